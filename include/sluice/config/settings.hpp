@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sluice/base/error.hpp"
+#include "sluice/base/time.hpp"
+
+namespace sluice::config {
+
+enum class InDoubt : std::uint8_t { resend, hold };
+enum class DuplicateFile : std::uint8_t { reject, process };
+enum class LogFormat : std::uint8_t { text, json };
+enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
+
+/// Where the Authorization header's value comes from. The value itself is never part of the settings.
+struct CredentialSource {
+  enum class From : std::uint8_t { file, env, credential } from = From::file;
+  std::string name;  ///< path, variable, or systemd credential
+};
+
+/// CONTRACT.md, Configuration: same names, same defaults.
+struct Settings {
+  std::string spool = "/var/spool/sluice";
+  struct {
+    std::string base_url;  ///< with its trailing slash
+    CredentialSource authorization;
+    std::string ca_file;
+    Millis connect_timeout{10'000};
+    Millis response_timeout{65'000};
+    std::uint32_t max_in_flight = 32;
+  } upstream;
+  struct {
+    std::uint32_t requests = 10;
+    Millis per{1'000};
+    std::string gate;  ///< empty: state/gate
+  } rate;
+  struct {
+    std::uint32_t orders = 50;
+    std::uint64_t bytes = 512 * 1024;
+  } batch;
+  struct {
+    InDoubt in_doubt = InDoubt::resend;
+    std::uint32_t attempts = 5;
+    Millis first_delay{6'000};
+    Millis max_delay{300'000};
+    Millis outage{3'600'000};
+  } retry;
+  struct {
+    Millis settle{2'000};
+    Millis scan_every{30'000};
+    std::string ready_suffix;
+    std::uint64_t max_bytes = 1ULL << 30;
+    DuplicateFile duplicate_file = DuplicateFile::reject;
+    Millis duplicate_window{7LL * 24 * 3'600'000};
+  } inbox;
+  struct {
+    std::uint64_t max_orders_per_file = 0;
+    std::uint64_t max_orders_per_day = 0;
+    std::uint32_t stop_when_refused = 90;  ///< percent
+  } guard;
+  struct {
+    Millis grace{30'000};
+  } stop;
+  struct {
+    std::string socket;  ///< empty: <spool>/control.sock
+    std::string metrics;
+  } control;
+  struct {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::text;
+  } log;
+};
+
+/// One setting in force, for `sluice config`.
+struct Shown {
+  std::string key;     ///< dotted
+  std::string value;   ///< as it would be written; a secret's source, never its value
+  std::string source;  ///< "default" or file:line
+};
+
+struct Loaded {
+  Settings settings;
+  std::vector<Shown> shown;  ///< every key, in the table's order
+};
+
+/// Reads YAML strictly: an unknown key, a wrong type or a bad unit is refused with file:line:column, the key, what was
+/// expected and the nearest known key. Plain http only for loopback. `file` is only named in messages.
+Result<Loaded> load(const std::string& yaml, const std::string& file);
+
+/// What changed between two settings that needs a restart (spool, gate, rate, socket): dotted keys.
+std::vector<std::string> needs_restart(const Settings& before, const Settings& after);
+
+/// The reference page (Markdown table), generated from the same table.
+std::string reference();
+
+}  // namespace sluice::config

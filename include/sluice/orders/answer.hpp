@@ -1,0 +1,80 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sluice/base/time.hpp"
+#include "sluice/orders/order.hpp"
+
+namespace sluice::orders {
+
+/// A complete HTTP answer, or one that was cut.
+struct HttpReply {
+  int status = 0;
+  std::string content_type;
+  std::string retry_after;  ///< the header as it came; empty: none
+  std::string date;         ///< the Date header; empty: none
+  std::string body;
+  bool truncated = false;   ///< cut off or over the cap: the body is not all there
+};
+
+/// The classes of upstream.md, "What each answer means". Stored in logs and metrics by name.
+enum class AnswerClass : std::uint8_t {
+  answered,
+  throttled,
+  unauthorized,
+  forbidden,
+  misrouted,        ///< 404, other 3xx and 4xx: not applied
+  misrouted_maybe,  ///< 2xx with HTML where JSON is due: maybe applied
+  bad_request,
+  too_large,
+  repeat,
+  ambiguous,
+};
+std::string_view name(AnswerClass c);
+
+/// Whether an answer of this class leaves open that the orders were applied.
+bool maybe_applied(AnswerClass c);
+
+/// What the API said of one order.
+struct RowAnswer {
+  int status = 0;       ///< 0: unreadable or absent: *refused, for a person* applies only to a status that is there
+  std::string status_text;  ///< as it came, when it is no number
+  std::string order_id;
+  std::string start_time;
+  std::string end_time;
+};
+
+struct Answer {
+  AnswerClass what = AnswerClass::ambiguous;
+  std::string words;  ///< for people: code and msg, shortened, never a credential
+  std::optional<std::chrono::seconds> retry_after;  ///< both forms of the header, at most 1 h
+  /// answered: one per order sent, in the order sent; nullopt: the answer has no row for it (becomes maybe_applied).
+  std::vector<std::optional<RowAnswer>> rows;
+};
+
+/// Reads an answer tolerantly (upstream.md, Reading answers). Never fails: what can't be read is ambiguous.
+Answer read_answer(const HttpReply& reply, std::span<const Order> sent, WallTime now);
+
+/// How a row's history bears on its status.
+struct RowHistory {
+  bool maybe_applied = false;   ///< an attempt of this very row may have been applied
+  bool internal_error = false;  ///< an attempt of this very row was answered *internal error*
+  bool hold = false;            ///< retry.in_doubt: hold
+};
+
+enum class Verdict : std::uint8_t { accepted, accepted_earlier, refused, retry_later, in_doubt };
+
+struct RowVerdict {
+  Verdict verdict;
+  text::Message message;
+};
+
+/// The per-order table of upstream.md.
+RowVerdict dispose(ServiceId service, const RowAnswer& row, RowHistory history);
+
+}  // namespace sluice::orders

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <expected>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sluice/orders/service.hpp"
+#include "sluice/text/words.hpp"
+
+namespace sluice::orders {
+
+inline constexpr int kCarried = -1;  ///< a column we don't know: carried into the results, not sent
+inline constexpr int kResult = -2;   ///< one of our own result columns: ignored on input
+
+/// Which column is which field.
+struct Mapping {
+  ServiceId service = ServiceId::create;
+  std::vector<int> field_of_column;     ///< index into Service::fields, or kCarried / kResult
+  std::vector<std::string> spelled;     ///< the columns' names as the file spells them
+  text::Lang lang = text::Lang::en;     ///< Chinese where the headers are
+};
+
+/// Tells the service and the fields from column names. The service is the one whose required columns are all there;
+/// both, neither, two columns for one field, or a header that does not mean what it seems to (生效日期): the message
+/// says which and what to do. `result_columns`: names that are ours (kResultColumns, or "result" for JSON).
+std::expected<Mapping, text::Message> map_columns(std::span<const std::string> names,
+                                                  std::span<const std::string_view> result_columns);
+
+/// For JSON, where each object has its own keys: maps one object's keys for a service already known. Required keys may
+/// be missing (the row is then invalid); a repeated key that we'd send makes the row invalid too, hence the message.
+std::expected<Mapping, text::Message> map_keys(ServiceId service, std::span<const std::string> names,
+                                               text::Lang lang);
+
+}  // namespace sluice::orders

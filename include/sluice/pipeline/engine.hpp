@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "sluice/base/error.hpp"
+#include "sluice/base/ids.hpp"
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/status.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/gate_store.hpp"
+#include "sluice/ports/ledger.hpp"
+#include "sluice/ports/spool.hpp"
+#include "sluice/ports/upstream.hpp"
+
+namespace sluice::pipeline {
+
+/// The outside, owned by the composition root (or a simulation), which outlives the engine.
+struct Ports {
+  ports::Clock& clock;
+  ports::Spool& spool;
+  ports::Ledger& ledger;
+  ports::GateStore& gate;
+  ports::Upstream& upstream;
+};
+
+enum class Command : std::uint8_t { hold, release, cancel, resolve_applied, resolve_not_applied };
+
+/// The pipeline: claims, surveys, sends and finishes, on one thread. Everything it starts it also joins: run() and
+/// drain() return only when nothing of theirs runs any more.
+class Engine {
+ public:
+  Engine(boost::asio::any_io_executor executor, Ports ports, config::Settings settings);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// The daemon: until stop(). 0, or an Error (kind corrupt, config, io: exit 78) if it could not begin.
+  ports::Task<Result<int>> run();
+  /// One shot: what is in the inbox now and what was left unfinished; exit code 0 to 3 (CONTRACT.md).
+  ports::Task<Result<int>> drain(std::optional<Nanos> within);
+
+  /// Two steps: nothing new starts, what is in flight has stop.grace to finish, then it is cut and recorded as
+  /// maybe_applied. Safe to call twice.
+  void stop();
+  /// Takes over what can change; reads the credential again and ends pauses that it may end.
+  void reload(config::Settings settings);
+
+  Status status() const;
+
+  /// Operator's work on one job or on the line; the words say what was done. Kind `missing`: no such job;
+  /// `usage`: it can't be done to a job in this state.
+  ports::Task<Result<std::string>> command(Command what, JobId job);
+  ports::Task<Result<std::string>> pause();
+  ports::Task<Result<std::string>> resume();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sluice::pipeline

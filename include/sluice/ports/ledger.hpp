@@ -1,0 +1,141 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sluice/base/error.hpp"
+#include "sluice/base/ids.hpp"
+#include "sluice/base/time.hpp"
+#include "sluice/orders/service.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/spool.hpp"
+#include "sluice/records/cell.hpp"
+#include "sluice/records/outcome.hpp"
+
+namespace sluice::ports {
+
+/// Stored in the ledger: never renumber.
+enum class JobState : std::uint8_t {
+  claiming = 1,   ///< announced; the rename into state/ may or may not have happened
+  surveying = 2,  ///< claimed; rows and batches in the ledger are provisional
+  sending = 3,    ///< surveyed and planned
+  staged = 4,     ///< all temporaries are durable; only renames are left
+  done = 5,
+  rejecting = 6,  ///< judged broken as a whole; reason in JobHeader::reason
+  rejected = 7,
+  dropped = 8,    ///< the claim came to nothing; the number stays used
+};
+
+using Counts = std::array<std::uint64_t, records::kOutcomes>;  ///< by records::Outcome
+
+/// Why a job is held, if it is. Stored: never renumber.
+enum class Hold : std::uint8_t {
+  none = 0,
+  by_operator = 1,
+  file_changed = 2,     ///< the claimed file is not what was surveyed
+  address_changed = 3,  ///< base_url differs from the one it began with
+  refused_alike = 4,    ///< guard.stop_when_refused
+  file_cap = 5,         ///< guard.max_orders_per_file
+  body_changed = 6,     ///< a resend would differ from what was sent
+  unpublishable = 7,    ///< an output's name is taken
+};
+
+/// A job, but for its rows and batches.
+struct JobHeader {
+  JobId id;
+  std::string name;            ///< of the dropped file, raw bytes
+  JobState state = JobState::claiming;
+  FileIdentity source;         ///< in the inbox, before the claim
+  FileIdentity file;           ///< in state/, as surveyed
+  orders::ServiceId service = orders::ServiceId::create;
+  std::string format;          ///< records::to_ledger
+  bool ascii = false;
+  bool chinese = false;        ///< messages in Chinese
+  std::string base_url;        ///< the one it began with
+  std::string content_hash;    ///< hex, of the file's bytes
+  std::uint64_t rows = 0;
+  Counts counts{};             ///< kept with each settlement; adds up to rows at the end
+  std::uint64_t requests = 0;
+  Hold hold = Hold::none;
+  std::string hold_words;
+  bool released = false;       ///< `release` lifted every cap for this job
+  bool cancelled = false;
+  std::string reason;          ///< of a rejection
+  int exit = 0;
+  std::optional<WallTime> claimed_at, started_at, finished_at;
+};
+
+/// Rows that are, or are to be, sent together. The ledger's unit of *sending* and *answered*.
+struct Batch {
+  BatchId id{};
+  JobId job;
+  std::vector<records::RowRef> rows;  ///< ascending by row
+  bool sending = false;               ///< announced and not answered: found after a crash, it may have been applied
+  bool fresh = true;                  ///< never announced, and no half or retry of one that was
+  bool maybe_applied = false;         ///< every row: an earlier attempt may have been applied
+  bool internal_error = false;        ///< every row: an earlier attempt was answered *internal error*
+  std::uint32_t ambiguous_attempts = 0;  ///< of this batch; a half counts from 0
+  std::uint32_t status_tries = 0;        ///< times its rows were answered *internal error*
+  std::uint32_t sends = 0;               ///< requests that carried these rows so far
+  std::optional<WallTime> not_before;    ///< a delay under way
+  std::uint64_t body_hash = 0;           ///< of the body sent before; 0: none, or the rows differ from it
+  std::string last_request;
+};
+
+/// An order whose outcome nobody knows, remembered for 30 days or until resolved.
+struct Doubt {
+  std::uint64_t order_hash = 0;
+  std::string order;  ///< its body element, to compare in full
+  JobId job;
+  std::uint64_t row = 0;
+  WallTime since{};
+};
+
+// What can change, each a row of one atomic commit.
+struct PutJob { JobHeader job; };                        ///< adds or replaces the header
+struct ForgetSurvey { JobId job; };                      ///< drops the job's rows and batches (an interrupted survey)
+struct PutRows { JobId job; std::vector<records::RowResult> rows; };  ///< settled rows; counts are the header's affair
+struct PutBatches { std::vector<Batch> batches; };       ///< adds, or replaces by id
+struct DropBatch { BatchId batch; JobId job; };          ///< settled: its rows are in PutRows or in other batches
+struct CountFirstSends { std::uint32_t day; std::uint64_t orders; };  ///< adds to a UTC+8 day's count (YYYYMMDD)
+struct PutDoubts { std::vector<Doubt> doubts; };
+struct DropDoubts { JobId job; };
+struct ForgetRows { JobId job; };                        ///< row answers go at the end of a job
+struct PutNote { std::string key; std::string value; };  ///< small facts of the spool: "paused" (words; empty: not)
+using Change = std::variant<PutJob, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends, PutDoubts, DropDoubts,
+                            ForgetRows, PutNote>;
+
+/// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
+/// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth
+/// trying again; corrupt: nothing may be sent any more).
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+  virtual Task<Result<void>> commit(std::vector<Change> changes) = 0;
+
+  /// Headers of all jobs not done, rejected or dropped, in order.
+  virtual Task<Result<std::vector<JobHeader>>> open_jobs() = 0;
+  virtual Task<Result<std::optional<JobHeader>>> job(JobId id) = 0;
+  /// Headers of jobs with this content claimed since then, newest first, whatever became of them.
+  virtual Task<Result<std::vector<JobHeader>>> jobs_with_content(std::string content_hash, WallTime since) = 0;
+  /// Batches of a job that are fresh (or are not), with an id above `after`, in order.
+  virtual Task<Result<std::vector<Batch>>> batches(JobId job, bool fresh, BatchId after, std::size_t limit) = 0;
+  /// Settled rows with a number above `after`, in order.
+  virtual Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) = 0;
+  /// Every doubt younger than 30 days.
+  virtual Task<Result<std::vector<Doubt>>> doubts(WallTime now) = 0;
+  virtual Task<Result<std::uint64_t>> first_sends(std::uint32_t day) = 0;
+  virtual Task<Result<std::string>> note(std::string key) = 0;  ///< empty: none
+  /// The highest job number and batch id ever used.
+  struct Numbers {
+    std::uint64_t job = 0;
+    std::uint64_t batch = 0;
+  };
+  virtual Task<Result<Numbers>> numbers() = 0;
+};
+
+}  // namespace sluice::ports

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/words.hpp"
+
+namespace sluice::records {
+
+enum class Shape : std::uint8_t { delimited, json_array, json_wrapped, json_lines };
+
+/// How a file is written: enough to read any record of it again, and to write the results in its own habit.
+struct Format {
+  Shape shape = Shape::delimited;
+  text::Encoding encoding = text::Encoding::utf8;
+  bool bom = false;
+  char delimiter = ',';
+  std::string newline = "\n";         ///< UTF-8: "\n", "\r\n" or "\r"
+  std::vector<std::string> header;    ///< delimited: the column names as spelled, decoded
+  std::string wrapper;                ///< json_wrapped: the member that holds the orders
+  std::uint64_t header_offset = 0;    ///< delimited: first raw byte of the header line
+  std::uint64_t data_offset = 0;      ///< delimited: first raw byte after the header line; json: of the first element
+  std::uint64_t data_line = 1;        ///< the physical line of data_offset
+};
+
+/// A file that is broken as a whole. The message names line, column and what was expected.
+struct Fault {
+  text::Message message;
+};
+
+inline constexpr std::size_t kSniffBytes = 256 * 1024;
+
+/// Tells the format from the first bytes (kSniffBytes, or the whole file if shorter: `whole`), given the encoding to
+/// assume. Spreadsheet and archive formats are recognised by their first bytes and refused with advice.
+std::expected<Format, Fault> sniff(std::string_view head, bool whole, text::Encoding encoding);
+
+/// A compact text form for the ledger, and back (own data: a form that does not parse is a CHECK).
+std::string to_ledger(const Format& format);
+Format format_from_ledger(std::string_view text);
+
+}  // namespace sluice::records

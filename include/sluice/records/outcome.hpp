@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sluice/base/time.hpp"
+
+namespace sluice::records {
+
+/// CONTRACT.md, Output. The number is stored in the ledger: never renumber.
+enum class Outcome : std::uint8_t {
+  accepted = 1,
+  accepted_earlier = 2,
+  refused = 3,
+  invalid = 4,
+  failed = 5,
+  not_sent = 6,
+  duplicate = 7,
+  in_doubt = 8,
+};
+inline constexpr std::size_t kOutcomes = 9;  ///< for arrays indexed by outcome; 0 is unused
+std::string_view name(Outcome outcome);
+
+/// Known not to have been applied, and worth dropping in again.
+bool belongs_in_failures(Outcome outcome);
+
+/// What became of one row: what the ten result columns say, but for the line, which the record knows.
+struct RowResult {
+  std::uint64_t row = 0;
+  Outcome outcome = Outcome::invalid;
+  std::optional<int> status;  ///< the API's number
+  std::string message;        ///< UTF-8
+  std::string order_id;
+  std::string start_time;
+  std::string end_time;
+  std::uint32_t attempts = 0;  ///< requests that carried this row
+  std::string request;         ///< id of the last of them
+  std::optional<WallTime> at;  ///< when it was settled
+  friend bool operator==(const RowResult&, const RowResult&) = default;
+};
+
+inline constexpr std::array<std::string_view, 10> kResultColumns = {
+    "result",          "result_status", "result_message",  "result_order_id", "result_start_time",
+    "result_end_time", "result_row",    "result_attempts", "result_request",  "result_at"};
+
+}  // namespace sluice::records

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <expected>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sluice/records/cell.hpp"
+#include "sluice/records/format.hpp"
+
+namespace sluice::records {
+
+struct Limits {
+  std::size_t record_bytes = 1024 * 1024;  ///< of one record, raw
+  std::size_t cell_bytes = 64 * 1024;      ///< of one cell, decoded
+  std::size_t cells = 1000;                ///< of one record
+};
+
+/// Reads a file's records in order, from chunks of any size; memory is one record and one chunk, whatever the file.
+/// Feed the file from its very first byte (BOM and header included: they are skipped by the format).
+/// After a Fault the reader is spent.
+class Reader {
+ public:
+  enum class Step { record, need_more, end };
+
+  explicit Reader(Format format, Limits limits = {});
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+
+  /// Hands over the next bytes of the file. `last`: nothing comes after them. Only when next() said need_more.
+  void feed(std::string_view raw, bool last);
+
+  /// The next record (its strings are reused: move out what you keep). need_more: feed first. end: after the last
+  /// record, once everything behind it (closing brackets, white space) has been judged sound.
+  std::expected<Step, Fault> next(Record& out);
+
+  /// True as long as every raw byte fed so far was ASCII.
+  bool ascii() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// One record again, from its own raw bytes (the RowRef's range), e.g. to build a body. The row and line numbers are
+/// not filled in. `raw` must be what the Reader once took: anything else is a Fault.
+std::expected<Record, Fault> read_again(const Format& format, std::string_view raw, Limits limits = {});
+
+}  // namespace sluice::records

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sluice/records/cell.hpp"
+#include "sluice/records/format.hpp"
+#include "sluice/records/outcome.hpp"
+
+namespace sluice::records {
+
+/// Writes a results file (every record) or a failures / in-doubt file (some of them) in the input's own format: the
+/// rows' own bytes untouched but for result columns they already had, ten result columns or one "result" member added
+/// (CONTRACT.md, Output). Pure: bytes in, bytes out; the caller streams the input through it from first byte to last.
+class Writer {
+ public:
+  /// `all`: a results file, which keeps what stands between JSON elements and a wrapper's other members. A subset keeps
+  /// the wrapper and joins its elements anew. `ascii`: the input was all ASCII, so messages are, too.
+  Writer(Format format, bool all, bool ascii);
+
+  /// Everything before the first record: BOM, header line (with the result columns), JSON brackets.
+  /// `head`: the raw bytes before the first record (the whole file, if there is none).
+  void begin(std::string_view head, std::string& out);
+
+  /// One record. `raw`: its own bytes. `gap`: the raw bytes between the record before and this one (empty for the
+  /// first). `line`: Record::line.
+  void row(std::string_view raw, std::string_view gap, std::uint64_t line, const RowResult& result, std::string& out);
+
+  /// Everything after the last record. `tail`: the raw bytes after it.
+  void end(std::string_view tail, std::string& out);
+
+ private:
+  Format format_;
+  bool all_;
+  bool ascii_;
+  bool first_ = true;
+};
+
+}  // namespace sluice::records

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::text {
+
+enum class Encoding : std::uint8_t { utf8, utf16le, utf16be, gb18030 };
+std::string_view name(Encoding encoding);
+
+/// The byte order mark a file begins with, and how many bytes it takes. None: nullopt.
+struct Bom {
+  Encoding encoding;
+  std::size_t bytes;
+};
+std::optional<Bom> detect_bom(std::string_view head);
+
+/// Decoded text and where each of its bytes came from.
+struct Decoded {
+  std::string utf8;
+  /// For each byte of utf8, the offset in `raw` of the character it belongs to. Empty for Encoding::utf8, where the
+  /// offsets are the same.
+  std::vector<std::uint32_t> origin;
+  std::size_t consumed = 0;  ///< bytes of raw used; the rest (at most 3) is an unfinished character
+};
+
+/// Bytes that are not text in this encoding: where they begin in `raw`.
+struct DecodeFault {
+  std::size_t offset;
+};
+
+/// Decodes strictly: overlong forms, surrogates, lone bytes and unassigned GB18030 pairs are faults, so that GBK is
+/// never taken for UTF-8 (C1 AA CD A8 is a lax decoder's UTF-8). Appends nothing to what `out` held: it is replaced.
+/// `last`: an unfinished character at the end is a fault, too. At most 1 GiB a call.
+std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out);
+
+/// UTF-8 in another encoding, without a BOM. What the encoding can't say (never the case for the four) becomes '?'.
+std::string encode(Encoding encoding, std::string_view utf8);
+
+bool is_ascii(std::string_view bytes);
+bool is_utf8(std::string_view bytes);
+
+}  // namespace sluice::text

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sluice::text {
+
+/// Unicode NFKC: full-width digits become ASCII ones. Text that is not UTF-8 comes back as it is.
+std::string nfkc(std::string_view utf8);
+
+/// Without white space at either end, in the wide sense of aliases.yaml: also U+3000, NBSP, zero-width, BOM.
+std::string_view trim(std::string_view utf8);
+
+/// What names are compared by (aliases.yaml): NFKC, trim, ASCII lower case, no inner spaces, underscores, hyphens.
+std::string match_key(std::string_view utf8);
+
+std::size_t code_points(std::string_view utf8);
+
+}  // namespace sluice::text
