@@ -96,9 +96,12 @@ struct Doubt {
 };
 
 // What can change, each a row of one atomic commit.
-struct PutJob { JobHeader job; };                        ///< adds or replaces the header
-struct ForgetSurvey { JobId job; };                      ///< drops the job's rows and batches (an interrupted survey)
-struct PutRows { JobId job; std::vector<records::RowResult> rows; };  ///< settled rows; counts are the header's affair
+/// Adds the header, or replaces it but for counts and requests: those change by AddCounts alone, because settlements of
+/// one job are committed side by side.
+struct PutJob { JobHeader job; };
+struct AddCounts { JobId job; Counts counts; std::uint64_t requests; };  ///< added to what the header has
+struct ForgetSurvey { JobId job; };                      ///< drops the job's rows and batches, zeroes its counts
+struct PutRows { JobId job; std::vector<records::RowResult> rows; };  ///< settled rows (adds, or replaces by row)
 struct PutBatches { std::vector<Batch> batches; };       ///< adds, or replaces by id
 struct DropBatch { BatchId batch; JobId job; };          ///< settled: its rows are in PutRows or in other batches
 struct CountFirstSends { std::uint32_t day; std::uint64_t orders; };  ///< adds to a UTC+8 day's count (YYYYMMDD)
@@ -106,8 +109,8 @@ struct PutDoubts { std::vector<Doubt> doubts; };
 struct DropDoubts { JobId job; };
 struct ForgetRows { JobId job; };                        ///< row answers go at the end of a job
 struct PutNote { std::string key; std::string value; };  ///< small facts of the spool: "paused" (words; empty: not)
-using Change = std::variant<PutJob, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends, PutDoubts, DropDoubts,
-                            ForgetRows, PutNote>;
+using Change = std::variant<PutJob, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends, PutDoubts,
+                            DropDoubts, ForgetRows, PutNote>;
 
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth

@@ -50,6 +50,8 @@ class ClaimedFile {
   virtual ~ClaimedFile() = default;
   /// As it is now (fstat, and the path still leads to it); kind `changed` if the path doesn't.
   virtual Task<Result<FileIdentity>> identity() = 0;
+  /// SHA-256 of the whole file, in hex.
+  virtual Task<Result<std::string>> content_hash() = 0;
   /// Up to `size` bytes at `offset`; fewer only at the end.
   virtual Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) = 0;
   /// The raw bytes of some rows, after checking that the file is still `expected` (kind `changed` if not).
