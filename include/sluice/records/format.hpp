@@ -30,6 +30,7 @@ struct Format {
 /// A file that is broken as a whole. The message names line, column and what was expected.
 struct Fault {
   text::Message message;
+  bool undecodable = false;  ///< the bytes are not text in the encoding assumed: the next one may fit
 };
 
 inline constexpr std::size_t kSniffBytes = 256 * 1024;
