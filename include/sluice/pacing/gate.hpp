@@ -11,24 +11,26 @@
 
 namespace sluice::pacing {
 
-/// `requests` in any window of `per`: 1 to 100,000 a second.
+/// `requests` in any window of `per`: 1 to 100,000 a second, and at most kMaxRequests.
 struct Rate {
   std::uint32_t requests = 10;
   Nanos per = std::chrono::seconds(1);
   friend bool operator==(const Rate&, const Rate&) = default;
 };
 
-/// Slots taken together (1 up to 128 requests a window; above that, slots share groups so that the state stays small).
-struct Group {
-  Boottime last_start{};      ///< of its newest slot
-  Boottime anchor{};          ///< newest known anchor of its slots; see Gate
-  std::uint32_t taken = 0;    ///< slots given out
-  std::uint32_t open = 0;     ///< of these, without an anchor yet
-  std::uint32_t owners = 0;   ///< bit mask of the participants (processes) that took them
-};
-
+inline constexpr std::uint32_t kMaxRequests = 1'000'000;  ///< a window: what a group's counts can hold
 inline constexpr std::size_t kMaxGroups = 128;
 inline constexpr std::size_t kMaxParticipants = 16;
+
+/// Slots taken together (1 up to 128 requests a window; above that, slots share groups so that the state stays small;
+/// ring.hpp says how many).
+struct Group {
+  Boottime anchor{};        ///< newest known anchor of its slots; see GateState
+  std::uint32_t taken = 0;  ///< slots given out
+  /// Of these, the ones without an anchor yet, by the participant (process) that took them.
+  std::array<std::uint16_t, kMaxParticipants> open{};
+  friend bool operator==(const Group&, const Group&) = default;
+};
 
 /// All there is to the pace; plain data, kept in the gate's file and shared by processes. The pacing rules are
 /// upstream.md's "Limiters met in practice":
@@ -41,52 +43,61 @@ struct GateState {
   Boottime next_start{};           ///< by the gap
   Boottime closed_until{};         ///< throttled, or a fresh gate waiting one window
   double widening = 1.0;           ///< 1 to 4
-  Boottime widened_at{};           ///< last widening or recovery step
+  Boottime widened_at{};           ///< clean seconds count from here
   Boottime episode_until{};        ///< answers to requests started before this belong to the episode already punished
-  std::uint32_t newest = 0;        ///< ring position of the group being filled
+  /// Number of the group being filled; its place in the ring is this modulo the ring's groups. Begins at the moment a
+  /// state was made, so that a slot of a lost state is never taken for one of the new state's.
+  std::uint64_t newest = 0;
   std::array<Group, kMaxGroups> groups{};
+  friend bool operator==(const GateState&, const GateState&) = default;
 };
 
-/// A state nobody has used: waits one window from `now` when `unknown_past` (unreadable file, other boot).
+/// A state nobody has used. `unknown_past` (unreadable file, other boot): waits one window first, counted from now +
+/// kUnknownArrival, because a request may have been written this very moment.
 GateState fresh(Rate rate, std::string_view boot_id, Boottime now, bool unknown_past);
 
 /// A slot given out, to be handed back to settle().
 struct Slot {
-  std::uint32_t group = 0;
+  std::uint64_t group = 0;  ///< the group's number
+  std::uint32_t participant = 0;
   Boottime start{};
 };
 
 /// What take() says: slots now, or wait until then and ask again.
 struct Take {
-  std::uint32_t slots = 0;     ///< 0: none now
-  Slot slot;                   ///< shared by the slots given together
-  Boottime wait_until{};       ///< when slots == 0: the earliest time it can be otherwise, as far as known
+  std::uint32_t slots = 0;        ///< 0: none now
+  Slot slot;                      ///< shared by the slots given together
+  Boottime wait_until{};          ///< when slots == 0: when it is worth asking again
   bool waits_for_anchor = false;  ///< it hangs on an answer (or a dead process's): ask again when one settles
 };
 
-/// Takes up to `wanted` slots: one, or, where the gap is below 1 ms, as many as fall due within 1 ms. No catching up
-/// after lateness.
+/// Takes up to `wanted` (1 or more) slots: one, or, where the gap is below 1 ms, as many as fall due within 1 ms. No
+/// catching up after lateness.
 Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t participant);
 
 /// When the `ahead`-th slot from now (1: the next) would be due at the earliest, by the gap and closed_until alone.
 Boottime due(const GateState& state, Boottime now, std::uint32_t ahead);
 
-/// A slot's anchor is known: answer received, or written + 250 ms, or cut + 250 ms. `anchor` may lie ahead of now.
+/// One slot's anchor is known: answer received, or written + 250 ms, or cut + 250 ms. `anchor` may lie ahead of now.
+/// Slots given together are settled one by one. A slot this state doesn't know (it was lost meanwhile, or its owner was
+/// buried) changes nothing.
 void settle(GateState& state, Slot slot, Boottime anchor);
 
 /// A participant's process died; noticed at `now`: its open slots are anchored at now + 250 ms.
+/// Also to be called by a new process for the number it takes over.
 void bury(GateState& state, std::uint32_t participant, Boottime now);
 
-/// Throttled: closes until `now` + pause; widens by 10 % (at most ×4) unless `started` (of the refused request) belongs
-/// to an episode already punished.
+/// Throttled: closes until `now` + pause (0 to 1 h); widens by 10 % (at most ×4) unless `started` (of the refused
+/// request) belongs to an episode already punished.
 void throttled(GateState& state, Boottime started, Boottime now, Nanos pause);
 
-/// Takes 1 % off the widening for each 10 clean seconds; call it with each clean answer.
+/// Takes 1 % off the widening for each 10 seconds without a new episode; call it with each clean answer.
 void recover(GateState& state, Boottime now);
 
 inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< upstream.md, window rule (guess)
 
-/// The file's bytes, with a version and a checksum; and back. nullopt: not a sound state of this version.
+/// The file's bytes (always kGateBytes), with a version and a checksum; and back. nullopt: not a sound state of this
+/// version.
 inline constexpr std::size_t kGateBytes = 8192;
 std::string to_bytes(const GateState& state);
 std::optional<GateState> from_bytes(std::string_view bytes);

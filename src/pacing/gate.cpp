@@ -1,0 +1,115 @@
+#include "sluice/pacing/gate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "sluice/base/check.hpp"
+#include "sluice/pacing/ring.hpp"
+
+namespace sluice::pacing {
+namespace {
+
+/// Somebody else's slot settles without our hearing of it, and a dead process is noticed only when the state is looked
+/// at: so a wait for an anchor ends now and then.
+constexpr Nanos kLookAgain = std::chrono::seconds(1);
+
+Nanos gap_of(const GateState& state) {
+  const Nanos narrowest = narrowest_gap(state.rate);
+  return Nanos{std::llround(static_cast<double>(narrowest.count()) * state.widening)};
+}
+
+/// How early a slot may be given out.
+Nanos lead_of(Nanos gap) {
+  return gap < kTogether ? kTogether : Nanos{0};
+}
+
+bool has_open(const Group& group) {
+  return std::ranges::any_of(group.open, [](std::uint16_t open) { return open > 0; });
+}
+
+Group& group_at(GateState& state, std::uint64_t number) {
+  return state.groups[number % ring_of(state.rate).groups];
+}
+
+/// The window rule: the ring's oldest group makes room for a new one. False: not yet, and `take` says until when.
+bool begin_group(GateState& state, Boottime now, Take& take) {
+  Group& oldest = group_at(state, state.newest + 1);
+  if (oldest.taken > 0) {
+    take.waits_for_anchor = has_open(oldest);
+    const Boottime known = oldest.anchor + window_of(state.rate);
+    // What is open now gets an anchor of now or later, so nothing can change for a window.
+    const Boottime hoped = now + std::min(window_of(state.rate), kLookAgain);
+    take.wait_until = take.waits_for_anchor ? std::max(known, hoped) : known;
+    if (take.waits_for_anchor || now < known) return false;
+  }
+  ++state.newest;
+  oldest = Group{};
+  return true;
+}
+
+}  // namespace
+
+GateState fresh(Rate rate, std::string_view boot_id, Boottime now, bool unknown_past) {
+  SLUICE_CHECK(rate.requests > 0 && rate.requests <= kMaxRequests && rate.per > Nanos{0}, "a rate out of bounds");
+  GateState state;
+  state.rate = rate;
+  std::memcpy(state.boot_id.data(), boot_id.data(), std::min(boot_id.size(), state.boot_id.size() - 1));
+  state.newest = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  if (unknown_past) state.closed_until = now + kUnknownArrival + window_of(rate);
+  return state;
+}
+
+Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t participant) {
+  SLUICE_CHECK(wanted > 0, "no slot wanted");
+  SLUICE_CHECK(participant < kMaxParticipants, "a participant without a number");
+  const Nanos gap = gap_of(state);
+  const Nanos lead = lead_of(gap);
+  Take take;
+  if (now < state.closed_until || now < state.next_start - lead) {
+    // Half the lead gathers a few slots and still forgives a timer that wakes late.
+    take.wait_until = std::max(state.closed_until, state.next_start - lead / 2);
+    return take;
+  }
+  const Ring ring = ring_of(state.rate);
+  if (group_at(state, state.newest).taken == ring.slots && !begin_group(state, now, take)) return take;
+
+  Group& group = group_at(state, state.newest);
+  const Boottime first = std::max(now, state.next_start);
+  const auto due_now = static_cast<std::uint64_t>((now + lead - first) / gap) + 1;
+  const std::uint64_t together = lead > Nanos{0} ? due_now : 1;
+  take.slots = static_cast<std::uint32_t>(std::min<std::uint64_t>({wanted, ring.slots - group.taken, together}));
+  take.slot = {.group = state.newest, .participant = participant, .start = now};
+  state.next_start = first + take.slots * gap;
+  group.taken += take.slots;
+  group.open[participant] = static_cast<std::uint16_t>(group.open[participant] + take.slots);
+  return take;
+}
+
+Boottime due(const GateState& state, Boottime now, std::uint32_t ahead) {
+  const Nanos gap = gap_of(state);
+  const Boottime open = std::max(now, state.closed_until);
+  const Boottime slot = std::max(open, state.next_start) + (std::max(ahead, 1U) - 1) * gap;
+  return std::max(open, slot - lead_of(gap));
+}
+
+void settle(GateState& state, Slot slot, Boottime anchor) {
+  SLUICE_CHECK(slot.participant < kMaxParticipants, "a participant without a number");
+  const bool in_ring = slot.group <= state.newest && state.newest - slot.group < ring_of(state.rate).groups;
+  if (!in_ring) return;
+  Group& group = group_at(state, slot.group);
+  if (group.open[slot.participant] == 0) return;
+  --group.open[slot.participant];
+  group.anchor = std::max(group.anchor, anchor);
+}
+
+void bury(GateState& state, std::uint32_t participant, Boottime now) {
+  SLUICE_CHECK(participant < kMaxParticipants, "a participant without a number");
+  for (Group& group : state.groups) {
+    if (group.open[participant] == 0) continue;
+    group.open[participant] = 0;
+    group.anchor = std::max(group.anchor, now + kUnknownArrival);
+  }
+}
+
+}  // namespace sluice::pacing
