@@ -1,0 +1,108 @@
+#include "sluice/text/encoding.hpp"
+
+#include <array>
+
+#include "gb18030.hpp"
+#include "utf16.hpp"
+#include "utf8.hpp"
+
+namespace sluice::text {
+namespace {
+
+/// The end of the well-formed part, and how the character after it fails (0, kCut), or 1 when there is none.
+struct WellFormed {
+  std::size_t end;
+  std::size_t next_length;
+};
+
+WellFormed well_formed(std::string_view raw) {
+  std::size_t pos = 0;
+  while (true) {
+    pos = skip_ascii(raw, pos);
+    // Chinese text comes in runs: going back to skip_ascii after each character would cost more than it saves.
+    while (pos < raw.size() && static_cast<unsigned char>(raw[pos]) >= 0x80) {
+      const std::size_t length = utf8_length(raw, pos);
+      if (length == 0 || length == kCut) return {pos, length};
+      pos += length;
+    }
+    if (pos == raw.size()) return {pos, 1};
+  }
+}
+
+std::expected<void, DecodeFault> decode_utf8(std::string_view raw, bool last, Decoded& out) {
+  const auto [end, next_length] = well_formed(raw);
+  out.utf8.assign(raw.substr(0, end));
+  out.origin.clear();
+  out.consumed = end;
+  if (next_length == 0 || (last && next_length == kCut)) return std::unexpected(DecodeFault{end});
+  return {};
+}
+
+std::string encode_utf8(std::string_view utf8) {
+  const std::size_t end = well_formed(utf8).end;
+  std::string out(utf8.substr(0, end));
+  for (std::size_t pos = end; pos < utf8.size();) {
+    const std::size_t length = utf8_length(utf8, pos);
+    if (length == 0 || length == kCut) {
+      out += '?';
+      ++pos;
+    } else {
+      out.append(utf8, pos, length);
+      pos += length;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view name(Encoding encoding) {
+  static constexpr std::array<std::string_view, 4> kNames = {"UTF-8", "UTF-16LE", "UTF-16BE", "GB18030"};
+  return kNames[static_cast<std::size_t>(encoding)];
+}
+
+std::optional<Bom> detect_bom(std::string_view head) {
+  if (head.starts_with("\xEF\xBB\xBF")) return Bom{Encoding::utf8, 3};
+  if (head.starts_with("\xFF\xFE")) return Bom{Encoding::utf16le, 2};
+  if (head.starts_with("\xFE\xFF")) return Bom{Encoding::utf16be, 2};
+  if (head.starts_with("\x84\x31\x95\x33")) return Bom{Encoding::gb18030, 4};
+  return std::nullopt;
+}
+
+std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out) {
+  switch (encoding) {
+    case Encoding::utf8:
+      return decode_utf8(raw, last, out);
+    case Encoding::utf16le:
+      return decode_utf16(false, raw, last, out);
+    case Encoding::utf16be:
+      return decode_utf16(true, raw, last, out);
+    case Encoding::gb18030:
+      break;
+  }
+  return decode_gb18030(raw, last, out);
+}
+
+std::string encode(Encoding encoding, std::string_view utf8) {
+  switch (encoding) {
+    case Encoding::utf8:
+      return encode_utf8(utf8);
+    case Encoding::utf16le:
+      return encode_utf16(false, utf8);
+    case Encoding::utf16be:
+      return encode_utf16(true, utf8);
+    case Encoding::gb18030:
+      break;
+  }
+  return encode_gb18030(utf8);
+}
+
+bool is_ascii(std::string_view bytes) {
+  return skip_ascii(bytes, 0) == bytes.size();
+}
+
+bool is_utf8(std::string_view bytes) {
+  return well_formed(bytes).end == bytes.size();
+}
+
+}  // namespace sluice::text

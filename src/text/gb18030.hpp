@@ -1,0 +1,11 @@
+#pragma once
+
+#include "sluice/text/encoding.hpp"
+
+namespace sluice::text {
+
+/// Contracts as decode() and encode() in encoding.hpp. What glibc's iconv calls assigned is assigned.
+std::expected<void, DecodeFault> decode_gb18030(std::string_view raw, bool last, Decoded& out);
+std::string encode_gb18030(std::string_view utf8);
+
+}  // namespace sluice::text
