@@ -19,7 +19,7 @@ struct HttpReply {
   std::string retry_after;  ///< the header as it came; empty: none
   std::string date;         ///< the Date header; empty: none
   std::string body;
-  bool truncated = false;   ///< cut off or over the cap: the body is not all there
+  bool truncated = false;  ///< cut off or over the cap: the body is not all there
 };
 
 /// The classes of upstream.md, "What each answer means". Stored in logs and metrics by name.
@@ -42,7 +42,7 @@ bool maybe_applied(AnswerClass c);
 
 /// What the API said of one order.
 struct RowAnswer {
-  int status = 0;       ///< 0: unreadable or absent: *refused, for a person* applies only to a status that is there
+  int status = 0;           ///< 0: unreadable or absent: *refused, for a person* applies only to a status that is there
   std::string status_text;  ///< as it came, when it is no number
   std::string order_id;
   std::string start_time;
@@ -51,7 +51,7 @@ struct RowAnswer {
 
 struct Answer {
   AnswerClass what = AnswerClass::ambiguous;
-  std::string words;  ///< for people: code and msg, shortened, never a credential
+  std::string words;                                ///< for people: code and msg, shortened, never a credential
   std::optional<std::chrono::seconds> retry_after;  ///< both forms of the header, at most 1 h
   /// answered: one per order sent, in the order sent; nullopt: the answer has no row for it (becomes maybe_applied).
   std::vector<std::optional<RowAnswer>> rows;

@@ -16,10 +16,13 @@ inline constexpr int kResult = -2;   ///< one of our own result columns: ignored
 /// Which column is which field.
 struct Mapping {
   ServiceId service = ServiceId::create;
-  std::vector<int> field_of_column;     ///< index into Service::fields, or kCarried / kResult
-  std::vector<std::string> spelled;     ///< the columns' names as the file spells them
-  text::Lang lang = text::Lang::en;     ///< Chinese where the headers are
+  std::vector<int> field_of_column;  ///< index into Service::fields, or kCarried / kResult
+  std::vector<std::string> spelled;  ///< the columns' names as the file spells them
+  text::Lang lang = text::Lang::en;  ///< Chinese where the headers are
 };
+
+/// Chinese where any of the names is written in Chinese characters: also for a file whose header is refused.
+text::Lang language_of(std::span<const std::string> names);
 
 /// Tells the service and the fields from column names. The service is the one whose required columns are all there;
 /// both, neither, two columns for one field, or a header that does not mean what it seems to (生效日期): the message
@@ -29,7 +32,6 @@ std::expected<Mapping, text::Message> map_columns(std::span<const std::string> n
 
 /// For JSON, where each object has its own keys: maps one object's keys for a service already known. Required keys may
 /// be missing (the row is then invalid); a repeated key that we'd send makes the row invalid too, hence the message.
-std::expected<Mapping, text::Message> map_keys(ServiceId service, std::span<const std::string> names,
-                                               text::Lang lang);
+std::expected<Mapping, text::Message> map_keys(ServiceId service, std::span<const std::string> names, text::Lang lang);
 
 }  // namespace sluice::orders

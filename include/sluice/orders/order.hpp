@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sluice/base/time.hpp"
+#include "sluice/orders/dates.hpp"
 #include "sluice/orders/mapping.hpp"
 #include "sluice/orders/service.hpp"
 #include "sluice/text/words.hpp"
@@ -21,12 +22,13 @@ inline constexpr std::size_t kMaxFields = 8;
 /// One order in canonical values, ready for the wire. Two orders are the same order when they compare equal.
 struct Order {
   ServiceId service = ServiceId::create;
-  std::array<std::optional<std::string>, kMaxFields> values;  ///< by index into Service::fields; "true"/"false" for booleans
+  std::array<std::optional<std::string>, kMaxFields>
+      values;  ///< by index into Service::fields; "true"/"false" for booleans
   friend bool operator==(const Order&, const Order&) = default;
 
-  const std::string& key() const;    ///< the key field's value (uid, orderId)
-  std::uint64_t key_hash() const;    ///< of service and key; stable across versions and machines
-  std::uint64_t hash() const;        ///< of everything; stable: the ledger keeps it
+  const std::string& key() const;  ///< the key field's value (uid, orderId)
+  std::uint64_t key_hash() const;  ///< of service and key; stable across versions and machines
+  std::uint64_t hash() const;      ///< of everything; stable: the ledger keeps it
 };
 
 /// What a value looks like where it comes from; mirrors the record's cell without knowing the file.
@@ -36,11 +38,12 @@ struct Value {
   ValueKind kind = ValueKind::text;
 };
 
-/// The columns (by index) in which a spreadsheet has damaged the long numbers of the whole file.
+/// The fields (by index into Service::fields, so that it holds for JSON objects of any key order) whose long numbers a
+/// spreadsheet has damaged throughout the file.
 using DamagedColumns = std::vector<bool>;
 
 struct JudgeContext {
-  WallTime now;                      ///< dates are judged for an order completed at this instant
+  WallTime now;  ///< dates are judged for an order completed at this instant
   const DamagedColumns* damaged = nullptr;
 };
 
@@ -51,7 +54,8 @@ struct Judged {
 };
 
 /// Checks one row and normalises it. The message says column (as spelled), value (shortened), what was expected, how to
-/// mend it. `values` may be longer than the mapping (the row is then invalid) or shorter (missing).
+/// mend it. `values` may be longer than the mapping (the row is then invalid, unless what is beyond is empty) or
+/// shorter (missing).
 std::expected<Judged, text::Message> judge(const Mapping& mapping, std::span<const Value> values,
                                            const JudgeContext& context);
 
@@ -71,13 +75,13 @@ class DamageWatch {
     std::uint64_t long_ids = 0;
     std::uint64_t zero_tails = 0;
   };
-  std::vector<Seen> columns_;
+  std::vector<Seen> columns_;  ///< by field
 };
-
-/// The day an order completed at `now` becomes active (the later one within 60 s of 17:00 UTC+8).
-std::chrono::year_month_day activation_day(WallTime now);
 
 /// The request body: byte for byte the same for the same orders. All of one service, at least one.
 std::string body(std::span<const Order> orders);
+
+/// One order as it stands in the body: equal for equal orders, and only for these.
+std::string body_element(const Order& order);
 
 }  // namespace sluice::orders

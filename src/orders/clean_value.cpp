@@ -1,0 +1,58 @@
+#include "clean_value.hpp"
+
+#include <algorithm>
+
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/normal.hpp"
+
+namespace sluice::orders {
+
+namespace {
+
+/// Nothing to strip: ASCII without blanks or controls at the ends, not beginning with a mark of protection.
+bool is_plain(std::string_view raw) {
+  const auto visible = [](char c) { return c > ' ' && c < '\x7f'; };
+  if (raw.empty()) return true;
+  if (!visible(raw.front()) || !visible(raw.back()) || raw.front() == '\'' || raw.front() == '=') return false;
+  return text::is_ascii(raw);
+}
+
+CleanValue unwrap(std::string_view raw, bool apostrophe) {
+  const auto trimmed = text::trim(raw);
+  if (trimmed.empty()) return {};
+  const auto begin = static_cast<std::size_t>(trimmed.data() - raw.data());
+  bool guarded = raw.substr(0, begin).contains('\t') || raw.substr(begin + trimmed.size()).contains('\t');
+  std::string_view text = trimmed;
+  if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"')) {
+    text = text.substr(2, text.size() - 3);
+    guarded = true;
+  } else if (apostrophe && text.starts_with('\'')) {
+    text.remove_prefix(1);
+    guarded = true;
+  }
+  return {text::trim(text), guarded};
+}
+
+}  // namespace
+
+CleanValue clean(std::string_view raw, std::string& scratch) {
+  if (is_plain(raw)) return {raw};
+  if (text::is_ascii(raw)) return unwrap(raw, true);
+  scratch = text::nfkc(raw);
+  return unwrap(scratch, true);
+}
+
+CleanValue clean_as_written(std::string_view raw) {
+  return unwrap(raw, false);
+}
+
+bool has_control(std::string_view utf8) {
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(utf8[i]);
+    if (byte < 0x20 || byte == 0x7F) return true;
+    if (byte == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
+}  // namespace sluice::orders

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sluice/base/time.hpp"
+#include "sluice/orders/order.hpp"
+#include "sluice/orders/service.hpp"
+#include "sluice/text/words.hpp"
+
+namespace sluice::orders {
+
+/// One value of a row, and all that bears on judging it.
+struct FieldInput {
+  std::string_view column;  ///< as the file spells it
+  std::string_view text;
+  bool is_number = false;  ///< a JSON number: `text` is its literal
+  bool damaged = false;    ///< the column's long numbers were rounded
+  WallTime now;
+};
+
+/// The canonical value; nullopt: there is none (empty).
+using Normalised = std::expected<std::optional<std::string>, text::Message>;
+
+/// What is particular to a kind of field: one row a kind.
+struct KindRule {
+  FieldKind kind;
+  Normalised (*normalise)(const FieldInput& in, std::vector<text::Message>& warnings);
+  /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
+  std::optional<text::Message> (*still_good)(std::string_view column, const std::string& value, WallTime now);
+  bool takes_boolean;  ///< a JSON true or false
+  bool watched;        ///< holds long numbers that spreadsheets damage
+  bool quoted;         ///< a JSON string on the wire
+};
+const KindRule& rule_of(FieldKind kind);
+
+Normalised normalise_id(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_douyin_id(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_nickname(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_isp(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_province(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_boolean(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_end_month(const FieldInput& in, std::vector<text::Message>& warnings);
+Normalised normalise_execute_date(const FieldInput& in, std::vector<text::Message>& warnings);
+
+std::optional<text::Message> end_month_still_good(std::string_view column, const std::string& value, WallTime now);
+std::optional<text::Message> execute_date_still_good(std::string_view column, const std::string& value, WallTime now);
+
+/// A sentence about a value: its column and what it says, as they may be shown.
+text::Message about(text::Word word, const FieldInput& in, std::vector<std::string> more = {});
+
+}  // namespace sluice::orders

@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <utility>
+
+#include "field_rules.hpp"
+#include "sluice/orders/order.hpp"
+#include "sluice/text/normal.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::orders {
+
+namespace {
+
+using text::Message;
+using text::Word;
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+using ColumnOfField = std::array<std::size_t, kMaxFields>;
+
+ColumnOfField columns_by_field(const Mapping& mapping) {
+  ColumnOfField columns;
+  columns.fill(kNone);
+  for (std::size_t c = 0; c < mapping.field_of_column.size(); ++c)
+    if (const int field = mapping.field_of_column[c]; field >= 0) columns[static_cast<std::size_t>(field)] = c;
+  return columns;
+}
+
+bool is_blank(const Value& value) {
+  if (value.kind == ValueKind::text) return text::trim(value.text).empty();
+  return value.kind == ValueKind::missing || value.kind == ValueKind::null;
+}
+
+/// Cells beyond the header that hold something. Empty ones are what a spreadsheet leaves behind.
+std::optional<Message> beyond_header(const Mapping& mapping, std::span<const Value> values) {
+  const std::size_t columns = mapping.field_of_column.size();
+  if (values.size() <= columns) return std::nullopt;
+  const auto extra = values.subspan(columns);
+  if (std::ranges::all_of(extra, is_blank)) return std::nullopt;
+  constexpr std::size_t kMost = 5;
+  std::string cells;
+  for (const auto& value : extra.first(std::min(extra.size(), kMost)))
+    cells.append(cells.empty() ? "\"" : ", \"").append(text::shown(value.text)).append("\"");
+  if (extra.size() > kMost) cells.append(", ...");
+  return Message{Word::cells_beyond_header, {std::to_string(values.size()), std::to_string(columns), std::move(cells)}};
+}
+
+bool is_empty_row(const ColumnOfField& columns, std::span<const Value> values) {
+  return std::ranges::all_of(columns, [&](std::size_t c) { return c >= values.size() || is_blank(values[c]); });
+}
+
+Normalised judge_value(const KindRule& rule, const Value& value, const FieldInput& in, std::vector<Message>& warnings) {
+  switch (value.kind) {
+    case ValueKind::null:
+    case ValueKind::missing:
+      return std::nullopt;
+    case ValueKind::nested:
+      return std::unexpected(about(Word::value_nested, in));
+    case ValueKind::boolean:
+      if (!rule.takes_boolean) return std::unexpected(about(Word::value_is_boolean, in));
+      break;
+    case ValueKind::number:
+    case ValueKind::text:
+      break;
+  }
+  return rule.normalise(in, warnings);
+}
+
+void warn_of_same_values(const Service& service, const Mapping& mapping, const ColumnOfField& columns, Judged& judged) {
+  const auto spelled = [&](std::size_t f) { return text::shown(mapping.spelled[columns[f]]); };
+  for (const auto [first, second] : service.ought_to_differ) {
+    const auto& value = judged.order.values[first];
+    if (value && value == judged.order.values[second])
+      judged.warnings.push_back({Word::warn_same_value, {spelled(first), spelled(second), text::shown(*value)}});
+  }
+}
+
+}  // namespace
+
+std::expected<Judged, Message> judge(const Mapping& mapping, std::span<const Value> values,
+                                     const JudgeContext& context) {
+  if (auto beyond = beyond_header(mapping, values)) return std::unexpected(*std::move(beyond));
+  const Service& service = orders::service(mapping.service);
+  const ColumnOfField columns = columns_by_field(mapping);
+  std::expected<Judged, Message> out;
+  out->order.service = mapping.service;
+  for (std::size_t f = 0; f < service.fields.size(); ++f) {
+    const FieldSpec& field = service.fields[f];
+    const std::size_t c = columns[f];
+    const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
+    const FieldInput in{.column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
+                        .text = value.text,
+                        .is_number = value.kind == ValueKind::number,
+                        .damaged = context.damaged && f < context.damaged->size() && (*context.damaged)[f],
+                        .now = context.now};
+    auto normalised = judge_value(rule_of(field.kind), value, in, out->warnings);
+    if (!normalised) return std::unexpected(std::move(normalised).error());
+    if (field.required && !*normalised) {
+      if (is_empty_row(columns, values)) return std::unexpected(Message{Word::row_is_empty, {}});
+      return std::unexpected(Message{Word::value_missing, {text::shown(in.column)}});
+    }
+    out->order.values[f] = *std::move(normalised);
+  }
+  warn_of_same_values(service, mapping, columns, *out);
+  return out;
+}
+
+std::optional<Message> judge_dates(const Order& order, WallTime now) {
+  const Service& service = orders::service(order.service);
+  for (std::size_t f = 0; f < service.fields.size(); ++f) {
+    const auto still_good = rule_of(service.fields[f].kind).still_good;
+    if (!still_good || !order.values[f]) continue;
+    if (auto fault = still_good(service.fields[f].name, *order.values[f], now)) return fault;
+  }
+  return std::nullopt;
+}
+
+}  // namespace sluice::orders

@@ -1,0 +1,68 @@
+#include "long_id.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sluice::orders {
+
+namespace {
+
+constexpr std::size_t kExactDigits = 15;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+/// 1,234,567 without its commas; empty where they don't stand at thousands.
+std::string without_separators(std::string_view text) {
+  std::string digits;
+  const std::size_t first = text.find(',');
+  if (first == 0 || first > 3) return {};
+  for (std::size_t at = first; at < text.size(); at += 4) {
+    if (text[at] != ',' || text.size() - at < 4) return {};
+  }
+  std::ranges::copy_if(text, std::back_inserter(digits), [](char c) { return c != ','; });
+  return digits;
+}
+
+}  // namespace
+
+bool is_id(std::string_view text) {
+  return text.size() <= kMostIdDigits && all_digits(text);
+}
+
+bool is_scientific(std::string_view clean) {
+  const std::size_t e = clean.find_first_of("eE");
+  if (e == std::string_view::npos || e == 0 || !is_digit(clean.front())) return false;
+  const auto mantissa = clean.substr(0, e);
+  auto power = clean.substr(e + 1);
+  if (power.starts_with('+') || power.starts_with('-')) power.remove_prefix(1);
+  return all_digits(power) && std::ranges::all_of(mantissa, [](char c) { return is_digit(c) || c == '.' || c == ','; });
+}
+
+std::expected<LongId, IdFault> read_id(std::string_view clean) {
+  if (is_id(clean)) return LongId{std::string(clean), false};
+  if (is_scientific(clean)) return std::unexpected(IdFault::exponent);
+  const std::size_t point = clean.find('.');
+  const bool decimals = point != std::string_view::npos;
+  if (decimals && !all_digits(clean.substr(point + 1))) return std::unexpected(IdFault::not_digits);
+  const auto whole = clean.substr(0, point);
+  std::string digits = whole.contains(',') ? without_separators(whole) : std::string(whole);
+  if (!is_id(digits)) return std::unexpected(IdFault::not_digits);
+  if (decimals && clean.find_first_not_of('0', point + 1) != std::string_view::npos)
+    return std::unexpected(IdFault::fraction);
+  return LongId{std::move(digits), decimals};
+}
+
+bool is_long(std::string_view digits) {
+  return digits.size() > kExactDigits && all_digits(digits);
+}
+
+bool has_zero_tail(std::string_view digits) {
+  return is_long(digits) && digits.find_first_not_of('0', kExactDigits) == std::string_view::npos;
+}
+
+}  // namespace sluice::orders

@@ -1,0 +1,181 @@
+#include "sluice/orders/mapping.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "alias_index.hpp"
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::orders {
+
+namespace {
+
+using text::Lang;
+using text::Message;
+using text::Word;
+
+using FieldIndex = AliasIndex<std::size_t>;
+
+FieldIndex index_fields(const Service& service) {
+  FieldIndex index;
+  for (std::size_t f = 0; f < service.fields.size(); ++f) {
+    index.add(service.fields[f].name, f);
+    for (const auto alias : service.fields[f].aliases) index.add(alias, f);
+  }
+  return index;
+}
+
+const FieldIndex& fields_of(const Service& service) {
+  static const auto kIndexes = [] {
+    std::map<ServiceId, FieldIndex> all;
+    for (const auto& each : services()) all.emplace(each.id, index_fields(each));
+    return all;
+  }();
+  return kIndexes.at(service.id);
+}
+
+/// A field that a header seems to mean and doesn't; nullptr: the header is not one of these.
+const FieldSpec* seeming_field(std::string_view name) {
+  static const auto kIndex = [] {
+    AliasIndex<const FieldSpec*> index;
+    for (const auto& each : services())
+      for (const auto& field : each.fields)
+        for (const auto alias : field.refused_headers) index.add(alias, &field);
+    return index;
+  }();
+  const auto* found = kIndex.find(name);
+  return found ? *found : nullptr;
+}
+
+/// The columns as one service would read them.
+struct Reading {
+  const Service* service = nullptr;
+  std::vector<int> field_of_column;
+  std::vector<std::size_t> missing;                          ///< required fields without a column
+  std::optional<std::pair<std::size_t, std::size_t>> twice;  ///< two columns for one field
+};
+
+Reading read_as(const Service& service, std::span<const std::string> names,
+                std::span<const std::string_view> result_columns) {
+  Reading reading{.service = &service, .field_of_column = {}, .missing = {}, .twice = {}};
+  std::vector<std::optional<std::size_t>> column_of_field(service.fields.size());
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const bool ours = std::ranges::find(result_columns, std::string_view(names[c])) != result_columns.end();
+    const std::size_t* field = ours ? nullptr : fields_of(service).find(names[c]);
+    reading.field_of_column.push_back(ours ? kResult : field ? static_cast<int>(*field) : kCarried);
+    if (!field) continue;
+    if (auto& column = column_of_field[*field]; !column)
+      column = c;
+    else if (!reading.twice)
+      reading.twice = {*column, c};
+  }
+  for (std::size_t f = 0; f < service.fields.size(); ++f)
+    if (service.fields[f].required && !column_of_field[f]) reading.missing.push_back(f);
+  return reading;
+}
+
+/// A field's name as the reader of the message would write it: in Chinese, the first Chinese header, too.
+std::string label(const FieldSpec& field, Lang lang) {
+  const auto chinese = std::ranges::find_if(field.aliases, [](std::string_view a) { return !text::is_ascii(a); });
+  if (lang == Lang::en || chinese == field.aliases.end()) return std::string(field.name);
+  return std::string(*chinese).append("(").append(field.name).append(")");
+}
+
+std::string joined(const std::vector<std::string>& parts, std::string_view by = ", ") {
+  std::string all;
+  for (const auto& part : parts) all.append(all.empty() ? "" : by).append(part);
+  return all;
+}
+
+/// At most a dozen names: a header of a thousand columns must not become a message of a thousand.
+std::string names_shown(std::span<const std::string> names) {
+  constexpr std::size_t kMost = 12;
+  std::vector<std::string> parts;
+  for (const auto& name : names.first(std::min(names.size(), kMost))) parts.push_back(text::shown(name));
+  return joined(parts) + (names.size() > kMost ? ", ..." : "");
+}
+
+std::string by_service(std::span<const Reading> readings, Lang lang, bool missing) {
+  std::vector<std::string> parts;
+  for (const auto& reading : readings) {
+    std::vector<std::string> fields;
+    for (std::size_t f = 0; f < reading.service->fields.size(); ++f) {
+      const auto& field = reading.service->fields[f];
+      if (missing ? std::ranges::find(reading.missing, f) != reading.missing.end() : field.required)
+        fields.push_back(label(field, lang));
+    }
+    parts.push_back(std::string(reading.service->name).append(": ").append(joined(fields)));
+  }
+  return joined(parts, "; ");
+}
+
+Message no_service(std::span<const Reading> readings, std::span<const std::string> names, Lang lang) {
+  std::vector<std::string> known;
+  for (std::size_t c = 0; c < names.size(); ++c)
+    if (std::ranges::any_of(readings, [&](const Reading& r) { return r.field_of_column[c] >= 0; }))
+      known.push_back(names[c]);
+  if (known.empty()) return {Word::no_known_column, {names_shown(names), by_service(readings, lang, false)}};
+  return {Word::no_service, {names_shown(known), by_service(readings, lang, true)}};
+}
+
+Message several_services(std::span<const Reading> complete, Lang lang) {
+  std::vector<std::string> names;
+  for (const auto& reading : complete) names.emplace_back(reading.service->name);
+  return {Word::several_services, {joined(names), by_service(complete, lang, false)}};
+}
+
+std::optional<Message> refused_header(std::span<const std::string> names) {
+  for (const auto& name : names)
+    if (const FieldSpec* field = seeming_field(name))
+      return Message{Word::header_means_otherwise, {text::shown(name), std::string(field->name)}};
+  return std::nullopt;
+}
+
+std::expected<Mapping, Message> to_mapping(Reading reading, std::span<const std::string> names, Lang lang) {
+  if (reading.twice) {
+    const auto [first, second] = *reading.twice;
+    const auto& field = reading.service->fields[static_cast<std::size_t>(reading.field_of_column[first])];
+    return std::unexpected(Message{Word::two_columns_for_field,
+                                   {text::shown(names[first]), text::shown(names[second]), label(field, lang)}});
+  }
+  return Mapping{.service = reading.service->id,
+                 .field_of_column = std::move(reading.field_of_column),
+                 .spelled = {names.begin(), names.end()},
+                 .lang = lang};
+}
+
+}  // namespace
+
+Lang language_of(std::span<const std::string> names) {
+  // In UTF-8, U+4000 to U+9FFF and no others begin with E4 to E9.
+  const auto chinese = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xE4 && byte <= 0xE9;
+  };
+  const bool any = std::ranges::any_of(names, [&](const std::string& n) { return std::ranges::any_of(n, chinese); });
+  return any ? Lang::zh : Lang::en;
+}
+
+std::expected<Mapping, Message> map_columns(std::span<const std::string> names,
+                                            std::span<const std::string_view> result_columns) {
+  const Lang lang = language_of(names);
+  if (auto refused = refused_header(names)) return std::unexpected(*std::move(refused));
+  std::vector<Reading> readings;
+  for (const auto& each : services()) readings.push_back(read_as(each, names, result_columns));
+  std::vector<Reading> complete;
+  std::ranges::copy_if(readings, std::back_inserter(complete), [](const Reading& r) { return r.missing.empty(); });
+  if (complete.empty()) return std::unexpected(no_service(readings, names, lang));
+  if (complete.size() > 1) return std::unexpected(several_services(complete, lang));
+  return to_mapping(std::move(complete.front()), names, lang);
+}
+
+std::expected<Mapping, Message> map_keys(ServiceId id, std::span<const std::string> names, Lang lang) {
+  if (auto refused = refused_header(names)) return std::unexpected(*std::move(refused));
+  return to_mapping(read_as(service(id), names, {}), names, lang);
+}
+
+}  // namespace sluice::orders
