@@ -88,7 +88,8 @@ TEST(Gate, TakesAnAnchorThatLiesAhead) {
 TEST(Gate, IgnoresASlotOfALostState) {
   GateState state = gate();
   const Take lost = take(state, kStart, 1, 0);
-  state = fresh(kTen, "boot", kStart + 2s, true);
+  state = fresh(kTen, "boot", kStart + 2s, false);
+  ASSERT_EQ(take(state, kStart + 2s, 1, 0).slots, 1U);  // at the same place of the ring, by the same participant
   const GateState before = state;
   settle(state, lost.slot, kStart + 3s);
   EXPECT_EQ(state, before);
