@@ -61,11 +61,15 @@ std::string_view name(Encoding encoding) {
   return kNames[static_cast<std::size_t>(encoding)];
 }
 
+std::string_view bom(Encoding encoding) {
+  static constexpr std::array<std::string_view, 4> kBoms = {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF", "\x84\x31\x95\x33"};
+  return kBoms[static_cast<std::size_t>(encoding)];
+}
+
 std::optional<Bom> detect_bom(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) return Bom{Encoding::utf8, 3};
-  if (head.starts_with("\xFF\xFE")) return Bom{Encoding::utf16le, 2};
-  if (head.starts_with("\xFE\xFF")) return Bom{Encoding::utf16be, 2};
-  if (head.starts_with("\x84\x31\x95\x33")) return Bom{Encoding::gb18030, 4};
+  for (const Encoding encoding : kEncodings) {
+    if (head.starts_with(bom(encoding))) return Bom{encoding, bom(encoding).size()};
+  }
   return std::nullopt;
 }
 

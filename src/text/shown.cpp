@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "sluice/text/encoding.hpp"
 #include "utf8.hpp"
 
 namespace sluice::text {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "sluice/text/encoding.hpp"
+
 namespace sluice::text {
 namespace {
 

@@ -19,6 +19,5 @@ char32_t next_code_point(std::string_view utf8, std::size_t& pos);
 
 /// Writes up to 4 bytes; returns where it stopped.
 char* put_utf8(char32_t code_point, char* out);
-void append_utf8(char32_t code_point, std::string& out);
 
 }  // namespace sluice::text

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -10,6 +11,9 @@
 #include "sluice/text/words.hpp"
 
 namespace sluice::records {
+
+/// The members that may hold the orders of a wrapper object (CONTRACT.md, Input).
+inline constexpr std::array<std::string_view, 2> kWrappers = {"packOrder", "modifyOrders"};
 
 enum class Shape : std::uint8_t { delimited, json_array, json_wrapped, json_lines };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,10 @@ class Writer {
  public:
   /// `all`: a results file, which keeps what stands between JSON elements and a wrapper's other members. A subset keeps
   /// the wrapper and joins its elements anew. `ascii`: the input was all ASCII, so messages are, too.
-  Writer(Format format, bool all, bool ascii);
+  Writer(const Format& format, bool all, bool ascii);
+  ~Writer();
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
 
   /// Everything before the first record: BOM, header line (with the result columns), JSON brackets.
   /// `head`: the raw bytes before the first record (the whole file, if there is none).
@@ -31,9 +35,9 @@ class Writer {
   void end(std::string_view tail, std::string& out);
 
  private:
-  Format format_;
+  std::unique_ptr<class RowWriter> rows_;
+  std::string separator_;  ///< between two records of a subset
   bool all_;
-  bool ascii_;
   bool first_ = true;
 };
 

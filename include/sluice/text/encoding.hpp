@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -11,9 +12,12 @@
 namespace sluice::text {
 
 enum class Encoding : std::uint8_t { utf8, utf16le, utf16be, gb18030 };
+inline constexpr std::array kEncodings = {Encoding::utf8, Encoding::utf16le, Encoding::utf16be, Encoding::gb18030};
 std::string_view name(Encoding encoding);
+std::string_view bom(Encoding encoding);  ///< U+FEFF in it
 
-/// The byte order mark a file begins with, and how many bytes it takes. None: nullopt.
+/// The byte order mark a file begins with (GB18030 has one too: 84 31 95 33), and how many bytes it takes. None:
+/// nullopt.
 struct Bom {
   Encoding encoding;
   std::size_t bytes;
@@ -35,12 +39,16 @@ struct DecodeFault {
 };
 
 /// Decodes strictly: overlong forms, surrogates, lone bytes and unassigned GB18030 pairs are faults, so that GBK is
-/// never taken for UTF-8 (C1 AA CD A8 is a lax decoder's UTF-8). Appends nothing to what `out` held: it is replaced.
+/// never taken for UTF-8 (C1 AA CD A8 is a lax decoder's UTF-8). What `out` held is replaced; after a fault it holds
+/// what came before it.
 /// `last`: an unfinished character at the end is a fault, too. At most 1 GiB a call.
 std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out);
 
-/// UTF-8 in another encoding, without a BOM. What the encoding can't say (never the case for the four) becomes '?'.
+/// UTF-8 in another encoding, without a BOM. What is no UTF-8 becomes '?'; all four can say everything else.
 std::string encode(Encoding encoding, std::string_view utf8);
+
+/// One Unicode scalar value (no surrogate) in UTF-8.
+void append_utf8(char32_t code_point, std::string& out);
 
 bool is_ascii(std::string_view bytes);
 bool is_utf8(std::string_view bytes);

@@ -1,0 +1,93 @@
+#include "decoded_stream.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::records {
+
+void DecodedStream::feed(std::string_view raw, bool last) {
+  drop_taken();
+  last_ = last;
+  ascii_ = ascii_ && text::is_ascii(raw);
+  const auto passed = std::min<std::uint64_t>(skip_, raw.size());
+  skip_ -= passed;
+  raw.remove_prefix(passed);
+  if (fault_) return;
+  if (carry_.empty()) {
+    append(raw);
+  } else {
+    carry_ += raw;
+    append(std::exchange(carry_, {}));
+  }
+}
+
+void DecodedStream::append(std::string_view raw) {
+  const auto sound = text::decode(encoding_, raw, last_, decoded_);
+  const auto shift = static_cast<std::uint32_t>(end_ - base_);
+  const std::size_t before = text_.size();
+  text_ += decoded_.utf8;
+  const auto added = origin_.insert(origin_.end(), decoded_.origin.begin(), decoded_.origin.end());
+  std::for_each(added, origin_.end(), [=](std::uint32_t& origin) { origin += shift; });
+  const std::uint64_t start = std::exchange(end_, end_ + decoded_.consumed);
+  if (const auto nul = text_.find('\0', before); nul != text_.npos) {
+    fail_at(text::Word::nul_character, {}, nul - taken_, offset_at(nul - taken_));
+  } else if (!sound) {
+    const std::size_t at = sound.error().offset;
+    fail_at(text::Word::undecodable, raw.substr(at, 1), text_.size() - taken_, start + at);
+  } else {
+    carry_ = raw.substr(decoded_.consumed);
+  }
+}
+
+void DecodedStream::fail_at(text::Word word, std::string_view bytes, std::size_t text_pos, std::uint64_t offset) {
+  const std::string_view before = text().substr(0, text_pos);
+  const auto line_end = before.find_last_of("\r\n");
+  const std::uint64_t line_begin = line_end == before.npos ? line_offset_ : offset_at(line_end + 1);
+  std::vector<std::string> args = {fmt::to_string(position_at(text_pos).line), fmt::to_string(offset - line_begin + 1),
+                                   fmt::to_string(offset + 1)};
+  const bool undecodable = word == text::Word::undecodable;
+  if (undecodable) {
+    args.push_back(fmt::format("0x{:02X}", static_cast<unsigned char>(bytes.front())));
+    args.emplace_back(text::name(encoding_));
+  }
+  fault_ = Fault{.message = {.word = word, .args = std::move(args)}, .undecodable = undecodable};
+}
+
+void DecodedStream::drop_taken() {
+  if (taken_ == 0) return;
+  if (!origin_.empty()) {
+    const std::uint64_t new_base = offset_at(0);
+    const auto shift = static_cast<std::uint32_t>(new_base - base_);
+    origin_.erase(origin_.begin(), origin_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    for (std::uint32_t& origin : origin_) origin -= shift;
+    base_ = new_base;
+  } else {
+    base_ += taken_;
+  }
+  text_.erase(0, taken_);
+  taken_ = 0;
+}
+
+void DecodedStream::take(std::size_t count) {
+  const std::string_view passed = text().substr(0, count);
+  const std::uint64_t line = position_.line;
+  position_.advance(passed);
+  if (position_.line != line || position_.column == 1) line_offset_ = offset_at(passed.find_last_of("\r\n") + 1);
+  taken_ += count;
+}
+
+Position DecodedStream::position_at(std::size_t pos) const {
+  Position position = position_;
+  position.advance(text().substr(0, pos));
+  return position;
+}
+
+std::uint64_t DecodedStream::offset_at(std::size_t pos) const {
+  const std::size_t at = taken_ + pos;
+  if (at == text_.size()) return end_;
+  return base_ + (origin_.empty() ? at : origin_[at]);
+}
+
+}  // namespace sluice::records

@@ -1,0 +1,232 @@
+#include "json_scanner.hpp"
+
+namespace sluice::records {
+namespace {
+
+using text::Word;
+
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// The value of a hexadecimal digit, or 16.
+constexpr unsigned hex_value(char c) {
+  if (is_digit(c)) return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return 16;
+}
+
+}  // namespace
+
+JsonScanner::Status JsonScanner::run(std::string_view text, std::size_t& pos) {
+  while (state_ != State::done) {
+    if (pos == text.size()) return Status::more;
+    bool good = true;
+    if (state_ == State::inside_text) {
+      good = text_step(text, pos);
+    } else if (state_ == State::number) {
+      good = number_step(text, pos);
+    } else {
+      good = step(text[pos]);
+      if (good) ++pos;
+    }
+    if (!good) return Status::fault;
+  }
+  return Status::done;
+}
+
+bool JsonScanner::step(char c) {
+  if (state_ == State::escape) return escape_step(c);
+  if (state_ == State::hex) return hex_step(c);
+  if (state_ == State::literal) return literal_step(c);
+  if (is_json_space(c)) return true;
+  switch (state_) {
+    case State::value:
+      return begin_value(c) || refuse(fault_);
+    case State::value_or_bracket:
+      if (c == ']') return close();
+      fault_ = Word::json_value_or_bracket;
+      return begin_value(c) || refuse(fault_);
+    case State::name:
+      return begin_name(c) || refuse(Word::json_name_expected);
+    case State::name_or_brace:
+      if (c == '}') return close();
+      return begin_name(c) || refuse(Word::json_name_or_brace);
+    case State::colon:
+      if (c != ':') return refuse(Word::json_colon_expected);
+      state_ = State::value;
+      fault_ = Word::json_value_expected;
+      return true;
+    case State::comma_or_bracket:
+      return after_element(c, false);
+    default:
+      return after_element(c, true);
+  }
+}
+
+bool JsonScanner::begin_value(char c) {
+  switch (c) {
+    case '{':
+      return open(true);
+    case '[':
+      return open(false);
+    case '"':
+      is_name_ = false;
+      state_ = State::inside_text;
+      return true;
+    case 't':
+      literal_ = "rue";
+      break;
+    case 'f':
+      literal_ = "alse";
+      break;
+    case 'n':
+      literal_ = "ull";
+      break;
+    default:
+      if (c != '-' && !is_digit(c)) return false;
+      digits_ = c == '-' ? Digits::minus : c == '0' ? Digits::zero : Digits::integer;
+      state_ = State::number;
+      return true;
+  }
+  state_ = State::literal;
+  return true;
+}
+
+bool JsonScanner::begin_name(char c) {
+  if (c != '"') return false;
+  is_name_ = true;
+  state_ = State::inside_text;
+  return true;
+}
+
+bool JsonScanner::open(bool object) {
+  if (depth_ == kMaxJsonDepth) return refuse(Word::json_too_deep);
+  objects_ = objects_ << 1 | static_cast<std::uint64_t>(object);
+  ++depth_;
+  state_ = object ? State::name_or_brace : State::value_or_bracket;
+  return true;
+}
+
+bool JsonScanner::close() {
+  objects_ >>= 1;
+  --depth_;
+  end_value();
+  return true;
+}
+
+void JsonScanner::end_value() {
+  if (depth_ == 0) {
+    state_ = State::done;
+  } else {
+    state_ = (objects_ & 1) != 0 ? State::comma_or_brace : State::comma_or_bracket;
+  }
+}
+
+bool JsonScanner::after_element(char c, bool object) {
+  if (c == (object ? '}' : ']')) return close();
+  if (c != ',') return refuse(object ? Word::json_comma_or_brace : Word::json_comma_or_bracket);
+  state_ = object ? State::name : State::value;
+  fault_ = Word::json_value_expected;
+  return true;
+}
+
+bool JsonScanner::text_step(std::string_view text, std::size_t& pos) {
+  if (high_surrogate_ && text[pos] != '\\') return refuse(Word::json_lone_surrogate);
+  while (pos < text.size()) {
+    const char c = text[pos];
+    if (static_cast<unsigned char>(c) < 0x20) return refuse(Word::json_bad_text);
+    if (c == '"' || c == '\\') break;
+    ++pos;
+  }
+  if (pos == text.size()) return true;
+  if (text[pos++] == '\\') {
+    state_ = State::escape;
+  } else if (is_name_) {
+    state_ = State::colon;
+  } else {
+    end_value();
+  }
+  return true;
+}
+
+bool JsonScanner::escape_step(char c) {
+  if (high_surrogate_ && c != 'u') return refuse(Word::json_lone_surrogate);
+  state_ = State::inside_text;
+  if (c == 'u') {
+    state_ = State::hex;
+    hex_left_ = 4;
+    unit_ = 0;
+    return true;
+  }
+  return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos || refuse(Word::json_bad_escape);
+}
+
+bool JsonScanner::hex_step(char c) {
+  const unsigned digit = hex_value(c);
+  if (digit == 16) return refuse(Word::json_bad_hex);
+  unit_ = unit_ << 4 | digit;
+  return --hex_left_ != 0 || end_unit();
+}
+
+bool JsonScanner::end_unit() {
+  const bool low = unit_ >= 0xDC00 && unit_ < 0xE000;
+  if (!high_surrogate_) half_ = unit_;
+  if (low != high_surrogate_) return refuse(Word::json_lone_surrogate);
+  high_surrogate_ = unit_ >= 0xD800 && unit_ < 0xDC00;
+  state_ = State::inside_text;
+  return true;
+}
+
+bool JsonScanner::number_step(std::string_view text, std::size_t& pos) {
+  const char c = text[pos];
+  const bool exponent_mark = c == 'e' || c == 'E';
+  Digits next = digits_;
+  bool goes_on = is_digit(c);
+  switch (digits_) {
+    case Digits::minus:
+      next = c == '0' ? Digits::zero : Digits::integer;
+      break;
+    case Digits::zero:
+    case Digits::integer:
+      if (digits_ == Digits::zero && goes_on) return refuse(Word::json_bad_number);
+      goes_on = goes_on || c == '.' || exponent_mark;
+      next = c == '.' ? Digits::point : exponent_mark ? Digits::mark : digits_;
+      break;
+    case Digits::point:
+      next = Digits::fraction;
+      break;
+    case Digits::fraction:
+      goes_on = goes_on || exponent_mark;
+      next = exponent_mark ? Digits::mark : digits_;
+      break;
+    case Digits::mark:
+      goes_on = goes_on || c == '+' || c == '-';
+      next = is_digit(c) ? Digits::exponent : Digits::sign;
+      break;
+    case Digits::sign:
+    case Digits::exponent:
+      next = Digits::exponent;
+      break;
+  }
+  if (goes_on) {
+    digits_ = next;
+    ++pos;
+    return true;
+  }
+  const bool complete = digits_ == Digits::zero || digits_ == Digits::integer || digits_ == Digits::fraction ||
+                        digits_ == Digits::exponent;
+  if (!complete) return refuse(Word::json_bad_number);
+  end_value();
+  return true;
+}
+
+bool JsonScanner::literal_step(char c) {
+  if (c != literal_.front()) return refuse(Word::json_bad_literal);
+  literal_.remove_prefix(1);
+  if (literal_.empty()) end_value();
+  return true;
+}
+
+}  // namespace sluice::records
