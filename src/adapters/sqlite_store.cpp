@@ -1,0 +1,105 @@
+#include "sqlite_store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "sluice/base/failpoint.hpp"
+#include "sqlite_changes.hpp"
+#include "sqlite_error.hpp"
+
+namespace sluice::adapters {
+namespace {
+
+constexpr std::uint64_t kSweepRows = 4096;  // a few milliseconds: what a commit may have to wait for
+
+bool forgets_rows(const Changes& changes) {
+  return std::ranges::any_of(changes, [](const ports::Change& change) {
+    return std::holds_alternative<ports::ForgetRows>(change) || std::holds_alternative<ports::ForgetSurvey>(change);
+  });
+}
+
+}  // namespace
+
+LedgerStore::LedgerStore(std::string path, OpenedLedger opened, bool read_only)
+    : path_(std::move(path)),
+      database_(std::move(opened.database)),
+      statements_(*database_),
+      read_only_(read_only),
+      sweeping_(!read_only) {}
+
+Error LedgerStore::failure(const SQLite::Exception& exception) {
+  Error error = ledger_error(path_, exception, sqlite3_system_errno(database_->getHandle()));
+  if (error.kind == ErrorKind::corrupt) broken_ = error;
+  return error;
+}
+
+Error LedgerStore::damage(const std::string& what) {
+  broken_ = damaged_ledger(path_, what);
+  return *broken_;
+}
+
+std::vector<Result<void>> LedgerStore::commit(std::span<const Changes* const> commits) {
+  const Result<void> together = transact(commits);
+  if (together || commits.size() == 1) return std::vector(commits.size(), together);
+  // SQLite undoes a whole transaction when the disk is full or fails, savepoints or not.
+  std::vector<Result<void>> results;
+  for (const Changes* const& changes : commits) results.push_back(transact(std::span(&changes, 1)));
+  return results;
+}
+
+Result<void> LedgerStore::transact(std::span<const Changes* const> commits) {
+  if (read_only_) return fail(ErrorKind::permission, fmt::format("ledger {}: opened only to look at it", path_));
+  auto done = guarded([&]() -> Result<void> {
+    leave_transaction();
+    statements_.use(Sql::begin).run();
+    for (const Changes* changes : commits) {
+      for (const auto& change : *changes) apply_change(statements_, change);
+    }
+    SLUICE_FAILPOINT("ledger.before_commit");
+    statements_.use(Sql::commit).run();
+    SLUICE_FAILPOINT("ledger.after_commit");
+    return {};
+  });
+  if (done) {
+    sweep_waits_ = false;
+    sweeping_ =
+        sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets_rows(*changes); });
+  }
+  return done;
+}
+
+// What a failure left open. SQLite may have closed it by itself.
+void LedgerStore::leave_transaction() {
+  if (sqlite3_get_autocommit(database_->getHandle()) == 0) statements_.use(Sql::rollback).run();
+}
+
+void LedgerStore::sweep() {
+  const auto more = guarded([&]() -> Result<bool> {
+    leave_transaction();
+    return sweep_some();
+  });
+  sweep_waits_ = !more;
+  sweeping_ = more.value_or(true);
+}
+
+bool LedgerStore::sweep_some() {
+  std::uint64_t job = 0;
+  std::uint64_t edition = 0;
+  {
+    Use forgotten = statements_.use(Sql::forgotten);
+    if (!forgotten.step()) {
+      statements_.use(Sql::drop_editions).run();
+      return false;
+    }
+    Taker taker(forgotten.statement());
+    taker.take(job);
+    taker.take(edition);
+  }
+  SLUICE_FAILPOINT("ledger.before_sweep");
+  statements_.use(Sql::sweep_rows).with(job, edition, kSweepRows).run();
+  return true;
+}
+
+}  // namespace sluice::adapters

@@ -1,0 +1,28 @@
+#include "../ledger_contract.hpp"
+
+#include "ledger_folder.hpp"
+
+namespace sluice {
+namespace {
+
+class SqliteLedgerMaker {
+ public:
+  SqliteLedgerMaker() { restart(); }
+  ports::Ledger& ledger() { return folder_.ledger(); }
+  template <class T>
+  T wait(ports::Task<T> task) {
+    return folder_.wait(std::move(task));
+  }
+  void restart() {
+    const auto opened = folder_.open();
+    if (!opened) throw std::runtime_error(opened.error().words);
+  }
+
+ private:
+  adapters::LedgerFolder folder_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerContract, SqliteLedgerMaker);
+
+}  // namespace
+}  // namespace sluice
