@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sluice/base/error.hpp"
+
+namespace sluice::adapters {
+
+/// The one place that reads errno: what a caller may do about it.
+ErrorKind kind_of(int error);
+
+/// "cannot DO WHERE: what the system says; what to do about it". `where` is already fit to be shown.
+Error system_error(int error, std::string_view doing, std::string_view where);
+
+inline std::unexpected<Error> fail_with(int error, std::string_view doing, std::string_view where) {
+  return std::unexpected(system_error(error, doing, where));
+}
+
+}  // namespace sluice::adapters
