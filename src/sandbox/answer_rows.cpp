@@ -1,0 +1,122 @@
+#include "sluice/sandbox/answer_rows.hpp"
+
+#include <fmt/format.h>
+#include <iconv.h>
+
+#include <iterator>
+#include <memory>
+
+namespace sluice::sandbox {
+namespace {
+
+constexpr std::size_t kBytesARow = 224;  // a guess that spares growing
+
+void append_status(std::string& out, int status, StatusAs as) {
+  const std::string_view quote = as == StatusAs::string ? "\"" : "";
+  fmt::format_to(std::back_inserter(out), R"("status":{0}{1}{0})", quote, status);
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view value) {
+  out += '"';
+  out += name;
+  out += "\":";
+  append_quoted(out, value);
+  out += ',';
+}
+
+void append_day(std::string& out, std::string_view name, std::optional<Day> day, std::string_view time) {
+  out += '"';
+  out += name;
+  out += day ? "\":\"" : "\":null";
+  if (!day) return;
+  out += to_text(*day);
+  out += time;
+  out += '"';
+}
+
+void append_row(std::string& out, const CreateRow& row, StatusAs as) {
+  const CreateOrder& order = *row.order;
+  out += '{';
+  append_day(out, "startTime", row.placed.start, "");
+  out += ',';
+  append_member(out, "source", order.source);
+  append_member(out, "uid", order.uid);
+  append_status(out, row.placed.status, as);
+  out += ',';
+  append_member(out, "orderId", row.placed.order_id);
+  append_member(out, "douyinId", order.douyin_id);
+  out += order.is_renew ? "\"isRenew\":true," : "\"isRenew\":false,";
+  if (order.province) {
+    append_member(out, "province", *order.province);
+  } else {
+    out += "\"province\":null,";
+  }
+  append_day(out, "endTime", row.placed.end, " 23:59:59");
+  out += '}';
+}
+
+constexpr char kHex[] = "0123456789abcdef";
+
+}  // namespace
+
+std::string create_answer(std::span<const CreateRow> rows, StatusAs status_as, DataShape shape) {
+  const bool swapped = shape == DataShape::swapped;
+  std::string out;
+  out.reserve(rows.size() * kBytesARow + 64);
+  out += R"({"msg":"Operation successful","code":200,"data":)";
+  out += swapped ? R"({"packOrder":[)" : "[";
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i != 0) out += ',';
+    append_row(out, rows[i], status_as);
+  }
+  out += swapped ? "]}}" : "]}";
+  return out;
+}
+
+std::string modify_answer(std::span<const int> statuses, StatusAs status_as, DataShape shape) {
+  const bool swapped = shape == DataShape::swapped;
+  std::string out = R"({"msg":"Update successful","code":200,"data":)";
+  out += swapped ? "[" : R"({"modifyOrders":[)";
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    out += i != 0 ? ",{" : "{";
+    append_status(out, statuses[i], status_as);
+    out += '}';
+  }
+  out += swapped ? "]}" : "]}}";
+  return out;
+}
+
+void append_quoted(std::string& out, std::string_view utf8) {
+  out += '"';
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (byte < 0x20 || c == '<') {
+      out += "\\u00";
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 15U];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+std::string to_gb18030(const std::string& utf8) {
+  const iconv_t converter = iconv_open("GB18030", "UTF-8");
+  if (converter == reinterpret_cast<iconv_t>(-1)) return utf8;  // NOLINT(performance-no-int-to-ptr): iconv's own sign
+  const std::unique_ptr<void, int (*)(void*)> closing(converter, [](void* c) { return iconv_close(c); });
+  std::string in = utf8;
+  std::string out(utf8.size() * 2 + 16, '\0');
+  char* from = in.data();
+  char* to = out.data();
+  std::size_t from_left = in.size();
+  std::size_t to_left = out.size();
+  if (iconv(converter, &from, &from_left, &to, &to_left) == static_cast<std::size_t>(-1)) return utf8;
+  out.resize(out.size() - to_left);
+  return out;
+}
+
+}  // namespace sluice::sandbox
