@@ -38,6 +38,7 @@ inline constexpr std::array<FieldSpec, 7> kFields{{
 }};
 
 inline constexpr std::array kEchoKeys{"uid"sv};
+inline constexpr std::array kDouyinIdEchoes{"douyinUid"sv};
 
 inline constexpr std::array<StatusSpec, 9> kStatuses{{
     {1, Disposition::accepted, false, Word::create_1},
@@ -60,6 +61,7 @@ inline constexpr Service kService{
     .key_field = 2,
     .echo_keys = kEchoKeys,
     .cross_check = "douyinId",
+    .cross_check_aliases = kDouyinIdEchoes,
     .pair_by_index = false,
     .statuses = kStatuses,
     .ought_to_differ = {},

@@ -61,6 +61,7 @@ inline constexpr Service kService{
     .key_field = 2,
     .echo_keys = kEchoKeys,
     .cross_check = "",
+    .cross_check_aliases = {},
     .pair_by_index = true,
     .statuses = kStatuses,
     .ought_to_differ = kOughtToDiffer,

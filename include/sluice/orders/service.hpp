@@ -51,7 +51,8 @@ struct Service {
   std::size_t key_field;  ///< index: at most one unsettled order with this value at a time; once per batch
   std::span<const std::string_view> echo_keys;  ///< names under which an answer row may echo the key field
   std::string_view cross_check;                 ///< field also echoed, only compared (create: douyinId); may be empty
-  bool pair_by_index;                           ///< rows without the key pair by index if the counts are equal
+  std::span<const std::string_view> cross_check_aliases;  ///< other names it is echoed under
+  bool pair_by_index;  ///< rows without the key pair by index if the counts are equal
   std::span<const StatusSpec> statuses;
   std::span<const OughtToDiffer> ought_to_differ;
 };

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sluice/orders/answer.hpp"
+
+namespace sluice::orders {
+
+/// An answer's rows, put to the orders they speak of.
+struct Paired {
+  std::vector<std::optional<RowAnswer>> rows;  ///< one per order sent
+  std::vector<std::string> doubts;             ///< for people: echoes that differ, rows that contradict each other
+  bool any() const;
+};
+
+/// By the key that a row echoes; without one by index, where the service allows it, the counts are equal and the rows
+/// that do echo a key stand at their own index. A row is used once; rows of one order that contradict each other are
+/// not used at all; rows of unknown orders are ignored. `rows`: nullptr for an element that is no object.
+Paired pair_rows(std::span<const boost::json::object* const> rows, std::span<const Order> sent);
+
+}  // namespace sluice::orders
