@@ -1,9 +1,12 @@
 #include "json_scanner.hpp"
 
+#include <array>
+
 namespace sluice::records {
 namespace {
 
 using text::Word;
+using Digits = JsonScanner::Digits;
 
 constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -16,6 +19,39 @@ constexpr unsigned hex_value(char c) {
   if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
   return 16;
 }
+
+/// What may come next in a number (RFC 8259, section 6).
+struct DigitRule {
+  Digits from;
+  std::string_view chars;
+  Digits to;
+};
+
+constexpr auto kDigitRules = std::to_array<DigitRule>({
+    {Digits::minus, "0", Digits::zero},
+    {Digits::minus, "123456789", Digits::integer},
+    {Digits::zero, ".", Digits::point},
+    {Digits::zero, "eE", Digits::mark},
+    {Digits::integer, "0123456789", Digits::integer},
+    {Digits::integer, ".", Digits::point},
+    {Digits::integer, "eE", Digits::mark},
+    {Digits::point, "0123456789", Digits::fraction},
+    {Digits::fraction, "0123456789", Digits::fraction},
+    {Digits::fraction, "eE", Digits::mark},
+    {Digits::mark, "+-", Digits::sign},
+    {Digits::mark, "0123456789", Digits::exponent},
+    {Digits::sign, "0123456789", Digits::exponent},
+    {Digits::exponent, "0123456789", Digits::exponent},
+});
+
+constexpr auto kDigits = [] {
+  std::array<std::array<Digits, 256>, 8> table{};
+  for (auto& row : table) row.fill(Digits::end);
+  for (const DigitRule& rule : kDigitRules) {
+    for (const char c : rule.chars) table[static_cast<std::size_t>(rule.from)][static_cast<unsigned char>(c)] = rule.to;
+  }
+  return table;
+}();
 
 }  // namespace
 
@@ -180,44 +216,16 @@ bool JsonScanner::end_unit() {
 }
 
 bool JsonScanner::number_step(std::string_view text, std::size_t& pos) {
-  const char c = text[pos];
-  const bool exponent_mark = c == 'e' || c == 'E';
-  Digits next = digits_;
-  bool goes_on = is_digit(c);
-  switch (digits_) {
-    case Digits::minus:
-      next = c == '0' ? Digits::zero : Digits::integer;
-      break;
-    case Digits::zero:
-    case Digits::integer:
-      if (digits_ == Digits::zero && goes_on) return refuse(Word::json_bad_number);
-      goes_on = goes_on || c == '.' || exponent_mark;
-      next = c == '.' ? Digits::point : exponent_mark ? Digits::mark : digits_;
-      break;
-    case Digits::point:
-      next = Digits::fraction;
-      break;
-    case Digits::fraction:
-      goes_on = goes_on || exponent_mark;
-      next = exponent_mark ? Digits::mark : digits_;
-      break;
-    case Digits::mark:
-      goes_on = goes_on || c == '+' || c == '-';
-      next = is_digit(c) ? Digits::exponent : Digits::sign;
-      break;
-    case Digits::sign:
-    case Digits::exponent:
-      next = Digits::exponent;
-      break;
-  }
-  if (goes_on) {
+  while (pos < text.size()) {
+    const Digits next = kDigits[static_cast<std::size_t>(digits_)][static_cast<unsigned char>(text[pos])];
+    if (next == Digits::end) break;
     digits_ = next;
     ++pos;
-    return true;
   }
+  if (pos == text.size()) return true;
   const bool complete = digits_ == Digits::zero || digits_ == Digits::integer || digits_ == Digits::fraction ||
                         digits_ == Digits::exponent;
-  if (!complete) return refuse(Word::json_bad_number);
+  if (!complete || is_digit(text[pos])) return refuse(Word::json_bad_number);
   end_value();
   return true;
 }

@@ -24,6 +24,9 @@ class JsonScanner {
   /// A number ends where something else follows it.
   Status run(std::string_view text, std::size_t& pos);
 
+  /// How far a number has got.
+  enum class Digits : std::uint8_t { minus, zero, integer, point, fraction, mark, sign, exponent, end };
+
   text::Word fault() const { return fault_; }
   /// The half surrogate pair that a fault is about.
   unsigned half() const { return half_; }
@@ -45,7 +48,6 @@ class JsonScanner {
     literal,
     done,
   };
-  enum class Digits : std::uint8_t { minus, zero, integer, point, fraction, mark, sign, exponent };
 
   bool step(char c);
   bool begin_value(char c);

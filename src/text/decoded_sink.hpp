@@ -28,9 +28,9 @@ class DecodedSink {
   }
 
   /// A character as its UTF-8 bytes, the first in the lowest byte.
-  void packed(std::uint32_t bytes, unsigned length, std::size_t offset) {
-    for (unsigned i = 0; i < length; ++i) {
-      *text_++ = static_cast<char>(bytes >> (8 * i));
+  void packed(std::uint32_t bytes, std::size_t offset) {
+    for (; bytes != 0; bytes >>= 8) {
+      *text_++ = static_cast<char>(bytes);
       *origin_++ = static_cast<std::uint32_t>(offset);
     }
   }

@@ -38,7 +38,7 @@ std::size_t decode_one(const Gb18030Tables& tables, const std::uint8_t* code, st
   if (code[1] < 0x40 || code[1] == 0xFF) return 0;
   const std::uint32_t packed = tables.two_byte[two_byte_index(code[0], code[1])];
   if (packed == 0) return 0;
-  sink.packed(packed, packed >> 24, offset);
+  sink.packed(packed, offset);
   return 2;
 }
 

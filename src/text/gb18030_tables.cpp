@@ -49,13 +49,12 @@ void fill_two_byte(const Iconv& iconv, Gb18030Tables& tables) {
       const char32_t value = second == 0x7F ? 0 : iconv.code_point(code);
       if (value == 0) continue;
       char utf8[4];
-      const auto length = static_cast<std::uint32_t>(put_utf8(value, utf8) - utf8);
-      if (length > 3) continue;  // none in glibc: two-byte codes are of the BMP
-      std::uint32_t packed = length << 24;
-      for (unsigned i = 0; i < length; ++i)
-        packed |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(utf8[i])) << (8 * i);
+      const auto length = static_cast<unsigned>(put_utf8(value, utf8) - utf8);
+      std::uint32_t packed = 0;
+      for (unsigned k = 0; k < length; ++k)
+        packed |= static_cast<std::uint32_t>(static_cast<std::uint8_t>(utf8[k])) << (8 * k);
       tables.two_byte[two_byte_index(static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second))] = packed;
-      tables.of_bmp[value] = first << 8 | second;
+      if (value <= 0xFFFF) tables.of_bmp[value] = first << 8 | second;
     }
   }
 }

@@ -20,7 +20,7 @@ constexpr std::size_t two_byte_index(std::uint8_t first, std::uint8_t second) {
 }
 
 struct Gb18030Tables {
-  /// By two_byte_index: UTF-8 bytes, the first lowest, and their number in the top byte. 0: not assigned.
+  /// By two_byte_index: UTF-8 bytes, the first lowest. 0: not assigned.
   std::array<std::uint32_t, kTwoByteCodes> two_byte{};
   /// By number: the code point. 0: not assigned.
   std::array<std::uint16_t, kFourByteBmpCodes> four_byte{};

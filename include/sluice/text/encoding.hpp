@@ -44,7 +44,8 @@ struct DecodeFault {
 /// `last`: an unfinished character at the end is a fault, too. At most 1 GiB a call.
 std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out);
 
-/// UTF-8 in another encoding, without a BOM. What is no UTF-8 becomes '?'; all four can say everything else.
+/// UTF-8 in another encoding, without a BOM. What is no UTF-8 becomes '?', and so do the few private-use characters
+/// that GB18030 has given up.
 std::string encode(Encoding encoding, std::string_view utf8);
 
 /// One Unicode scalar value (no surrogate) in UTF-8.
