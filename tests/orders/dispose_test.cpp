@@ -1,0 +1,98 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "orders/sample.hpp"
+#include "sluice/orders/answer.hpp"
+
+namespace sluice::orders {
+namespace {
+
+using enum Verdict;
+using text::Word;
+
+constexpr RowHistory kClean{};
+constexpr RowHistory kMaybe{.maybe_applied = true};
+constexpr RowHistory kInternal{.internal_error = true};
+constexpr RowHistory kInternalOnHold{.internal_error = true, .hold = true};
+constexpr RowHistory kMaybeOnHold{.maybe_applied = true, .hold = true};
+
+/// The per-order table of upstream.md, for each history.
+struct Case {
+  ServiceId service;
+  int status;
+  Verdict clean;
+  Verdict maybe;
+  Verdict internal;
+  Verdict internal_on_hold;
+};
+
+class PerOrder : public testing::TestWithParam<Case> {};
+TEST_P(PerOrder, FollowsTheTable) {
+  const auto& row = GetParam();
+  const auto verdict = [&](RowHistory history) {
+    return dispose(row.service, RowAnswer{row.status, "", "", "", ""}, history).verdict;
+  };
+  EXPECT_EQ(verdict(kClean), row.clean);
+  EXPECT_EQ(verdict(kMaybe), row.maybe);
+  EXPECT_EQ(verdict(kMaybeOnHold), row.maybe);
+  EXPECT_EQ(verdict(kInternal), row.internal);
+  EXPECT_EQ(verdict(kInternalOnHold), row.internal_on_hold);
+}
+
+constexpr auto kCreate = ServiceId::create;
+constexpr auto kModify = ServiceId::modify;
+INSTANTIATE_TEST_SUITE_P(Create, PerOrder,
+                         testing::Values(Case{kCreate, 1, accepted, accepted, accepted, accepted},
+                                         Case{kCreate, 2, refused, refused, refused, refused},
+                                         Case{kCreate, 3, refused, refused, refused, refused},
+                                         Case{kCreate, 4, refused, refused, refused, refused},
+                                         Case{kCreate, 5, refused, in_doubt, refused, refused},
+                                         Case{kCreate, 6, refused, accepted_earlier, accepted_earlier, in_doubt},
+                                         Case{kCreate, 7, refused, refused, refused, refused},
+                                         Case{kCreate, 8, refused, refused, refused, refused},
+                                         Case{kCreate, 9, retry_later, retry_later, retry_later, retry_later},
+                                         Case{kCreate, 10, refused, in_doubt, refused, refused},
+                                         Case{kCreate, 77, refused, in_doubt, refused, refused}));
+INSTANTIATE_TEST_SUITE_P(Modify, PerOrder,
+                         testing::Values(Case{kModify, 1, accepted, accepted, accepted, accepted},
+                                         Case{kModify, 2, refused, in_doubt, refused, refused},
+                                         Case{kModify, 3, refused, refused, refused, refused},
+                                         Case{kModify, 4, refused, refused, refused, refused},
+                                         Case{kModify, 5, refused, in_doubt, refused, refused},
+                                         Case{kModify, 6, refused, accepted_earlier, accepted_earlier, in_doubt},
+                                         Case{kModify, 7, refused, in_doubt, refused, refused},
+                                         Case{kModify, 8, refused, in_doubt, refused, refused},
+                                         Case{kModify, 9, refused, in_doubt, refused, refused},
+                                         Case{kModify, 10, retry_later, retry_later, retry_later, retry_later},
+                                         Case{kModify, 11, refused, in_doubt, refused, refused}));
+
+TEST(Dispose, RefusesAnUnreadableStatusForAPersonButDoubtsAnAbsentOne) {
+  const RowAnswer odd{0, "ok", "", "", ""};
+  EXPECT_EQ(dispose(kCreate, odd, kClean).verdict, refused);
+  EXPECT_EQ(text::say(text::Lang::en, dispose(kCreate, odd, kClean).message),
+            "The API answered with a status that is not documented: ok. Ask its support");
+  EXPECT_EQ(dispose(kCreate, odd, kMaybe).verdict, in_doubt);
+  EXPECT_EQ(dispose(kCreate, RowAnswer{}, kClean).verdict, in_doubt);
+}
+
+TEST(Dispose, SaysWhatTheStatusMeansInTheServicesOwnWords) {
+  const auto words = [](ServiceId id, int status, text::Lang lang) {
+    return text::say(lang, dispose(id, RowAnswer{status, "", "", "", ""}, kClean).message);
+  };
+  EXPECT_EQ(words(kCreate, 9, text::Lang::en), "Internal service error of the API");
+  EXPECT_TRUE(words(kModify, 9, text::Lang::en).starts_with("Update limit reached"));
+  EXPECT_TRUE(words(kCreate, 2, text::Lang::zh).starts_with("UID 与抖音号不匹配"));
+  EXPECT_EQ(dispose(kCreate, RowAnswer{6, "", "", "", ""}, kMaybe).message.word, Word::accepted_earlier);
+}
+
+TEST(Dispose, HasWordsOfItsOwnForEveryStatus) {
+  for (const auto& each : services()) {
+    std::set<std::string> words;
+    for (const auto& status : each.statuses) words.insert(text::say(text::Lang::zh, {status.words, {}}));
+    EXPECT_EQ(words.size(), each.statuses.size()) << each.name;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::orders
