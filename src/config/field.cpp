@@ -1,0 +1,121 @@
+#include "field.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "sluice/base/check.hpp"
+#include "sluice/text/shown.hpp"
+#include "units.hpp"
+
+namespace sluice::config {
+namespace {
+
+template <class... Cases>
+struct Overload : Cases... {
+  using Cases::operator()...;
+};
+
+/// Takes a value that was understood and lies within the field's bounds.
+template <class F, class V>
+bool take(const F& field, const std::optional<V>& value, Settings& into) {
+  if (!value || *value < static_cast<V>(field.least) || *value > static_cast<V>(field.most)) return false;
+  auto& place = field.at(into);
+  place = static_cast<std::remove_reference_t<decltype(place)>>(*value);
+  return true;
+}
+
+bool take_choice(const Choice& field, std::string_view scalar, Settings& into) {
+  const auto found = std::ranges::find(field.names, scalar);
+  if (found == field.names.end()) return false;
+  field.set(into, static_cast<std::size_t>(found - field.names.begin()));
+  return true;
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+Complaint read_text(const Text& field, std::string_view scalar, Settings& into) {
+  if (std::ranges::any_of(scalar, is_control)) return "expected no control characters";
+  std::string value(scalar);
+  if (Complaint complaint = field.judge(value)) return complaint;
+  field.at(into) = std::move(value);
+  return std::nullopt;
+}
+
+std::string quoted(const std::string& value) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-:+";
+  const bool plain = !value.empty() && value.find_first_not_of(kPlain) == std::string::npos &&
+                     (value.front() == '/' || std::isalnum(static_cast<unsigned char>(value.front())) != 0);
+  return plain ? value : fmt::format("\"{}\"", text::json_escaped(value));
+}
+
+constexpr std::string_view kSources[] = {"file", "env", "credential"};
+
+}  // namespace
+
+Complaint read(const Field& field, std::string_view scalar, Settings& into) {
+  const auto of_type = [&](bool taken) -> Complaint { return taken ? Complaint{} : "expected " + type_words(field); };
+  return std::visit(Overload{
+                        [&](const Duration& f) { return of_type(take(f, duration(scalar), into)); },
+                        [&](const Size& f) { return of_type(take(f, size(scalar), into)); },
+                        [&](const Percent& f) {
+                          const auto value = percent(scalar);
+                          if (value) f.at(into) = *value;
+                          return of_type(value.has_value());
+                        },
+                        [&](const Choice& f) { return of_type(take_choice(f, scalar, into)); },
+                        [&](const Text& f) { return read_text(f, scalar, into); },
+                        [&](const Credential&) -> Complaint {
+                          SLUICE_CHECK(false, "a credential is no scalar");
+                          return {};
+                        },
+                        [&](const auto& f) { return of_type(take(f, whole_number(scalar), into)); },
+                    },
+                    field);
+}
+
+std::string written(const Field& field, const Settings& settings) {
+  Settings copy = settings;  // the table knows places in a Settings that may be changed
+  return std::visit(Overload{
+                        [&](const Duration& f) { return duration_text(f.at(copy)); },
+                        [&](const Size& f) { return size_text(f.at(copy)); },
+                        [&](const Percent& f) { return fmt::format("{}%", f.at(copy)); },
+                        [&](const Choice& f) { return std::string(f.names[f.get(settings)]); },
+                        [&](const Text& f) { return quoted(f.at(copy)); },
+                        [&](const Credential& f) {
+                          const CredentialSource& source = f.at(copy);
+                          return fmt::format("{{{}: {}}}", kSources[static_cast<std::size_t>(source.from)],
+                                             quoted(source.name));
+                        },
+                        [&](const auto& f) { return fmt::format("{}", f.at(copy)); },
+                    },
+                    field);
+}
+
+std::string type_words(const Field& field) {
+  return std::visit(Overload{
+                        [](const Duration& f) {
+                          return fmt::format("a whole number with a unit (ms, s, m, h or d), from {} to {}",
+                                             duration_text(f.least), duration_text(f.most));
+                        },
+                        [](const Size& f) {
+                          return fmt::format(
+                              "a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, from {} to {}",
+                              size_text(f.least), size_text(f.most));
+                        },
+                        [](const Percent&) { return std::string("a whole percentage from 0% to 100%, with its sign"); },
+                        [](const Choice& f) { return fmt::format("{}", fmt::join(f.names, " or ")); },
+                        [](const Text& f) { return std::string(f.type); },
+                        [](const Credential&) {
+                          return std::string("exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}");
+                        },
+                        [](const auto& f) { return fmt::format("a whole number from {} to {}", f.least, f.most); },
+                    },
+                    field);
+}
+
+}  // namespace sluice::config

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "sluice/config/settings.hpp"
+
+namespace sluice::config {
+
+/// What is wrong with a value, as "expected ..."; nullopt: nothing.
+using Complaint = std::optional<std::string>;
+
+template <class T>
+struct Whole {
+  T& (*at)(Settings&);
+  T least;
+  T most;
+};
+struct Duration {
+  Millis& (*at)(Settings&);
+  Millis least;
+  Millis most;
+};
+struct Size {
+  std::uint64_t& (*at)(Settings&);
+  std::uint64_t least;
+  std::uint64_t most;
+};
+struct Percent {
+  std::uint32_t& (*at)(Settings&);
+};
+struct Choice {
+  std::span<const std::string_view> names;  ///< in the enumeration's order
+  std::size_t (*get)(const Settings&);
+  void (*set)(Settings&, std::size_t);
+};
+struct Text {
+  std::string& (*at)(Settings&);
+  /// Judges a value and may put it into its normal form.
+  Complaint (*judge)(std::string& value);
+  std::string_view type;  ///< for the reference: "absolute path", ...
+};
+struct Credential {
+  CredentialSource& (*at)(Settings&);
+};
+
+/// How one key's value is read, bounded, kept and written; all but Credential are YAML scalars.
+using Field =
+    std::variant<Whole<std::uint32_t>, Whole<std::uint64_t>, Duration, Size, Percent, Choice, Text, Credential>;
+
+/// Reads a scalar into its place. Not for Credential.
+Complaint read(const Field& field, std::string_view scalar, Settings& into);
+
+/// The value in force, as it would be written in the file.
+std::string written(const Field& field, const Settings& settings);
+
+/// Type and bounds, for people: "a duration from 10ms to 5m, such as 30s".
+std::string type_words(const Field& field);
+
+}  // namespace sluice::config

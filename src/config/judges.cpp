@@ -1,0 +1,100 @@
+#include "judges.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "units.hpp"
+
+namespace sluice::config {
+namespace {
+
+constexpr std::size_t kPathBytes = 4095;
+constexpr std::size_t kSuffixBytes = 32;
+
+bool is_ip(const std::string& host, int family) {
+  unsigned char bytes[sizeof(in6_addr)];
+  return inet_pton(family, host.c_str(), bytes) == 1;
+}
+
+bool plain(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+/// Letters, digits and `more`; no digit first.
+bool is_name(std::string_view text, std::string_view more) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !text.empty() && text.size() <= 255 && !digit(text.front()) && text.front() != '.' &&
+         std::ranges::all_of(text, [&](char c) { return letter(c) || digit(c) || more.contains(c); });
+}
+
+bool is_port(std::string_view text) {
+  const std::optional<std::uint64_t> port = whole_number(text);
+  return port && *port >= 1 && *port <= 65'535;
+}
+
+}  // namespace
+
+Complaint absolute_path(std::string& value) {
+  if (!value.starts_with('/')) return "expected an absolute path, beginning with /";
+  if (value.size() > kPathBytes) return fmt::format("expected a path of at most {} bytes", kPathBytes);
+  while (value.size() > 1 && value.ends_with('/')) value.pop_back();
+  return std::nullopt;
+}
+
+Complaint path_or_empty(std::string& value) {
+  return value.empty() ? std::nullopt : absolute_path(value);
+}
+
+Complaint socket_path_or_empty(std::string& value) {
+  if (value.size() > kSocketPathBytes) {
+    return fmt::format("expected a path of at most {} bytes, which is all a socket's address holds", kSocketPathBytes);
+  }
+  return path_or_empty(value);
+}
+
+Complaint file_suffix_or_empty(std::string& value) {
+  const bool sound = value.size() <= kSuffixBytes && value.find('/') == std::string::npos;
+  return sound ? std::nullopt
+               : Complaint(fmt::format("expected the end of a file name, such as .ok: no slash, at most {} bytes",
+                                       kSuffixBytes));
+}
+
+Complaint listen_address_or_empty(std::string& value) {
+  if (value.empty()) return std::nullopt;
+  const std::size_t colon = value.rfind(':');
+  const std::string host = value.substr(0, std::min(colon, value.size()));
+  const bool v6 = host.starts_with('[') && host.ends_with(']') && is_ip(host.substr(1, host.size() - 2), AF_INET6);
+  const bool sound = colon != std::string::npos && (v6 || is_ip(host, AF_INET)) && is_port(value.substr(colon + 1));
+  return sound ? std::nullopt : Complaint("expected ADDRESS:PORT, such as 127.0.0.1:9464 or [::1]:9464");
+}
+
+Complaint read_source(const std::string& from, std::string name, CredentialSource& into) {
+  using From = CredentialSource::From;
+  struct Source {
+    std::string_view word;
+    From from;
+    bool (*sound)(std::string& name);
+    std::string_view expected;
+  };
+  constexpr Source kSources[] = {
+      {"file", From::file, [](std::string& path) { return plain(path) && !absolute_path(path); },
+       "expected the absolute path of a file after file:"},
+      {"env", From::env, [](std::string& variable) { return is_name(variable, "_"); },
+       "expected the name of an environment variable after env: (letters, digits and _)"},
+      {"credential", From::credential, [](std::string& credential) { return is_name(credential, "_.-@"); },
+       "expected the name of a systemd credential after credential:"},
+  };
+  for (const Source& source : kSources) {
+    if (source.word != from) continue;
+    if (!source.sound(name)) return std::string(source.expected);
+    into = {.from = source.from, .name = std::move(name)};
+    return std::nullopt;
+  }
+  return "expected file:, env: or credential: below it";
+}
+
+}  // namespace sluice::config

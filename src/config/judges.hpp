@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "field.hpp"
+
+/// What makes a text value acceptable. Each may put the value into its normal form. None repeats the value: whoever
+/// pastes a secret into the wrong place must not find it in a log.
+namespace sluice::config {
+
+Complaint absolute_path(std::string& value);  ///< trailing slashes go
+Complaint path_or_empty(std::string& value);
+Complaint socket_path_or_empty(std::string& value);  ///< fits sockaddr_un
+Complaint file_suffix_or_empty(std::string& value);
+Complaint listen_address_or_empty(std::string& value);  ///< 127.0.0.1:9464, [::1]:9464
+
+/// http or https, a host, perhaps a port and a path; gains its trailing slash. Plain http for loopback only.
+Complaint base_url(std::string& value);
+
+/// One source of the credential. `from`: file, env or credential; nothing else is repeated.
+Complaint read_source(const std::string& from, std::string name, CredentialSource& into);
+
+inline constexpr std::size_t kSocketPathBytes = 107;  ///< sockaddr_un.sun_path without its NUL (unix(7))
+
+}  // namespace sluice::config

@@ -1,0 +1,167 @@
+#include "keys.hpp"
+
+#include "judges.hpp"
+
+namespace sluice::config {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Where a value lives in Settings; its structs have no names to point into.
+#define AT(member) [](Settings& s) -> auto& { return s.member; }
+#define CHOICE(names, member)                                                             \
+  Choice {                                                                                \
+    names, [](const Settings& s) { return static_cast<std::size_t>(s.member); },          \
+        [](Settings& s, std::size_t i) { s.member = static_cast<decltype(s.member)>(i); } \
+  }
+
+using Count = Whole<std::uint32_t>;
+using BigCount = Whole<std::uint64_t>;
+
+constexpr std::string_view kInDoubt[] = {"resend", "hold"};
+constexpr std::string_view kDuplicateFile[] = {"reject", "process"};
+constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
+constexpr std::string_view kFormats[] = {"text", "json"};
+
+constexpr std::string_view kPath = "an absolute path";
+constexpr std::string_view kPathOrEmpty = "an absolute path, or \"\"";
+
+constexpr std::uint64_t kMebi = 1ULL << 20;
+constexpr std::uint64_t kTebi = 1ULL << 40;
+constexpr std::uint64_t kMostOrders = 1'000'000'000'000;
+
+constexpr Key kKeys[] = {
+    {.name = "spool",
+     .field = Text{AT(spool), absolute_path, kPath},
+     .words = "The folder with inbox/, outbox/, archive/, rejected/ and state/. All on one filesystem: files are moved "
+              "by renaming.",
+     .restart = true},
+
+    {.name = "upstream.base_url",
+     .field = Text{AT(upstream.base_url), base_url, "an https:// address (http:// for loopback only)"},
+     .words = "The API's address; service paths are added behind it. A job keeps the address it began with: after a "
+              "change, begun jobs are held.",
+     .required = true,
+     .silent = true},
+    {.name = "upstream.authorization",
+     .field = Credential{AT(upstream.authorization)},
+     .words = "Where the whole value of the Authorization header comes from. A file is watched and its new value used "
+              "at once; env and credential (systemd's LoadCredential) are read once.",
+     .required = true,
+     .silent = true},
+    {.name = "upstream.ca_file",
+     .field = Text{AT(upstream.ca_file), path_or_empty, kPathOrEmpty},
+     .words = "Trust the certificates of this PEM bundle instead of the system's."},
+    {.name = "upstream.connect_timeout",
+     .field = Duration{AT(upstream.connect_timeout), 10ms, 5min},
+     .words = "For name look-up, TCP and TLS together. Until then nothing was sent."},
+    {.name = "upstream.response_timeout",
+     .field = Duration{AT(upstream.response_timeout), 10ms, 1h},
+     .words = "From the first byte of a request out to the last byte of its answer in. What is cut by it may have been "
+              "applied, so keep it above the gateway's own timeout (60s is usual)."},
+    {.name = "upstream.max_in_flight",
+     .field = Count{AT(upstream.max_in_flight), 1, 4'096},
+     .words = "Requests under way at once. A crash or cut leaves at most so many batches in doubt."},
+
+    {.name = "rate.requests",
+     .field = Count{AT(rate.requests), 1, 1'000'000},
+     .words = "Requests in any window of rate.per: the account's limit, both services, retries and probes together. "
+              "From 1 to 100,000 a second.",
+     .restart = true},
+    {.name = "rate.per", .field = Duration{AT(rate.per), 10ms, 1h}, .words = "The limit's window.", .restart = true},
+    {.name = "rate.gate",
+     .field = Text{AT(rate.gate), path_or_empty, kPathOrEmpty},
+     .words = "The file that holds the pacing state; empty: in state/. Point the spools of one account at one local "
+              "file to share its limit.",
+     .restart = true},
+
+    {.name = "batch.orders",
+     .field = Count{AT(batch.orders), 1, 1'000},
+     .words = "Orders in one request at most. More is faster; fewer leaves fewer in doubt after a timeout."},
+    {.name = "batch.bytes",
+     .field = Size{AT(batch.bytes), 1'024, 16 * kMebi},
+     .words = "Bytes in one request's body at most. nginx refuses more than 1MB unless told otherwise."},
+
+    {.name = "retry.in_doubt",
+     .field = CHOICE(kInDoubt, retry.in_doubt),
+     .words = "What becomes of orders that may have been applied. resend: sent again, which is safe because the API "
+              "refuses a second overlapping order. hold: never sent again; they end in the in-doubt file."},
+    {.name = "retry.attempts",
+     .field = Count{AT(retry.attempts), 1, 100},
+     .words =
+         "Ambiguous answers to one batch before it is halved, or an order alone given up; also retries of an order "
+         "answered with an internal error."},
+    {.name = "retry.first_delay",
+     .field = Duration{AT(retry.first_delay), 1ms, 1h},
+     .words = "Before the first resend, doubling from there. Keep it at 6s or more: identical bodies that come sooner "
+              "are refused by the usual repeat guard."},
+    {.name = "retry.max_delay",
+     .field = Duration{AT(retry.max_delay), 1ms, 24h},
+     .words = "The longest delay; also the slowest probing during an outage. At least retry.first_delay."},
+    {.name = "retry.outage",
+     .field = Duration{AT(retry.outage), 0ms, 30 * 24h},
+     .words = "During an outage nothing is halved or given up before it has lasted so long."},
+
+    {.name = "inbox.settle",
+     .field = Duration{AT(inbox.settle), 0ms, 1h},
+     .words = "How long a file written in place must rest before it is taken. Raise it for writers that pause."},
+    {.name = "inbox.scan_every",
+     .field = Duration{AT(inbox.scan_every), 10ms, 1h},
+     .words = "The inbox is looked through so often even without a notice; network shares send none."},
+    {.name = "inbox.ready_suffix",
+     .field = Text{AT(inbox.ready_suffix), file_suffix_or_empty, "the end of a file name, such as .ok, or \"\""},
+     .words =
+         "Take FILE only when FILE with this suffix is there too, and remove that. Empty: no such file is needed."},
+    {.name = "inbox.max_bytes",
+     .field = Size{AT(inbox.max_bytes), 1, 16 * kTebi},
+     .words = "A larger file is rejected whole. A job needs twice its size in free space."},
+    {.name = "inbox.duplicate_file",
+     .field = CHOICE(kDuplicateFile, inbox.duplicate_file),
+     .words = "What becomes of a file whose content was processed within inbox.duplicate_window."},
+    {.name = "inbox.duplicate_window",
+     .field = Duration{AT(inbox.duplicate_window), 0ms, 366 * 24h},
+     .words = "How far back inbox.duplicate_file looks."},
+
+    {.name = "guard.max_orders_per_file",
+     .field = BigCount{AT(guard.max_orders_per_file), 0, kMostOrders},
+     .words = "A job with more orders to send is held until `release`. 0: no cap."},
+    {.name = "guard.max_orders_per_day",
+     .field = BigCount{AT(guard.max_orders_per_day), 0, kMostOrders},
+     .words = "Orders sent for the first time in one day (UTC+8), over restarts; beyond it jobs wait for midnight or "
+              "`release`. 0: no cap."},
+    {.name = "guard.stop_when_refused",
+     .field = Percent{AT(guard.stop_when_refused)},
+     .words = "A job is held when, of its first 100 settled orders or more, so many were refused with the same status: "
+              "most likely a mistake in the file. 0%: never."},
+
+    {.name = "stop.grace",
+     .field = Duration{AT(stop.grace), 0ms, 1h},
+     .words =
+         "How long a stop waits for answers under way before it cuts them; what is cut may have been applied. Keep "
+         "systemd's TimeoutStopSec above it."},
+
+    {.name = "control.socket",
+     .field = Text{AT(control.socket), socket_path_or_empty, kPathOrEmpty},
+     .words = "The socket that commands speak to; empty: control.sock in the spool.",
+     .restart = true},
+    {.name = "control.metrics",
+     .field = Text{AT(control.metrics), listen_address_or_empty, "ADDRESS:PORT, or \"\""},
+     .words = "Where metrics are served for Prometheus, such as 127.0.0.1:9464; empty: nowhere. No password guards it.",
+     .restart = true},
+
+    {.name = "log.level", .field = CHOICE(kLevels, log.level), .words = "The least that is logged."},
+    {.name = "log.format",
+     .field = CHOICE(kFormats, log.format),
+     .words = "text for people and the journal, json for log collectors."},
+};
+
+#undef AT
+#undef CHOICE
+
+}  // namespace
+
+std::span<const Key> keys() {
+  return kKeys;
+}
+
+}  // namespace sluice::config

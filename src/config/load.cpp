@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "judges.hpp"
+#include "keys.hpp"
+#include "nearest.hpp"
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::config {
+namespace {
+
+constexpr std::size_t kMostBytes = 256 * 1024;
+
+const Key* find_key(std::string_view name) {
+  const auto found = std::ranges::find(keys(), name, &Key::name);
+  return found == keys().end() ? nullptr : &*found;
+}
+
+/// The names of a group's keys, or all first names for the top ("").
+std::vector<std::string_view> names_in(std::string_view group) {
+  std::vector<std::string_view> names;
+  for (const Key& key : keys()) {
+    if (!key.name.starts_with(group)) continue;
+    const std::string_view rest = key.name.substr(group.size());
+    const std::string_view name = rest.substr(0, rest.find('.'));
+    if (names.empty() || names.back() != name) names.push_back(name);
+  }
+  return names;
+}
+
+std::string_view kind_of(const YAML::Node& node) {
+  if (node.IsMap()) return "a mapping";
+  if (node.IsSequence()) return "a list";
+  return node.IsScalar() ? "a single value" : "nothing";
+}
+
+/// Walks one document against the table and keeps every complaint, so that a file is mended in one go.
+class Reading {
+ public:
+  explicit Reading(const std::string& file) : file_(file) {}
+
+  void read_group(const YAML::Node& node, const std::string& prefix);
+  void check_whole();
+
+  Loaded take() {
+    for (const Key& key : keys()) {
+      const auto source = sources_.find(key.name);
+      loaded_.shown.push_back({.key = std::string(key.name),
+                               .value = written(key.field, loaded_.settings),
+                               .source = source == sources_.end() ? "default" : source->second});
+    }
+    return std::move(loaded_);
+  }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+
+ private:
+  void read_member(const YAML::Node& name, const YAML::Node& value, const std::string& prefix);
+  void read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
+  void read_credential(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
+  void complain(const YAML::Mark& mark, std::string_view key, std::string_view words) {
+    complaints_.push_back(fmt::format("{}:{}:{}: {}: {}", file_, mark.line + 1, mark.column + 1, key, words));
+  }
+  void complain(std::string_view key, std::string_view words) {
+    const auto source = sources_.find(key);
+    complaints_.push_back(fmt::format("{}: {}: {}", source == sources_.end() ? file_ : source->second, key, words));
+  }
+
+  const std::string& file_;
+  Loaded loaded_;
+  std::set<std::string> seen_;
+  std::map<std::string_view, std::string> sources_;  ///< of keys that were read
+  std::vector<std::string> complaints_;
+};
+
+void Reading::read_group(const YAML::Node& node, const std::string& prefix) {
+  for (const auto& member : node) read_member(member.first, member.second, prefix);
+}
+
+void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const std::string& prefix) {
+  const YAML::Mark mark = name.Mark();
+  const std::string in = prefix.empty() ? "the file" : prefix.substr(0, prefix.size() - 1);
+  if (!name.IsScalar()) return complain(mark, in, fmt::format("expected a key's name, found {}", kind_of(name)));
+  const std::string& leaf = name.Scalar();
+  const std::string dotted = prefix + leaf;
+  const std::vector<std::string_view> names = names_in(prefix);
+  if (std::ranges::find(names, leaf) == names.end()) {
+    return complain(mark, text::shown(dotted, 80),
+                    fmt::format("unknown key; the nearest known one is {}. Expected: {}", nearest_key(dotted),
+                                fmt::join(names, ", ")));
+  }
+  if (!seen_.insert(dotted).second) return complain(mark, dotted, "is there twice; expected once");
+  if (const Key* key = find_key(dotted)) return read_key(*key, value.IsNull() ? mark : value.Mark(), value);
+  // All of a group's keys may be commented out.
+  if (value.IsNull()) return;
+  if (value.IsMap()) return read_group(value, dotted + '.');
+  complain(
+      value.Mark(), dotted,
+      fmt::format("expected keys below it ({}), found {}", fmt::join(names_in(dotted + '.'), ", "), kind_of(value)));
+}
+
+void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
+  sources_[key.name] = fmt::format("{}:{}", file_, mark.line + 1);
+  if (std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
+  if (!value.IsScalar()) {
+    const std::string_view advice =
+        value.IsNull() ? " (for none, write \"\" where that may be, or leave the key out)" : "";
+    return complain(mark, key.name,
+                    fmt::format("expected {}, found {}{}", type_words(key.field), kind_of(value), advice));
+  }
+  if (const Complaint complaint = read(key.field, value.Scalar(), loaded_.settings)) {
+    const std::string found = key.silent ? "" : fmt::format(", found \"{}\"", text::shown(value.Scalar()));
+    complain(mark, key.name, *complaint + found);
+  }
+}
+
+/// Nothing below it is ever repeated but a source's own name, for it may be the credential itself in the wrong place.
+void Reading::read_credential(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
+  if (value.IsScalar()) {
+    return complain(mark, key.name,
+                    fmt::format("expected {}: the value itself never stands in this file. Put it into a file that only "
+                                "its user can read; and if it is a live one, replace it",
+                                type_words(key.field)));
+  }
+  const YAML::Node* const map = &value;
+  if (!map->IsMap() || map->size() != 1 || !map->begin()->first.IsScalar() || !map->begin()->second.IsScalar()) {
+    return complain(mark, key.name, fmt::format("expected {}", type_words(key.field)));
+  }
+  const std::string from = map->begin()->first.Scalar();
+  const std::string name = map->begin()->second.Scalar();
+  if (Complaint complaint = read_source(from, name, std::get<Credential>(key.field).at(loaded_.settings))) {
+    complain(mark, key.name, *complaint);
+  }
+}
+
+void Reading::check_whole() {
+  for (const Key& key : keys()) {
+    if (key.required && !sources_.contains(key.name)) {
+      complain(key.name, fmt::format("is missing; expected {}", type_words(key.field)));
+    }
+  }
+  if (!complaints_.empty()) return;
+  const Settings& settings = loaded_.settings;
+  const auto per = static_cast<std::uint64_t>(settings.rate.per.count());
+  const std::uint64_t requests = settings.rate.requests;
+  if (requests * 1'000 < per || requests * 1'000 > per * 100'000) {
+    complain("rate.requests", fmt::format("expected a rate from 1 to 100000 a second, found {} in {}", requests,
+                                          written(find_key("rate.per")->field, settings)));
+  }
+  if (settings.retry.max_delay < settings.retry.first_delay) {
+    complain("retry.max_delay", fmt::format("expected retry.first_delay ({}) or more",
+                                            written(find_key("retry.first_delay")->field, settings)));
+  }
+  const std::size_t socket_bytes = settings.spool.size() + std::string_view("/control.sock").size();
+  if (settings.control.socket.empty() && socket_bytes > kSocketPathBytes) {
+    complain("control.socket", fmt::format("expected a path of at most {} bytes, because the spool's own would have {}",
+                                           kSocketPathBytes, socket_bytes));
+  }
+}
+
+Result<Loaded> read_document(const std::string& yaml, const std::string& file) {
+  const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);
+  if (documents.size() > 1) return fail(ErrorKind::config, file + ": expected one YAML document, found several");
+  Reading reading(file);
+  if (!documents.empty() && !documents.front().IsNull()) {
+    const YAML::Node& root = documents.front();
+    if (!root.IsMap()) {
+      return fail(ErrorKind::config, fmt::format("{}:1:1: expected keys ({}), found {}", file,
+                                                 fmt::join(names_in(""), ", "), kind_of(root)));
+    }
+    reading.read_group(root, "");
+  }
+  reading.check_whole();
+  if (!reading.complaints().empty()) {
+    return fail(ErrorKind::config, fmt::format("{}", fmt::join(reading.complaints(), "\n")));
+  }
+  return reading.take();
+}
+
+}  // namespace
+
+Result<Loaded> load(const std::string& yaml, const std::string& file) {
+  if (yaml.size() > kMostBytes) return fail(ErrorKind::config, file + ": expected settings, found more than 256KiB");
+  if (!text::is_utf8(yaml)) return fail(ErrorKind::config, file + ": expected UTF-8; save it so");
+  try {
+    return read_document(yaml, file);
+  } catch (const YAML::Exception& error) {
+    // What follows a colon in the library's words may be the file's own, and a secret.
+    const std::string words = error.msg.substr(0, error.msg.find(':'));
+    return fail(ErrorKind::config,
+                fmt::format("{}:{}:{}: expected YAML: {}", file, error.mark.line + 1, error.mark.column + 1, words));
+  }
+}
+
+std::vector<std::string> needs_restart(const Settings& before, const Settings& after) {
+  std::vector<std::string> changed;
+  for (const Key& key : keys()) {
+    if (key.restart && written(key.field, before) != written(key.field, after)) changed.emplace_back(key.name);
+  }
+  return changed;
+}
+
+}  // namespace sluice::config

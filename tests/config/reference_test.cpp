@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "config/loading.hpp"
+
+namespace sluice::config::testing {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+const std::string kFolder = SLUICE_SOURCE_DIR "/config/";
+
+TEST(Reference, IsTheGeneratedPage) {
+  const std::string fresh = SLUICE_BINARY_DIR "/REFERENCE.md";
+  const bool same = read_file(kFolder + "REFERENCE.md") == reference();
+  if (!same) std::ofstream(fresh, std::ios::binary) << reference();
+  EXPECT_TRUE(same) << "config/REFERENCE.md is not what the table of keys says. Take the page just written:\n  cp "
+                    << fresh << " " << kFolder << "REFERENCE.md";
+}
+
+TEST(Reference, HasARowForEveryKey) {
+  const std::string page = reference();
+  for (const Shown& key : load(kLeast, "s.yaml").value().shown) {
+    EXPECT_NE(page.find("| `" + key.key + "` |"), std::string::npos) << key.key;
+  }
+}
+
+TEST(Example, Loads) {
+  const Result<Loaded> loaded = load(read_file(kFolder + "sluice.yaml"), "sluice.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().words;
+}
+
+/// With every comment that looks like a key uncommented, nothing changes: what the example shows are the defaults.
+TEST(Example, ShowsTheDefaults) {
+  std::istringstream lines(read_file(kFolder + "sluice.yaml"));
+  std::string open, line;
+  while (std::getline(lines, line)) {
+    const std::size_t hash = line.find("# ");
+    const bool indented = hash == 2;
+    const std::string rest = hash == std::string::npos ? "" : line.substr(hash + 2);
+    const std::string word = rest.substr(0, rest.find(':'));
+    const bool key = !word.empty() && word.find_first_not_of(" abcdefghijklmnopqrstuvwxyz_") == std::string::npos &&
+                     rest.size() > word.size() && word.find_last_of(' ') + 1 <= 2 && (hash == 0 || indented);
+    open += key ? (indented ? "  " : "") + rest + "\n" : line + "\n";
+  }
+  const Result<Loaded> loaded = load(open, "sluice.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().words << "\n" << open;
+  const Loaded defaults = load(kLeast, "s.yaml").value();
+  for (std::size_t i = 0; i < loaded->shown.size(); ++i) {
+    const Shown& shown = loaded->shown[i];
+    EXPECT_NE(shown.source, "default") << shown.key << " is not in the example";
+    if (shown.key == "upstream.base_url") continue;
+    EXPECT_EQ(shown.value, defaults.shown[i].value) << shown.key;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::config::testing
