@@ -17,20 +17,27 @@ bool is_plain(std::string_view raw) {
   return text::is_ascii(raw);
 }
 
-CleanValue unwrap(std::string_view raw, bool apostrophe) {
-  const auto trimmed = text::trim(raw);
-  if (trimmed.empty()) return {};
-  const auto begin = static_cast<std::size_t>(trimmed.data() - raw.data());
-  bool guarded = raw.substr(0, begin).contains('\t') || raw.substr(begin + trimmed.size()).contains('\t');
-  std::string_view text = trimmed;
-  if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"')) {
+/// One mark of protection off; false: there is none.
+bool strip_mark(std::string_view& text, bool apostrophe) {
+  if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"'))
     text = text.substr(2, text.size() - 3);
-    guarded = true;
-  } else if (apostrophe && text.starts_with('\'')) {
+  else if (apostrophe && text.starts_with('\''))
     text.remove_prefix(1);
+  else
+    return false;
+  return true;
+}
+
+CleanValue unwrap(std::string_view raw, bool apostrophe) {
+  auto text = text::trim(raw);
+  if (text.empty()) return {};
+  const auto begin = static_cast<std::size_t>(text.data() - raw.data());
+  bool guarded = raw.substr(0, begin).contains('\t') || raw.substr(begin + text.size()).contains('\t');
+  while (strip_mark(text, apostrophe)) {
     guarded = true;
+    text = text::trim(text);
   }
-  return {text::trim(text), guarded};
+  return {text, guarded};
 }
 
 }  // namespace
