@@ -58,12 +58,21 @@ class Connection {
   Shared& shared_;
 };
 
+/// A base of its own, so that the stream is there before the Connection that refers to it.
 template <class Stream>
-class StreamConnection : public Connection {
+struct StreamHolder {
+  template <class... Args>
+  explicit StreamHolder(Args&&... args) : stream_(std::forward<Args>(args)...) {}
+  Stream stream_;
+};
+
+template <class Stream>
+class StreamConnection : private StreamHolder<Stream>, public Connection {
  public:
   template <class... Args>
-  StreamConnection(Shared& shared, Args&&... args)
-      : Connection(boost::beast::get_lowest_layer(stream_), shared), stream_(std::forward<Args>(args)...) {}
+  explicit StreamConnection(Shared& shared, Args&&... args)
+      : StreamHolder<Stream>(std::forward<Args>(args)...),
+        Connection(boost::beast::get_lowest_layer(this->stream_), shared) {}
 
   boost::asio::awaitable<void> serve() override;
 
@@ -73,7 +82,7 @@ class StreamConnection : public Connection {
   boost::asio::awaitable<bool> send(std::string bytes);
   boost::asio::awaitable<bool> send_slowly(std::string bytes);
 
-  Stream stream_;
+  using StreamHolder<Stream>::stream_;
   boost::beast::flat_buffer buffer_;
 };
 

@@ -12,10 +12,11 @@ namespace {
 using namespace sluice;
 
 constexpr int kFailed = 1;
+constexpr int kUsage = 64;
 
 int complain(const Error& error) {
   fmt::print(stderr, "sluice-sandbox: {}\n", error.words);
-  return kFailed;
+  return error.kind == ErrorKind::usage ? kUsage : kFailed;
 }
 
 /// The port is the last number of the URL. Renamed into place: whoever waits for the file finds all of it.

@@ -101,9 +101,10 @@ Result<std::string> Server::Impl::listen() {
 asio::awaitable<void> Server::Impl::accept() {
   while (acceptor_.is_open()) {
     auto [error, socket] = co_await acceptor_.async_accept(kAwait);
+    if (!acceptor_.is_open()) break;  // stopped meanwhile: a connection started now would never be cut
     if (!error) {
       start(std::move(socket));
-    } else if (acceptor_.is_open()) {  // out of file descriptors: some connection will end
+    } else {  // out of file descriptors: some connection will end
       accept_pause_.expires_after(kAcceptPause);
       co_await accept_pause_.async_wait(kAwait);
     }
