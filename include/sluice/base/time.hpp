@@ -29,4 +29,9 @@ inline std::chrono::year_month_day api_day(WallTime t) {
   return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(t + kApiOffset)};
 }
 
+/// YYYYMMDD.
+inline std::uint32_t day_number(std::chrono::year_month_day day) {
+  return static_cast<std::uint32_t>(int{day.year()}) * 10000 + unsigned{day.month()} * 100 + unsigned{day.day()};
+}
+
 }  // namespace sluice

@@ -18,9 +18,13 @@ enum class Mutation : std::uint8_t {
 
 #ifdef SLUICE_MUTATIONS
 inline thread_local Mutation current_mutation = Mutation::none;
-inline bool mutated(Mutation m) { return current_mutation == m; }
+inline bool mutated(Mutation m) {
+  return current_mutation == m;
+}
 #else
-constexpr bool mutated(Mutation) { return false; }
+constexpr bool mutated(Mutation) {
+  return false;
+}
 #endif
 
 }  // namespace sluice::pipeline

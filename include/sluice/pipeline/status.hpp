@@ -24,26 +24,26 @@ struct JobStatus {
   std::uint64_t rows = 0;
   ports::Counts counts{};
   std::uint64_t unsettled = 0;
-  std::uint64_t in_flight = 0;       ///< rows
-  std::uint64_t maybe_applied = 0;   ///< rows
+  std::uint64_t in_flight = 0;      ///< rows
+  std::uint64_t maybe_applied = 0;  ///< rows
   std::uint64_t requests = 0;
   std::optional<WallTime> eta;
-  std::string held;                  ///< why, and what to do; empty: not held
-  std::string waits;                 ///< "surveying", "waiting for midnight (UTC+8)", ...
+  std::string held;   ///< why, and what to do; empty: not held
+  std::string waits;  ///< "surveying", "waiting for midnight (UTC+8)", ...
 };
 
 /// The live picture.
 struct Status {
   WallTime at{};
   Pause pause = Pause::none;
-  std::string pause_words;           ///< why and what to do
+  std::string pause_words;  ///< why and what to do
   std::optional<WallTime> paused_since;
-  double rate = 0;                   ///< requests a second, configured
-  double recent_rate = 0;            ///< over the last 10 s
+  double rate = 0;         ///< requests a second, configured
+  double recent_rate = 0;  ///< over the last 10 s
   double widening = 1;
   std::optional<WallTime> closed_until;
-  std::uint32_t in_flight = 0;       ///< requests
-  std::uint64_t requests = 0;        ///< since the start of the process
+  std::uint32_t in_flight = 0;  ///< requests
+  std::uint64_t requests = 0;   ///< since the start of the process
   std::uint64_t throttled = 0;
   std::vector<JobStatus> jobs;
   std::vector<std::string> waiting;  ///< files in the inbox that are not taken yet, each with why

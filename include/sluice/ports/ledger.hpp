@@ -75,7 +75,7 @@ struct Batch {
   JobId job;
   std::vector<records::RowRef> rows;  ///< ascending by row
   bool sending = false;               ///< announced and not answered: found after a crash, it may have been applied
-  bool fresh = true;                  ///< never announced, and no half or retry of one that was
+  bool fresh = true;                  ///< as planned: never announced, no part or retry of another
   bool maybe_applied = false;         ///< every row: an earlier attempt may have been applied
   bool internal_error = false;        ///< every row: an earlier attempt was answered *internal error*
   std::uint32_t ambiguous_attempts = 0;  ///< of this batch; a half counts from 0

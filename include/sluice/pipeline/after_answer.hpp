@@ -1,0 +1,49 @@
+#pragma once
+
+#include <expected>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sluice/config/settings.hpp"
+#include "sluice/orders/answer.hpp"
+#include "sluice/ports/ledger.hpp"
+#include "sluice/ports/upstream.hpp"
+#include "sluice/records/outcome.hpp"
+#include "sluice/text/words.hpp"
+
+namespace sluice::pipeline {
+
+/// What came of one request: an answer that was read, or none.
+using Exchanged = std::expected<orders::Answer, ports::Broken>;
+
+/// What the pure decision below needs to know besides the batch and the answer.
+struct AfterAnswer {
+  const config::Settings& settings;
+  WallTime now;
+  std::uint64_t random = 0;
+  text::Lang lang = text::Lang::en;
+  bool braking = false;     ///< the brake of an outage is on: ambiguous answers cost no attempt
+  bool may_give_up = true;  ///< another batch had a usable answer meanwhile, or retry.outage is over
+  bool cut = false;         ///< we cut it ourselves, stopping: costs no attempt
+};
+
+/// What follows for the rows of a batch: each is settled, or in exactly one of `next`.
+struct Consequence {
+  std::vector<records::RowResult> settled;
+  /// The batch itself (same id: it goes back to wait), or halves and retries (id 0: to be numbered).
+  std::vector<ports::Batch> next;
+};
+
+/// The table of upstream.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
+/// the batch's, in its order. Pure.
+Consequence after_answer(const ports::Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
+                         const AfterAnswer& context);
+
+/// A batch found *sending* after a crash: it may have been applied.
+Consequence after_crash(const ports::Batch& batch, const AfterAnswer& context);
+
+/// What becomes of an unsent or waiting batch when its job is cancelled.
+std::vector<records::RowResult> after_cancel(const ports::Batch& batch, text::Lang lang, WallTime now);
+
+}  // namespace sluice::pipeline

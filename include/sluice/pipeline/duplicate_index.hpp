@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sluice/records/cell.hpp"
+
+namespace sluice::pipeline {
+
+/// Which order of a file came before, by hash; about 20 bytes a row. A hit is only a candidate: the caller reads both
+/// rows and compares the orders in full.
+class DuplicateIndex {
+ public:
+  /// Every row passes, in file order from 1, valid or not, so that any of them can be read again.
+  void pass(const records::RowRef& row);
+  /// The earlier rows whose order may be the same.
+  std::vector<std::uint64_t> candidates(std::uint64_t order_hash) const;
+  void remember(std::uint64_t order_hash, std::uint64_t row);
+  records::RowRef ref(std::uint64_t row) const;
+
+ private:
+  std::size_t home(std::uint32_t tag) const { return (std::uint64_t{tag} * slots_.size()) >> 32; }
+  void insert(std::uint64_t slot);
+
+  // Open addressing: tag (upper half of the order's hash) and row in one word, 0: empty. Grows by half, not by
+  // doubling.
+  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(64);
+  std::size_t used_ = 0;
+  std::deque<std::uint64_t> refs_;  ///< by row - 1: offset (43 bits) and length (21 bits)
+};
+
+}  // namespace sluice::pipeline

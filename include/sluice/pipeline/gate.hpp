@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sluice/base/time.hpp"
+#include "sluice/pacing/gate.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/gate_store.hpp"
+
+namespace sluice::pipeline {
+
+/// The one queue to the one pace. First come, first served; every request takes a slot here, retries and probes too.
+class Gate {
+ public:
+  using Ticket = std::uint64_t;  ///< a slot taken, until answered() or broken()
+  enum class Turn : std::uint8_t { granted, stale, turned_away };
+  struct Taken {
+    Turn turn = Turn::turned_away;
+    Ticket ticket = 0;
+    Boottime start{};
+  };
+
+  Gate(ports::Clock& clock, ports::GateStore& store);
+
+  /// Waits for a slot. Nothing may stand between its return and the first byte. stale: `usable` said no when its turn
+  /// came (no slot was taken). turned_away: see turn_away(). `usable` is asked right before a slot is taken.
+  ports::Task<Taken> take(std::function<bool()> usable);
+  /// Nobody who waits now gets a slot: the line has paused, or we stop.
+  void turn_away();
+
+  /// The request's last byte was handed over.
+  void written(Ticket ticket);
+  /// Its answer was received: proof of arrival.
+  void answered(Ticket ticket);
+  /// It failed or was cut: it may still arrive for a while.
+  void broken(Ticket ticket);
+
+  /// Anchors what was written long enough ago; returns when there is something to tend next.
+  Boottime tend();
+  /// When the `ahead`-th slot from now is due at the earliest.
+  Boottime due(std::uint32_t ahead);
+
+  void throttled(Boottime started, Nanos pause);
+  void clean();
+
+  double widening() const { return seen_.widening; }
+  Boottime closed_until() const { return seen_.closed_until; }
+  /// Why no slot can be taken (the gate's file fails); empty: all is well.
+  const std::string& trouble() const { return trouble_; }
+  /// Slots taken in the last 10 s, by this process, a second.
+  double recent_rate() const;
+
+ private:
+  struct Waiter {
+    std::function<bool()> usable;
+    std::unique_ptr<ports::Clock::Timer> timer;
+    bool decided = false;
+    Taken taken;
+  };
+  struct Flight {
+    pacing::Slot slot;
+    std::optional<Boottime> written;
+    bool anchored = false;
+  };
+
+  /// Hands slots to those in front; returns when to ask again.
+  Boottime grant();
+  void decide(Turn turn);
+  void anchor(Flight& flight, Boottime at);
+  bool update(const std::function<void(pacing::GateState&, std::uint32_t)>& change);
+  /// Changes the state now, or with the next update; never forgets.
+  void post(std::function<void(pacing::GateState&)> change);
+  Boottime next_anchor() const;
+
+  ports::Clock& clock_;
+  ports::GateStore& store_;
+  pacing::GateState seen_;  ///< as of the last update
+  std::deque<Waiter*> waiting_;
+  std::map<Ticket, Flight> flights_;
+  std::vector<std::function<void(pacing::GateState&)>> unsaved_;  ///< changes the store was too busy to take
+  std::deque<Boottime> recent_;
+  std::string trouble_;
+  Ticket last_ = 0;
+};
+
+}  // namespace sluice::pipeline

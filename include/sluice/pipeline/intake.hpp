@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/job.hpp"
+#include "sluice/pipeline/journal.hpp"
+#include "sluice/ports/spool.hpp"
+
+namespace sluice::pipeline {
+
+/// Claims files: the ledger learns of each before it leaves the inbox.
+class Intake {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    ports::Spool& spool;
+    Journal& journal;
+    Jobs& jobs;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<std::uint64_t()> next_job;
+    std::function<void(Job&)> claimed;  ///< begins its work
+  };
+  explicit Intake(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Until a stop.
+  ports::Task<void> run();
+  /// Claims what is in the inbox at its start, waiting only for files that are coming to rest.
+  ports::Task<void> once();
+
+  /// Files that are not taken yet, each with why.
+  const std::map<std::string, std::string>& waiting() const { return waiting_; }
+
+ private:
+  ports::Task<Result<std::vector<ports::InboxEntry>>> scan();
+  ports::Task<bool> claim(ports::InboxEntry entry);
+  ports::Task<bool> has_room(const ports::InboxEntry& entry);
+  ports::Task<bool> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
+  bool is_full() const;
+
+  Parts parts_;
+  std::map<std::string, std::string> waiting_;
+};
+
+}  // namespace sluice::pipeline

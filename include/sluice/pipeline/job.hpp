@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sluice/orders/order.hpp"
+#include "sluice/pipeline/order_reading.hpp"
+#include "sluice/ports/ledger.hpp"
+#include "sluice/ports/spool.hpp"
+#include "sluice/records/format.hpp"
+
+namespace sluice::pipeline {
+
+/// A batch in memory, waiting for its turn.
+struct Waiting {
+  ports::Batch batch;
+  Boottime due{};                           ///< Batch::not_before, safe from a wall clock that jumps
+  std::vector<std::uint64_t> keys;          ///< key hashes of its rows, once they were read
+  bool holds_keys = false;                  ///< they are among the busy ones: it was announced and is not settled
+  std::optional<Boottime> first_ambiguous;  ///< since when its answers are ambiguous
+};
+
+/// A job at work: its header and what of its batches is in memory.
+struct Job {
+  ports::JobHeader header;
+  std::unique_ptr<ports::ClaimedFile> file;
+  records::Format format;
+  std::optional<OrderReading> reading;
+
+  std::deque<Waiting> fresh;    ///< a window of the batches never announced, ascending
+  BatchId cursor{};             ///< the last fresh batch loaded
+  bool more_fresh = false;      ///< the ledger may have more of them
+  std::vector<Waiting> begun;   ///< batches announced before, parts and retries: all in memory
+  std::uint32_t in_flight = 0;  ///< batches taken out to be sent
+  std::uint64_t rows_in_flight = 0;
+
+  std::map<int, std::uint64_t> refused_by_status;  ///< for guard.stop_when_refused
+  std::uint64_t answered = 0;
+  std::string waits;                             ///< for status: what it waits for, if not for its turn
+  std::unique_ptr<ports::Clock::Timer> changed;  ///< woken when its work() has something to look at
+
+  JobId id() const { return header.id; }
+  text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
+  std::uint64_t unsettled() const;
+  bool held() const { return header.hold != ports::Hold::none; }
+  bool sending() const { return header.state == ports::JobState::sending && !held() && !header.cancelled; }
+};
+
+/// Reads the orders of some rows again, as they were surveyed. Kind `changed`: they are not what they were.
+ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows);
+
+/// All jobs at work, by number; their addresses stay.
+using Jobs = std::map<JobId, std::unique_ptr<Job>>;
+
+/// What drain would say of a finished job: 1 when some orders were not accepted.
+int exit_code(const ports::Counts& counts);
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sluice/base/error.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::pipeline {
+
+/// How far a stop has come.
+struct Stop {
+  bool asked = false;  ///< nothing new starts
+  bool cut = false;    ///< the grace is over: what can't end now is left for the next start
+};
+
+/// The way into the ledger. While it can't be written, nothing new starts; what must be written is kept and retried.
+class Journal {
+ public:
+  Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop);
+
+  /// One try. An error means that nothing of it was applied.
+  ports::Task<Result<void>> commit(std::vector<ports::Change> changes);
+  /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
+  ports::Task<bool> commit_surely(std::vector<ports::Change> changes);
+
+  /// Why nothing new may start; empty: all is well.
+  const std::string& trouble() const { return trouble_; }
+  /// The ledger failed its check: stop, exit 78.
+  const std::optional<Error>& fatal() const { return fatal_; }
+  ports::Ledger& ledger() { return ledger_; }
+  /// Notes an error of a read.
+  void note(const Error& error);
+
+ private:
+  ports::Clock& clock_;
+  ports::Ledger& ledger_;
+  const Stop& stop_;
+  std::string trouble_;
+  std::optional<Error> fatal_;
+};
+
+}  // namespace sluice::pipeline

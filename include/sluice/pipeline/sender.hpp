@@ -1,0 +1,124 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/after_answer.hpp"
+#include "sluice/pipeline/gate.hpp"
+#include "sluice/pipeline/job.hpp"
+#include "sluice/pipeline/journal.hpp"
+#include "sluice/pipeline/line.hpp"
+#include "sluice/pipeline/task_group.hpp"
+#include "sluice/ports/upstream.hpp"
+
+namespace sluice::pipeline {
+
+/// Takes batches from jobs in turn and carries each one through: connection, *sending* durable, slot, bytes, answer,
+/// *answered* durable (DESIGN.md, Send). The only place where requests start.
+class Sender {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    ports::Upstream& upstream;
+    Journal& journal;
+    Line& line;
+    Gate& gate;
+    Jobs& jobs;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<BatchId()> next_batch;
+  };
+  Sender(boost::asio::any_io_executor executor, Parts parts);
+
+  /// Until a stop is asked for; then no request starts any more. What is in flight goes on: see join().
+  ports::Task<void> run();
+  /// Returns when nothing is in flight.
+  ports::Task<void> join() { return exchanges_.join(); }
+  /// Something may have become possible: a job, a line, a setting.
+  void wake();
+  /// Those who wait for a slot get none: the line paused or a stop was asked for.
+  void turn_away() { parts_.gate.turn_away(); }
+
+  /// Takes over a job that is surveyed: after this its begun batches' keys are busy. `crashed` batches were found
+  /// *sending*: what follows from that is committed here. Not resendable ones end in doubt.
+  ports::Task<Result<void>> adopt(Job& job);
+  /// Commits the end of everything that waits, after `cancel`. Only when nothing of the job is in flight.
+  ports::Task<bool> settle_cancelled(Job& job);
+  /// A hold that the pipeline itself puts on a job.
+  ports::Task<void> hold(Job& job, ports::Hold why, std::string words);
+
+  std::uint32_t in_flight() const { return static_cast<std::uint32_t>(exchanges_.size()); }
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t throttled() const { return throttled_; }
+  /// The first sends of a UTC+8 day so far, for guard.max_orders_per_day.
+  void set_day(std::uint32_t day, std::uint64_t orders);
+
+ private:
+  struct Choice {
+    Job* job = nullptr;
+    Waiting waiting;
+    std::size_t most_rows = 0;  ///< take no more rows than that: a day's cap, a probe
+    Boottime ask_again = Boottime::max();
+  };
+  struct Sent;  // one batch on its way
+
+  // Choosing: sender_choice.cpp
+  bool may_begin(Boottime now, Boottime& ask_again);
+  Choice choose();
+  bool choose_from(Job& job, Choice& choice);
+  bool choose_begun(Job& job, Choice& choice);
+  bool choose_fresh(Job& job, Choice& choice);
+  std::uint64_t room_today(Job& job, Choice& choice);
+  void roll_day();
+  bool is_busy(const std::vector<std::uint64_t>& keys) const;
+  ports::Task<void> refill();
+
+  // One batch on its way: sender_exchange.cpp
+  ports::Task<void> exchange(Job& job, Waiting waiting, std::size_t most_rows, bool probe);
+  ports::Task<bool> make_ready(Sent& sent, std::size_t most_rows);
+  ports::Task<bool> narrow(Sent& sent, std::size_t most_rows);
+  ports::Task<bool> widen(Sent& sent);
+  ports::Task<bool> read(Sent& sent);
+  ports::Task<bool> drop_stale_dates(Sent& sent);
+  bool take_keys(Sent& sent);
+  ports::Task<bool> connect(Sent& sent);
+  ports::Task<bool> announce(Sent& sent);
+  ports::Task<bool> slot(Sent& sent);
+  ports::Task<void> take_back(Sent& sent);
+  ports::Task<Exchanged> post(Sent& sent);
+  void put_back(Sent& sent);
+  bool may_go_on(const Sent& sent) const;
+
+  // What follows: sender_settle.cpp
+  void tell_line(const Sent& sent, const Exchanged& exchanged);
+  ports::Task<void> settle(Sent& sent, Exchanged exchanged);
+  /// Commits what follows for a batch; nullopt: it could not be (we are cut). The batches that wait from now on.
+  ports::Task<std::optional<std::vector<Waiting>>> apply(Job& job, const Waiting& before,
+                                                         const std::vector<orders::Order>& orders,
+                                                         Consequence consequence, std::uint64_t requests);
+  std::vector<Waiting> take_over(Job& job, const Waiting& before, const Consequence& consequence);
+  void count_refusals(Job& job, const std::vector<records::RowResult>& settled);
+  void release_keys(Waiting& waiting);
+  ports::Task<void> commit_behind(std::vector<ports::Change> changes);
+  AfterAnswer context(const Job& job, const Waiting& waiting) const;
+
+  Parts parts_;
+  TaskGroup exchanges_;
+  std::unique_ptr<ports::Clock::Timer> changed_;
+  std::unordered_multiset<std::uint64_t> busy_;  ///< keys of begun, unsettled rows
+  JobId turn_;                                   ///< the job whose turn it was
+  std::uint32_t before_slot_ = 0;                ///< exchanges that have no slot yet
+  std::uint64_t requests_ = 0;
+  std::uint64_t throttled_ = 0;
+  std::uint32_t day_ = 0;
+  std::uint64_t day_orders_ = 0;
+};
+
+}  // namespace sluice::pipeline

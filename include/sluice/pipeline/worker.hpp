@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/job.hpp"
+#include "sluice/pipeline/journal.hpp"
+#include "sluice/pipeline/sender.hpp"
+#include "sluice/ports/spool.hpp"
+
+namespace sluice::pipeline {
+
+/// Takes one job through its life after the claim: survey and plan, then sending (the sender's work), then finish.
+class Worker {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    ports::Spool& spool;
+    Journal& journal;
+    Sender& sender;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<BatchId()> next_batch;
+    /// A job ended, with what drain would exit with; it is gone from the jobs when this returns.
+    std::function<void(JobId, int exit)> ended;
+  };
+  explicit Worker(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Until the job is done or rejected, or a stop. A held job stays here and waits.
+  ports::Task<void> work(Job& job);
+
+ private:
+  ports::Task<bool> survey_and_plan(Job& job);
+  ports::Task<std::optional<std::string>> why_not(Job& job);
+  ports::Task<std::optional<std::string>> same_content(Job& job);
+  ports::Task<bool> begin_sending(Job& job);
+  ports::Task<void> reject(Job& job, std::string reason);
+  ports::Task<bool> send(Job& job);
+  ports::Task<bool> finish(Job& job);
+  ports::Task<bool> stage_durably(Job& job);
+  /// Waits a moment after an error that may go away; says why in the status. False: we stop.
+  ports::Task<bool> try_again(Job& job, const Error& error);
+
+  Parts parts_;
+};
+
+}  // namespace sluice::pipeline

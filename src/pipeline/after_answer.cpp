@@ -1,0 +1,237 @@
+#include "sluice/pipeline/after_answer.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sluice/base/check.hpp"
+#include "sluice/pacing/backoff.hpp"
+#include "sluice/pipeline/mutation.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using orders::AnswerClass;
+using ports::Batch;
+using records::Outcome;
+using records::RowResult;
+using text::Message;
+using text::Word;
+
+constexpr auto kRepeatDelay = std::chrono::seconds(10);  // upstream.md, repeat
+
+RowResult row_result(const Batch& batch, std::size_t i, Outcome outcome, const AfterAnswer& context,
+                     const Message& message) {
+  RowResult result;
+  result.row = batch.rows[i].row;
+  result.outcome = outcome;
+  result.message = text::say(context.lang, message);
+  result.attempts = batch.sends;
+  result.request = batch.last_request;
+  result.at = context.now;
+  return result;
+}
+
+void settle_all(const Batch& batch, Outcome outcome, const AfterAnswer& context, const Message& message,
+                Consequence& out) {
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    out.settled.push_back(row_result(batch, i, outcome, context, message));
+  }
+}
+
+/// The batch goes back to wait, as it was before it was announced but for what the attempt left on it.
+Batch returned(const Batch& batch) {
+  Batch back = batch;
+  back.sending = false;
+  back.fresh = false;
+  back.not_before.reset();
+  return back;
+}
+
+WallTime delayed(const AfterAnswer& context, std::uint32_t attempt) {
+  const auto& retry = context.settings.retry;
+  return context.now +
+         std::chrono::ceil<Millis>(pacing::backoff(retry.first_delay, retry.max_delay, attempt, context.random));
+}
+
+/// When rows that were answered *internal error* go again: all those of one stretch of first_delay together.
+WallTime gathered(const AfterAnswer& context, std::uint32_t attempt) {
+  const auto at = delayed(context, attempt).time_since_epoch();
+  const auto stretch = context.settings.retry.first_delay;
+  return WallTime{(at + stretch - Millis(1)) / stretch * stretch};
+}
+
+/// Some rows of a batch as a new one: another body, so nothing to compare with, and attempts counted from 0.
+Batch part(const Batch& batch, std::size_t from, std::size_t to) {
+  Batch half = returned(batch);
+  half.id = BatchId{0};
+  half.rows.assign(batch.rows.begin() + static_cast<std::ptrdiff_t>(from),
+                   batch.rows.begin() + static_cast<std::ptrdiff_t>(to));
+  half.ambiguous_attempts = 0;
+  half.body_hash = 0;
+  return half;
+}
+
+void halve(const Batch& batch, Consequence& out) {
+  const auto middle = batch.rows.size() - batch.rows.size() / 2;
+  out.next.push_back(part(batch, 0, middle));
+  out.next.push_back(part(batch, middle, batch.rows.size()));
+}
+
+Message unknown(const Batch& batch, const std::string& why) {
+  return {Word::outcome_unknown, {why, to_string(batch.job)}};
+}
+
+Consequence ambiguous(const Batch& batch, const std::string& why, Nanos least_delay, const AfterAnswer& context) {
+  Consequence out;
+  if (context.settings.retry.in_doubt == config::InDoubt::hold && !mutated(Mutation::resend_on_hold)) {
+    settle_all(batch, Outcome::in_doubt, context, unknown(batch, why), out);
+    return out;
+  }
+  Batch back = returned(batch);
+  back.maybe_applied = !mutated(Mutation::forget_maybe_applied);
+  if (!context.cut && !context.braking) ++back.ambiguous_attempts;
+  if (back.ambiguous_attempts >= context.settings.retry.attempts && context.may_give_up) {
+    if (back.rows.size() > 1) {
+      halve(back, out);
+      for (auto& half : out.next) half.not_before = delayed(context, 1);
+    } else {
+      settle_all(back, Outcome::in_doubt, context, unknown(batch, why), out);
+    }
+    return out;
+  }
+  const auto attempt = std::max<std::uint32_t>(1, back.ambiguous_attempts);
+  back.not_before = std::max(delayed(context, attempt), context.now + std::chrono::ceil<Millis>(least_delay));
+  out.next.push_back(std::move(back));
+  return out;
+}
+
+/// Refused as a whole and not applied: smaller parts may pass; one order alone fails, unless an earlier attempt may
+/// have been applied.
+Consequence refused_whole(const Batch& batch, const std::string& why, const AfterAnswer& context) {
+  Consequence out;
+  if (batch.rows.size() > 1) {
+    halve(batch, out);
+  } else if (batch.maybe_applied) {
+    settle_all(batch, Outcome::in_doubt, context, unknown(batch, why), out);
+  } else {
+    settle_all(batch, Outcome::failed, context, {Word::request_refused, {why}}, out);
+  }
+  return out;
+}
+
+Consequence unchanged(const Batch& batch) {
+  Consequence out;
+  out.next.push_back(returned(batch));
+  return out;
+}
+
+Outcome outcome_of(orders::Verdict verdict) {
+  constexpr std::array outcomes = {Outcome::accepted, Outcome::accepted_earlier, Outcome::refused, Outcome::failed,
+                                   Outcome::in_doubt};
+  return outcomes[static_cast<std::size_t>(verdict)];
+}
+
+/// One row that was answered: settled, or kept for a later batch. True: kept.
+bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, const orders::RowAnswer& answer,
+                const AfterAnswer& context, Consequence& out) {
+  const orders::RowHistory history{.maybe_applied = batch.maybe_applied,
+                                   .internal_error = batch.internal_error,
+                                   .hold = context.settings.retry.in_doubt == config::InDoubt::hold};
+  const auto verdict = orders::dispose(order.service, answer, history);
+  auto outcome = outcome_of(verdict.verdict);
+  auto message = verdict.message;
+  if (verdict.verdict == orders::Verdict::retry_later) {
+    if (batch.status_tries + 1 < context.settings.retry.attempts) return true;
+    outcome = batch.maybe_applied ? Outcome::in_doubt : Outcome::failed;
+    message = batch.maybe_applied ? unknown(batch, answer.status_text)
+                                  : Message{Word::gave_up_internal, {std::to_string(batch.status_tries + 1)}};
+  }
+  auto result = row_result(batch, i, outcome, context, message);
+  result.status = answer.status;
+  result.order_id = answer.order_id;
+  result.start_time = answer.start_time;
+  result.end_time = answer.end_time;
+  out.settled.push_back(std::move(result));
+  return false;
+}
+
+Consequence answered(const Batch& batch, std::span<const orders::Order> orders, const orders::Answer& answer,
+                     const AfterAnswer& context) {
+  SLUICE_CHECK(answer.rows.size() == batch.rows.size(), "an answer has a place for each order");
+  Consequence out;
+  auto later = part(batch, 0, 0);
+  later.internal_error = true;
+  ++later.status_tries;
+  later.not_before = gathered(context, later.status_tries);
+  auto unanswered = part(batch, 0, 0);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    if (!answer.rows[i]) {
+      unanswered.rows.push_back(batch.rows[i]);
+    } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, out)) {
+      later.rows.push_back(batch.rows[i]);
+    }
+  }
+  if (!unanswered.rows.empty()) {
+    auto follows = ambiguous(unanswered, answer.words, Nanos{0}, context);
+    std::ranges::move(follows.settled, std::back_inserter(out.settled));
+    std::ranges::move(follows.next, std::back_inserter(out.next));
+  }
+  if (!later.rows.empty()) out.next.push_back(std::move(later));
+  return out;
+}
+
+}  // namespace
+
+Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
+                         const AfterAnswer& context) {
+  if (!exchanged) {
+    if (!exchanged.error().bytes_out) return unchanged(batch);
+    return ambiguous(batch, exchanged.error().error.words, Nanos{0}, context);
+  }
+  const auto& answer = *exchanged;
+  switch (answer.what) {
+    case AnswerClass::answered:
+      return answered(batch, orders, answer, context);
+    case AnswerClass::throttled:
+    case AnswerClass::unauthorized:
+    case AnswerClass::forbidden:
+    case AnswerClass::misrouted:
+      return unchanged(batch);
+    case AnswerClass::bad_request:
+    case AnswerClass::too_large:
+      return refused_whole(batch, answer.words, context);
+    case AnswerClass::misrouted_maybe: {
+      auto pausing = context;  // the line pauses: that costs no attempt
+      pausing.braking = true;
+      return ambiguous(batch, answer.words, Nanos{0}, pausing);
+    }
+    case AnswerClass::repeat:
+      return ambiguous(batch, answer.words, kRepeatDelay, context);
+    case AnswerClass::ambiguous:
+      break;
+  }
+  return ambiguous(batch, answer.words, Nanos{0}, context);
+}
+
+Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
+  auto stopped = context;
+  stopped.cut = true;
+  return ambiguous(batch, "sluice was ended before the answer came", Nanos{0}, stopped);
+}
+
+std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTime now) {
+  const config::Settings defaults;
+  const AfterAnswer context{.settings = defaults, .now = now, .lang = lang};
+  Consequence out;
+  if (batch.maybe_applied) {
+    settle_all(batch, Outcome::in_doubt, context, unknown(batch, "job cancelled"), out);
+  } else if (batch.internal_error) {
+    settle_all(batch, Outcome::failed, context, {Word::cancelled_waiting, {}}, out);
+  } else {
+    settle_all(batch, Outcome::not_sent, context, {Word::job_cancelled, {}}, out);
+  }
+  return out.settled;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,227 @@
+#include "sluice/pipeline/engine.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "engine_impl.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::Task;
+
+constexpr int kUnfinished = 3;
+constexpr auto kNoUsableAnswer = std::chrono::minutes(30);  // CONTRACT.md, drain
+constexpr auto kLook = std::chrono::milliseconds(500);
+constexpr auto kProgressEvery = std::chrono::seconds(3);
+constexpr auto kCredentialEvery = std::chrono::seconds(5);
+constexpr auto kCredentialPaused = std::chrono::seconds(1);
+
+}  // namespace
+
+Engine::Impl::Impl(boost::asio::any_io_executor executor, Ports ports, config::Settings settings)
+    : executor_(executor),
+      ports_(ports),
+      settings_(std::move(settings)),
+      journal_(ports.clock, ports.ledger, stop_),
+      line_(settings_),
+      gate_(ports.clock, ports.gate),
+      sender_(executor, {.clock = ports.clock,
+                         .upstream = ports.upstream,
+                         .journal = journal_,
+                         .line = line_,
+                         .gate = gate_,
+                         .jobs = jobs_,
+                         .settings = settings_,
+                         .stop = stop_,
+                         .next_batch = [this] { return BatchId{++last_batch_}; }}),
+      worker_({.clock = ports.clock,
+               .spool = ports.spool,
+               .journal = journal_,
+               .sender = sender_,
+               .settings = settings_,
+               .stop = stop_,
+               .next_batch = [this] { return BatchId{++last_batch_}; },
+               .ended = [this](JobId job, int exit) { ended(job, exit); }}),
+      intake_({.clock = ports.clock,
+               .spool = ports.spool,
+               .journal = journal_,
+               .jobs = jobs_,
+               .settings = settings_,
+               .stop = stop_,
+               .next_job = [this] { return ++last_job_; },
+               .claimed = [this](Job& job) { tasks_.spawn(worker_.work(job)); }}),
+      changed_(ports.clock.timer()),
+      credential_(ports.clock.timer()),
+      progress_(ports.clock.timer()),
+      tasks_(executor, ports.clock) {}
+
+void Engine::Impl::ended(JobId job, int exit) {
+  worst_exit_ = std::max(worst_exit_, exit);
+  const auto at = jobs_.find(job);
+  ended_.push_back(std::move(at->second));
+  jobs_.erase(at);
+  ports_.spool.wake();
+  changed_->wake();
+}
+
+void Engine::Impl::wake_all() {
+  for (auto& [id, job] : jobs_) job->changed->wake();
+  sender_.wake();
+  ports_.spool.wake();
+  changed_->wake();
+  credential_->wake();
+  progress_->wake();
+}
+
+void Engine::Impl::stop() {
+  if (std::exchange(stop_.asked, true)) return;
+  sender_.turn_away();
+  wake_all();
+}
+
+void Engine::Impl::reload(config::Settings settings) {
+  settings_ = std::move(settings);
+  line_.try_again(false);
+  wake_all();
+}
+
+Task<void> Engine::Impl::keep_credential() {
+  while (!stop_.asked) {
+    const bool paused = line_.pause() == Pause::authorization;
+    co_await credential_->wait(ports_.clock.now() + (paused ? Nanos(kCredentialPaused) : Nanos(kCredentialEvery)));
+    if (stop_.asked) co_return;
+    const auto changed = co_await ports_.upstream.refresh_credential();
+    if (!changed) spdlog::warn("credential: {}; the one read before stays in force", changed.error().words);
+    if (!changed || !*changed) continue;
+    spdlog::info("credential: a new one is in force");
+    line_.try_again(true);
+    sender_.wake();
+  }
+}
+
+Task<void> Engine::Impl::keep_progress() {
+  while (!stop_.asked) {
+    co_await progress_->wait(ports_.clock.now() + kProgressEvery);
+    ended_.clear();
+    std::vector<JobId> ids;
+    for (const auto& [id, job] : jobs_) ids.push_back(id);
+    for (const auto id : ids) {
+      const auto at = jobs_.find(id);
+      if (at == jobs_.end() || at->second->header.state >= ports::JobState::staged || stop_.asked) continue;
+      const auto line = progress_line(*at->second);
+      const auto name = at->second->header.name;
+      co_await ports_.spool.progress(id, name, line);
+      // It may have ended meanwhile: then nothing may be left behind.
+      if (!jobs_.contains(id) || jobs_.at(id)->header.state >= ports::JobState::staged) {
+        co_await ports_.spool.progress(id, name, "");
+      }
+    }
+  }
+}
+
+/// The two steps of a stop: what is in flight has its grace, then it is cut.
+Task<void> Engine::Impl::end() {
+  stop();
+  const auto deadline = ports_.clock.now() + settings_.stop.grace;
+  while ((sender_.in_flight() > 0 || tasks_.size() > 0) && ports_.clock.now() < deadline) {
+    co_await changed_->wait(std::min(deadline, ports_.clock.now() + std::chrono::milliseconds(20)));
+  }
+  stop_.cut = true;
+  if (sender_.in_flight() > 0)
+    spdlog::warn("stop: {} requests are cut; they may have been applied", sender_.in_flight());
+  ports_.upstream.cut();
+  wake_all();
+  co_await sender_.join();
+  co_await tasks_.join();
+}
+
+Task<Result<int>> Engine::Impl::run() {
+  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  start_work();
+  tasks_.spawn(intake_.run());
+  while (!stop_.asked && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
+  co_await end();
+  if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  co_return 0;
+}
+
+bool Engine::Impl::all_wait() const {
+  return std::ranges::all_of(jobs_, [](const auto& entry) {
+    const auto& job = *entry.second;
+    const bool capped = job.header.state == ports::JobState::sending && job.in_flight == 0 && !job.waits.empty() &&
+                        job.unsettled() > 0 && job.begun.empty();
+    return job.held() || capped;
+  });
+}
+
+bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within) const {
+  const auto now = ports_.clock.now();
+  if (within && now - started >= *within) return true;
+  const auto pause = line_.pause();
+  if (pause == Pause::authorization || pause == Pause::certificate || pause == Pause::address ||
+      pause == Pause::by_operator) {
+    return true;
+  }
+  const bool sending = std::ranges::any_of(jobs_, [](const auto& job) { return job.second->sending(); });
+  return sending && now - std::max(started, line_.last_usable().value_or(started)) >= kNoUsableAnswer;
+}
+
+Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> within) {
+  while (!stop_.asked && !journal_.fatal()) {
+    if (intake_done_ && (jobs_.empty() || all_wait())) co_return;
+    if (drain_must_end(started, within)) co_return;
+    co_await changed_->wait(ports_.clock.now() + kLook);
+  }
+}
+
+Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
+  const auto started = ports_.clock.now();
+  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  start_work();
+  tasks_.spawn([](Impl& me) -> Task<void> {
+    co_await me.intake_.once();
+    me.intake_done_ = true;
+    me.changed_->wake();
+  }(*this));
+  co_await until_drained(started, within);
+  co_await end();
+  if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  const bool unfinished = !jobs_.empty() || !strangers_.empty() || !intake_done_;
+  co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
+}
+
+Engine::Engine(boost::asio::any_io_executor executor, Ports ports, config::Settings settings)
+    : impl_(std::make_unique<Impl>(std::move(executor), ports, std::move(settings))) {}
+Engine::~Engine() = default;
+
+Task<Result<int>> Engine::run() {
+  return impl_->run();
+}
+Task<Result<int>> Engine::drain(std::optional<Nanos> within) {
+  return impl_->drain(within);
+}
+void Engine::stop() {
+  impl_->stop();
+}
+void Engine::reload(config::Settings settings) {
+  impl_->reload(std::move(settings));
+}
+Status Engine::status() const {
+  return impl_->status();
+}
+Task<Result<std::string>> Engine::command(Command what, JobId job) {
+  return impl_->command(what, job);
+}
+Task<Result<std::string>> Engine::pause() {
+  return impl_->set_paused(true);
+}
+Task<Result<std::string>> Engine::resume() {
+  return impl_->set_paused(false);
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,103 @@
+// Taking up what an earlier process left.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "engine_impl.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+using ports::JobState;
+using ports::Task;
+
+Task<Result<bool>> Engine::Impl::claim_happened(ports::JobHeader& header) {
+  const auto completed = co_await ports_.spool.claim_completed(header.id, header.name, header.source);
+  if (!completed) co_return std::unexpected(completed.error());
+  if (*completed) co_return true;
+  header.state = JobState::dropped;
+  if (!co_await journal_.commit_surely({ports::PutJob{header}})) co_return fail(ErrorKind::cancelled, "stopped");
+  co_return false;
+}
+
+Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
+  // Also where the ledger says more: a copied file's original must be gone from the inbox.
+  auto happened = co_await claim_happened(header);
+  if (!happened && header.state == JobState::claiming) co_return std::unexpected(happened.error());
+  if (header.state == JobState::dropped) co_return Result<void>{};
+  auto job = std::make_unique<Job>();
+  job->header = std::move(header);
+  job->changed = ports_.clock.timer();
+  auto& h = job->header;
+  if (h.state >= JobState::sending && h.state != JobState::rejecting) {
+    job->format = records::format_from_ledger(h.format);
+    job->reading = OrderReading::known(job->format, h.service, job->lang());
+  }
+  auto file = co_await ports_.spool.read(h.id);
+  if (file) {
+    job->file = std::move(*file);
+  } else if (h.state < JobState::staged) {
+    if (file.error().kind != ErrorKind::missing) co_return std::unexpected(file.error());
+    h.hold = ports::Hold::file_changed;
+    h.hold_words = fmt::format("its claimed file is gone from state/: {}", file.error().words);
+    spdlog::error("{} is held: {}", to_string(h.id), h.hold_words);
+  }
+  spdlog::info("{}: {} is taken up again", to_string(h.id), text::shown(h.name, 80));
+  const auto id = h.id;
+  jobs_[id] = std::move(job);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Engine::Impl::note_strangers() {
+  const auto claimed = co_await ports_.spool.claimed();
+  if (!claimed) co_return std::unexpected(claimed.error());
+  for (const auto id : *claimed) {
+    if (jobs_.contains(id)) continue;
+    strangers_.push_back(
+        fmt::format("state/ has a claimed file of {}, which the ledger does not know as unfinished: it "
+                    "is not sent; see `sluice recover`",
+                    to_string(id)));
+    spdlog::error("{}", strangers_.back());
+  }
+  co_return Result<void>{};
+}
+
+/// Before anything is sent: what may have been applied, of any job, keeps its keys busy.
+Task<Result<void>> Engine::Impl::adopt_all() {
+  for (auto& [id, job] : jobs_) {
+    if (job->header.state != JobState::sending || !job->file) continue;
+    auto adopted = co_await sender_.adopt(*job);
+    if (!adopted) co_return adopted;
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Engine::Impl::begin() {
+  auto& ledger = ports_.ledger;
+  const auto numbers = co_await ledger.numbers();
+  if (!numbers) co_return std::unexpected(numbers.error());
+  last_job_ = numbers->job;
+  last_batch_ = numbers->batch;
+  const auto paused = co_await ledger.note("paused");
+  if (!paused) co_return std::unexpected(paused.error());
+  line_.set_operator_pause(!paused->empty(), ports_.clock.wall());
+  const auto today = day_number(api_day(ports_.clock.wall()));
+  const auto sent = co_await ledger.first_sends(today);
+  if (!sent) co_return std::unexpected(sent.error());
+  sender_.set_day(today, *sent);
+  auto open = co_await ledger.open_jobs();
+  if (!open) co_return std::unexpected(open.error());
+  for (auto& header : *open) {
+    if (auto done = co_await take_up(std::move(header)); !done) co_return done;
+  }
+  if (auto done = co_await note_strangers(); !done) co_return done;
+  co_return co_await adopt_all();
+}
+
+void Engine::Impl::start_work() {
+  for (auto& [id, job] : jobs_) tasks_.spawn(worker_.work(*job));
+  tasks_.spawn(sender_.run());
+  tasks_.spawn(keep_credential());
+  tasks_.spawn(keep_progress());
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <deque>
+
+#include "sluice/pipeline/engine.hpp"
+#include "sluice/pipeline/gate.hpp"
+#include "sluice/pipeline/intake.hpp"
+#include "sluice/pipeline/journal.hpp"
+#include "sluice/pipeline/line.hpp"
+#include "sluice/pipeline/sender.hpp"
+#include "sluice/pipeline/task_group.hpp"
+#include "sluice/pipeline/worker.hpp"
+
+namespace sluice::pipeline {
+
+/// The parts in the order they are built, and what only all of them together can do.
+class Engine::Impl {
+ public:
+  Impl(boost::asio::any_io_executor executor, Ports ports, config::Settings settings);
+
+  ports::Task<Result<int>> run();
+  ports::Task<Result<int>> drain(std::optional<Nanos> within);
+  void stop();
+  void reload(config::Settings settings);
+  Status status() const;
+  ports::Task<Result<std::string>> command(Command what, JobId job);
+  ports::Task<Result<std::string>> set_paused(bool paused);
+
+ private:
+  // Beginning: engine_begin.cpp
+  ports::Task<Result<void>> begin();
+  ports::Task<Result<void>> take_up(ports::JobHeader header);
+  ports::Task<Result<bool>> claim_happened(ports::JobHeader& header);
+  ports::Task<Result<void>> note_strangers();
+  ports::Task<Result<void>> adopt_all();
+  void start_work();
+
+  // Going on and ending: engine.cpp
+  ports::Task<void> until_drained(Boottime started, std::optional<Nanos> within);
+  bool drain_must_end(Boottime started, std::optional<Nanos> within) const;
+  bool all_wait() const;
+  ports::Task<void> end();
+  ports::Task<void> keep_credential();
+  ports::Task<void> keep_progress();
+  void ended(JobId job, int exit);
+  void wake_all();
+  Result<int> exit_code() const;
+
+  // Operator's work: engine_commands.cpp
+  ports::Task<Result<std::string>> release(Job& job);
+  ports::Task<Result<std::string>> cancel(Job& job);
+  ports::Task<Result<std::string>> resolve(JobId id, bool applied);
+  ports::Task<Result<std::string>> commit_header(Job& job, std::string words);
+
+  JobStatus job_status(const Job& job) const;
+  std::string progress_line(const Job& job) const;
+
+  boost::asio::any_io_executor executor_;
+  Ports ports_;
+  config::Settings settings_;
+  Stop stop_;
+  Journal journal_;
+  Line line_;
+  Gate gate_;
+  Jobs jobs_;
+  std::uint64_t last_job_ = 0;
+  std::uint64_t last_batch_ = 0;
+  Sender sender_;
+  Worker worker_;
+  Intake intake_;
+  std::unique_ptr<ports::Clock::Timer> changed_;  ///< something that drain() or a stop waits for
+  std::unique_ptr<ports::Clock::Timer> credential_;
+  std::unique_ptr<ports::Clock::Timer> progress_;
+  std::vector<std::string> strangers_;      ///< claimed files that the ledger doesn't know
+  std::deque<std::unique_ptr<Job>> ended_;  ///< until their coroutine has returned
+  int worst_exit_ = 0;
+  bool intake_done_ = false;
+  TaskGroup tasks_;  ///< last: its children use all of the above
+};
+
+}  // namespace sluice::pipeline

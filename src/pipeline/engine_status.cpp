@@ -1,0 +1,103 @@
+// The live picture.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine_impl.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+using ports::JobState;
+
+namespace {
+
+std::uint64_t maybe_applied_rows(const Job& job) {
+  std::uint64_t rows = 0;
+  for (const auto& waiting : job.begun) rows += waiting.batch.maybe_applied ? waiting.batch.rows.size() : 0;
+  return rows;
+}
+
+double requests_a_second(const config::Settings& settings) {
+  return settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
+}
+
+}  // namespace
+
+JobStatus Engine::Impl::job_status(const Job& job) const {
+  const auto& header = job.header;
+  JobStatus status{
+      .id = header.id,
+      .name = text::shown(header.name, 80),
+      .state = header.state,
+      .service = header.state >= JobState::sending ? std::string(orders::service(header.service).name) : "",
+      .rows = header.rows,
+      .counts = header.counts,
+      .unsettled = header.state >= JobState::sending ? job.unsettled() : 0,
+      .in_flight = job.rows_in_flight,
+      .maybe_applied = maybe_applied_rows(job),
+      .requests = header.requests,
+      .eta = {},
+      .held = job.held() ? header.hold_words : "",
+      .waits = job.waits};
+  if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
+  const bool moves = job.sending() && line_.open() && status.unsettled > 0;
+  if (moves) {
+    // Jobs take turns: this one has its share of the line until the others are done.
+    const auto sharing = static_cast<double>(
+        std::max<std::ptrdiff_t>(1, std::ranges::count_if(jobs_, [](const auto& j) { return j.second->sending(); })));
+    const auto requests = std::ceil(static_cast<double>(status.unsettled) / settings_.batch.orders);
+    const auto seconds = requests * sharing * gate_.widening() * 1.05 / requests_a_second(settings_);
+    status.eta = ports_.clock.wall() + std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
+  }
+  return status;
+}
+
+std::string Engine::Impl::progress_line(const Job& job) const {
+  const auto status = job_status(job);
+  if (status.state < JobState::sending) return fmt::format("{}: reading the file\n", to_string(status.id));
+  const auto settled = status.rows - status.unsettled;
+  auto line = fmt::format("{}: {} of {} rows settled ({} %)", to_string(status.id), settled, status.rows,
+                          status.rows == 0 ? 100 : settled * 100 / status.rows);
+  if (!status.held.empty()) return line + ", held: " + status.held + "\n";
+  if (!line_.open()) return line + ", paused: " + line_.words() + "\n";
+  if (status.eta) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*status.eta - ports_.clock.wall()).count();
+    line += fmt::format(", about {} min {} s to go", left / 60, left % 60);
+  }
+  return line + "\n";
+}
+
+Status Engine::Impl::status() const {
+  Status status{.at = ports_.clock.wall(),
+                .pause = line_.pause(),
+                .pause_words = line_.words(),
+                .paused_since = line_.since(),
+                .rate = requests_a_second(settings_),
+                .recent_rate = gate_.recent_rate(),
+                .widening = gate_.widening(),
+                .closed_until = {},
+                .in_flight = sender_.in_flight(),
+                .requests = sender_.requests(),
+                .throttled = sender_.throttled(),
+                .jobs = {},
+                .waiting = strangers_};
+  const auto& trouble = journal_.trouble().empty() ? gate_.trouble() : journal_.trouble();
+  if (!trouble.empty()) {
+    status.pause = Pause::storage;
+    status.pause_words = trouble;
+  }
+  if (stop_.asked) status.pause = Pause::stopping;
+  const auto now = ports_.clock.now();
+  if (gate_.closed_until() > now) {
+    status.closed_until = status.at + std::chrono::ceil<Millis>(gate_.closed_until() - now);
+  }
+  for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job));
+  for (const auto& [name, words] : intake_.waiting()) {
+    status.waiting.push_back(name.empty() ? words : fmt::format("{}: {}", text::shown(name, 80), words));
+  }
+  return status;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,201 @@
+#include "sluice/pipeline/finish.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <array>
+#include <numeric>
+
+#include "sluice/base/failpoint.hpp"
+#include "sluice/pipeline/mutation.hpp"
+#include "sluice/records/reader.hpp"
+#include "sluice/records/writer.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::OutputKind;
+using ports::Task;
+using records::Outcome;
+
+constexpr std::size_t kChunk = 256 * 1024;
+constexpr std::size_t kPage = 1000;
+constexpr auto kTurn = std::chrono::milliseconds(4);
+constexpr std::array kKinds = {OutputKind::results, OutputKind::failures, OutputKind::in_doubt, OutputKind::summary};
+
+/// One output being written: created with its first row, so that an empty one never exists.
+class Draft {
+ public:
+  Draft(OutputKind kind, const Job& job, ports::Spool& spool)
+      : kind_(kind),
+        job_(job.id()),
+        spool_(spool),
+        writer_(job.format, kind == OutputKind::results, job.header.ascii) {}
+
+  Task<Result<void>> row(const std::string& head, std::string_view raw, std::string_view gap, std::uint64_t line,
+                         const records::RowResult& result) {
+    if (!output_) {
+      auto created = co_await spool_.create(job_, kind_);
+      if (!created) co_return std::unexpected(created.error());
+      output_ = std::move(*created);
+      writer_.begin(head, pending_);
+    }
+    writer_.row(raw, gap, line, result, pending_);
+    if (pending_.size() >= kChunk) co_return co_await output_->append(std::exchange(pending_, {}));
+    co_return Result<void>{};
+  }
+
+  Task<Result<void>> end(std::string tail) {
+    if (!output_) co_return Result<void>{};
+    writer_.end(tail, pending_);
+    auto done = co_await output_->append(std::exchange(pending_, {}));
+    if (done && !mutated(Mutation::rename_before_fsync)) done = co_await output_->finish();
+    co_return done;
+  }
+
+ private:
+  OutputKind kind_;
+  JobId job_;
+  ports::Spool& spool_;
+  records::Writer writer_;
+  std::unique_ptr<ports::Output> output_;
+  std::string pending_;
+};
+
+/// The settled rows of a job, in order, a page at a time.
+class SettledRows {
+ public:
+  SettledRows(JobId job, ports::Ledger& ledger) : job_(job), ledger_(ledger) {}
+
+  Task<Result<records::RowResult>> next(std::uint64_t row) {
+    if (at_ == page_.size()) {
+      auto page = co_await ledger_.rows(job_, row - 1, kPage);
+      if (!page) co_return std::unexpected(page.error());
+      page_ = std::move(*page);
+      at_ = 0;
+    }
+    if (at_ == page_.size() || page_[at_].row != row) {
+      co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", row));
+    }
+    co_return std::move(page_[at_++]);
+  }
+
+ private:
+  JobId job_;
+  ports::Ledger& ledger_;
+  std::vector<records::RowResult> page_;
+  std::size_t at_ = 0;
+};
+
+/// The claimed file as a window that slides along with the reader.
+class Window {
+ public:
+  explicit Window(ports::ClaimedFile& file) : file_(file) {}
+  Task<Result<std::string>> more() {
+    auto chunk = co_await file_.read_at(offset_ + bytes_.size(), kChunk);
+    if (chunk) bytes_ += *chunk;
+    co_return chunk;
+  }
+  std::string_view between(std::uint64_t from, std::uint64_t to) const {
+    return std::string_view(bytes_).substr(from - offset_, to - from);
+  }
+  std::uint64_t end() const { return offset_ + bytes_.size(); }
+  void forget_before(std::uint64_t offset) {
+    if (offset - offset_ < kChunk) return;
+    bytes_.erase(0, offset - offset_);
+    offset_ = offset;
+  }
+
+ private:
+  ports::ClaimedFile& file_;
+  std::string bytes_;
+  std::uint64_t offset_ = 0;
+};
+
+Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
+  Draft results(OutputKind::results, job, spool);
+  Draft failures(OutputKind::failures, job, spool);
+  Draft in_doubt(OutputKind::in_doubt, job, spool);
+  SettledRows settled(job.id(), ledger);
+  Window window(*job.file);
+  records::Reader reader(job.format);
+  records::Record record;
+  std::string head;
+  std::uint64_t rows = 0;
+  std::uint64_t written = 0;  // offset of what comes after the last record
+  auto turn_ends = clock.now() + kTurn;
+  while (true) {
+    const auto step = reader.next(record);
+    if (!step) co_return fail(ErrorKind::changed, text::say(text::Lang::en, step.error().message));
+    if (*step == records::Reader::Step::end) break;
+    if (*step == records::Reader::Step::need_more) {
+      auto chunk = co_await window.more();
+      if (!chunk) co_return std::unexpected(chunk.error());
+      reader.feed(*chunk, chunk->empty() || window.end() >= job.header.file.size);
+      continue;
+    }
+    const auto offset = record.ref.offset;
+    if (++rows == 1) head = window.between(0, offset);
+    const auto gap = rows == 1 ? std::string_view{} : window.between(written, offset);
+    const auto raw = window.between(offset, offset + record.ref.length);
+    auto result = co_await settled.next(rows);
+    if (!result) co_return std::unexpected(result.error());
+    auto done = co_await results.row(head, raw, gap, record.line, *result);
+    if (done && records::belongs_in_failures(result->outcome)) {
+      done = co_await failures.row(head, raw, gap, record.line, *result);
+    }
+    if (done && result->outcome == Outcome::in_doubt) {
+      done = co_await in_doubt.row(head, raw, gap, record.line, *result);
+    }
+    if (!done) co_return done;
+    written = offset + record.ref.length;
+    window.forget_before(written);
+    if (rows % 64 == 0 && clock.now() >= turn_ends) {
+      co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+      turn_ends = clock.now() + kTurn;
+    }
+  }
+  if (rows != job.header.rows) co_return fail(ErrorKind::changed, "the file has not as many rows as it had");
+  const std::string tail(window.between(written, window.end()));
+  for (auto* draft : {&results, &failures, &in_doubt}) {
+    if (auto done = co_await draft->end(tail); !done) co_return done;
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace
+
+Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
+  const auto& counts = job.header.counts;
+  if (std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}) != job.header.rows) {
+    co_return fail(ErrorKind::changed, "the results do not add up to the file's rows");
+  }
+  const auto now = co_await job.file->identity();
+  if (!now) co_return std::unexpected(now.error());
+  if (*now != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed after it was surveyed");
+  for (const auto kind : kKinds) {
+    if (auto done = co_await spool.discard(job.id(), kind); !done) co_return done;
+  }
+  if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
+  const auto after = co_await job.file->identity();
+  if (!after || *after != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed meanwhile");
+  auto output = co_await spool.create(job.id(), OutputKind::summary);
+  if (!output) co_return std::unexpected(output.error());
+  auto done = co_await (*output)->append(summary(job.header));
+  if (done && !mutated(Mutation::rename_before_fsync)) done = co_await (*output)->finish();
+  co_return done;
+}
+
+Task<Result<void>> publish(Job& job, ports::Spool& spool) {
+  for (const auto kind : kKinds) {
+    SLUICE_FAILPOINT("finish.before_publish");
+    if (auto done = co_await spool.publish(job.id(), kind, job.header.name); !done) co_return done;
+  }
+  SLUICE_FAILPOINT("finish.before_archive");
+  co_return co_await spool.archive(job.id(), job.header.name);
+}
+
+}  // namespace sluice::pipeline

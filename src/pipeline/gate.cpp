@@ -1,0 +1,174 @@
+#include "sluice/pipeline/gate.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace sluice::pipeline {
+
+namespace {
+constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another process has the lock this moment
+constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
+constexpr auto kTroubled = std::chrono::seconds(1);
+constexpr auto kRecent = std::chrono::seconds(10);
+}  // namespace
+
+Gate::Gate(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
+
+bool Gate::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
+  const auto done = store_.update([&](pacing::GateState& state, std::uint32_t participant) {
+    for (const auto& earlier : unsaved_) earlier(state);
+    unsaved_.clear();
+    change(state, participant);
+    seen_ = state;
+  });
+  if (done) {
+    trouble_.clear();
+    return true;
+  }
+  if (done.error().kind != ErrorKind::busy) {
+    if (trouble_ != done.error().words)
+      spdlog::error("gate: {}; no request starts until it can be used", done.error().words);
+    trouble_ = done.error().words;
+  }
+  return false;
+}
+
+void Gate::post(std::function<void(pacing::GateState&)> change) {
+  unsaved_.push_back(std::move(change));
+  update([](pacing::GateState&, std::uint32_t) {});
+}
+
+void Gate::decide(Turn turn) {
+  auto* waiter = waiting_.front();
+  waiting_.pop_front();
+  waiter->decided = true;
+  waiter->taken.turn = turn;
+  waiter->timer->wake();
+}
+
+Boottime Gate::grant() {
+  while (!waiting_.empty()) {
+    std::uint32_t wanted = 0;
+    for (auto* waiter : waiting_) {
+      if (!waiter->usable()) break;
+      ++wanted;
+    }
+    if (wanted == 0) {
+      decide(Turn::stale);
+      continue;
+    }
+    tend();
+    const auto now = clock_.now();
+    pacing::Take take;
+    if (!update([&](pacing::GateState& state, std::uint32_t participant) {
+          take = pacing::take(state, now, wanted, participant);
+        })) {
+      return now + (trouble_.empty() ? Nanos(kAskAgain) : Nanos(kTroubled));
+    }
+    if (take.slots == 0) {
+      if (!take.waits_for_anchor) return take.wait_until;
+      return std::max(take.wait_until, std::min(next_anchor(), now + kForeignAnchor));
+    }
+    for (std::uint32_t i = 0; i < take.slots; ++i) {
+      auto* waiter = waiting_.front();
+      waiter->taken.ticket = ++last_;
+      waiter->taken.start = take.slot.start;
+      flights_.emplace(last_, Flight{.slot = take.slot});
+      recent_.push_back(now);
+      decide(Turn::granted);
+    }
+    while (recent_.front() + kRecent < now) recent_.pop_front();
+  }
+  return clock_.now() + std::chrono::hours(1);
+}
+
+ports::Task<Gate::Taken> Gate::take(std::function<bool()> usable) {
+  Waiter me{.usable = std::move(usable), .timer = clock_.timer()};
+  waiting_.push_back(&me);
+  struct Leave {
+    std::deque<Waiter*>& waiting;
+    Waiter* me;
+    ~Leave() { std::erase(waiting, me); }
+  } leave{waiting_, &me};
+  while (!me.decided) {
+    const bool first = waiting_.front() == &me;
+    const auto until = first ? grant() : clock_.now() + std::chrono::hours(1);
+    if (!me.decided) co_await me.timer->wait(until);
+  }
+  if (!waiting_.empty()) waiting_.front()->timer->wake();
+  co_return me.taken;
+}
+
+void Gate::turn_away() {
+  while (!waiting_.empty()) decide(Turn::turned_away);
+}
+
+void Gate::anchor(Flight& flight, Boottime at) {
+  if (flight.anchored) return;
+  flight.anchored = true;
+  post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); });
+}
+
+void Gate::written(Ticket ticket) {
+  flights_.at(ticket).written = clock_.now();
+}
+
+void Gate::answered(Ticket ticket) {
+  auto flight = flights_.extract(ticket);
+  const auto now = clock_.now();
+  const auto written = flight.mapped().written;
+  anchor(flight.mapped(), written ? std::min(now, *written + pacing::kUnknownArrival) : now);
+  if (!waiting_.empty()) waiting_.front()->timer->wake();
+}
+
+void Gate::broken(Ticket ticket) {
+  auto flight = flights_.extract(ticket);
+  anchor(flight.mapped(), clock_.now() + pacing::kUnknownArrival);
+  if (!waiting_.empty()) waiting_.front()->timer->wake();
+}
+
+Boottime Gate::next_anchor() const {
+  auto next = Boottime::max();
+  for (const auto& [ticket, flight] : flights_) {
+    if (flight.written && !flight.anchored) next = std::min(next, *flight.written + pacing::kUnknownArrival);
+  }
+  return next;
+}
+
+Boottime Gate::tend() {
+  const auto now = clock_.now();
+  for (auto& [ticket, flight] : flights_) {
+    if (flight.written && !flight.anchored && *flight.written + pacing::kUnknownArrival <= now) {
+      anchor(flight, *flight.written + pacing::kUnknownArrival);
+    }
+  }
+  if (!unsaved_.empty()) {
+    update([](pacing::GateState&, std::uint32_t) {});
+    if (!unsaved_.empty()) return now + kAskAgain;
+  }
+  return next_anchor();
+}
+
+Boottime Gate::due(std::uint32_t ahead) {
+  return pacing::due(seen_, clock_.now(), ahead);
+}
+
+void Gate::throttled(Boottime started, Nanos pause) {
+  post([started, now = clock_.now(), pause](pacing::GateState& state) {
+    pacing::throttled(state, started, now, pause);
+  });
+}
+
+void Gate::clean() {
+  if (seen_.widening <= 1.0) return;
+  post([now = clock_.now()](pacing::GateState& state) { pacing::recover(state, now); });
+}
+
+double Gate::recent_rate() const {
+  const auto since = clock_.now() - kRecent;
+  const auto count = std::ranges::count_if(recent_, [&](Boottime t) { return t >= since; });
+  return static_cast<double>(count) / 10.0;
+}
+
+}  // namespace sluice::pipeline

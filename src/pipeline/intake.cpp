@@ -1,0 +1,162 @@
+#include "sluice/pipeline/intake.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sluice/base/failpoint.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::InboxEntry;
+using ports::JobState;
+using ports::Task;
+
+constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // DESIGN.md: twice its size and 64 MiB free
+constexpr std::size_t kMostJobs = 512;             // at work at once; the others wait in the inbox
+constexpr std::size_t kMostSurveys = 4;
+constexpr auto kSoon = std::chrono::milliseconds(500);
+constexpr auto kRestTime = std::chrono::seconds(10);  // DESIGN.md: two looks, 10 s or `settle` apart
+
+}  // namespace
+
+bool Intake::is_full() const {
+  const auto surveys =
+      std::ranges::count_if(parts_.jobs, [](const auto& job) { return job.second->header.state < JobState::sending; });
+  return parts_.jobs.size() >= kMostJobs || static_cast<std::size_t>(surveys) >= kMostSurveys;
+}
+
+Task<Result<std::vector<InboxEntry>>> Intake::scan() {
+  auto entries = co_await parts_.spool.scan();
+  if (!entries) {
+    waiting_[""] = entries.error().words;
+    co_return entries;
+  }
+  std::map<std::string, std::string> waiting;
+  for (const auto& entry : *entries) {
+    if (!entry.ready) {
+      waiting[entry.name] = entry.waits_for;
+    } else if (const auto before = waiting_.find(entry.name); before != waiting_.end()) {
+      waiting.insert(*before);
+    }
+  }
+  waiting_ = std::move(waiting);
+  co_return entries;
+}
+
+Task<bool> Intake::has_room(const InboxEntry& entry) {
+  const auto need = 2 * entry.identity.size + kSpareRoom;
+  const auto free = co_await parts_.spool.free_bytes();
+  if (free && *free >= need) co_return true;
+  const auto words = free ? fmt::format("waits for room: {} bytes are needed, {} are free", need, *free)
+                          : fmt::format("waits: {}", free.error().words);
+  if (waiting_[entry.name] != words) spdlog::warn("{}: {}", text::shown(entry.name, 80), words);
+  waiting_[entry.name] = words;
+  co_return false;
+}
+
+Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate) {
+  SLUICE_FAILPOINT("intake.announced");
+  const auto taken = co_await candidate->take(header.id);
+  candidate.reset();
+  if (!taken) {
+    const auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
+    if (!completed || !*completed) {
+      header.state = JobState::dropped;
+      co_await parts_.journal.commit_surely({ports::PutJob{header}});
+      waiting_[header.name] = taken.error().words;
+      co_return false;
+    }
+  }
+  auto file = co_await parts_.spool.read(header.id);
+  if (!file) {
+    spdlog::error("{}: {}; it is taken up again at the next start", to_string(header.id), file.error().words);
+    co_return false;
+  }
+  auto job = std::make_unique<Job>();
+  job->header = std::move(header);
+  job->file = std::move(*file);
+  job->changed = parts_.clock.timer();
+  auto& placed = *(parts_.jobs[job->id()] = std::move(job));
+  spdlog::info("{}: {} is taken ({} bytes)", to_string(placed.id()), text::shown(placed.header.name, 80),
+               placed.header.source.size);
+  parts_.claimed(placed);
+  co_return true;
+}
+
+Task<bool> Intake::claim(InboxEntry entry) {
+  if (!co_await has_room(entry)) co_return false;
+  auto candidate = co_await parts_.spool.open(entry);
+  if (!candidate) {
+    waiting_[entry.name] = candidate.error().words;
+    co_return false;
+  }
+  ports::JobHeader header;
+  const auto wall = parts_.clock.wall();
+  header.id = {.day = day_number(api_day(wall)), .n = parts_.next_job()};
+  header.name = entry.name;
+  header.state = JobState::claiming;
+  header.source = (*candidate)->identity();
+  header.claimed_at = wall;
+  if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return false;
+  const bool taken = co_await take(std::move(header), std::move(*candidate));
+  if (taken) waiting_.erase(entry.name);
+  co_return taken;
+}
+
+Task<void> Intake::run() {
+  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+    auto entries = co_await scan();
+    bool more = false;
+    if (entries) {
+      for (auto& entry : *entries) {
+        if (!entry.ready) continue;
+        if (parts_.stop.asked || is_full()) {
+          more = true;
+          break;
+        }
+        co_await claim(std::move(entry));
+      }
+    }
+    if (parts_.stop.asked) break;
+    const auto pause = more || !waiting_.empty() ? Nanos(kSoon) : Nanos(parts_.settings.inbox.scan_every);
+    co_await parts_.spool.wait_for_change(parts_.clock.now() + pause);
+  }
+}
+
+Task<void> Intake::once() {
+  const auto started = parts_.clock.now();
+  const auto rest = std::max<Nanos>(parts_.settings.inbox.settle, kRestTime) + kSoon;
+  std::optional<std::set<std::string>> names;  // what was there at the start
+  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+    auto entries = co_await scan();
+    bool left = false;
+    if (entries) {
+      if (!names) {
+        names.emplace();
+        for (const auto& entry : *entries) names->insert(entry.name);
+      }
+      for (auto& entry : *entries) {
+        if (!names->contains(entry.name)) continue;
+        if (!entry.ready || is_full()) {
+          left = left || entry.ready || parts_.clock.now() - started < rest;
+          continue;
+        }
+        const auto name = entry.name;
+        const bool taken = co_await claim(std::move(entry));
+        if (taken) names->erase(name);
+        left = left || (!taken && parts_.clock.now() - started < rest);
+      }
+    }
+    if (!left && entries) co_return;
+    if (!entries && parts_.clock.now() - started >= rest) co_return;
+    co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
+  }
+}
+
+}  // namespace sluice::pipeline

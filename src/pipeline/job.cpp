@@ -1,0 +1,42 @@
+#include "sluice/pipeline/job.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "sluice/records/reader.hpp"
+
+namespace sluice::pipeline {
+
+using records::Outcome;
+
+std::uint64_t Job::unsettled() const {
+  return header.rows - std::accumulate(header.counts.begin(), header.counts.end(), std::uint64_t{0});
+}
+
+ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows) {
+  auto raw = co_await job.file->read_rows(rows, job.header.file);
+  if (!raw) co_return std::unexpected(raw.error());
+  std::vector<orders::Order> orders;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto record = records::read_again(job.format, (*raw)[i]);
+    const auto as_surveyed = [&] { return job.reading->judge(*record, {.now = *job.header.started_at}); };
+    auto judged = record ? as_surveyed() : std::unexpected(record.error().message);
+    if (!judged) {
+      co_return fail(ErrorKind::changed, fmt::format("row {} of {} is not what was surveyed: {}", rows[i].row,
+                                                     to_string(job.id()), say(text::Lang::en, judged.error())));
+    }
+    orders.push_back(std::move(judged->order));
+  }
+  co_return orders;
+}
+
+int exit_code(const ports::Counts& counts) {
+  for (const auto outcome :
+       {Outcome::refused, Outcome::invalid, Outcome::failed, Outcome::not_sent, Outcome::in_doubt}) {
+    if (counts[static_cast<std::size_t>(outcome)] > 0) return 1;
+  }
+  return 0;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,45 @@
+#include "sluice/pipeline/journal.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace sluice::pipeline {
+
+namespace {
+constexpr auto kRetryEvery = std::chrono::seconds(1);
+}
+
+Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
+    : clock_(clock), ledger_(ledger), stop_(stop) {}
+
+void Journal::note(const Error& error) {
+  if (error.kind == ErrorKind::corrupt) {
+    if (!fatal_) spdlog::critical("ledger: {}", error.words);
+    fatal_ = error;
+  }
+  if (trouble_ != error.words) spdlog::error("ledger: {}; nothing new is sent until it can be written", error.words);
+  trouble_ = error.words;
+}
+
+ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
+  if (fatal_) co_return std::unexpected(*fatal_);
+  auto done = co_await ledger_.commit(std::move(changes));
+  if (!done) {
+    note(done.error());
+  } else if (!trouble_.empty() && !fatal_) {
+    spdlog::info("ledger: can be written again");
+    trouble_.clear();
+  }
+  co_return done;
+}
+
+ports::Task<bool> Journal::commit_surely(std::vector<ports::Change> changes) {
+  auto timer = clock_.timer();
+  while (true) {
+    auto done = co_await commit(changes);
+    if (done) co_return true;
+    if (fatal_ || stop_.cut) co_return false;
+    co_await timer->wait(clock_.now() + kRetryEvery);
+  }
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,59 @@
+#include "ledger_sink.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+
+namespace sluice::pipeline {
+
+LedgerSink::LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch,
+                       const Stop& stop)
+    : job_(job), journal_(journal), size_(size), next_batch_(std::move(next_batch)), stop_(stop) {}
+
+ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderReading&) {
+  rows_.clear();
+  counts_ = uncounted_ = {};
+  valid_ = 0;
+  planner_.emplace(job_.id(), size_, next_batch_);
+  job_.header.state = ports::JobState::surveying;
+  co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
+}
+
+void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged) {
+  ++valid_;
+  planner_->add(row, judged.order);
+}
+
+void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
+  ++counts_[static_cast<std::size_t>(result.outcome)];
+  ++uncounted_[static_cast<std::size_t>(result.outcome)];
+  rows_.push_back(result);
+}
+
+void LedgerSink::gather(std::vector<ports::Change>& changes) {
+  auto batches = planner_->take();
+  if (!batches.empty()) changes.emplace_back(ports::PutBatches{std::move(batches)});
+  if (rows_.empty()) return;
+  changes.emplace_back(ports::PutRows{job_.id(), std::exchange(rows_, {})});
+  changes.emplace_back(ports::AddCounts{job_.id(), std::exchange(uncounted_, {}), 0});
+}
+
+ports::Task<Result<void>> LedgerSink::breathe() {
+  if (stop_.asked) co_return fail(ErrorKind::cancelled, "stopping");
+  co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+  std::vector<ports::Change> changes;
+  gather(changes);
+  if (changes.empty()) co_return Result<void>{};
+  co_return co_await journal_.commit(std::move(changes));
+}
+
+std::vector<ports::Change> LedgerSink::rest() {
+  planner_->finish();
+  std::vector<ports::Change> changes;
+  gather(changes);
+  return changes;
+}
+
+}  // namespace sluice::pipeline

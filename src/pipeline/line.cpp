@@ -1,0 +1,167 @@
+#include "sluice/pipeline/line.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "sluice/pacing/backoff.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr std::uint32_t kBrakeAfter = 3;               // upstream.md, The brake
+constexpr auto kSlowProbe = std::chrono::seconds(60);  // upstream.md, unauthorized
+
+struct RefusedLine {
+  orders::AnswerClass what;
+  Pause pause;
+  const char* advice;
+};
+constexpr RefusedLine kRefused[] = {
+    {orders::AnswerClass::unauthorized, Pause::authorization,
+     "the API does not accept the credential; put a new one in its place (sluice notices by itself), or `sluice "
+     "resume`"},
+    {orders::AnswerClass::forbidden, Pause::authorization,
+     "the API accepts the credential but forbids this; ask the API's people to allow it, then `sluice resume`"},
+    {orders::AnswerClass::misrouted, Pause::address,
+     "this address does not lead to the API; correct upstream.base_url and reload, or `sluice resume`"},
+    {orders::AnswerClass::misrouted_maybe, Pause::address,
+     "a web page answered instead of the API; correct upstream.base_url and reload, or `sluice resume`"},
+};
+
+}  // namespace
+
+std::string_view name(Pause pause) {
+  constexpr std::string_view names[] = {"none",    "operator", "authorization", "certificate",
+                                        "address", "outage",   "storage",       "stopping"};
+  return names[static_cast<std::size_t>(pause)];
+}
+
+bool Line::may_start(Boottime now) const {
+  if (operator_) return false;
+  return !trouble_ || (!probing_ && now >= trouble_->next_probe);
+}
+
+Boottime Line::next_chance() const {
+  if (operator_ || probing_ || !trouble_) return Boottime::max();
+  return trouble_->next_probe;
+}
+
+void Line::begin(Trouble trouble) {
+  spdlog::warn("paused: {}", trouble.words);
+  trouble_ = std::move(trouble);
+  probing_ = false;
+}
+
+Nanos Line::probe_delay(std::uint32_t probes, std::uint64_t random) const {
+  return pacing::backoff(settings_.retry.first_delay, settings_.retry.max_delay, probes + 1, random);
+}
+
+void Line::usable_answer(Boottime started, Boottime now) {
+  last_usable_ = now;
+  ambiguous_running_ = 0;
+  if (!trouble_ || started < trouble_->since) return;
+  spdlog::info("resumed: the API answers again");
+  trouble_.reset();
+  probing_ = false;
+}
+
+void Line::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
+  ++ambiguous_running_;
+  if (trouble_) {
+    if (started < trouble_->since) return;
+    probing_ = false;
+    if (trouble_->kind == Pause::outage) {
+      trouble_->next_probe = now + probe_delay(++trouble_->probes, 0);
+    } else {
+      trouble_->next_probe = now + kSlowProbe;
+    }
+    return;
+  }
+  if (ambiguous_running_ < kBrakeAfter) return;
+  begin({.kind = Pause::outage,
+         .words = fmt::format("the API gave no usable answer {} times running (last: {}); one batch at a time is tried "
+                              "until it does",
+                              ambiguous_running_, words),
+         .wall = wall,
+         .since = now,
+         .next_probe = now + settings_.retry.first_delay});
+}
+
+void Line::refused_line(orders::AnswerClass what, Boottime now, WallTime wall, const std::string& words) {
+  for (const auto& row : kRefused) {
+    if (row.what != what) continue;
+    if (trouble_ && trouble_->kind == row.pause) {
+      trouble_->next_probe = now + kSlowProbe;
+      probing_ = false;
+      return;
+    }
+    begin({.kind = row.pause,
+           .words = fmt::format("{}: {}", words, row.advice),
+           .wall = wall,
+           .since = now,
+           .next_probe = now + kSlowProbe});
+  }
+}
+
+void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random) {
+  const bool certificate = error.kind == ErrorKind::certificate;
+  const auto kind = certificate ? Pause::certificate : Pause::outage;
+  const std::uint32_t probes = trouble_ ? trouble_->probes + 1 : 0;
+  const auto delay = certificate ? Nanos(kSlowProbe) : probe_delay(probes, random);
+  if (trouble_ && (!trouble_->by_connecting || trouble_->kind == kind)) {
+    trouble_->probes = probes;
+    trouble_->next_probe = now + delay;
+    probing_ = false;
+    return;
+  }
+  begin({.kind = kind,
+         .by_connecting = true,
+         .words = error.words,
+         .wall = wall,
+         .since = now,
+         .next_probe = now + delay,
+         .probes = probes});
+}
+
+void Line::reachable(Boottime) {
+  if (!trouble_ || !trouble_->by_connecting) return;
+  spdlog::info("resumed: connected");
+  trouble_.reset();
+  probing_ = false;
+}
+
+void Line::set_operator_pause(bool paused, WallTime wall) {
+  operator_ = paused;
+  operator_since_ = wall;
+}
+
+void Line::try_again(bool credential_only) {
+  if (!trouble_ || (credential_only && trouble_->kind != Pause::authorization)) return;
+  spdlog::info("resumed: trying again ({})", trouble_->words);
+  trouble_.reset();
+  probing_ = false;
+  ambiguous_running_ = 0;
+}
+
+bool Line::braking(Boottime now) const {
+  return trouble_ && trouble_->kind == Pause::outage && now - trouble_->since < settings_.retry.outage;
+}
+
+Pause Line::pause() const {
+  if (operator_) return Pause::by_operator;
+  return trouble_ ? trouble_->kind : Pause::none;
+}
+
+std::string Line::words() const {
+  if (operator_) return "paused by the operator; `sluice resume` goes on";
+  return trouble_ ? trouble_->words : "";
+}
+
+std::optional<WallTime> Line::since() const {
+  if (operator_) return operator_since_;
+  if (trouble_) return trouble_->wall;
+  return std::nullopt;
+}
+
+}  // namespace sluice::pipeline

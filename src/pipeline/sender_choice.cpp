@@ -1,0 +1,176 @@
+// Which batch goes next: jobs in turn, what was begun before what is fresh, and nothing that has to wait.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "sluice/pipeline/mutation.hpp"
+#include "sluice/pipeline/sender.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr std::size_t kWindow = 64;      // fresh batches loaded at a time
+constexpr std::size_t kMostParked = 32;  // beyond it, a job waits for those in front
+constexpr auto kAnnounceNext = std::chrono::milliseconds(250);
+constexpr auto kAnnounceMore = std::chrono::milliseconds(20);  // upstream.md: or what falls due within 20 ms
+constexpr auto kTroubled = std::chrono::seconds(1);
+
+Millis until_midnight(WallTime now) {
+  const auto local = now + kApiOffset;
+  return std::chrono::ceil<std::chrono::days>(local + Millis(1)) - local;
+}
+
+}  // namespace
+
+void Sender::set_day(std::uint32_t day, std::uint64_t orders) {
+  day_ = day;
+  day_orders_ = orders;
+}
+
+void Sender::roll_day() {
+  const auto today = day_number(api_day(parts_.clock.wall()));
+  if (today != day_) set_day(today, 0);
+}
+
+bool Sender::may_begin(Boottime now, Boottime& ask_again) {
+  ask_again = Boottime::max();
+  if (exchanges_.size() >= parts_.settings.upstream.max_in_flight) return false;
+  if (!parts_.journal.trouble().empty() || !parts_.gate.trouble().empty()) {
+    ask_again = now + kTroubled;
+    return false;
+  }
+  if (!parts_.line.may_start(now)) {
+    ask_again = parts_.line.next_chance();
+    return false;
+  }
+  const auto early = before_slot_ == 0 ? Nanos(kAnnounceNext) : Nanos(kAnnounceMore);
+  const auto due = parts_.gate.due(before_slot_ + 1);
+  ask_again = due - early;
+  return ask_again <= now;
+}
+
+std::uint64_t Sender::room_today(Job& job, Choice& choice) {
+  const auto cap = parts_.settings.guard.max_orders_per_day;
+  if (cap == 0 || job.header.released) return UINT64_MAX;
+  const auto wall = parts_.clock.wall();
+  roll_day();
+  if (day_orders_ < cap) return cap - day_orders_;
+  job.waits =
+      fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
+                  cap, to_string(job.id()));
+  choice.ask_again = std::min(choice.ask_again, parts_.clock.now() + until_midnight(wall));
+  return 0;
+}
+
+bool Sender::is_busy(const std::vector<std::uint64_t>& keys) const {
+  if (mutated(Mutation::ignore_busy_keys)) return false;
+  return std::ranges::any_of(keys, [&](auto key) { return busy_.contains(key); });
+}
+
+bool Sender::choose_begun(Job& job, Choice& choice) {
+  const auto now = parts_.clock.now();
+  for (auto waiting = job.begun.begin(); waiting != job.begun.end(); ++waiting) {
+    if (waiting->due > now) {
+      choice.ask_again = std::min(choice.ask_again, waiting->due);
+      continue;
+    }
+    if (!waiting->holds_keys && is_busy(waiting->keys)) continue;
+    const bool first = waiting->batch.sends == 0 && !waiting->batch.maybe_applied;
+    choice.most_rows = std::min(waiting->batch.rows.size(), first ? room_today(job, choice) : SIZE_MAX);
+    if (choice.most_rows == 0) continue;
+    choice.waiting = std::move(*waiting);
+    job.begun.erase(waiting);
+    return true;
+  }
+  return false;
+}
+
+bool Sender::choose_fresh(Job& job, Choice& choice) {
+  std::set<std::uint64_t> passed;  // an order never overtakes another of its key in the file
+  std::size_t parked = 0;
+  for (auto waiting = job.fresh.begin(); waiting != job.fresh.end(); ++waiting) {
+    const bool overtakes = std::ranges::any_of(waiting->keys, [&](auto key) { return passed.contains(key); });
+    if (waiting->due > parts_.clock.now() || overtakes || is_busy(waiting->keys)) {
+      passed.insert(waiting->keys.begin(), waiting->keys.end());
+      choice.ask_again = std::min(choice.ask_again, std::max(waiting->due, parts_.clock.now() + kTroubled));
+      if (++parked >= kMostParked) return false;
+      continue;
+    }
+    choice.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room_today(job, choice));
+    if (choice.most_rows == 0) return false;
+    choice.waiting = std::move(*waiting);
+    job.fresh.erase(waiting);
+    return true;
+  }
+  return false;
+}
+
+bool Sender::choose_from(Job& job, Choice& choice) {
+  if (!job.sending()) return false;
+  if (!choose_begun(job, choice) && !choose_fresh(job, choice)) return false;
+  choice.job = &job;
+  job.waits.clear();
+  turn_ = job.id();
+  return true;
+}
+
+Sender::Choice Sender::choose() {
+  Choice choice;
+  auto& jobs = parts_.jobs;
+  const auto after = jobs.upper_bound(turn_);
+  for (auto job = after; job != jobs.end(); ++job) {
+    if (choose_from(*job->second, choice)) return choice;
+  }
+  for (auto job = jobs.begin(); job != after; ++job) {
+    if (choose_from(*job->second, choice)) return choice;
+  }
+  return choice;
+}
+
+ports::Task<void> Sender::refill() {
+  std::vector<JobId> ids;
+  for (const auto& [id, job] : parts_.jobs) {
+    if (job->sending() && job->more_fresh && job->fresh.size() < kWindow / 4) ids.push_back(id);
+  }
+  for (const auto id : ids) {
+    auto& job = *parts_.jobs.at(id);
+    auto more = co_await parts_.journal.ledger().batches(id, true, job.cursor, kWindow);
+    if (!more) {
+      parts_.journal.note(more.error());
+      co_return;
+    }
+    job.more_fresh = more->size() == kWindow;
+    for (auto& batch : *more) {
+      job.cursor = batch.id;
+      job.fresh.push_back({.batch = std::move(batch)});
+    }
+  }
+}
+
+ports::Task<void> Sender::run() {
+  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+    const auto tend = parts_.gate.tend();
+    co_await refill();
+    const auto now = parts_.clock.now();
+    auto until = Boottime::max();
+    if (!parts_.stop.asked && may_begin(now, until)) {
+      auto choice = choose();
+      if (choice.job != nullptr) {
+        const bool probe = !parts_.line.open();
+        if (probe) parts_.line.probe_started();
+        if (probe && parts_.settings.retry.in_doubt == config::InDoubt::hold) choice.most_rows = 1;
+        ++before_slot_;
+        ++choice.job->in_flight;
+        exchanges_.spawn(exchange(*choice.job, std::move(choice.waiting), choice.most_rows, probe));
+        continue;
+      }
+      until = choice.ask_again;
+    }
+    co_await changed_->wait(std::min({until, tend, now + std::chrono::hours(1)}));
+  }
+  turn_away();
+}
+
+}  // namespace sluice::pipeline

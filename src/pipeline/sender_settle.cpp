@@ -1,0 +1,280 @@
+// What follows from an answer: for the line, for the rows, and, durably, for the ledger.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "sender_sent.hpp"
+#include "sluice/base/check.hpp"
+#include "sluice/base/failpoint.hpp"
+#include "sluice/pipeline/mutation.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using orders::AnswerClass;
+
+constexpr auto kThrottlePause = std::chrono::seconds(2);  // upstream.md, throttled
+constexpr std::uint64_t kJudgeAfter = 100;                // guard.stop_when_refused
+constexpr std::size_t kPage = 256;
+
+std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row) {
+  const auto at = std::ranges::lower_bound(rows, row, {}, &records::RowRef::row);
+  SLUICE_CHECK(at != rows.end() && at->row == row, "a settled row is one of its batch");
+  return static_cast<std::size_t>(at - rows.begin());
+}
+
+ports::PutDoubts doubts_of(const Waiting& before, const std::vector<orders::Order>& orders,
+                           const std::vector<records::RowResult>& settled, WallTime now) {
+  ports::PutDoubts put;
+  for (const auto& result : settled) {
+    if (result.outcome != records::Outcome::in_doubt) continue;
+    const auto& order = orders[position(before.batch.rows, result.row)];
+    put.doubts.push_back({.order_hash = order.hash(),
+                          .order = orders::body(std::span(&order, 1)),
+                          .job = before.batch.job,
+                          .row = result.row,
+                          .since = now});
+  }
+  return put;
+}
+
+ports::Counts counted(const std::vector<records::RowResult>& settled) {
+  ports::Counts counts{};
+  for (const auto& result : settled) ++counts[static_cast<std::size_t>(result.outcome)];
+  return counts;
+}
+
+}  // namespace
+
+void Sender::release_keys(Waiting& waiting) {
+  for (const auto key : waiting.keys) {
+    if (const auto at = busy_.find(key); at != busy_.end()) busy_.erase(at);
+  }
+  waiting.holds_keys = false;
+}
+
+void Sender::tell_line(const Sent& sent, const Exchanged& exchanged) {
+  auto& line = parts_.line;
+  const auto now = parts_.clock.now();
+  const auto wall = parts_.clock.wall();
+  if (!exchanged) {
+    if (parts_.stop.cut) return;
+    const auto& broken = exchanged.error();
+    if (broken.bytes_out) {
+      line.ambiguous_answer(sent.taken.start, now, wall, broken.error.words);
+    } else {
+      line.unreachable(broken.error, now, wall, parts_.clock.random());
+    }
+  } else {
+    switch (exchanged->what) {
+      case AnswerClass::answered:
+        parts_.gate.clean();
+        line.usable_answer(sent.taken.start, now);
+        break;
+      case AnswerClass::bad_request:
+      case AnswerClass::too_large:
+        line.usable_answer(sent.taken.start, now);
+        break;
+      case AnswerClass::throttled:
+        ++throttled_;
+        parts_.gate.throttled(sent.taken.start, exchanged->retry_after.value_or(kThrottlePause));
+        turn_away();
+        break;
+      case AnswerClass::unauthorized:
+      case AnswerClass::forbidden:
+      case AnswerClass::misrouted:
+      case AnswerClass::misrouted_maybe:
+        line.refused_line(exchanged->what, now, wall, exchanged->words);
+        break;
+      case AnswerClass::ambiguous:
+        line.ambiguous_answer(sent.taken.start, now, wall, exchanged->words);
+        break;
+      case AnswerClass::repeat:
+        break;
+    }
+  }
+  if (sent.probe) line.probe_ended();
+  if (!line.open()) turn_away();
+}
+
+AfterAnswer Sender::context(const Job& job, const Waiting& waiting) const {
+  const auto now = parts_.clock.now();
+  const auto since = waiting.first_ambiguous.value_or(now);
+  const auto usable = parts_.line.last_usable();
+  return {.settings = parts_.settings,
+          .now = parts_.clock.wall(),
+          .random = parts_.clock.random(),
+          .lang = job.lang(),
+          .braking = parts_.line.braking(now),
+          .may_give_up = (usable && *usable > since) || now - since >= parts_.settings.retry.outage,
+          .cut = parts_.stop.cut};
+}
+
+std::vector<Waiting> Sender::take_over(Job& job, const Waiting& before, const Consequence& consequence) {
+  const auto now = parts_.clock.now();
+  const auto wall = parts_.clock.wall();
+  std::vector<Waiting> kept;
+  for (const auto& batch : consequence.next) {
+    Waiting waiting{.batch = batch, .holds_keys = before.holds_keys, .first_ambiguous = before.first_ambiguous};
+    if (batch.not_before) {
+      waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, std::chrono::hours(24));
+    }
+    if (batch.ambiguous_attempts > 0 && !waiting.first_ambiguous) waiting.first_ambiguous = now;
+    for (const auto& row : batch.rows) waiting.keys.push_back(before.keys[position(before.batch.rows, row.row)]);
+    kept.push_back(std::move(waiting));
+  }
+  for (const auto& result : consequence.settled) {
+    if (!before.holds_keys) break;
+    const auto at = busy_.find(before.keys[position(before.batch.rows, result.row)]);
+    if (at != busy_.end()) busy_.erase(at);
+  }
+  const auto counts = counted(consequence.settled);
+  for (std::size_t i = 0; i < counts.size(); ++i) job.header.counts[i] += counts[i];
+  return kept;
+}
+
+ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, const Waiting& before,
+                                                               const std::vector<orders::Order>& orders,
+                                                               Consequence consequence, std::uint64_t requests) {
+  const auto& batch = before.batch;
+  std::vector<ports::Change> changes;
+  bool stays = false;
+  for (auto& next : consequence.next) {
+    if (next.id == BatchId{0}) next.id = parts_.next_batch();
+    stays = stays || next.id == batch.id;
+  }
+  if (!stays) changes.emplace_back(ports::DropBatch{batch.id, batch.job});
+  if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
+  if (!consequence.settled.empty()) changes.emplace_back(ports::PutRows{batch.job, consequence.settled});
+  changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
+  if (requests > 0 && batch.sends == 1) changes.emplace_back(ports::CountFirstSends{day_, batch.rows.size()});
+  auto doubts = doubts_of(before, orders, consequence.settled, parts_.clock.wall());
+  if (!doubts.doubts.empty()) changes.emplace_back(std::move(doubts));
+  if (mutated(Mutation::settle_before_commit)) {
+    job.header.requests += requests;
+    auto kept = take_over(job, before, consequence);
+    exchanges_.spawn(commit_behind(std::move(changes)));
+    co_return kept;
+  }
+  SLUICE_FAILPOINT("sender.before_settle");
+  if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return std::nullopt;
+  SLUICE_FAILPOINT("sender.settled");
+  job.header.requests += requests;
+  co_return take_over(job, before, consequence);
+}
+
+ports::Task<void> Sender::commit_behind(std::vector<ports::Change> changes) {
+  co_await parts_.journal.commit_surely(std::move(changes));
+}
+
+void Sender::count_refusals(Job& job, const std::vector<records::RowResult>& settled) {
+  for (const auto& result : settled) {
+    if (!result.status) continue;
+    ++job.answered;
+    if (result.outcome == records::Outcome::refused) ++job.refused_by_status[*result.status];
+  }
+}
+
+ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
+  auto& job = sent.job;
+  if (!exchanged && !exchanged.error().bytes_out) {
+    co_await take_back(sent);
+    if (!sent.consumed) put_back(sent);
+    co_return;
+  }
+  auto consequence = after_answer(sent.waiting.batch, sent.orders, exchanged, context(job, sent.waiting));
+  const auto settled = consequence.settled;
+  auto kept = co_await apply(job, sent.waiting, sent.orders, std::move(consequence), 1);
+  if (!kept) co_return;
+  for (auto& waiting : *kept) job.begun.push_back(std::move(waiting));
+  count_refusals(job, settled);
+  const auto percent = parts_.settings.guard.stop_when_refused;
+  if (job.answered < kJudgeAfter || job.unsettled() == 0 || job.header.released || percent == 0 || job.held())
+    co_return;
+  for (const auto& [status, count] : job.refused_by_status) {
+    if (count * 100 < job.answered * percent) continue;
+    co_await hold(job, ports::Hold::refused_alike,
+                  fmt::format("{} of the first {} orders were refused with status {}: look at the results so far (is a "
+                              "column mapped wrongly?), then `sluice release {}` or `sluice cancel {}`",
+                              count, job.answered, status, to_string(job.id()), to_string(job.id())));
+    co_return;
+  }
+}
+
+ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
+  if (job.held()) co_return;
+  spdlog::warn("{} is held: {}", to_string(job.id()), words);
+  job.header.hold = why;
+  job.header.hold_words = std::move(words);
+  co_await parts_.journal.commit_surely({ports::PutJob{job.header}});
+  job.changed->wake();
+}
+
+ports::Task<Result<void>> Sender::adopt(Job& job) {
+  job.more_fresh = true;
+  BatchId after{};
+  while (true) {
+    auto page = co_await parts_.journal.ledger().batches(job.id(), false, after, kPage);
+    if (!page) co_return std::unexpected(page.error());
+    for (auto& batch : *page) {
+      after = batch.id;
+      Waiting waiting{.batch = std::move(batch), .holds_keys = true};
+      auto orders = co_await read_orders(job, waiting.batch.rows);
+      if (!orders) {
+        co_await hold(job, ports::Hold::file_changed, orders.error().words);
+        co_return Result<void>{};
+      }
+      for (const auto& order : *orders) waiting.keys.push_back(order.key_hash());
+      busy_.insert(waiting.keys.begin(), waiting.keys.end());
+      Consequence consequence;
+      const bool crashed = waiting.batch.sending;
+      if (crashed && !mutated(Mutation::forget_maybe_applied)) {
+        consequence = after_crash(waiting.batch, context(job, waiting));
+        auto kept = co_await apply(job, waiting, *orders, std::move(consequence), 1);
+        if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
+        std::ranges::move(*kept, std::back_inserter(job.begun));
+        continue;
+      }
+      waiting.batch.sending = false;
+      if (waiting.batch.not_before) {
+        waiting.due = parts_.clock.now() + std::clamp<Nanos>(*waiting.batch.not_before - parts_.clock.wall(), Nanos{0},
+                                                             parts_.settings.retry.max_delay);
+      }
+      job.begun.push_back(std::move(waiting));
+    }
+    if (page->size() < kPage) co_return Result<void>{};
+  }
+}
+
+ports::Task<bool> Sender::settle_cancelled(Job& job) {
+  std::vector<Waiting> all = std::exchange(job.begun, {});
+  std::ranges::move(job.fresh, std::back_inserter(all));
+  job.fresh.clear();
+  while (!all.empty() || job.more_fresh) {
+    for (auto& waiting : all) {
+      std::vector<orders::Order> orders;
+      if (waiting.batch.maybe_applied) {
+        auto read = co_await read_orders(job, waiting.batch.rows);
+        if (!read) {
+          co_await hold(job, ports::Hold::file_changed, read.error().words);
+          co_return false;
+        }
+        orders = std::move(*read);
+      }
+      waiting.keys.resize(waiting.batch.rows.size());
+      const Consequence consequence{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()),
+                                    .next = {}};
+      if (!co_await apply(job, waiting, orders, consequence, 0)) co_return false;
+    }
+    all.clear();
+    auto more = co_await parts_.journal.ledger().batches(job.id(), true, BatchId{}, kPage);
+    if (!more) co_return false;
+    job.more_fresh = !more->empty();
+    for (auto& batch : *more) all.push_back({.batch = std::move(batch)});
+  }
+  co_return true;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,232 @@
+#include "sluice/pipeline/survey.hpp"
+
+#include <algorithm>
+#include <span>
+#include <unordered_map>
+
+#include "sluice/pipeline/duplicate_index.hpp"
+#include "sluice/records/reader.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::Task;
+using text::Message;
+using text::Word;
+
+constexpr std::size_t kChunk = 256 * 1024;
+constexpr auto kTurn = std::chrono::milliseconds(4);
+constexpr std::size_t kFirstObjects = 100;
+
+text::Lang language(const records::Format& format) {
+  const bool ascii = std::ranges::all_of(format.header, [](const auto& name) { return text::is_ascii(name); });
+  return ascii ? text::Lang::en : text::Lang::zh;
+}
+
+/// Why a pass over the file ended before its end.
+struct Ended {
+  enum class Why : std::uint8_t { rejected, undecodable, damaged, error } why;
+  std::string reason;              ///< rejected, undecodable
+  orders::DamagedColumns columns;  ///< damaged
+  Error error{ErrorKind::io, ""};
+};
+using PassResult = std::expected<Surveyed, Ended>;
+
+std::unexpected<Ended> ended(Error error) {
+  return std::unexpected(Ended{.why = Ended::Why::error, .reason = {}, .columns = {}, .error = std::move(error)});
+}
+
+std::unexpected<Ended> ended(const records::Fault& fault, text::Lang lang) {
+  const auto why = fault.undecodable ? Ended::Why::undecodable : Ended::Why::rejected;
+  return std::unexpected(Ended{.why = why, .reason = text::say(lang, fault.message), .columns = {}});
+}
+
+/// One pass over a file, for one encoding and one set of damaged columns.
+class Pass {
+ public:
+  Pass(ports::ClaimedFile& file, WallTime judged_at, const std::vector<ports::Doubt>& doubts, SurveySink& sink,
+       ports::Clock& clock, const orders::DamagedColumns& damaged)
+      : file_(file), judged_at_(judged_at), sink_(sink), clock_(clock), damaged_(damaged) {
+    for (const auto& doubt : doubts) doubts_.emplace(doubt.order_hash, doubt);
+  }
+
+  Task<PassResult> run(std::string head, bool whole, text::Encoding encoding);
+
+ private:
+  std::expected<OrderReading, Message> reading_of(const records::Format& format, const std::string& head, bool whole);
+  Task<Result<void>> row(const records::Record& record, OrderReading& reading);
+  Task<Result<bool>> is_same(std::uint64_t earlier, const orders::Order& order, OrderReading& reading);
+  void settle(const records::Record& record, records::Outcome outcome, const Message& message, text::Lang lang);
+  bool settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang);
+
+  ports::ClaimedFile& file_;
+  WallTime judged_at_;
+  SurveySink& sink_;
+  ports::Clock& clock_;
+  const orders::DamagedColumns& damaged_;
+  std::unordered_multimap<std::uint64_t, ports::Doubt> doubts_;
+  records::Format format_;
+  DuplicateIndex index_;
+  orders::DamageWatch watch_;
+  ports::FileIdentity identity_;
+};
+
+std::expected<OrderReading, Message> Pass::reading_of(const records::Format& format, const std::string& head,
+                                                      bool whole) {
+  std::vector<std::vector<std::string>> objects;
+  if (format.shape != records::Shape::delimited) {
+    records::Reader reader(format);
+    records::Record record;
+    reader.feed(head, whole);
+    while (objects.size() < kFirstObjects) {
+      const auto step = reader.next(record);
+      if (!step || *step != records::Reader::Step::record) break;
+      objects.push_back(record.names);
+    }
+  }
+  return OrderReading::of(format, objects);
+}
+
+void Pass::settle(const records::Record& record, records::Outcome outcome, const Message& message, text::Lang lang) {
+  records::RowResult result;
+  result.row = record.ref.row;
+  result.outcome = outcome;
+  result.message = text::say(lang, message);
+  result.at = judged_at_;
+  sink_.settled(record.line, result);
+}
+
+bool Pass::settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang) {
+  if (doubts_.empty()) return false;
+  const auto [from, to] = doubts_.equal_range(order.hash());
+  for (auto doubt = from; doubt != to; ++doubt) {
+    if (doubt->second.order != orders::body(std::span(&order, 1))) continue;
+    const auto& d = doubt->second;
+    settle(record, records::Outcome::invalid, {Word::in_doubt_elsewhere, {to_string(d.job), std::to_string(d.row)}},
+           lang);
+    return true;
+  }
+  return false;
+}
+
+Task<Result<bool>> Pass::is_same(std::uint64_t earlier, const orders::Order& order, OrderReading& reading) {
+  auto raw = co_await file_.read_at(index_.ref(earlier).offset, index_.ref(earlier).length);
+  if (!raw) co_return std::unexpected(raw.error());
+  const auto again = records::read_again(format_, *raw);
+  if (!again) co_return fail(ErrorKind::changed, "the file was changed while it was read");
+  const auto judged = reading.judge(*again, {.now = judged_at_, .damaged = &damaged_});
+  co_return judged && judged->order == order;
+}
+
+Task<Result<void>> Pass::row(const records::Record& record, OrderReading& reading) {
+  index_.pass(record.ref);
+  if (damaged_.empty()) reading.watch(record, watch_);
+  const orders::JudgeContext context{.now = judged_at_, .damaged = damaged_.empty() ? nullptr : &damaged_};
+  const auto judged = reading.judge(record, context);
+  if (!judged) {
+    settle(record, records::Outcome::invalid, judged.error(), reading.lang());
+    co_return Result<void>{};
+  }
+  const auto hash = judged->order.hash();
+  for (const auto earlier : index_.candidates(hash)) {
+    const auto same = co_await is_same(earlier, judged->order, reading);
+    if (!same) co_return std::unexpected(same.error());
+    if (!*same) continue;
+    settle(record, records::Outcome::duplicate, {Word::same_order_as, {std::to_string(earlier)}}, reading.lang());
+    co_return Result<void>{};
+  }
+  index_.remember(hash, record.ref.row);
+  if (!settle_doubtful(record, judged->order, reading.lang())) sink_.valid(record.ref, record.line, *judged);
+  co_return Result<void>{};
+}
+
+Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding) {
+  auto before = co_await file_.identity();
+  if (!before) co_return ended(before.error());
+  identity_ = *before;
+  auto format = records::sniff(head, whole, encoding);
+  if (!format) co_return ended(format.error(), text::Lang::en);
+  format_ = *format;
+  auto reading = reading_of(format_, head, whole);
+  if (!reading) {
+    co_return std::unexpected(
+        Ended{.why = Ended::Why::rejected, .reason = text::say(language(format_), reading.error()), .columns = {}});
+  }
+  const auto lang = reading->lang();
+  if (auto begun = co_await sink_.begin(format_, *reading); !begun) co_return ended(begun.error());
+
+  records::Reader reader(format_);
+  records::Record record;
+  std::uint64_t rows = 0;
+  std::uint64_t offset = 0;
+  auto turn_ends = clock_.now() + kTurn;
+  while (true) {
+    const auto step = reader.next(record);
+    if (!step) co_return ended(step.error(), lang);
+    if (*step == records::Reader::Step::end) break;
+    if (*step == records::Reader::Step::need_more) {
+      auto chunk = co_await file_.read_at(offset, kChunk);
+      if (!chunk) co_return ended(chunk.error());
+      offset += chunk->size();
+      reader.feed(*chunk, offset >= identity_.size || chunk->empty());
+      continue;
+    }
+    ++rows;
+    if (auto done = co_await row(record, *reading); !done) co_return ended(done.error());
+    if (rows % 64 == 0 && clock_.now() >= turn_ends) {
+      if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
+      turn_ends = clock_.now() + kTurn;
+    }
+  }
+  if (damaged_.empty()) {
+    auto damaged = watch_.damaged();
+    if (!damaged.empty()) {
+      co_return std::unexpected(Ended{.why = Ended::Why::damaged, .reason = {}, .columns = std::move(damaged)});
+    }
+  }
+  if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
+  const auto after = co_await file_.identity();
+  if (!after) co_return ended(after.error());
+  if (*after != identity_) co_return ended({ErrorKind::changed, "the file was changed while it was read"});
+  co_return Surveyed{.format = format_,
+                     .service = reading->service(),
+                     .lang = lang,
+                     .ascii = reader.ascii(),
+                     .rows = rows,
+                     .file = identity_};
+}
+
+}  // namespace
+
+Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, WallTime judged_at,
+                                                      std::vector<ports::Doubt> doubts, SurveySink& sink,
+                                                      ports::Clock& clock) {
+  using Verdict = std::variant<Surveyed, Rejected>;
+  auto head = co_await file.read_at(0, records::kSniffBytes);
+  if (!head) co_return std::unexpected(head.error());
+  const bool whole = head->size() < records::kSniffBytes;
+  const auto bom = text::detect_bom(*head);
+  std::vector<text::Encoding> encodings = {text::Encoding::utf8, text::Encoding::gb18030};
+  if (bom) encodings = {bom->encoding};
+  std::string first_reason;
+  for (const auto encoding : encodings) {
+    orders::DamagedColumns damaged;
+    while (true) {
+      Pass pass(file, judged_at, doubts, sink, clock, damaged);
+      auto result = co_await pass.run(*head, whole, encoding);
+      if (result) co_return Verdict{std::move(*result)};
+      auto& end = result.error();
+      if (end.why == Ended::Why::error) co_return std::unexpected(std::move(end.error));
+      if (end.why == Ended::Why::rejected) co_return Verdict{Rejected{std::move(end.reason)}};
+      if (end.why == Ended::Why::undecodable) {
+        if (first_reason.empty()) first_reason = std::move(end.reason);
+        break;
+      }
+      damaged = std::move(end.columns);
+    }
+  }
+  co_return Verdict{Rejected{std::move(first_reason)}};
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,247 @@
+#include "sluice/pipeline/worker.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "ledger_sink.hpp"
+#include "sluice/pipeline/finish.hpp"
+#include "sluice/pipeline/survey.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::Hold;
+using ports::JobState;
+using ports::Task;
+using text::Word;
+
+constexpr auto kTryAgain = std::chrono::seconds(5);
+constexpr int kRejectedExit = 2;
+
+Planner::Size batch_size(const config::Settings& settings) {
+  return {.orders = settings.batch.orders, .bytes = settings.batch.bytes};
+}
+
+std::string in_both(const text::Message& message) {
+  return say(text::Lang::en, message) + "\n" + say(text::Lang::zh, message);
+}
+
+}  // namespace
+
+Task<bool> Worker::try_again(Job& job, const Error& error) {
+  if (parts_.stop.asked || parts_.journal.fatal()) co_return false;
+  if (job.waits != error.words) spdlog::warn("{}: {}; trying again", to_string(job.id()), error.words);
+  job.waits = error.words;
+  co_await job.changed->wait(parts_.clock.now() + kTryAgain);
+  co_return !parts_.stop.asked;
+}
+
+Task<std::optional<std::string>> Worker::same_content(Job& job) {
+  const auto hash = co_await job.file->content_hash();
+  if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
+  job.header.content_hash = *hash;
+  if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
+  // Told before it is asked: of two files with one content that come together, the later sees the earlier.
+  job.header.state = JobState::surveying;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{job.header}})) co_return std::nullopt;
+  const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
+  const auto earlier = co_await parts_.journal.ledger().jobs_with_content(*hash, since);
+  if (!earlier) co_return std::nullopt;
+  for (const auto& other : *earlier) {
+    if (other.id == job.id()) continue;
+    const auto name = text::shown(other.name, 80);
+    const bool open =
+        other.state == JobState::surveying || other.state == JobState::sending || other.state == JobState::staged;
+    if (open && other.id < job.id()) co_return in_both({Word::same_content_running, {to_string(other.id), name}});
+    if (other.state != JobState::done) continue;
+    const auto count = [&](records::Outcome o) { return other.counts[static_cast<std::size_t>(o)]; };
+    const auto accepted = count(records::Outcome::accepted) + count(records::Outcome::accepted_earlier);
+    const auto in_doubt = count(records::Outcome::in_doubt);
+    if (accepted + in_doubt == 0) continue;
+    const auto failures = output_name(other.name, other.id, ports::OutputKind::failures);
+    const bool has_failures = accepted + in_doubt + count(records::Outcome::duplicate) < other.rows;
+    const auto words = [&](text::Lang lang) {
+      const auto named =
+          has_failures ? "outbox/" + text::shown(failures, 255) : say(lang, {Word::no_failures_file, {}});
+      return say(lang, {Word::same_content,
+                        {to_string(other.id), name, std::to_string(accepted), std::to_string(in_doubt), named}});
+    };
+    co_return words(text::Lang::en) + "\n" + words(text::Lang::zh);
+  }
+  co_return std::nullopt;
+}
+
+Task<std::optional<std::string>> Worker::why_not(Job& job) {
+  const auto most = parts_.settings.inbox.max_bytes;
+  if (job.header.source.size > most) {
+    co_return in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
+  }
+  co_return co_await same_content(job);
+}
+
+Task<bool> Worker::survey_and_plan(Job& job) {
+  job.waits = "being read";
+  if (auto reason = co_await why_not(job)) {
+    co_await reject(job, std::move(*reason));
+    co_return false;
+  }
+  while (true) {
+    job.header.started_at = parts_.clock.wall();
+    LedgerSink sink(job, parts_.journal, batch_size(parts_.settings), parts_.next_batch, parts_.stop);
+    auto doubts = co_await parts_.journal.ledger().doubts(parts_.clock.wall());
+    if (!doubts) {
+      if (!co_await try_again(job, doubts.error())) co_return false;
+      continue;
+    }
+    auto verdict = co_await survey(*job.file, *job.header.started_at, std::move(*doubts), sink, parts_.clock);
+    if (!verdict) {
+      if (!co_await try_again(job, verdict.error())) co_return false;
+      continue;
+    }
+    if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
+      co_await reject(job, std::move(rejected->reason));
+      co_return false;
+    }
+    auto& surveyed = std::get<Surveyed>(*verdict);
+    auto& header = job.header;
+    header.state = JobState::sending;
+    header.file = surveyed.file;
+    header.service = surveyed.service;
+    header.format = records::to_ledger(surveyed.format);
+    header.ascii = surveyed.ascii;
+    header.chinese = surveyed.lang == text::Lang::zh;
+    header.rows = surveyed.rows;
+    const auto cap = parts_.settings.guard.max_orders_per_file;
+    if (cap > 0 && sink.valid_rows() > cap && !header.released) {
+      header.hold = Hold::file_cap;
+      header.hold_words = fmt::format(
+          "{} orders to send, guard.max_orders_per_file is {}: `sluice release {}` sends them, `sluice cancel {}` does "
+          "not",
+          sink.valid_rows(), cap, to_string(header.id), to_string(header.id));
+    }
+    auto changes = sink.rest();
+    changes.emplace_back(ports::PutJob{header});
+    if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return false;
+    header.counts = sink.counts();
+    job.format = std::move(surveyed.format);
+    job.reading = OrderReading::known(job.format, header.service, job.lang());
+    spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
+                 orders::service(header.service).name);
+    co_return true;
+  }
+}
+
+Task<void> Worker::reject(Job& job, std::string reason) {
+  auto& header = job.header;
+  header.state = JobState::rejecting;
+  header.reason = std::move(reason);
+  header.finished_at = parts_.clock.wall();
+  header.exit = kRejectedExit;
+  if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
+  const auto words =
+      fmt::format("{}\n{}\n{}\n", text::shown(header.name, 255), header.reason, in_both({Word::reason_ending, {}}));
+  while (true) {
+    auto done = co_await parts_.spool.reject(header.id, header.name, words);
+    if (done) break;
+    if (!co_await try_again(job, done.error())) co_return;
+  }
+  header.state = JobState::rejected;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{header}})) co_return;
+  spdlog::warn("{}: {} is rejected: {}", to_string(header.id), text::shown(header.name, 80), header.reason);
+}
+
+Task<bool> Worker::begin_sending(Job& job) {
+  const auto& header = job.header;
+  if (!header.base_url.empty() && header.base_url != parts_.settings.upstream.base_url) {
+    co_await parts_.sender.hold(
+        job, Hold::address_changed,
+        fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go on "
+                    "with the new one",
+                    header.base_url, parts_.settings.upstream.base_url, to_string(header.id)));
+  }
+  job.waits.clear();
+  parts_.sender.wake();
+  co_return true;
+}
+
+Task<bool> Worker::send(Job& job) {
+  if (!co_await begin_sending(job)) co_return false;
+  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+    if (job.header.cancelled && job.in_flight == 0 && !job.held()) {
+      if (co_await parts_.sender.settle_cancelled(job)) co_return true;
+    } else if (job.unsettled() == 0 && job.in_flight == 0 && !job.held()) {
+      co_return true;
+    }
+    co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
+  }
+  co_return false;
+}
+
+Task<bool> Worker::stage_durably(Job& job) {
+  auto& header = job.header;
+  header.finished_at = parts_.clock.wall();
+  header.exit = exit_code(header.counts);
+  while (true) {
+    const auto staged = co_await stage(job, parts_.spool, parts_.journal.ledger(), parts_.clock);
+    if (staged) break;
+    const auto kind = staged.error().kind;
+    if (kind == ErrorKind::changed || kind == ErrorKind::missing) {
+      co_await parts_.sender.hold(job, Hold::file_changed, staged.error().words);
+      co_return false;
+    }
+    if (!co_await try_again(job, staged.error())) co_return false;
+  }
+  header.state = JobState::staged;
+  co_return co_await parts_.journal.commit_surely({ports::PutJob{header}});
+}
+
+Task<bool> Worker::finish(Job& job) {
+  auto& header = job.header;
+  if (header.state == JobState::sending && !co_await stage_durably(job)) co_return false;
+  co_await parts_.spool.progress(header.id, header.name, "");
+  while (true) {
+    const auto published = co_await publish(job, parts_.spool);
+    if (published) break;
+    if (published.error().kind == ErrorKind::exists) {
+      co_await parts_.sender.hold(job, Hold::unpublishable,
+                                  fmt::format("{}; move that file away, then `sluice release {}`",
+                                              published.error().words, to_string(header.id)));
+      co_return false;
+    }
+    if (!co_await try_again(job, published.error())) co_return false;
+  }
+  header.state = JobState::done;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}})) co_return false;
+  spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
+               text::shown(header.name, 80), header.counts[1] + header.counts[2], header.rows, header.requests);
+  co_return true;
+}
+
+Task<void> Worker::work(Job& job) {
+  if (job.header.state == JobState::rejecting) {
+    co_await reject(job, job.header.reason);
+  } else if (job.header.state < JobState::sending) {
+    if (co_await survey_and_plan(job)) {
+      const auto adopted = co_await parts_.sender.adopt(job);
+      if (!adopted) co_return;
+    }
+  }
+  bool done = job.header.state == JobState::rejected;
+  while (!done && !parts_.stop.asked && !parts_.journal.fatal() && job.header.state != JobState::rejecting) {
+    if (job.header.state == JobState::surveying) co_return;
+    if (job.header.state == JobState::sending && !co_await send(job)) co_return;
+    if (job.held()) {
+      co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
+      continue;
+    }
+    done = co_await finish(job);
+    if (!done && !job.held()) co_return;
+  }
+  if (done) parts_.ended(job.id(), job.header.exit);
+}
+
+}  // namespace sluice::pipeline
