@@ -78,10 +78,11 @@ Header best_header(std::string_view text, bool whole, std::string_view delimiter
   for (const char delimiter : delimiters) {
     Header tried{.delimiter = delimiter, .row = {}, .status = {}};
     tried.status = tried.row.scan(text, delimiter, whole, Limits{});
-    const bool better = tried.status == CsvRow::Status::row &&
-                        (best.status != CsvRow::Status::row || tried.row.cells.size() > best.row.cells.size());
-    if (better || best.row.cells.empty()) best = std::move(tried);
+    // An unsound row counts as well: what is wrong with it is worth more than a sound reading as one odd cell.
+    if (tried.row.cells.size() > best.row.cells.size()) best = std::move(tried);
   }
+  // One column: nothing to tell it from, so the usual one for what is added.
+  if (best.row.cells.size() == 1 && delimiters.size() > 1) best.delimiter = ',';
   return best;
 }
 

@@ -1,0 +1,126 @@
+#include "reading.hpp"
+
+namespace sluice::records {
+namespace {
+
+constexpr std::string_view kHeader =
+    ",result,result_status,result_message,result_order_id,result_start_time,result_end_time,result_row,result_attempts,"
+    "result_request,result_at";
+
+std::string added(std::string_view line) {
+  return ",accepted,1,Operation successful,17872308245801546,2026-11-22,2026-12-31," + std::string(line) +
+         ",1,r7,2026-11-21T13:05:09.042Z";
+}
+
+std::string subset_of(std::string_view file, std::uint64_t row) {
+  return write_file(
+      file, read_file(file), false, [=](const Record& record) { return record.ref.row == row; }, accepted);
+}
+
+/// One row's message cell, as it stands in the results of a comma file.
+std::string message_cell(std::string message, std::string_view file = "uid\n1\n") {
+  const std::string out = write_file(
+      file, read_file(file), true, [](const Record&) { return true; },
+      [&](const Record& record) {
+        RowResult result;
+        result.row = record.ref.row;
+        result.message = message;
+        return result;
+      });
+  const ReadFile read = read_file(out);
+  EXPECT_EQ(read.records.size(), 1U) << out;
+  return read.records.empty() ? "" : read.records[0].cells[3].text;
+}
+
+TEST(CsvWriter, AppendsTheTenColumnsAndKeepsEveryByte) {
+  const std::string file = "uid,\"so\"\"urce\"\r\n94,  \"China\r\nUnicom\" \r\n\r\n'95,=1+1\r\n";
+  EXPECT_EQ(results_of(file), "uid,\"so\"\"urce\"" + std::string(kHeader) + "\r\n94,  \"China" + added("2") +
+                                  "\r\nUnicom\" ," + added("3") + "\r\n\r\n'95,=1+1" + added("5") + "\r\n")
+      << "a quote after blanks is itself, as in Python's csv module";
+}
+
+TEST(CsvWriter, ResultsFollowEachRowInItsPlace) {
+  EXPECT_EQ(results_of("a,b\n1,2\n\n3,4"),
+            "a,b" + std::string(kHeader) + "\n1,2" + added("2") + "\n\n3,4" + added("4"));
+  EXPECT_EQ(results_of("a,b\r1,\"x\ry\"\r3,4\r"),
+            "a,b" + std::string(kHeader) + "\r1,\"x\ry\"" + added("2") + "\r3,4" + added("4") + "\r");
+}
+
+TEST(CsvWriter, ShortRowsAreFilledAndLongOnesCut) {
+  EXPECT_EQ(results_of("a,b,c\n1\n1,2,3,4,5\n1,2,3,\n"), "a,b,c" + std::string(kHeader) + "\n1,," + added("2") +
+                                                             "\n1,2,3" + added("3") + "\n1,2,3" + added("4") + "\n");
+}
+
+TEST(CsvWriter, ColumnsOfAnEarlierRunAreCutWhereverTheyStand) {
+  EXPECT_EQ(results_of("result,a,result_message,b,result_row\nold,\"1,\",\"x\ny\",2,9\nold,3\n"),
+            "a,b" + std::string(kHeader) + "\n\"1,\",2" + added("2") + "\n3," + added("4") + "\n");
+  EXPECT_EQ(results_of("a,Result,results\n1,2,3\n"),
+            "a,Result,results" + std::string(kHeader) + "\n1,2,3" + added("2") + "\n")
+      << "exactly the ten are ours";
+}
+
+TEST(CsvWriter, ResultsDroppedInAgainComeOutTheSame) {
+  const std::string file = "sep=,\nuid,source,,\n1,联通,,\n2\n,,\n3,\"a\"\"b\",x,\n";
+  const std::string once = results_of(file);
+  EXPECT_EQ(results_of(once), once);
+}
+
+TEST(CsvWriter, ASubsetIsAFileThatCanBeDroppedIn) {
+  const std::string file = "\xEF\xBB\xBFsep=;\r\nuid;源\r\n1;a\r\n\r\n2;b\r\n3;c";
+  const std::string out = subset_of(file, 2);
+  EXPECT_TRUE(out.starts_with("\xEF\xBB\xBFsep=;\r\nuid;源;result;result_status")) << out;
+  const ReadFile read = read_file(out);
+  ASSERT_EQ(read.records.size(), 1U) << read.said();
+  EXPECT_EQ(read.records[0].cells[0].text, "2");
+  EXPECT_EQ(read.records[0].cells[8].text, "5") << "the line it had in the input";
+  EXPECT_FALSE(out.ends_with("\n")) << "as in the input";
+}
+
+TEST(CsvWriter, WritesInTheInputsOwnEncodingAndDelimiter) {
+  const std::string utf8 = "抖音号\t运营商\r\n王😀\t联通\r\n李\t\"移\t动\"\r\n";
+  for (const text::Encoding encoding : text::kEncodings) {
+    const std::string mark = encoding == text::Encoding::gb18030 ? "" : "\uFEFF";
+    const auto results = [&](std::string_view file) {
+      return write_file(
+          file, read_file(file), true, [](const Record&) { return true; },
+          [](const Record& record) {
+            RowResult result = accepted(record);
+            result.message = "下单成功";
+            return result;
+          });
+    };
+    EXPECT_EQ(results(text::encode(encoding, mark + utf8)), text::encode(encoding, results(mark + utf8)))
+        << text::name(encoding);
+  }
+}
+
+TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtected) {
+  for (const std::string begin : {"=", "+", "-", "@", "\t", "\r"}) {
+    EXPECT_EQ(message_cell(begin + "cmd|x"), '\'' + begin + "cmd|x");
+  }
+  for (const std::string begin : {"＝", "＋", "－", "＠"}) {
+    EXPECT_EQ(message_cell(begin + "1", "源\n1\n"), '\'' + begin + "1");
+  }
+  EXPECT_EQ(message_cell("a=1"), "a=1");
+  EXPECT_TRUE(results_of("uid\n=1+1\n").find("\n=1+1,") != std::string::npos) << "the input's own bytes stay";
+}
+
+TEST(CsvWriter, OurCellsAreQuotedWhereCsvNeedsIt) {
+  EXPECT_EQ(message_cell("say \"x\", then\nstop"), "say \"x\", then\nstop");
+}
+
+TEST(CsvWriter, AsciiInputGetsAsciiMessages) {
+  EXPECT_EQ(message_cell("不行"), "\\u4E0D\\u884C");
+  EXPECT_EQ(message_cell("不行", "源\n1\n"), "不行");
+}
+
+TEST(CsvWriter, AbsentValuesAreEmptyCells) {
+  const std::string file = "a\n1\n";
+  const std::string out = write_file(
+      file, read_file(file), true, [](const Record&) { return true; },
+      [](const Record&) { return RowResult{.row = 1, .outcome = Outcome::invalid}; });
+  EXPECT_TRUE(out.ends_with("\n1,invalid,,,,,,2,0,,\n")) << out;
+}
+
+}  // namespace
+}  // namespace sluice::records
