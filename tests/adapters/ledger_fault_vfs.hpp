@@ -31,6 +31,8 @@ class FaultVfs {
 
   std::uint64_t syncs();
 
+  /// From now on every fsync is remembered (the whole file: slow with a large one).
+  void remember_syncs();
   /// Puts into `folder` what a power cut now would leave of the files.
   void write_durable_to(const std::string& folder);
 
@@ -50,6 +52,7 @@ class FaultVfs {
   bool holding_ = false;
   int held_ = 0;
   std::uint64_t syncs_ = 0;
+  bool remembering_ = false;
   std::map<std::string, std::string> durable_;
 };
 

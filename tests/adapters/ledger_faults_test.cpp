@@ -121,6 +121,7 @@ TEST_F(LedgerFaults, SomebodyElsesLockIsBusyAndPasses) {
 }
 
 TEST_F(LedgerFaults, APowerCutLosesNothingThatWasAnswered) {
+  FaultVfs::instance().remember_syncs();
   open();
   for (std::uint64_t n = 1; n <= 30; ++n) {
     ASSERT_TRUE(folder.commit(rows(n, n, 4000)));
