@@ -1,0 +1,56 @@
+#include "posix_claim.hpp"
+#include "posix_error.hpp"
+#include "posix_move.hpp"
+
+namespace sluice::adapters {
+namespace {
+
+Result<std::optional<ports::FileIdentity>> identity_at(const Fd& folder, const std::string& name,
+                                                       const std::string& where) {
+  struct stat s{};
+  if (::fstatat(folder.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0) return identity_of(s);
+  if (errno == ENOENT) return std::nullopt;
+  return fail_with(errno, "look at", where);
+}
+
+/// What a crash left of a copied file between the inbox and its end.
+Result<void> settle_original(const ClaimStep& step, const ports::FileIdentity& source) {
+  const auto left =
+      identity_at(step.state(), step.in_state(StateFile::original), step.shown_state(StateFile::original));
+  if (!left) return std::unexpected(left.error());
+  if (!*left) return {};
+  if (!same_but_for_ctime(**left, source)) return step.put_back(StateFile::original);
+  step.remove(StateFile::original);
+  return {};
+}
+
+}  // namespace
+
+Result<bool> complete_claim(const Folders& folders, JobId job, const std::string& name,
+                            const ports::FileIdentity& source, const std::string& ready_suffix) {
+  const auto step = ClaimStep::open(folders, job, name);
+  if (!step) return std::unexpected(step.error());
+  const auto claimed =
+      identity_at(step->state(), step->in_state(StateFile::claimed), step->shown_state(StateFile::claimed));
+  if (!claimed) return std::unexpected(claimed.error());
+  step->remove(StateFile::copy);
+  if (!*claimed) {
+    step->remove(StateFile::name);
+    return false;
+  }
+  if (const auto settled = settle_original(*step, source); !settled) return std::unexpected(settled.error());
+  auto left = identity_at(step->inbox(), name, step->shown_inbox());
+  if (!left) return std::unexpected(left.error());
+  if (*left == source) {
+    const auto away = step->take_away(StateFile::original);
+    if (!away && away.error().kind != ErrorKind::missing) return std::unexpected(away.error());
+    if (const auto settled = settle_original(*step, source); !settled) return std::unexpected(settled.error());
+    left = std::optional<ports::FileIdentity>{};
+  }
+  // A marker whose file is gone would wave the next file of that name through.
+  if (!*left) step->remove_marker(ready_suffix);
+  if (const auto durable = step->sync_both(); !durable) return std::unexpected(durable.error());
+  return true;
+}
+
+}  // namespace sluice::adapters
