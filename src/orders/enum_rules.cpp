@@ -2,6 +2,7 @@
 
 #include "clean_value.hpp"
 #include "field_rules.hpp"
+#include "sluice/base/check.hpp"
 #include "sluice/orders/vocabulary.hpp"
 
 namespace sluice::orders {
@@ -11,19 +12,21 @@ namespace {
 using text::Message;
 using text::Word;
 
-struct Candidates {
-  std::string briefs;   ///< 湖南, 河南
-  std::string pinyins;  ///< Hunan, Henan
-};
-
-Candidates candidates_of(const AmbiguousProvince& ambiguous) {
-  Candidates out;
+/// What an ambiguous province could mean: {湖南、河南, "Hunan, Henan"}.
+std::vector<std::string> candidates_of(const AmbiguousProvince& ambiguous) {
+  std::string chinese;
+  std::string english;
+  const auto add = [&](std::string_view name, std::string_view pinyin) {
+    chinese.append(chinese.empty() ? "" : "、").append(name);
+    english.append(english.empty() ? "" : ", ").append(pinyin);
+  };
   for (const auto wire : ambiguous.candidates) {
     const Province* province = province_of_wire(wire);
-    out.briefs.append(out.briefs.empty() ? "" : "、").append(province->brief);
-    out.pinyins.append(out.pinyins.empty() ? "" : ", ").append(province->pinyin);
+    SLUICE_CHECK(province, "an ambiguous province without a table row");
+    add(province->brief, province->pinyin);
   }
-  return out;
+  if (!ambiguous.city.empty()) add(ambiguous.city, ambiguous.city_pinyin);
+  return {chinese, english};
 }
 
 }  // namespace
@@ -43,10 +46,7 @@ Normalised normalise_province(const FieldInput& in, std::vector<Message>& warnin
   const auto value = clean(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
   const auto [province, ambiguous] = find_province(value.text);
-  if (ambiguous) {
-    auto [briefs, pinyins] = candidates_of(*ambiguous);
-    return std::unexpected(about(Word::province_ambiguous, in, {std::move(briefs), std::move(pinyins)}));
-  }
+  if (ambiguous) return std::unexpected(about(Word::province_ambiguous, in, candidates_of(*ambiguous)));
   if (!province) return std::unexpected(about(Word::province_unknown, in));
   if (province->unverified) warnings.push_back(about(Word::warn_province_unverified, in));
   return std::string(province->wire);

@@ -72,7 +72,7 @@ inline constexpr std::array<Province, 34> kProvinces{{
 inline constexpr std::array kHn{"湘"sv, "豫"sv, "琼"sv};
 inline constexpr std::array kHb{"鄂"sv, "冀"sv};
 inline constexpr std::array kSx{"晋"sv, "陕"sv};
-inline constexpr std::array kGz{"贵"sv};  // often means the city of Guangzhou
+inline constexpr std::array kGz{"贵"sv};
 inline constexpr std::array kHa{"豫"sv};  // ISO, but unfamiliar
 
 inline constexpr std::array<AmbiguousProvince, 6> kAmbiguous{{
@@ -80,11 +80,11 @@ inline constexpr std::array<AmbiguousProvince, 6> kAmbiguous{{
     {"HB", kHb},
     {"SX", kSx},
     {"shanxi", kSx},
-    {"GZ", kGz},
+    {"GZ", kGz, "广州市", "the city of Guangzhou"},
     {"HA", kHa},
 }};
 
-/// A brief name is taken with its own kind's suffix too: 广西自治区.
+/// A brief name or an alternative is taken with its own kind's suffix too: 广西自治区, 陜西省.
 inline constexpr std::array kSuffixes{"省"sv, "市"sv, "特别行政区"sv, "自治区"sv};
 
 }  // namespace sluice::orders::province_table

@@ -20,15 +20,26 @@ void add_province(ProvinceIndex& index, const Province& province, std::string_vi
   index.add(alias, {.province = &province});
 }
 
+/// 省, 市, ...: what the full name ends with.
+std::string_view suffix_of(const Province& province) {
+  const auto& all = province_table::kSuffixes;
+  const auto found = std::ranges::find_if(all, [&](std::string_view s) { return province.name.ends_with(s); });
+  return found == all.end() ? std::string_view{} : *found;
+}
+
 ProvinceIndex index_provinces() {
   ProvinceIndex index;
   for (const auto& ambiguous : province_table::kAmbiguous) index.add(ambiguous.written, {.ambiguous = &ambiguous});
   for (const auto& province : province_table::kProvinces) {
-    for (const auto alias : {province.wire, province.name, province.brief, province.pinyin, province.iso, province.gb})
-      add_province(index, province, alias);
-    for (const auto alias : province.alt) add_province(index, province, alias);
-    for (const auto suffix : province_table::kSuffixes)
-      if (province.name.ends_with(suffix)) add_province(index, province, std::string(province.brief).append(suffix));
+    const auto add = [&](std::string_view alias) { add_province(index, province, alias); };
+    const auto add_with_suffix = [&](std::string_view alias) { add(std::string(alias).append(suffix_of(province))); };
+    for (const auto alias : {province.wire, province.name, province.pinyin, province.iso, province.gb}) add(alias);
+    add(province.brief);
+    add_with_suffix(province.brief);
+    for (const auto alias : province.alt) {
+      add(alias);
+      add_with_suffix(alias);
+    }
   }
   return index;
 }

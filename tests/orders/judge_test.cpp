@@ -103,6 +103,8 @@ TEST(Judge, TakesEveryWayToWriteAProvince) {
                                                                                       {"广西省", "桂"},
                                                                                       {"新疆自治区", "新"},
                                                                                       {"陜西", "陕"},
+                                                                                      {"陜西省", "陕"},
+                                                                                      {"内蒙自治区", "蒙"},
                                                                                       {"shaanxi", "陕"},
                                                                                       {"HEN", "豫"},
                                                                                       {"HE", "冀"},
@@ -132,7 +134,7 @@ TEST(Judge, RefusesAmbiguousProvincesSayingWhatTheyCouldMean) {
                               {"hb", "Hubei, Hebei", "湖北、河北"},
                               {"SX", "Shanxi, Shaanxi", "山西、陕西"},
                               {"Shan Xi", "Shanxi, Shaanxi", "山西、陕西"},
-                              {"GZ", "Guizhou", "贵州"},
+                              {"GZ", "Guizhou, the city of Guangzhou", "贵州、广州市"},
                               {"HA", "Henan", "河南"}}) {
     const auto judged = Row::create().with("province", written).judged();
     ASSERT_EQ(word(judged), Word::province_ambiguous) << written;

@@ -23,6 +23,8 @@ struct Province {
 struct AmbiguousProvince {
   std::string_view written;
   std::span<const std::string_view> candidates;  ///< Province::wire
+  std::string_view city = {};                    ///< that it often means instead: 广州
+  std::string_view city_pinyin = {};
 };
 
 struct Isp {
