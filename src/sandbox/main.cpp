@@ -40,9 +40,9 @@ int main(int argc, char** argv) {
   sandbox::Server server(context, api, *parsed.options);
   const auto url = server.listen();
   if (!url) return complain(url.error());
+  write_port(parsed.options->port_file, *url);
   fmt::print("listening on {}\n", *url);
   std::fflush(stdout);
-  write_port(parsed.options->port_file, *url);
 
   boost::asio::signal_set signals(context, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code&, int) { server.stop(); });
