@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "judges.hpp"
-#include "units.hpp"
+#include "sluice/config/units.hpp"
 
 namespace sluice::config {
 namespace {

@@ -7,8 +7,8 @@
 #include <cctype>
 
 #include "sluice/base/check.hpp"
+#include "sluice/config/units.hpp"
 #include "sluice/text/shown.hpp"
-#include "units.hpp"
 
 namespace sluice::config {
 namespace {

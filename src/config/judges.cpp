@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "units.hpp"
+#include "sluice/config/units.hpp"
 
 namespace sluice::config {
 namespace {

@@ -9,6 +9,7 @@
 #include "judges.hpp"
 #include "keys.hpp"
 #include "nearest.hpp"
+#include "only_document.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -164,17 +165,17 @@ void Reading::check_whole() {
 }
 
 Result<Loaded> read_document(const std::string& yaml, const std::string& file) {
-  const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);
-  if (documents.size() > 1) return fail(ErrorKind::config, file + ": expected one YAML document, found several");
-  Reading reading(file);
-  if (!documents.empty() && !documents.front().IsNull()) {
-    const YAML::Node& root = documents.front();
-    if (!root.IsMap()) {
-      return fail(ErrorKind::config, fmt::format("{}:1:1: expected keys ({}), found {}", file,
-                                                 fmt::join(names_in(""), ", "), kind_of(root)));
-    }
-    reading.read_group(root, "");
+  if (const std::optional<YAML::Mark> second = second_document(yaml)) {
+    return fail(ErrorKind::config, fmt::format("{}:{}:{}: expected one YAML document, found this after it or before it",
+                                               file, second->line + 1, second->column + 1));
   }
+  Reading reading(file);
+  const YAML::Node root = YAML::Load(yaml);
+  if (!root.IsNull() && !root.IsMap()) {
+    return fail(ErrorKind::config, fmt::format("{}:1:1: expected keys ({}), found {}", file,
+                                               fmt::join(names_in(""), ", "), kind_of(root)));
+  }
+  if (root.IsMap()) reading.read_group(root, "");
   reading.check_whole();
   if (!reading.complaints().empty()) {
     return fail(ErrorKind::config, fmt::format("{}", fmt::join(reading.complaints(), "\n")));

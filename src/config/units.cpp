@@ -1,4 +1,4 @@
-#include "units.hpp"
+#include "sluice/config/units.hpp"
 
 #include <fmt/format.h>
 

@@ -113,9 +113,14 @@ TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
   EXPECT_EQ(refusal("- a\n"),
             "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, stop, control, log), found "
             "a list");
-  EXPECT_EQ(refusal(kLeast + "---\n" + kLeast), "s.yaml: expected one YAML document, found several");
+  EXPECT_EQ(refusal(kLeast + "---\n" + kLeast),
+            "s.yaml:4:1: expected one YAML document, found this after it or before it");
   EXPECT_EQ(refusal("spool: \xC1\xAA\n"), "s.yaml: expected UTF-8; save it so");
   EXPECT_EQ(refusal(std::string(256 * 1024 + 1, '#')), "s.yaml: expected settings, found more than 256KiB");
+}
+
+TEST(Refusals, EndOnTextThatYamlCppsLoadAllNeverGetsPast) {
+  EXPECT_EQ(refusal(", a: 1\n"), "s.yaml:1:1: expected one YAML document, found this after it or before it");
 }
 
 TEST(Refusals, SurviveDeepNesting) {
