@@ -1,0 +1,129 @@
+"""What scripts and cron jobs hang on: the exit codes."""
+
+import pathlib
+import subprocess
+import unittest
+
+import order_files
+from harness import EndToEnd
+from processes import SLUICE, end_process, wait_until
+
+
+class ExitCodes(EndToEnd):
+    def good(self, count=3, first=0):
+        return order_files.as_csv(order_files.create_orders(count, first))
+
+    def refused(self):
+        return order_files.as_csv([order_files.create_order(900, nickname="长" * 21)])
+
+    def test_0_when_there_is_nothing_to_do(self):
+        self.unpaced()[1].drain(expect=0)
+
+    def test_0_when_every_order_is_accepted_and_a_duplicate_counts_as_its_first_row(self):
+        sandbox, spool = self.unpaced()
+        orders = order_files.create_orders(3)
+        spool.drop("orders.csv", order_files.as_csv(orders + orders[:1]))
+        spool.drain(expect=0)
+        self.assertEqual(spool.only_job().counts, {"accepted": 3, "duplicate": 1})
+
+    def test_1_when_some_were_not_accepted(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("orders.csv", self.refused())
+        spool.drop("more.csv", self.good())
+        spool.drain(expect=1)
+
+    def test_2_when_a_file_was_rejected_whole(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("refused.csv", self.refused())
+        spool.drop("broken.csv", "a,b\n1,2\n")
+        spool.drain(expect=2)
+
+    def test_3_when_work_is_left_and_it_wins_over_the_others(self):
+        sandbox, spool = self.unpaced("--latency", "50ms", settings={"batch": {"orders": 1}, "rate": {"requests": 20}})
+        spool.drop("broken.csv", "a,b\n1,2\n")
+        spool.drop("orders.csv", self.good(200))
+        spool.drain("--within", "1s", expect=3)
+        self.assertEqual(spool.finished(), [])
+        placed = sandbox.stats()["applied_orders"]
+        self.assertGreater(placed, 0)
+        self.assertEqual(placed, sandbox.stats()["requests"])
+
+    def test_3_at_once_when_the_line_is_paused_for_authorization(self):
+        sandbox, spool = self.unpaced("--authorization", "Bearer another")
+        spool.drop("orders.csv", self.good())
+        spool.drain(expect=3, timeout=30)
+        self.assertEqual(sandbox.stats()["requests"], 1)
+
+    def test_3_when_a_job_is_held(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_file": 2}})
+        spool.drop("orders.csv", self.good())
+        spool.drain(expect=3)
+        self.assertEqual(sandbox.stats()["applied_orders"], 0)
+
+    def test_64_for_a_command_line_that_makes_no_sense(self):
+        for words in (["drain", "--nonsense"], ["nonsense"], [], ["drain", "--within", "soon"], ["check"],
+                      ["resolve", "20240101-1"]):
+            result = subprocess.run([SLUICE, *words], capture_output=True, text=True, timeout=30)
+            self.assertEqual(result.returncode, 64, (words, result.stderr))
+            self.assertTrue(result.stderr.strip(), words)
+        for words in (["--help"], ["--version"], ["drain", "--help"]):
+            result = subprocess.run([SLUICE, *words], capture_output=True, text=True, timeout=30)
+            self.assertEqual((result.returncode, result.stderr), (0, ""), words)
+            self.assertTrue(result.stdout.strip(), words)
+
+    def test_75_when_another_process_works_this_spool(self):
+        sandbox, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        for command in ("drain", "run"):
+            said = spool.sluice(command, expect=75)
+            self.assertIn(str(daemon.pid), said.stdout + said.stderr, "it names the process")
+        end_process(daemon)
+        spool.drain(expect=0)
+
+    def test_78_for_a_bad_configuration_with_its_place_and_the_nearest_key(self):
+        sandbox, spool = self.unpaced()
+        good = spool.config.read_text()
+        line = len(good.splitlines()) + 2
+        spool.config.write_text(good + "stop:\n  grcae: 30s\n")
+        for command in (["config", "--check"], ["drain"], ["run"]):
+            said = spool.sluice(*command, expect=78).stderr
+            self.assertIn(f"{spool.config}:{line}:3", said)
+            self.assertIn("grcae", said)
+            self.assertIn("grace", said)
+        for wrong in (good.replace("100ms", "100"), good.replace("first_delay: \"200ms\"", "first_delay: [1]"),
+                      good.replace(sandbox.url, "http://192.0.2.1/prod-api/"), "a: [", ""):
+            spool.config.write_text(wrong)
+            self.assertTrue(spool.sluice("config", "--check", expect=78).stderr.strip(), wrong)
+        missing = subprocess.run([SLUICE, "--config", "/nonexistent.yaml", "drain"], capture_output=True, timeout=30)
+        self.assertEqual(missing.returncode, 78)
+
+    def test_78_for_a_spool_that_is_no_folder_and_a_damaged_ledger(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("orders.csv", self.refused())
+        spool.drain(expect=1)
+        ledger = [path for path in (spool.root / "state").iterdir() if path.read_bytes()[:15] == b"SQLite format 3"]
+        self.assertEqual(len(ledger), 1)
+        data = bytearray(ledger[0].read_bytes())
+        data[4096:] = bytes(len(data) - 4096)
+        for extra in pathlib.Path(spool.root / "state").glob(ledger[0].name + "-*"):
+            extra.unlink()
+        ledger[0].write_bytes(data)
+        spool.drop("more.csv", self.good())
+        said = spool.drain(expect=78)
+        self.assertIn("recover", said.stdout + said.stderr)
+        self.assertEqual(sandbox.stats()["requests"], 1, "a ledger that fails its check sends nothing")
+        spool.configure({"spool": str(spool.credential_file)})
+        spool.drain(expect=78)
+
+    def test_run_ends_with_0_on_sigterm(self):
+        sandbox, spool = self.unpaced("--latency", "30ms", settings={"batch": {"orders": 1}})
+        spool.drop("orders.csv", self.good(2000))
+        daemon = spool.run_daemon()
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 10, what="orders")
+        self.assertEqual(end_process(daemon), 0)
+        spool.drain(expect=0)
+        self.assertEqual(spool.only_job().counts, {"accepted": 2000}, "what was in flight was finished, not cut")
+
+
+if __name__ == "__main__":
+    unittest.main()
