@@ -1,0 +1,12 @@
+#pragma once
+
+#include "sluice/config/settings.hpp"
+
+namespace sluice::app {
+
+/// Points spdlog's default logger at stderr in the settings' format and level. When stderr is the journal
+/// ($JOURNAL_STREAM, systemd.exec(5)), lines begin with their priority (sd-daemon(3)) and text goes without a time,
+/// which the journal has. May be called again after a reload; not from several threads.
+void set_up_logging(const config::Settings& settings);
+
+}  // namespace sluice::app
