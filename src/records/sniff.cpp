@@ -63,7 +63,9 @@ std::size_t separator_place(std::string_view line) {
     ++place;
   }
   const bool sep = content.size() >= 4 && text::match_key(content.substr(0, 3)) == "sep" && content[3] == '=';
-  return sep ? place + 4 : line.npos;
+  // Behind the delimiter only what a program that knows no such line may have added: a quote, more delimiters.
+  const bool alone = content.size() <= 5 || content.find_first_not_of("\",;\t ", 5) == content.npos;
+  return sep && alone ? place + 4 : line.npos;
 }
 
 /// The header row read with the delimiter that makes the most of it.
