@@ -1,0 +1,116 @@
+#include "api.hpp"
+
+#include <algorithm>
+
+#include "sluice/base/check.hpp"
+
+namespace sluice::simulation {
+
+namespace {
+
+std::string memory_key(const orders::Service& service, const std::string& key) {
+  return fmt::format("{}/{}", service.name, key);
+}
+
+Reply spoken(const Lie& lie) {
+  Reply reply;
+  reply.http.status = lie.status;
+  reply.http.content_type = lie.content_type;
+  reply.http.retry_after = lie.retry_after;
+  reply.http.body = lie.body;
+  reply.certainty = lie.can_apply ? Certainty::maybe : Certainty::not_applied;
+  reply.closes_line = lie.closes_line;
+  return reply;
+}
+
+const orders::Service* find_service(std::string_view path) {
+  for (const auto& service : orders::services()) {
+    if (service.path == path) return &service;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Api::Api(const Scenario& scenario, const Weather& weather, Random random, Trace& trace, Listener listener)
+    : scenario_(scenario),
+      weather_(weather),
+      random_(random),
+      trace_(trace),
+      listener_(std::move(listener)),
+      fates_(scenario.fates.begin(), scenario.fates.end()) {}
+
+bool Api::over_the_limit(Nanos now, bool counts) {
+  const Nanos per = scenario_.settings.rate.per;
+  while (!window_.empty() && window_.front().first <= now - per) window_.pop_front();
+  window_.emplace_back(now, counts);
+  const auto promised = std::ranges::count_if(window_, [](const auto& arrival) { return arrival.second; });
+  if (counts && static_cast<std::uint64_t>(promised) > scenario_.settings.rate.requests) {
+    listener_.violated(
+        fmt::format("I5: {} requests arrived within {} ms", promised, scenario_.settings.rate.per.count()));
+  }
+  return window_.size() > scenario_.settings.rate.requests;
+}
+
+/// What the API itself answers instead of handling the orders.
+const Lie* Api::objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders) {
+  if (request.credential != credential) return &unauthorized_lie();
+  if (orders.size() > scenario_.api_max_orders) return &too_large_lie();
+  if (scenario_.repeat_window > Nanos{0}) {
+    const auto [seen, fresh] = bodies_.try_emplace(request.body, now);
+    const bool repeated = !fresh && now - seen->second < scenario_.repeat_window;
+    seen->second = now;
+    if (repeated) return &repeat_lie();
+  }
+  const bool poisoned = std::ranges::any_of(orders, [this](const ArrivedOrder& order) {
+    const auto fate = fates_.find(order.key);
+    return fate != fates_.end() && fate->second.poison;
+  });
+  return poisoned ? &bad_gateway_lie() : nullptr;
+}
+
+Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index) {
+  const auto fate = fates_.find(order.key);
+  if (fate != fates_.end() && fate->second.status != 1) return {fate->second.status, ""};
+  const std::string key = memory_key(service, order.key);
+  if (scenario_.overlap_guard && taken_.contains(key)) return {6, ""};
+  if (random_.per_mille(weather_.internal_error)) return {service.id == orders::ServiceId::create ? 9 : 10, ""};
+  taken_.insert(key);
+  listener_.applied(post, index);
+  return {1, std::to_string(next_order_id_++)};
+}
+
+Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
+  ++arrivals_total_;
+  trace_(now, "api: request {} arrives{}{}", request.post, request.late ? ", late" : "",
+         request.duplicate ? ", again" : "");
+  const bool limited = over_the_limit(now, !request.late && !request.duplicate);
+  if (request.post == 0) return {};  // the other participant's: only counted
+  if (limited) return spoken(throttled_lie());
+  const orders::Service* service = find_service(request.path);
+  const auto orders = service ? read_body(*service, request.body) : std::nullopt;
+  if (!orders) {
+    listener_.violated(fmt::format("a request the API can't read: {} {}", request.path, request.body));
+    return spoken(bad_gateway_lie());
+  }
+  if (const Lie* refusal = objection(now, request, *orders)) return spoken(*refusal);
+
+  // A lie that can have applied: all, nothing, or the orders up to where it broke down.
+  const std::size_t handled = !lie ? orders->size() : lie->can_apply ? random_.below(orders->size() + 1) : 0;
+  std::vector<std::pair<int, std::string>> rows;
+  for (std::size_t i = 0; i < handled; ++i) {
+    const Row row = handle(*service, (*orders)[i], request.post, i);
+    rows.emplace_back(row.status, row.order_id);
+  }
+  if (lie) return spoken(*lie);
+  Reply reply;
+  reply.http.status = 200;
+  reply.http.content_type = "application/json;charset=utf-8";
+  reply.certainty = Certainty::rows;
+  reply.has_row.assign(rows.size(), true);
+  for (std::size_t i = 0; request.drops_rows && i < rows.size(); ++i) reply.has_row[i] = random_.per_mille(600);
+  reply.http.body = honest_body(*service, *orders, rows, reply.has_row, random_);
+  return reply;
+}
+
+}  // namespace sluice::simulation

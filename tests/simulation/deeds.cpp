@@ -1,0 +1,95 @@
+// What people and other processes do to a running world.
+#include <algorithm>
+
+#include "world.hpp"
+
+namespace sluice::simulation {
+
+using namespace std::chrono_literals;
+
+void World::do_deed(const DeedPlan& deed) {
+  if (cleared_) return;
+  trace_(now(), "deed {}", static_cast<int>(deed.deed));
+  pipeline::Engine* engine = process_ && !process_->exit() ? &process_->engine() : nullptr;
+  switch (deed.deed) {
+    case Deed::pause:
+      if (engine) process_->give(engine->pause());
+      break;
+    case Deed::resume:
+      witness_.line_may_open();
+      if (engine) process_->give(engine->resume());
+      break;
+    case Deed::reload:
+      witness_.line_may_open();
+      if (engine) engine->reload(scenario_.settings);
+      break;
+    case Deed::stop:
+      if (engine) engine->stop();
+      break;
+    case Deed::rotate_credential:
+      ++api_.credential;
+      break;
+    case Deed::mend_credential:
+      outside_.credential_file = api_.credential;
+      break;
+    case Deed::wall_jump:
+      machine_.clocks.wall_jump += deed.jump;
+      break;
+    case Deed::disk_full:
+    case Deed::disk_room:
+      machine_.weather.disk_full = deed.deed == Deed::disk_full;
+      break;
+    case Deed::outage_begins:
+    case Deed::outage_ends:
+      machine_.weather.outage = deed.deed == Deed::outage_begins;
+      break;
+    case Deed::certificate_expires:
+    case Deed::certificate_renewed:
+      machine_.weather.bad_certificate = deed.deed == Deed::certificate_expires;
+      break;
+    default:
+      for (const auto& [n, header] : machine_.ledger.jobs()) {
+        if (engine && header.name == scenario_.files[deed.file].name) do_job_deed(deed, header.id);
+      }
+  }
+}
+
+void World::do_job_deed(const DeedPlan& deed, JobId job) {
+  struct Row {
+    Deed deed;
+    pipeline::Command command;
+  };
+  static constexpr Row table[] = {{Deed::hold, pipeline::Command::hold},
+                                  {Deed::release, pipeline::Command::release},
+                                  {Deed::cancel, pipeline::Command::cancel},
+                                  {Deed::resolve_applied, pipeline::Command::resolve_applied},
+                                  {Deed::resolve_not_applied, pipeline::Command::resolve_not_applied}};
+  const auto* row = std::ranges::find(table, deed.deed, &Row::deed);
+  if (row != std::end(table)) process_->give(process_->engine().command(row->command, job));
+}
+
+/// Another process of the same account, which keeps to the pace through the same gate and knows nothing of ours.
+void World::other_participant() {
+  if (cleared_) return;
+  auto& state = machine_.gate.state(machine_.clocks.boot(now()));
+  // The machine may be down: a power loss ends with a boot still ahead.
+  if (now() >= machine_.clocks.booted) {
+    const auto taken = pacing::take(state, machine_.clocks.boot(now()), 1, other_);
+    if (taken.slots > 0) other_sends(taken.slot);
+  }
+  at(now() + random_.between(Nanos(20ms), Nanos(2s)), [this] { other_participant(); });
+}
+
+void World::other_sends(pacing::Slot slot) {
+  const Nanos arrives = now() + outside_.leg();
+  const Nanos answered = arrives + outside_.leg();
+  const Nanos anchor = std::min(answered, now() + pacing::kUnknownArrival);
+  at(arrives, [this] { api_.arrive(now(), Request{}, nullptr); });
+  at(anchor, [this, slot, boots = boots_] {
+    if (boots != boots_) return;  // the gate it took its slot from is gone
+    const Boottime boot = machine_.clocks.boot(now());
+    pacing::settle(machine_.gate.state(boot), slot, boot);
+  });
+}
+
+}  // namespace sluice::simulation

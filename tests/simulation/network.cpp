@@ -1,0 +1,85 @@
+// The network between a process and the API: delays, loses, doubles and garbles (fault.hpp).
+#include "sim_upstream.hpp"
+
+namespace sluice::simulation {
+
+namespace {
+
+void deliver(const std::weak_ptr<Exchange>& weak, Reply reply) {
+  if (const auto exchange = weak.lock(); exchange && !exchange->cut && !exchange->reset) {
+    exchange->reply = std::move(reply);
+    exchange->bell.ring();
+  }
+}
+
+void reset(const std::weak_ptr<Exchange>& weak) {
+  if (const auto exchange = weak.lock(); exchange && !exchange->reply) {
+    exchange->reset = true;
+    exchange->bell.ring();
+  }
+}
+
+/// What the faults that spare the request do to its answer.
+void mangle(Reply& reply, Fault fault, Random& random) {
+  if (fault == Fault::answer_cut) {
+    reply.http.body.resize(random.below(reply.http.body.size() + 1) / 2);
+    reply.http.truncated = random.per_mille(500);  // with chunked coding nobody can tell
+    reply.certainty = Certainty::maybe;
+  } else if (fault == Fault::answer_garbled) {
+    for (int i = 0; i < 8 && !reply.http.body.empty(); ++i) {
+      reply.http.body[random.below(reply.http.body.size() / 2 + 1)] = '\x01';
+    }
+    reply.certainty = Certainty::maybe;
+  }
+}
+
+void arrive(Outside& outside, const Request& request, const std::weak_ptr<Exchange>& exchange, Fault fault) {
+  const Nanos now = outside.timeline.now();
+  const Lie* lie = nullptr;
+  if (fault == Fault::spoken) lie = outside.weather.outage ? &bad_gateway_lie() : &draw_lie(outside.random);
+  Reply reply = outside.api.arrive(now, request, lie);
+  if (reply.http.status == 200 && !lie) mangle(reply, fault, outside.random);
+  const Nanos back = now + outside.random.between(Nanos(500'000), Nanos(30'000'000)) + outside.leg();
+  const Nanos timeout = outside.scenario.settings.upstream.response_timeout;
+  switch (fault) {
+    case Fault::answer_lost:
+      return;
+    case Fault::reset_after:
+      outside.timeline.at(back, Owner::world, [exchange] { reset(exchange); });
+      return;
+    default: {
+      const Nanos due = fault == Fault::answer_late ? back + timeout : back;
+      outside.timeline.at(due, Owner::world,
+                          [exchange, reply = std::move(reply)]() mutable { deliver(exchange, std::move(reply)); });
+    }
+  }
+}
+
+}  // namespace
+
+void send(Outside& outside, Request request, std::weak_ptr<Exchange> exchange, Fault fault) {
+  Timeline& timeline = outside.timeline;
+  Nanos due = timeline.now() + outside.leg();
+  request.drops_rows = fault == Fault::rows_missing;
+  if (fault == Fault::request_lost) return;
+  if (fault == Fault::reset_before) {
+    timeline.at(due, Owner::world, [exchange] { reset(exchange); });
+    return;
+  }
+  if (fault == Fault::request_late) {
+    request.late = true;
+    due += outside.random.between(std::chrono::milliseconds(300),
+                                  2 * Nanos(outside.scenario.settings.upstream.response_timeout));
+  }
+  if (fault == Fault::request_duplicated) {
+    Request copy = request;
+    copy.duplicate = true;
+    timeline.at(due + outside.leg(), Owner::world,
+                [&outside, copy = std::move(copy)] { outside.api.arrive(outside.timeline.now(), copy, nullptr); });
+  }
+  timeline.at(due, Owner::world, [&outside, request = std::move(request), exchange = std::move(exchange), fault] {
+    arrive(outside, request, exchange, fault);
+  });
+}
+
+}  // namespace sluice::simulation

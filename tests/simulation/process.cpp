@@ -1,0 +1,71 @@
+#include "process.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <exception>
+
+namespace sluice::simulation {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::string words(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& exception) {
+    return exception.what();
+  } catch (...) {
+    return "something that is no std::exception";
+  }
+}
+
+}  // namespace
+
+// One thread: the context needs no locks of its own.
+Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random, std::uint64_t crash_at)
+    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      work_(asio::make_work_guard(context_)),
+      machine_(machine),
+      life_(machine.timeline, context_.get_executor(), random, trace, crash_at),
+      clock_(life_, machine.clocks),
+      spool_(life_, machine.disk, machine.clocks, machine.weather, machine.spool_witness),
+      ledger_(life_, machine.ledger, machine.weather),
+      gate_(life_, machine.gate, machine.clocks, machine.weather),
+      upstream_(life_, outside) {
+  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_},
+                  outside.scenario.settings);
+}
+
+Process::~Process() {
+  life_.die();
+  // Waiters are dropped, not resumed; Asio unwinds their frames through the executor. Handlers already posted do run,
+  // but every port they turn to is dead: it swallows the call and drops them as well.
+  machine_.timeline.drop_process();
+  context_.poll();
+  engine_.reset();
+  context_.poll();
+}
+
+void Process::start(bool drains) {
+  auto task = drains ? engine_->drain(std::nullopt) : engine_->run();
+  asio::co_spawn(life_.executor(), std::move(task), [this](const std::exception_ptr& thrown, Result<int> code) {
+    if (thrown) thrown_ = words(thrown);
+    exit_ = std::move(code);
+  });
+}
+
+bool Process::run_ready() {
+  context_.poll();
+  return !life_.dead();
+}
+
+void Process::give(ports::Task<Result<std::string>> command) {
+  asio::co_spawn(life_.executor(), std::move(command),
+                 [this](const std::exception_ptr& thrown, Result<std::string> said) {
+                   if (thrown) thrown_ = words(thrown);
+                   life_.trace()(life_.now(), "command: {}", said ? *said : said.error().words);
+                 });
+}
+
+}  // namespace sluice::simulation

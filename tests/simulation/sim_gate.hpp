@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "life.hpp"
+#include "sim_clock.hpp"
+#include "sluice/ports/gate_store.hpp"
+#include "weather.hpp"
+
+namespace sluice::simulation {
+
+/// The gate's file: outlives processes, belongs to one boot, shared by the participants of one account.
+class GateFile {
+ public:
+  explicit GateFile(pacing::Rate rate) : rate_(rate) {}
+
+  std::uint32_t join();
+  void leave(std::uint32_t participant);  ///< its process is gone; noticed by whoever comes next
+  void reboot();
+  void forget(Boottime now);  ///< a mistake, planted: as if nothing had ever been sent
+
+  /// The state, after burying the dead; a fresh one that waits a window where there is none of this boot.
+  pacing::GateState& state(Boottime now);
+
+ private:
+  pacing::Rate rate_;
+  std::optional<pacing::GateState> state_;
+  std::uint32_t alive_ = 0;  ///< bit mask
+  std::vector<std::uint32_t> unburied_;
+  std::uint32_t boots_ = 1;
+};
+
+/// The gate as one process sees it.
+class SimGateStore final : public ports::GateStore {
+ public:
+  SimGateStore(Life& life, GateFile& file, const Clocks& clocks, const Weather& weather)
+      : life_(life), file_(file), clocks_(clocks), weather_(weather), participant_(file.join()) {}
+  ~SimGateStore() override { file_.leave(participant_); }
+  SimGateStore(const SimGateStore&) = delete;
+  SimGateStore& operator=(const SimGateStore&) = delete;
+
+  Result<void> update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) override;
+
+ private:
+  Life& life_;
+  GateFile& file_;
+  const Clocks& clocks_;
+  const Weather& weather_;
+  std::uint32_t participant_;
+};
+
+}  // namespace sluice::simulation

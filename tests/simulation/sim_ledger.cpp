@@ -1,0 +1,122 @@
+#include "sim_ledger.hpp"
+
+#include <algorithm>
+
+namespace sluice::simulation {
+
+using ports::Task;
+
+Task<Result<void>> SimLedger::commit(std::vector<ports::Change> changes) {
+  co_await life_.pass(Nanos(1'000), "commit");
+  auto commit = std::make_shared<Commit>(life_, std::move(changes));
+  under_way_.push_back(commit);
+  if (in_group_ == 0) write_group();
+  co_await commit->done.wait(Timeline::kForever);
+  co_return commit->result;
+}
+
+void SimLedger::write_group() {
+  in_group_ = under_way_.size();
+  const Nanos takes = life_.random().between(Nanos(200'000), Nanos(4'000'000));
+  life_.timeline().at(life_.now() + takes, Owner::process, [this] { group_written(); });
+}
+
+void SimLedger::group_written() {
+  if (!life_.step("ledger: write")) return;
+  const bool fails = life_.random().per_mille(weather_.ledger_error) || weather_.disk_full;
+  life_.trace()(life_.now(), "ledger: {} commits {}", in_group_, fails ? "fail" : "durable");
+  for (; in_group_ > 0; --in_group_) {
+    const auto commit = std::move(under_way_.front());
+    under_way_.pop_front();
+    if (fails) {
+      const bool full = weather_.disk_full || life_.random().per_mille(500);
+      commit->result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
+    } else {
+      store_.apply(commit->changes);
+    }
+    commit->done.ring();
+  }
+  if (!under_way_.empty()) write_group();
+}
+
+void SimLedger::crash(Random& random) {
+  const std::size_t survive = random.below(under_way_.size() + 1);
+  for (std::size_t i = 0; i < survive; ++i) store_.apply(under_way_[i]->changes);
+  under_way_.clear();
+  in_group_ = 0;
+}
+
+Task<Result<void>> SimLedger::enter_read(std::string_view what) {
+  co_await life_.pass(life_.random().between(Nanos(5'000), Nanos(200'000)), what);
+  if (life_.random().per_mille(weather_.ledger_error)) co_return fail(ErrorKind::io, "simulated ledger read fault");
+  co_return Result<void>{};
+}
+
+Task<Result<std::vector<ports::JobHeader>>> SimLedger::open_jobs() {
+  if (auto entered = co_await enter_read("open_jobs"); !entered) co_return std::unexpected(entered.error());
+  std::vector<ports::JobHeader> open;
+  for (const auto& [n, header] : store_.jobs()) {
+    using enum ports::JobState;
+    if (header.state != done && header.state != rejected && header.state != dropped) open.push_back(header);
+  }
+  co_return open;
+}
+
+Task<Result<std::optional<ports::JobHeader>>> SimLedger::job(JobId id) {
+  if (auto entered = co_await enter_read("job"); !entered) co_return std::unexpected(entered.error());
+  const auto it = store_.jobs().find(id.n);
+  co_return it == store_.jobs().end() ? std::nullopt : std::optional(it->second);
+}
+
+Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_with_content(std::string content_hash, WallTime since) {
+  if (auto entered = co_await enter_read("jobs_with_content"); !entered) co_return std::unexpected(entered.error());
+  std::vector<ports::JobHeader> same;
+  for (auto it = store_.jobs().rbegin(); it != store_.jobs().rend(); ++it) {
+    const auto& header = it->second;
+    if (header.content_hash == content_hash && header.claimed_at && *header.claimed_at >= since) same.push_back(header);
+  }
+  co_return same;
+}
+
+Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
+  if (auto entered = co_await enter_read("batches"); !entered) co_return std::unexpected(entered.error());
+  std::vector<ports::Batch> some;
+  for (auto it = store_.batches().upper_bound(after); it != store_.batches().end() && some.size() < limit; ++it) {
+    if (it->second.job == job && it->second.fresh == fresh) some.push_back(it->second);
+  }
+  co_return some;
+}
+
+Task<Result<std::vector<records::RowResult>>> SimLedger::rows(JobId job, std::uint64_t after, std::size_t limit) {
+  if (auto entered = co_await enter_read("rows"); !entered) co_return std::unexpected(entered.error());
+  std::vector<records::RowResult> some;
+  const auto& rows = store_.rows(job.n);
+  for (auto it = rows.upper_bound(after); it != rows.end() && some.size() < limit; ++it) some.push_back(it->second);
+  co_return some;
+}
+
+Task<Result<std::vector<ports::Doubt>>> SimLedger::doubts(WallTime now) {
+  if (auto entered = co_await enter_read("doubts"); !entered) co_return std::unexpected(entered.error());
+  std::vector<ports::Doubt> young;
+  for (const auto& doubt : store_.doubts()) {
+    if (doubt.since > now - std::chrono::days(30)) young.push_back(doubt);
+  }
+  co_return young;
+}
+
+Task<Result<std::uint64_t>> SimLedger::first_sends(std::uint32_t day) {
+  if (auto entered = co_await enter_read("first_sends"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.first_sends(day);
+}
+
+Task<Result<std::string>> SimLedger::note(std::string key) {
+  if (auto entered = co_await enter_read("note"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.note(key);
+}
+
+Task<Result<ports::Ledger::Numbers>> SimLedger::numbers() {
+  if (auto entered = co_await enter_read("numbers"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.numbers();
+}
+
+}  // namespace sluice::simulation

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "ledger_store.hpp"
+#include "life.hpp"
+#include "sluice/ports/ledger.hpp"
+#include "weather.hpp"
+
+namespace sluice::simulation {
+
+/// The ledger of one process over the durable store. Commits that wait together share one write, as in the real one;
+/// a commit is durable from the moment the write ends, a little before its caller hears of it.
+class SimLedger final : public ports::Ledger {
+ public:
+  SimLedger(Life& life, LedgerStore& store, const Weather& weather) : life_(life), store_(store), weather_(weather) {}
+
+  ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override;
+  ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override;
+  ports::Task<Result<std::optional<ports::JobHeader>>> job(JobId id) override;
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string content_hash,
+                                                                       WallTime since) override;
+  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, bool fresh, BatchId after,
+                                                         std::size_t limit) override;
+  ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) override;
+  ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override;
+  ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override;
+  ports::Task<Result<std::string>> note(std::string key) override;
+  ports::Task<Result<Numbers>> numbers() override;
+
+  /// The process is dead: of the commits under way, those up to a random one happened after all.
+  void crash(Random& random);
+  bool idle() const { return under_way_.empty(); }
+
+ private:
+  struct Commit {
+    Commit(Life& life, std::vector<ports::Change> what) : changes(std::move(what)), done(life) {}
+    std::vector<ports::Change> changes;
+    Result<void> result;
+    Bell done;
+  };
+  void write_group();
+  void group_written();
+  ports::Task<Result<void>> enter_read(std::string_view what);
+
+  Life& life_;
+  LedgerStore& store_;
+  const Weather& weather_;
+  std::deque<std::shared_ptr<Commit>> under_way_;
+  std::size_t in_group_ = 0;  ///< how many of the front ones are being written
+};
+
+}  // namespace sluice::simulation

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "disk.hpp"
+#include "ledger_store.hpp"
+#include "life.hpp"
+#include "sim_clock.hpp"
+#include "sluice/ports/spool.hpp"
+#include "weather.hpp"
+
+namespace sluice::simulation {
+
+/// What the spool noticed that must never be: read by the invariants.
+struct SpoolWitness {
+  /// The bytes each output had when it was finished first (I7), by job number and kind.
+  std::map<std::pair<std::uint64_t, ports::OutputKind>, std::string> first_finished;
+  std::vector<std::string> violations;
+  const LedgerStore* ledger = nullptr;  ///< what is durable; null: nobody asks
+  bool lazy_fsync = false;              ///< Scenario::lazy_fsync
+
+  /// A temporary is about to become an output.
+  void publishes(const Disk& disk, JobId job, ports::OutputKind kind);
+};
+
+/// The machine's disk as one process sees it.
+class SimSpool final : public ports::Spool {
+ public:
+  SimSpool(Life& life, Disk& disk, const Clocks& clocks, const Weather& weather, SpoolWitness& witness);
+
+  ports::Task<void> wait_for_change(Boottime until) override;
+  void wake() override { bell_.ring(); }
+  ports::Task<Result<std::vector<ports::InboxEntry>>> scan() override;
+  ports::Task<Result<std::unique_ptr<ports::Candidate>>> open(ports::InboxEntry entry) override;
+  ports::Task<Result<std::vector<JobId>>> claimed() override;
+  ports::Task<Result<bool>> claim_completed(JobId job, std::string name, ports::FileIdentity source) override;
+  ports::Task<Result<std::unique_ptr<ports::ClaimedFile>>> read(JobId job) override;
+  ports::Task<Result<std::unique_ptr<ports::Output>>> create(JobId job, ports::OutputKind kind) override;
+  ports::Task<Result<void>> discard(JobId job, ports::OutputKind kind) override;
+  ports::Task<Result<void>> publish(JobId job, ports::OutputKind kind, std::string dropped_name) override;
+  ports::Task<Result<void>> archive(JobId job, std::string dropped_name) override;
+  ports::Task<Result<void>> reject(JobId job, std::string dropped_name, std::string reason) override;
+  ports::Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) override;
+  ports::Task<Result<std::uint64_t>> free_bytes() override;
+
+  // For the handles it gives out:
+  /// The way into the kernel: time passes, and a fault may come back instead of the call's effect.
+  ports::Task<Result<void>> enter(std::string_view what, bool writes);
+  std::int64_t now_ns() const;
+  Disk& disk() { return disk_; }
+  SpoolWitness& witness() { return witness_; }
+
+ private:
+  Life& life_;
+  Disk& disk_;
+  const Clocks& clocks_;
+  const Weather& weather_;
+  SpoolWitness& witness_;
+  Bell bell_;
+};
+
+/// Names in state/.
+std::string claimed_name(JobId job);
+std::string temporary_name(JobId job, ports::OutputKind kind);
+
+}  // namespace sluice::simulation

@@ -1,0 +1,171 @@
+#include "witness.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace sluice::simulation {
+
+namespace {
+/// upstream.md: a slow probe every 60 s. Allow for clocks and rounding.
+constexpr Nanos kProbeEvery = std::chrono::milliseconds(59'900);
+}  // namespace
+
+Witness::Witness(const Scenario& scenario, const LedgerStore& ledger, Trace& trace)
+    : scenario_(scenario), ledger_(ledger), trace_(trace) {
+  for (const auto& file : scenario.files) files_.emplace(file.name, &file);
+}
+
+void Witness::violated(std::string words) {
+  violations_.push_back(std::move(words));
+}
+
+const FilePlan* Witness::file_of(const std::string& name) const {
+  const auto it = files_.find(name);
+  return it == files_.end() ? nullptr : it->second;
+}
+
+const RowFacts* Witness::facts(std::uint64_t job, std::uint64_t row) const {
+  const auto it = rows_.find({job, row});
+  return it == rows_.end() ? nullptr : &it->second;
+}
+
+bool Witness::carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const {
+  if (!batch.sending || batch.rows.size() != orders.size()) return false;
+  const auto job = ledger_.jobs().find(batch.job.n);
+  const FilePlan* file = job == ledger_.jobs().end() ? nullptr : file_of(job->second.name);
+  if (!file) return false;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    const auto row = batch.rows[i].row;
+    if (row == 0 || row > file->rows.size() || file->rows[row - 1].wire != orders[i].wire) return false;
+    const RowFacts* known = facts(batch.job.n, row);
+    if (known && known->in_flight != 0) return false;  // on its way already: that sending has its own announcement
+  }
+  return true;
+}
+
+const ports::Batch* Witness::announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const {
+  for (const auto& [id, batch] : ledger_.batches()) {
+    const auto job = ledger_.jobs().find(batch.job.n);
+    if (job == ledger_.jobs().end() || orders::service(job->second.service).path != path) continue;
+    if (carries(batch, orders)) return &batch;
+  }
+  return nullptr;
+}
+
+std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const std::string& body) {
+  const std::uint64_t post = posts_.size() + 1;
+  posts_.push_back(Post{.at = now, .rows = {}});
+  check_line(now, post);
+  for (const auto& service : orders::services()) {
+    if (service.path != path) continue;
+    const auto orders = read_body(service, body);
+    const ports::Batch* batch = orders ? announced(path, *orders) : nullptr;
+    if (!batch) break;
+    const auto [first, fresh] = bodies_.try_emplace(batch->id, body);
+    if (!fresh && first->second != body) violated(fmt::format("a resend of batch {} differs", number(batch->id)));
+    const auto& plans = file_of(ledger_.jobs().at(batch->job.n).name)->rows;
+    trace_(now, "request {}: batch {} of job {}, {} rows", post, number(batch->id), to_string(batch->job),
+           orders->size());
+    for (const auto& ref : batch->rows) {
+      const RowName name{batch->job.n, ref.row};
+      check_row(name, plans[ref.row - 1], now);
+      auto& facts = rows_[name];
+      facts.posts.push_back(post);
+      facts.in_flight = post;
+      posts_.back().rows.push_back(name);
+    }
+    return post;
+  }
+  violated(fmt::format("I2: a request leaves that the ledger has not announced: {}", body));
+  return post;
+}
+
+void Witness::check_line(Nanos now, std::uint64_t post) {
+  if (!line_closed_) return;
+  if (now - *line_closed_ < kProbeEvery) {
+    violated(fmt::format("request {} starts after an answer that closed the line was read", post));
+  }
+  line_closed_ = now;
+  probe_ = post;
+}
+
+bool Witness::settled(const RowName& name) const {
+  const auto& rows = ledger_.rows(name.job);
+  if (rows.contains(name.row)) return true;
+  const auto state = ledger_.jobs().at(name.job).state;
+  return state == ports::JobState::staged || state == ports::JobState::done;
+}
+
+void Witness::check_row(const RowName& name, const RowPlan& plan, Nanos now) {
+  const auto& facts = rows_[name];
+  const auto where = [&] {
+    return fmt::format("row {} of job {} at {} s", name.row, name.job, static_cast<double>(now.count()) / 1e9);
+  };
+  if (settled(name)) violated("I3: sent again although its settlement is durable: " + where());
+  if (plan.invalid || plan.duplicate) violated("an invalid or duplicate row was sent: " + where());
+  if (facts.in_flight != 0) violated("I3: sent while it is in flight: " + where());
+  if (facts.maybe_applied && scenario_.settings.retry.in_doubt == config::InDoubt::hold) {
+    violated("I3: sent again on `hold` although it may have been applied: " + where());
+  }
+  const auto& header = ledger_.jobs().at(name.job);
+  auto& same_key = by_key_[fmt::format("{}/{}", orders::service(header.service).name, plan.key)];
+  for (const auto& other : same_key) {
+    if (other == name) continue;
+    const auto& other_facts = rows_[other];
+    if (other_facts.in_flight != 0 || (other_facts.maybe_applied && !settled(other))) {
+      violated(fmt::format("one at a time: {} while row {} of job {} with its key is unsettled", where(), other.row,
+                           other.job));
+    }
+  }
+  if (std::ranges::find(same_key, name) == same_key.end()) same_key.push_back(name);
+}
+
+void Witness::applied(std::uint64_t post, std::size_t index) {
+  const auto& rows = posts_[post - 1].rows;
+  if (index >= rows.size()) return;  // an unannounced request: already a violation
+  auto& by = rows_[rows[index]].applied_by;
+  if (std::ranges::find(by, post) == by.end()) by.push_back(post);
+}
+
+void Witness::concluded(const RowName& name, std::uint64_t post, bool maybe) {
+  auto& facts = rows_[name];
+  if (facts.in_flight == post) facts.in_flight = 0;
+  facts.maybe_applied = facts.maybe_applied || maybe;
+}
+
+void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
+  const auto& rows = posts_[post - 1].rows;
+  trace_(now, "request {} is answered {}", post, reply.http.status);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool has_row = reply.certainty == Certainty::rows && reply.has_row[i];
+    concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
+  }
+  if (reply.closes_line) {
+    line_closed_ = now;
+  } else if (line_closed_ && post == probe_) {
+    line_closed_.reset();
+  }
+}
+
+void Witness::broke(std::uint64_t post, bool bytes_out) {
+  for (const auto& row : posts_[post - 1].rows) concluded(row, post, bytes_out);
+}
+
+void Witness::process_died() {
+  for (auto& [name, facts] : rows_) {
+    if (facts.in_flight != 0) concluded(name, facts.in_flight, true);
+  }
+  line_may_open();
+}
+
+bool Witness::overlapped(std::uint64_t job, std::uint64_t row, const std::string& key) const {
+  const auto fate = std::ranges::find(scenario_.fates, key, [](const auto& entry) { return entry.first; });
+  if (fate != scenario_.fates.end() && fate->second.status == 6) return true;
+  return std::ranges::any_of(rows_, [&](const auto& entry) {
+    const auto& [name, facts] = entry;
+    if (facts.applied_by.empty() || name == RowName{job, row}) return false;
+    return file_of(ledger_.jobs().at(name.job).name)->rows[name.row - 1].key == key;
+  });
+}
+
+}  // namespace sluice::simulation

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api.hpp"
+#include "ledger_store.hpp"
+#include "scenario.hpp"
+#include "trace.hpp"
+
+namespace sluice::simulation {
+
+/// One row of one job, as the outside saw it. A job is counted, not a file: a claim can come to nothing.
+struct RowFacts {
+  std::vector<std::uint64_t> posts;       ///< sendings that carried it
+  std::vector<std::uint64_t> applied_by;  ///< sendings of ours that got it applied
+  std::uint64_t in_flight = 0;            ///< the sending under way; 0: none
+  bool maybe_applied = false;             ///< an attempt ended without a certain answer
+};
+
+/// Sees every request leave and arrive, and holds each against what is durable at that very moment.
+class Witness {
+ public:
+  Witness(const Scenario& scenario, const LedgerStore& ledger, Trace& trace);
+
+  /// A request is about to leave. Its number.
+  std::uint64_t request_starts(Nanos now, const std::string& path, const std::string& body);
+  void applied(std::uint64_t post, std::size_t index);
+  /// The engine has this answer in its hands.
+  void answer_read(Nanos now, std::uint64_t post, const Reply& reply);
+  /// It ended without one.
+  void broke(std::uint64_t post, bool bytes_out);
+  void process_died();
+  /// Somebody gave the line a reason to go on: a new credential, a reload, a resume, a start.
+  void line_may_open() { line_closed_.reset(); }
+
+  void violated(std::string words);
+  const std::vector<std::string>& violations() const { return violations_; }
+  const RowFacts* facts(std::uint64_t job, std::uint64_t row) const;
+  std::uint64_t posts() const { return posts_.size(); }
+  /// Whether an order of this key, from any row but this one, was applied or can have been.
+  bool overlapped(std::uint64_t job, std::uint64_t row, const std::string& key) const;
+  const FilePlan* file_of(const std::string& name) const;
+
+ private:
+  struct RowName {
+    std::uint64_t job;
+    std::uint64_t row;
+    friend auto operator<=>(const RowName&, const RowName&) = default;
+  };
+  struct Post {
+    Nanos at{};
+    std::vector<RowName> rows;
+  };
+  const ports::Batch* announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const;
+  bool carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const;
+  void check_row(const RowName& name, const RowPlan& plan, Nanos now);
+  void check_line(Nanos now, std::uint64_t post);
+  void concluded(const RowName& name, std::uint64_t post, bool maybe);
+  bool settled(const RowName& name) const;
+
+  const Scenario& scenario_;
+  const LedgerStore& ledger_;
+  Trace& trace_;
+  std::map<std::string, const FilePlan*> files_;
+  std::vector<Post> posts_;
+  std::map<RowName, RowFacts> rows_;
+  std::map<std::string, std::vector<RowName>> by_key_;  ///< rows ever sent, by service and key
+  std::map<BatchId, std::string> bodies_;               ///< as first sent
+  std::optional<Nanos> line_closed_;
+  std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed
+  std::vector<std::string> violations_;
+};
+
+}  // namespace sluice::simulation
