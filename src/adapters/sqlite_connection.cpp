@@ -60,7 +60,7 @@ Result<bool> begun(const std::string& path, bool read_only) {
   return file.st_size > 0;
 }
 
-// SQLite reads 1 GB of ledger in about a second, and a ledger at rest is small: answers go at the end of each job.
+// Some seconds a GB, and a ledger at rest is next to empty: answers go at the end of each job.
 Result<void> check_pages(SQLite::Database& database, const std::string& path) {
   SQLite::Statement check(database, "PRAGMA quick_check(1)");
   if (!check.executeStep()) return std::unexpected(damaged_ledger(path, "the check gave no answer"));
@@ -78,6 +78,7 @@ Result<void> prepare(SQLite::Database& database, const std::string& path, const 
     return {};
   }
   if (auto sound = check_pages(database, path); !sound) return sound;
+  database.exec("PRAGMA page_size=4096");  // of an empty file; salvage knows this size
   if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
     return fail(ErrorKind::io,
                 fmt::format("ledger {}: its file system can't hold a write-ahead log (a network share?); "

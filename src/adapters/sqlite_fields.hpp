@@ -1,8 +1,10 @@
 #pragma once
 
 #include <concepts>
+#include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "sluice/ports/ledger.hpp"
 
@@ -105,6 +107,15 @@ void each_field(T& doubt, Visit&& visit) {
   visit("order_hash", doubt.order_hash);
   visit("order_body", doubt.order);
   visit("since", doubt.since);
+}
+
+/// The columns of a record, in their order.
+template <class T>
+std::vector<std::string> columns_of() {
+  T record{};
+  std::vector<std::string> columns;
+  each_field(record, [&](const char* column, auto&) { columns.emplace_back(column); });
+  return columns;
 }
 
 }  // namespace sluice::adapters

@@ -11,14 +11,6 @@
 namespace sluice::adapters {
 namespace {
 
-template <class T>
-std::vector<std::string> columns_of() {
-  T record{};
-  std::vector<std::string> columns;
-  each_field(record, [&](const char* column, auto&) { columns.emplace_back(column); });
-  return columns;
-}
-
 std::vector<std::string> counts() {
   ports::Counts none{};
   std::vector<std::string> columns;
