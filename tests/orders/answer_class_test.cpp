@@ -105,6 +105,7 @@ std::vector<Case> table() {
       {"garbage", reply(200, "\xff\xfe\x00 garbage"), ambiguous},
       {"an array", reply(200, kRows), ambiguous},
       {"truncated", truncated(reply(200, envelope("200", "ok", kRows))), ambiguous},
+      {"truncated HTML", truncated(reply(200, html, "text/html")), ambiguous},
       {"truncated 429", truncated(reply(429, "{")), throttled},
       {"half of it", reply(200, envelope("200", "ok", kRows).substr(0, 40)), ambiguous},
       {"no rows", reply(200, envelope("200", "ok", "[]")), ambiguous},
@@ -218,6 +219,13 @@ TEST(RetryAfter, IsReadAsADateInAllThreeForms) {
        {"Sun, 06 Nov 1994 08:01:40 GMT", "Sunday, 06-Nov-94 08:01:40 GMT", "Sun Nov  6 08:01:40 1994"})
     EXPECT_EQ(waits(date), 100) << date;
   EXPECT_EQ(waits("Sun, 06 Nov 1994 07:59:59 GMT"), std::nullopt);
+}
+
+TEST(RetryAfter, TakesAYearOfTwoDigitsForTheNearestOne) {
+  const auto now = at(2024, 1, 15, 16);
+  EXPECT_EQ(waits("Monday, 15-Jan-24 08:01:40 GMT", "", now), 100);
+  EXPECT_EQ(waits("Sunday, 06-Nov-94 08:01:40 GMT", "", now), std::nullopt);
+  EXPECT_EQ(waits("Monday, 15-Jan-74 08:01:40 GMT", "", now), 3600);
 }
 
 TEST(RetryAfter, AsADateCountsFromTheServersOwnClock) {

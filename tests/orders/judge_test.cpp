@@ -63,6 +63,12 @@ TEST(Judge, RefusesCellsBeyondTheHeaderNamingThemUnlessTheyAreEmpty) {
               AllOf(HasSubstr("10 cells"), HasSubstr("7 columns"), HasSubstr("\"spare\""), HasSubstr("\"more\"")));
 }
 
+TEST(Judge, KeepsTheWordsOfAHundredCellsBeyondTheHeaderShort) {
+  Row row = Row::create();
+  for (int i = 0; i < 100; ++i) row = row.plus(std::string(1000, 'x'));
+  EXPECT_LT(text::say(text::Lang::en, row.judged().error()).size(), 500U);
+}
+
 TEST(Judge, TakesATotalsRowForOneInvalidRowAndNoMore) {
   const auto judged = Row::create().with("douyinId", "合计").with("uid", "").judged();
   EXPECT_EQ(word(judged), Word::value_missing);
