@@ -1,0 +1,149 @@
+"""What an operator does: pause, hold, cancel, stop, reload; all of it outlives a restart."""
+
+import signal
+import unittest
+
+import order_files
+from harness import EndToEnd, merged
+from processes import end_process, wait_until
+
+SLOW = {"batch": {"orders": 1}, "rate": {"requests": 40}}
+
+
+class Operating(EndToEnd):
+    def begun(self, *options, rows=200, settings=None):
+        """A daemon in the middle of a file."""
+        sandbox, spool = self.unpaced("--latency", "10ms", *options, settings=merged(SLOW, settings or {}))
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(rows)))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 10, what="the first orders")
+        return sandbox, spool, daemon
+
+    def assert_stands_still(self, sandbox):
+        """Long enough for twenty requests, none comes."""
+        wait_until(lambda: self.quiet(sandbox), what="stillness")
+
+    def quiet(self, sandbox):
+        stats = sandbox.stats()
+        return stats["now_us"] - stats["arrivals_us"][-1] > 500_000
+
+    def test_a_pause_outlives_a_kill_and_ends_with_resume(self):
+        sandbox, spool, daemon = self.begun()
+        spool.sluice("pause", expect=0)
+        self.assert_stands_still(sandbox)
+        self.assertEqual(spool.status()["pause"], "operator")
+        end_process(daemon, signal.SIGKILL)
+        daemon = spool.run_daemon()
+        self.assertEqual(spool.status()["pause"], "operator")
+        self.assertTrue(self.quiet(sandbox))
+        spool.sluice("resume", expect=0)
+        job, = spool.wait_for_jobs(1)
+        self.assertEqual(sum(job.counts.values()), 200)
+        self.assertEqual(set(job.counts) - {"accepted", "accepted_earlier"}, set())
+
+    def test_pause_and_resume_work_without_a_process_too(self):
+        sandbox, spool = self.unpaced()
+        spool.sluice("pause", expect=0)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(3)))
+        spool.drain("--within", "1s", expect=3)
+        self.assertEqual(sandbox.stats()["requests"], 0)
+        spool.sluice("resume", expect=0)
+        spool.drain(expect=0)
+
+    def test_a_held_job_waits_and_another_goes_on(self):
+        sandbox, spool, daemon = self.begun()
+        job = spool.status()["jobs"][0]["job"]
+        spool.sluice("hold", job, expect=0)
+        spool.drop("other.csv", order_files.as_csv(order_files.create_orders(5, 1000)))
+        other, = spool.wait_for_jobs(1)
+        self.assertEqual(other.summary["name"], "other.csv")
+        self.assert_stands_still(sandbox)
+        end_process(daemon)
+        spool.drain(expect=3)
+        spool.sluice("release", job, expect=0)
+        spool.drain(expect=0)
+        self.assertEqual(sum(spool.finished()[0].counts.values()), 200)
+
+    def test_a_cancelled_job_accounts_for_every_row(self):
+        sandbox, spool, daemon = self.begun()
+        job = spool.status()["jobs"][0]["job"]
+        spool.sluice("cancel", job, expect=0)
+        finished, = spool.wait_for_jobs(1)
+        finished.check_whole(self, 200)
+        self.assertEqual(set(finished.counts), {"accepted", "not_sent"})
+        self.assertEqual(finished.counts["accepted"], sandbox.stats()["applied_orders"])
+        failures = finished.failures_path.read_bytes()
+        spool.drop("rest.csv", failures)
+        rest = spool.wait_for_jobs(2)[1]
+        self.assertEqual(rest.counts, {"accepted": finished.counts["not_sent"]})
+        self.assertEqual(sandbox.stats()["applied_orders"], 200)
+
+    def test_sigterm_finishes_what_is_in_flight_and_notes_the_rest(self):
+        sandbox, spool, daemon = self.begun("--jitter", "200ms")
+        self.assertEqual(end_process(daemon), 0)
+        seen = sandbox.requests()
+        self.assertTrue(all(request["answered_us"] for request in seen), "nothing was cut")
+        spool.drain(expect=0)
+        self.assertEqual(spool.only_job().counts, {"accepted": 200})
+
+    def test_after_the_grace_what_is_in_flight_is_cut_and_may_have_been_applied(self):
+        sandbox, spool, daemon = self.begun(settings={"stop": {"grace": "300ms"}, "retry": {"in_doubt": "hold"}})
+        sandbox.set_faults("timeout-after@1")
+        wait_until(lambda: any(request["what"].startswith("timeout") for request in sandbox.requests()), what="the fault")
+        self.assertEqual(end_process(daemon, within=5), 0)
+        spool.drain(expect=1)
+        self.assertEqual(spool.only_job().counts, {"accepted": 199, "in_doubt": 1})
+        self.assertEqual(sandbox.stats()["applied_orders"], 200)
+
+    def test_sighup_takes_over_what_can_change(self):
+        sandbox, spool, daemon = self.begun(rows=400, settings={"log": {"level": "info"}})
+        spool.configure(merged(spool.settings, {"batch": {"orders": 50}}))
+        daemon.send_signal(signal.SIGHUP)
+        spool.drop("later.csv", order_files.as_csv(order_files.create_orders(100, 2000)))
+        wait_until(lambda: any(request["orders"] == 50 for request in sandbox.requests()), what="a batch of 50")
+        spool.configure(merged(spool.settings, {"rate": {"requests": 7}}))
+        daemon.send_signal(signal.SIGHUP)
+        wait_until(lambda: "rate.requests" in daemon.log.read_text(), what="word that this needs a restart")
+        spool.config.write_text("upstream: [")
+        daemon.send_signal(signal.SIGHUP)
+        for job in spool.wait_for_jobs(2):
+            self.assertEqual(set(job.counts), {"accepted"})
+        self.assertIsNone(daemon.poll(), "a broken file changes nothing")
+
+    def test_the_status_shows_bar_rows_and_eta(self):
+        sandbox, spool, daemon = self.begun()
+        job = spool.status()["jobs"][0]
+        self.assertEqual(job["rows"], 200)
+        shown = spool.sluice("status", expect=0).stdout
+        self.assertIn(job["job"], shown)
+        self.assertIn("orders.csv", shown)
+        self.assertRegex(shown, r"\d+ ?%")
+        self.assertIn(job["job"], spool.sluice("show", job["job"], expect=0).stdout)
+
+
+class Guards(EndToEnd):
+    def test_a_first_hundred_refused_alike_holds_the_job(self):
+        sandbox, spool = self.unpaced(settings={"batch": {"orders": 10}, "upstream": {"max_in_flight": 1}})
+        orders = [order_files.create_order(n, nickname="长" * 21) for n in range(400)]
+        spool.drop("orders.csv", order_files.as_csv(orders))
+        said = spool.drain(expect=3)
+        self.assertIn("3", said.stdout + said.stderr)
+        self.assertLessEqual(sandbox.stats()["orders_received"], 120)
+        job = spool.status()["jobs"][0]["job"]
+        spool.sluice("release", job, expect=0)
+        spool.drain(expect=1)
+        self.assertEqual(spool.only_job().counts, {"refused": 400})
+
+    def test_a_day_has_its_cap(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_day": 25}, "batch": {"orders": 10}})
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(60)))
+        spool.drain("--within", "2s", expect=3)
+        self.assertLessEqual(sandbox.stats()["applied_orders"], 25)
+        self.assertGreaterEqual(sandbox.stats()["applied_orders"], 20)
+        spool.sluice("release", spool.status()["jobs"][0]["job"], expect=0)
+        spool.drain(expect=0)
+        self.assertEqual(spool.only_job().counts, {"accepted": 60})
+
+
+if __name__ == "__main__":
+    unittest.main()
