@@ -15,8 +15,7 @@ namespace {
 
 constexpr const char* kDefaultConfig = "/etc/sluice/sluice.yaml";
 
-constexpr const char* kAbout =
-    "Places the orders of dropped files through the API: each once, never above its pace.";
+constexpr const char* kAbout = "Places the orders of dropped files through the API: each once, never above its pace.";
 
 constexpr const char* kExits = R"(Exit codes:
   0   every order accepted, or nothing to do

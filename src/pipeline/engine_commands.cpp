@@ -3,49 +3,23 @@
 #include <spdlog/spdlog.h>
 
 #include "engine_impl.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 
 namespace sluice::pipeline {
 
-using ports::Hold;
-using ports::JobState;
 using ports::Task;
 
-Task<Result<std::string>> Engine::Impl::commit_header(Job& job, std::string words) {
-  const auto done = co_await journal_.commit({ports::PutJob{job.header}});
-  if (!done) co_return std::unexpected(done.error());
-  spdlog::info("{}", words);
-  job.changed->wake();
-  sender_.wake();
-  changed_->wake();
-  co_return words;
+namespace {
+
+void take_back(ports::JobHeader& header, const ports::JobHeader& before) {
+  header.hold = before.hold;
+  header.hold_words = before.hold_words;
+  header.released = before.released;
+  header.cancelled = before.cancelled;
+  header.base_url = before.base_url;
 }
 
-Task<Result<std::string>> Engine::Impl::release(Job& job) {
-  auto& header = job.header;
-  if (!job.held() && header.released) co_return fmt::format("{} is not held", to_string(header.id));
-  if (header.hold == Hold::address_changed) header.base_url = settings_.upstream.base_url;
-  header.hold = Hold::none;
-  header.hold_words.clear();
-  header.released = true;
-  if (!job.file) {
-    auto file = co_await ports_.spool.read(header.id);
-    if (!file) co_return std::unexpected(file.error());
-    job.file = std::move(*file);
-  }
-  co_return co_await commit_header(job, fmt::format("{} goes on; no cap holds it any more", to_string(header.id)));
-}
-
-Task<Result<std::string>> Engine::Impl::cancel(Job& job) {
-  auto& header = job.header;
-  if (header.state > JobState::sending) {
-    co_return fail(ErrorKind::usage, fmt::format("{} is as good as finished; nothing to cancel", to_string(header.id)));
-  }
-  header.cancelled = true;
-  header.hold = Hold::none;
-  header.hold_words.clear();
-  co_return co_await commit_header(
-      job, fmt::format("{} is cancelled: what is in flight finishes, the rest is not sent", to_string(header.id)));
-}
+}  // namespace
 
 Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   const auto job = co_await ports_.ledger.job(id);
@@ -53,9 +27,7 @@ Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
   const auto done = co_await journal_.commit({ports::DropDoubts{id}});
   if (!done) co_return std::unexpected(done.error());
-  const auto words =
-      fmt::format("{}: its orders in doubt are resolved as {}; {}", to_string(id), applied ? "applied" : "not applied",
-                  applied ? "don't drop them in again" : "the in-doubt file may be dropped in again");
+  const auto words = resolved_words(id, applied);
   spdlog::info("{}", words);
   co_return words;
 }
@@ -70,15 +42,21 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
     if (known && *known) co_return fail(ErrorKind::usage, fmt::format("{} is finished", to_string(id)));
     co_return fail(ErrorKind::missing, fmt::format("no job {}; `sluice status` lists them", to_string(id)));
   }
-  auto& job = *at->second;
-  if (what == Command::release) co_return co_await release(job);
-  if (what == Command::cancel) co_return co_await cancel(job);
-  if (job.header.state > JobState::sending) {
-    co_return fail(ErrorKind::usage, fmt::format("{} is as good as finished; nothing to hold", to_string(id)));
+  // In memory first: whatever else is committed for the job meanwhile then says the same.
+  const auto before = at->second->header;
+  const auto words = change_header(what, at->second->header, settings_.upstream.base_url);
+  if (!words) co_return words;
+  const auto done = co_await journal_.commit({ports::PutJob{at->second->header}});
+  const auto still = jobs_.find(id);
+  if (still != jobs_.end()) {
+    if (!done) take_back(still->second->header, before);
+    still->second->changed->wake();
   }
-  job.header.hold = Hold::by_operator;
-  job.header.hold_words = fmt::format("held by the operator; `sluice release {}` goes on", to_string(id));
-  co_return co_await commit_header(job, fmt::format("{} is held; what is in flight finishes", to_string(id)));
+  if (!done) co_return std::unexpected(done.error());
+  spdlog::info("{}", *words);
+  sender_.wake();
+  changed_->wake();
+  co_return words;
 }
 
 Task<Result<std::string>> Engine::Impl::set_paused(bool paused) {

@@ -47,10 +47,7 @@ class Engine::Impl {
   Result<int> exit_code() const;
 
   // Operator's work: engine_commands.cpp
-  ports::Task<Result<std::string>> release(Job& job);
-  ports::Task<Result<std::string>> cancel(Job& job);
   ports::Task<Result<std::string>> resolve(JobId id, bool applied);
-  ports::Task<Result<std::string>> commit_header(Job& job, std::string words);
 
   JobStatus job_status(const Job& job) const;
   std::string progress_line(const Job& job) const;

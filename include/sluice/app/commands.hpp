@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sluice/app/command_line.hpp"
+#include "sluice/config/settings.hpp"
+
+namespace sluice::app {
+
+/// Each command prints what it has to say and returns the exit code (CONTRACT.md, Programs).
+int run_daemon(const CommandLine& command, config::Settings settings);
+int drain(const CommandLine& command, config::Settings settings);
+int check(const CommandLine& command, const config::Settings& settings);
+/// status, show, hold, release, cancel, resolve, pause, resume.
+int operate(const CommandLine& command, const config::Settings& settings);
+int show_settings(const CommandLine& command, const config::Loaded& loaded);
+int recover(const CommandLine& command, const config::Settings& settings);
+
+}  // namespace sluice::app

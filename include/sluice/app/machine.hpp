@@ -1,0 +1,37 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+
+#include "sluice/adapters/beast_upstream.hpp"
+#include "sluice/adapters/posix_spool.hpp"
+#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/engine.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/gate_store.hpp"
+
+namespace sluice::app {
+
+/// The composition root: everything that lives as long as the process, in the order it is built.
+struct Machine {
+  config::Settings settings;
+  boost::asio::io_context io{1};
+  std::unique_ptr<ports::Clock> clock;
+  std::unique_ptr<adapters::PosixSpool> spool;
+  std::unique_ptr<adapters::SqliteLedger> ledger;
+  std::unique_ptr<ports::GateStore> gate;
+  std::unique_ptr<adapters::BeastUpstream> upstream;
+  std::unique_ptr<pipeline::Engine> engine;
+};
+
+/// state/ledger.sqlite under the spool.
+std::string ledger_path(const config::Settings& settings);
+/// control.socket, or where it is by default.
+std::string socket_path(const config::Settings& settings);
+
+/// Builds it. Errors: `busy` (another process works this spool, exit 75), everything else exit 78.
+Result<std::unique_ptr<Machine>> build_machine(config::Settings settings);
+
+}  // namespace sluice::app

@@ -1,0 +1,67 @@
+#include "sluice/adapters/plain_file.hpp"
+
+#include <fmt/format.h>
+
+#include "posix_error.hpp"
+#include "posix_fd.hpp"
+
+namespace sluice::adapters {
+
+namespace {
+
+class PlainFile final : public ports::ClaimedFile {
+ public:
+  PlainFile(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  ports::Task<Result<ports::FileIdentity>> identity() override {
+    struct stat now{};
+    if (::fstat(fd_.get(), &now) != 0) co_return fail_with(errno, "look at", path_);
+    co_return identity_of(now);
+  }
+
+  ports::Task<Result<std::string>> content_hash() override {
+    co_return fail(ErrorKind::usage, "a file that is only looked at has no place in the ledger");
+  }
+
+  ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
+    std::string bytes(size, '\0');
+    std::size_t got = 0;
+    while (got < size) {
+      const auto n = uninterrupted(
+          [&] { return ::pread(fd_.get(), bytes.data() + got, size - got, static_cast<off_t>(offset + got)); });
+      if (n < 0) co_return fail_with(errno, "read", path_);
+      if (n == 0) break;
+      got += static_cast<std::size_t>(n);
+    }
+    bytes.resize(got);
+    co_return bytes;
+  }
+
+  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
+                                                          ports::FileIdentity) override {
+    std::vector<std::string> raw;
+    for (const auto& row : rows) {
+      auto bytes = co_await read_at(row.offset, row.length);
+      if (!bytes) co_return std::unexpected(bytes.error());
+      raw.push_back(std::move(*bytes));
+    }
+    co_return raw;
+  }
+
+ private:
+  Fd fd_;
+  std::string path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& path) {
+  Fd fd(uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  if (fd.get() < 0) return fail_with(errno, "open", path);
+  struct stat now{};
+  if (::fstat(fd.get(), &now) != 0) return fail_with(errno, "look at", path);
+  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", path));
+  return std::make_unique<PlainFile>(std::move(fd), path);
+}
+
+}  // namespace sluice::adapters

@@ -1,0 +1,139 @@
+// `check FILE…`: what was understood, what is wrong, what it would take. Sends nothing, writes nothing.
+#include <fmt/format.h>
+#include <unistd.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+
+#include "check_sink.hpp"
+#include "sluice/adapters/plain_file.hpp"
+#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/adapters/system_clock.hpp"
+#include "sluice/app/commands.hpp"
+#include "sluice/app/machine.hpp"
+#include "sluice/pipeline/survey.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+constexpr int kSomeInvalid = 1;
+constexpr int kRejected = 2;
+constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
+
+std::string duration_words(double seconds) {
+  const auto s = static_cast<std::uint64_t>(seconds + 0.999);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
+  return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
+}
+
+std::string shape_words(const records::Format& format) {
+  if (format.shape == records::Shape::json_array) return "JSON array";
+  if (format.shape == records::Shape::json_lines) return "JSON Lines";
+  if (format.shape == records::Shape::json_wrapped) return fmt::format("JSON with \"{}\"", format.wrapper);
+  const char* delimiter = format.delimiter == ',' ? "comma" : format.delimiter == ';' ? "semicolon" : "tab";
+  const char* ends = format.newline == "\r\n" ? "CRLF" : format.newline == "\r" ? "CR" : "LF";
+  return fmt::format("delimited by {}, lines end in {}", delimiter, ends);
+}
+
+void print_columns(const OrderColumns& columns) {
+  for (const auto& [spelled, field] : columns) {
+    if (field.empty()) {
+      fmt::print("  column {}: carried into the results, not sent\n", spelled);
+    } else {
+      fmt::print("  column {}: {}\n", spelled, field);
+    }
+  }
+}
+
+void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
+                   WallTime now) {
+  const auto requests = sink.requests();
+  const auto rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
+  fmt::print("  {} rows: {} to send, {} invalid, {} duplicates\n", surveyed.rows, sink.valid_rows(), sink.invalid(),
+             sink.duplicates());
+  fmt::print("  {} requests of up to {} orders: about {} at {:g} requests a second\n", requests, settings.batch.orders,
+             duration_words(static_cast<double>(requests) * kPaceShare / rate), rate);
+  const auto day = orders::activation_day(now);
+  fmt::print("  orders placed now become active on {:04}-{:02}-{:02} (00:00 UTC+8)\n", int{day.year()},
+             unsigned{day.month()}, unsigned{day.day()});
+}
+
+ports::Task<int> check_file(std::string path, const config::Settings& settings, std::vector<ports::Doubt> doubts,
+                            ports::Clock& clock) {
+  auto file = adapters::open_plain_file(path);
+  if (!file) {
+    fmt::print("{}\n", file.error().words);
+    co_return kRejected;
+  }
+  fmt::print("{}\n", path);
+  const auto identity = co_await (*file)->identity();
+  if (identity && identity->size > settings.inbox.max_bytes) {
+    fmt::print("  would be rejected: {} bytes, more than inbox.max_bytes ({})\n", identity->size,
+               settings.inbox.max_bytes);
+    co_return kRejected;
+  }
+  CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
+  const auto now = clock.wall();
+  const auto verdict = co_await pipeline::survey(**file, now, std::move(doubts), sink, clock);
+  if (!verdict) {
+    fmt::print("  {}\n", verdict.error().words);
+    co_return kRejected;
+  }
+  if (const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict)) {
+    fmt::print("  would be rejected, nothing of it sent: {}\n", rejected->reason);
+    co_return kRejected;
+  }
+  const auto& surveyed = std::get<pipeline::Surveyed>(*verdict);
+  fmt::print("  {} orders, {}{}, {}\n", orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
+             surveyed.format.bom ? " with BOM" : "", shape_words(surveyed.format));
+  print_columns(sink.columns());
+  for (const auto& line : sink.complaints()) fmt::print("  {}\n", line);
+  if (sink.unlisted() > 0) fmt::print("  … and {} more rows like these\n", sink.unlisted());
+  print_summary(surveyed, sink, settings, now);
+  const auto cap = settings.guard.max_orders_per_file;
+  if (cap > 0 && sink.valid_rows() > cap) fmt::print("  would be held: guard.max_orders_per_file is {}\n", cap);
+  co_return sink.invalid() > 0 ? kSomeInvalid : 0;
+}
+
+/// What this spool remembers as in doubt, if there is a spool to look at.
+ports::Task<std::vector<ports::Doubt>> doubts_of(const config::Settings& settings, ports::Clock& clock) {
+  auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = true});
+  if (!ledger) co_return std::vector<ports::Doubt>{};
+  auto doubts = co_await (*ledger)->doubts(clock.wall());
+  co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
+}
+
+ports::Task<int> check_all(std::vector<std::string> files, const config::Settings& settings, ports::Clock& clock) {
+  int exit = 0;
+  for (const auto& path : files) {
+    exit = std::max(exit, co_await check_file(path, settings, co_await doubts_of(settings, clock), clock));
+  }
+  co_return exit;
+}
+
+}  // namespace
+
+int check(const CommandLine& command, const config::Settings& settings) {
+  boost::asio::io_context io{1};
+  auto clock = adapters::system_clock(io.get_executor());
+  if (!clock) {
+    fmt::print(stderr, "{}\n", clock.error().words);
+    return kExitConfig;
+  }
+  int exit = 0;
+  boost::asio::co_spawn(io, check_all(command.files, settings, **clock),
+                        [&](const std::exception_ptr& thrown, int code) {
+                          if (thrown) std::rethrow_exception(thrown);
+                          exit = code;
+                        });
+  io.run();
+  return exit;
+}
+
+}  // namespace sluice::app

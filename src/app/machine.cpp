@@ -1,0 +1,96 @@
+#include "sluice/app/machine.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <boost/asio/co_spawn.hpp>
+
+#include <chrono>
+#include <optional>
+
+#include "sluice/adapters/gate_file.hpp"
+#include "sluice/adapters/system_clock.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+constexpr mode_t kPrivate = 0600;
+constexpr mode_t kShared = 0660;
+
+/// A ledger that was just made beside files that an earlier one knew.
+Result<void> refuse_lost_ledger(Machine& machine) {
+  if (!machine.ledger->created()) return {};
+  std::optional<Result<std::vector<JobId>>> claimed;
+  boost::asio::co_spawn(machine.io, machine.spool->claimed(),
+                        [&](const std::exception_ptr&, Result<std::vector<JobId>> jobs) { claimed = std::move(jobs); });
+  machine.io.run();
+  machine.io.restart();
+  if (!claimed || !*claimed) return fail(ErrorKind::io, claimed ? claimed->error().words : "state/ cannot be listed");
+  if ((*claimed)->empty()) return {};
+  machine.ledger.reset();
+  return fail(ErrorKind::corrupt,
+              fmt::format("{} is missing, but state/ holds the claimed files of {} jobs: what was sent of them is not "
+                          "known. Nothing is sent; run `sluice recover`. (Never restore state/ from a backup: orders "
+                          "would be placed twice.)",
+                          ledger_path(machine.settings), (*claimed)->size()));
+}
+
+Result<void> open_ledger(Machine& machine) {
+  const auto path = ledger_path(machine.settings);
+  auto ledger = adapters::SqliteLedger::open(path);
+  if (!ledger) return std::unexpected(ledger.error());
+  machine.ledger = std::move(*ledger);
+  auto sound = refuse_lost_ledger(machine);
+  if (!sound) std::remove(path.c_str());
+  return sound;
+}
+
+Result<void> open_gate(Machine& machine) {
+  const auto& rate = machine.settings.rate;
+  const bool shared = !rate.gate.empty();
+  auto gate = adapters::open_gate_file({.path = shared ? rate.gate : machine.settings.spool + "/state/gate",
+                                        .rate = {.requests = rate.requests, .per = rate.per},
+                                        .mode = shared ? kShared : kPrivate},
+                                       *machine.clock);
+  if (!gate) return std::unexpected(gate.error());
+  machine.gate = std::move(*gate);
+  return {};
+}
+
+}  // namespace
+
+std::string ledger_path(const config::Settings& settings) {
+  return settings.spool + "/state/ledger.sqlite";
+}
+
+std::string socket_path(const config::Settings& settings) {
+  return settings.control.socket.empty() ? settings.spool + "/control.sock" : settings.control.socket;
+}
+
+Result<std::unique_ptr<Machine>> build_machine(config::Settings settings) {
+  auto machine = std::make_unique<Machine>();
+  machine->settings = std::move(settings);
+  const auto executor = machine->io.get_executor();
+  auto clock = adapters::system_clock(executor);
+  if (!clock) return std::unexpected(clock.error());
+  machine->clock = std::move(*clock);
+  auto spool = adapters::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
+  if (!spool) return std::unexpected(spool.error());
+  machine->spool = std::move(*spool);
+  if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("inbox: {}", trouble);
+  if (auto done = open_ledger(*machine); !done) return std::unexpected(done.error());
+  if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
+  auto upstream = adapters::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
+  if (!upstream) return std::unexpected(upstream.error());
+  machine->upstream = std::move(*upstream);
+  machine->engine = std::make_unique<pipeline::Engine>(executor,
+                                                       pipeline::Ports{.clock = *machine->clock,
+                                                                       .spool = *machine->spool,
+                                                                       .ledger = *machine->ledger,
+                                                                       .gate = *machine->gate,
+                                                                       .upstream = *machine->upstream},
+                                                       machine->settings);
+  return machine;
+}
+
+}  // namespace sluice::app

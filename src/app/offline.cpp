@@ -1,0 +1,130 @@
+#include "sluice/app/offline.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <exception>
+
+#include "sluice/adapters/posix_spool.hpp"
+#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/app/machine.hpp"
+#include "sluice/control/views.hpp"
+#include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+using ports::Task;
+
+pipeline::JobStatus still_picture(const ports::JobHeader& job) {
+  pipeline::JobStatus status{.id = job.id,
+                             .name = text::shown(job.name, 80),
+                             .state = job.state,
+                             .service = job.rows > 0 ? std::string(orders::service(job.service).name) : "",
+                             .rows = job.rows,
+                             .counts = job.counts,
+                             .requests = job.requests,
+                             .eta = {},
+                             .held = job.hold_words,
+                             .waits = job.hold == ports::Hold::none ? "no sluice process runs" : ""};
+  status.unsettled = job.rows;
+  for (const auto count : job.counts) status.unsettled -= count;
+  return status;
+}
+
+Task<Result<std::string>> look(CommandLine command, const config::Settings& settings, ports::Ledger& ledger) {
+  if (command.verb == Verb::show) {
+    const auto job = co_await ledger.job(command.job);
+    if (!job) co_return std::unexpected(job.error());
+    if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(command.job)));
+    co_return control::job_json(**job);
+  }
+  const auto jobs = co_await ledger.open_jobs();
+  if (!jobs) co_return std::unexpected(jobs.error());
+  const auto paused = co_await ledger.note("paused");
+  if (!paused) co_return std::unexpected(paused.error());
+  pipeline::Status status;
+  status.at = std::chrono::floor<Millis>(std::chrono::system_clock::now());
+  status.rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
+  if (!paused->empty()) {
+    status.pause = pipeline::Pause::by_operator;
+    status.pause_words = "paused by the operator; `sluice resume` goes on";
+  }
+  for (const auto& job : *jobs) status.jobs.push_back(still_picture(job));
+  status.waiting.emplace_back("(no sluice process works this spool: `sluice run`, or `sluice drain`)");
+  co_return control::status_json(status);
+}
+
+pipeline::Command command_of(const CommandLine& command) {
+  switch (command.verb) {
+    case Verb::release:
+      return pipeline::Command::release;
+    case Verb::cancel:
+      return pipeline::Command::cancel;
+    case Verb::resolve:
+      return command.applied ? pipeline::Command::resolve_applied : pipeline::Command::resolve_not_applied;
+    default:
+      return pipeline::Command::hold;
+  }
+}
+
+Task<Result<std::string>> change(CommandLine command, const config::Settings& settings, ports::Ledger& ledger) {
+  std::vector<ports::Change> changes;
+  std::string words;
+  if (command.verb == Verb::pause || command.verb == Verb::resume) {
+    const bool paused = command.verb == Verb::pause;
+    changes.emplace_back(ports::PutNote{"paused", paused ? "by the operator" : ""});
+    words = paused ? "paused: no request starts until `sluice resume`" : "resumed";
+  } else {
+    auto job = co_await ledger.job(command.job);
+    if (!job) co_return std::unexpected(job.error());
+    if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(command.job)));
+    if (command.verb == Verb::resolve) {
+      changes.emplace_back(ports::DropDoubts{command.job});
+      words = pipeline::resolved_words(command.job, command.applied);
+    } else {
+      auto said = pipeline::change_header(command_of(command), **job, settings.upstream.base_url);
+      if (!said) co_return said;
+      words = std::move(*said);
+      changes.emplace_back(ports::PutJob{**job});
+    }
+  }
+  const auto done = co_await ledger.commit(std::move(changes));
+  if (!done) co_return std::unexpected(done.error());
+  co_return control::said_json(words);
+}
+
+Result<std::string> finished(boost::asio::io_context& io, Task<Result<std::string>> task) {
+  Result<std::string> result;
+  boost::asio::co_spawn(io, std::move(task), [&](const std::exception_ptr& thrown, Result<std::string> r) {
+    if (thrown) std::rethrow_exception(thrown);
+    result = std::move(r);
+  });
+  io.run();
+  return result;
+}
+
+}  // namespace
+
+Result<std::string> answer_offline(const CommandLine& command, const config::Settings& settings) {
+  const bool looks = command.verb == Verb::status || command.verb == Verb::show;
+  boost::asio::io_context io{1};
+  std::optional<adapters::SpoolLock> lock;
+  if (!looks) {
+    auto taken = adapters::SpoolLock::take(settings.spool);
+    if (!taken) return std::unexpected(taken.error());
+    lock = std::move(*taken);
+  }
+  auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = looks});
+  if (!ledger) {
+    if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
+    return fail(ErrorKind::config,
+                fmt::format("{} is no spool that sluice has worked yet: `sluice run` makes it", settings.spool));
+  }
+  return finished(io, looks ? look(command, settings, **ledger) : change(command, settings, **ledger));
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,149 @@
+// The live picture for people.
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+#include "sluice/control/views.hpp"
+
+namespace sluice::control {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kBar = 30;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+double number_of(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  boost::system::error_code error;
+  return value != nullptr && value->is_number() ? value->to_number<double>(error) : 0;
+}
+
+std::uint64_t count_of(const json::object& object, std::string_view key) {
+  return static_cast<std::uint64_t>(number_of(object, key));
+}
+
+/// "12:03:40 UTC" out of an RFC 3339 time.
+std::string clock_time(const std::string& rfc3339) {
+  return rfc3339.size() > 19 ? rfc3339.substr(11, 8) + " UTC" : rfc3339;
+}
+
+std::string bar(std::uint64_t settled, std::uint64_t rows, bool color) {
+  const auto full = rows == 0 ? 0 : static_cast<std::size_t>(settled * kBar / rows);
+  std::string filled;
+  std::string empty;
+  for (std::size_t i = 0; i < kBar; ++i) (i < full ? filled : empty) += i < full ? "█" : "░";
+  return color ? fmt::format("\x1b[32m{}\x1b[0m{}", filled, empty) : filled + empty;
+}
+
+std::string counts_text(const json::object& job) {
+  const auto* counts = job.if_contains("counts");
+  if (counts == nullptr || !counts->is_object()) return "";
+  std::string words;
+  for (const auto& [name, value] : counts->as_object()) {
+    const auto count = count_of(counts->as_object(), name);
+    if (count > 0) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", count, std::string_view(name));
+  }
+  return words;
+}
+
+void add_line(std::string& out, std::string_view label, const std::string& words) {
+  if (!words.empty()) out += fmt::format("    {}: {}\n", label, words);
+}
+
+std::string job_lines(const json::object& job, bool color) {
+  const auto rows = count_of(job, "rows");
+  const auto state = text_of(job, "state");
+  std::string out;
+  if (state == "sending" || state == "staged") {
+    const auto settled = rows - count_of(job, "unsettled");
+    const auto eta = text_of(job, "eta");
+    out = fmt::format("{}  {}  {} {}/{}{}\n", text_of(job, "job"), text_of(job, "name"), bar(settled, rows, color),
+                      settled, rows, eta.empty() ? "" : ", done about " + clock_time(eta));
+  } else {
+    out = fmt::format("{}  {}  {}\n", text_of(job, "job"), text_of(job, "name"), state);
+  }
+  add_line(out, "so far", counts_text(job));
+  const auto maybe = count_of(job, "maybe_applied");
+  if (maybe > 0) add_line(out, "perhaps applied, being asked again", std::to_string(maybe));
+  add_line(out, "HELD", text_of(job, "held"));
+  add_line(out, "waits", text_of(job, "waits"));
+  return out;
+}
+
+std::string head_lines(const json::object& status) {
+  std::string out;
+  const auto pause = text_of(status, "pause");
+  if (pause != "none") {
+    const auto since = text_of(status, "paused_since");
+    out += fmt::format("PAUSED ({}{}): {}\n", pause, since.empty() ? "" : ", since " + clock_time(since),
+                       text_of(status, "pause_words"));
+  }
+  out += fmt::format("gate: {:.1f} requests/s of {:g} allowed, {} in flight, {} sent", number_of(status, "recent_rate"),
+                     number_of(status, "rate"), count_of(status, "in_flight"), count_of(status, "requests"));
+  if (const auto throttled = count_of(status, "throttled"); throttled > 0)
+    out += fmt::format(", {} throttled", throttled);
+  if (const auto wide = number_of(status, "widening"); wide > 1) out += fmt::format(", spacing ×{:.2f}", wide);
+  if (const auto closed = text_of(status, "closed_until"); !closed.empty())
+    out += ", closed until " + clock_time(closed);
+  return out + "\n";
+}
+
+Result<json::object> parsed(std::string_view text) {
+  boost::system::error_code error;
+  auto value = json::parse({text.data(), text.size()}, error);
+  if (error || !value.is_object())
+    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  return value.as_object();
+}
+
+}  // namespace
+
+Result<std::string> status_text(std::string_view text, bool color) {
+  const auto status = parsed(text);
+  if (!status) return std::unexpected(status.error());
+  auto out = head_lines(*status);
+  const auto* jobs = status->if_contains("jobs");
+  if (jobs == nullptr || !jobs->is_array() || jobs->as_array().empty()) {
+    out += "no job at work\n";
+  } else {
+    for (const auto& job : jobs->as_array()) {
+      if (job.is_object()) out += job_lines(job.as_object(), color);
+    }
+  }
+  const auto* waiting = status->if_contains("waiting");
+  if (waiting != nullptr && waiting->is_array()) {
+    for (const auto& words : waiting->as_array()) {
+      if (words.is_string()) out += fmt::format("not taken: {}\n", std::string_view(words.as_string()));
+    }
+  }
+  return out;
+}
+
+Result<std::string> said_text(std::string_view text) {
+  const auto said = parsed(text);
+  if (!said) return std::unexpected(said.error());
+  return text_of(*said, "said") + "\n";
+}
+
+Result<std::string> job_text(std::string_view text) {
+  const auto job = parsed(text);
+  if (!job) return std::unexpected(job.error());
+  std::string out;
+  for (const auto& [key, value] : *job) {
+    const auto shown = value.is_string() ? std::string(value.as_string())
+                       : key == "counts" ? counts_text(*job)
+                                         : json::serialize(value);
+    if (!shown.empty() && shown != "null" && shown != "false")
+      out += fmt::format("{:<13} {}\n", std::string_view(key), shown);
+  }
+  return out;
+}
+
+}  // namespace sluice::control
