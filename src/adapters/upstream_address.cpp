@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 namespace sluice::adapters {
@@ -11,8 +12,10 @@ namespace {
 
 constexpr std::string_view kForm = "upstream.base_url must be http[s]://host[:port]/path/ without user, ? and #";
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+bool is_port(std::string_view text) {
+  unsigned number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() && number > 0 && number <= 65535;
 }
 
 bool printable(std::string_view text) {
@@ -40,7 +43,7 @@ bool split_authority(std::string_view authority, Address& address) {
   address.port = address.tls ? "443" : "80";
   address.host_header = authority.substr(0, authority.size() - rest.size());
   if (rest.empty()) return !address.host.empty();
-  if (!rest.starts_with(':') || !all_digits(rest.substr(1)) || rest.size() > 6) return false;
+  if (!rest.starts_with(':') || !is_port(rest.substr(1))) return false;
   if (rest.substr(1) != address.port) address.host_header += rest;
   address.port = rest.substr(1);
   return !address.host.empty();

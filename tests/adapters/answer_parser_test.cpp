@@ -43,6 +43,7 @@ TEST(AnswerParser, TellsWholeAnswersFromCutAndBrokenOnes) {
       {"HTTP/1.1 204 No Content\r\n\r\n", true, Step::done, true, true},
       {"HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n", true, Step::done, true, true},
       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", true, Step::done, true, true},
+      {"HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\n{}", true, Step::done, true, true},
       {"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", true, Step::done, true, false},
       {"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}", true, Step::done, true, false},
       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP", true, Step::done, true, false},

@@ -188,6 +188,19 @@ TEST_F(UpstreamExchange, CutEndsItAtOnce) {
   EXPECT_FALSE((*connection)->usable());
 }
 
+ports::Task<void> exchange_on(Connection connection) {
+  co_await connection->post("acdn/create", std::string(100'000, 'x'), "r-1", [] { FAIL() << "written"; });
+}
+
+TEST_F(UpstreamExchange, AnExchangeMayEndWithItsContext) {
+  peer_ = std::make_unique<ScriptedPeer>(context_, std::vector<Script>{{kUntilHungUp}});
+  open(settings(peer_->url()));
+  auto connection = connect();
+  boost::asio::co_spawn(context_, exchange_on(std::move(*connection)), [](std::exception_ptr) {});
+  context_.restart();
+  context_.poll_one();  // under way; its context dies with the test, and the address sanitizer watches
+}
+
 TEST_F(UpstreamExchange, AnEchoedCredentialIsStarredOut) {
   const auto reply = exchange({kReadRequest, send(answer("{\"msg\":\"bad Bearer s3cret-t0ken / s3cret-t0ken\"}"))});
   ASSERT_TRUE(reply);

@@ -144,6 +144,17 @@ TEST_F(UpstreamTls, AResetAfterPartOfTheRequestLeavesItMaybeApplied) {
   EXPECT_EQ(written_, 0);
 }
 
+TEST_F(UpstreamTls, ASilentServerRunsOutOfTime) {
+  serve({{kReadRequest, kUntilHungUp}});
+  auto with = trusting(peer_->url());
+  with.response_timeout = 50ms;
+  open(with);
+  const auto broken = post();
+  ASSERT_FALSE(broken);
+  EXPECT_TRUE(broken.error().bytes_out);
+  EXPECT_THAT(broken.error().error.words, HasSubstr("response_timeout"));
+}
+
 TEST_F(UpstreamTls, ALargeBodyAndALargeAnswerPassWhole) {
   const std::string large(3 << 20, 'y');
   serve({{kReadRequest, send(answer(large)), kUntilHungUp}});
