@@ -35,11 +35,12 @@ Result<void> refuse_lost_ledger(Machine& machine) {
                           ledger_path(machine.settings), (*claimed)->size()));
 }
 
-Result<void> open_ledger(Machine& machine) {
+Result<void> open_ledger(Machine& machine, LostLedger lost) {
   const auto path = ledger_path(machine.settings);
   auto ledger = adapters::SqliteLedger::open(path);
   if (!ledger) return std::unexpected(ledger.error());
   machine.ledger = std::move(*ledger);
+  if (lost == LostLedger::is_expected) return {};
   auto sound = refuse_lost_ledger(machine);
   if (!sound) std::remove(path.c_str());
   return sound;
@@ -67,7 +68,7 @@ std::string socket_path(const config::Settings& settings) {
   return settings.control.socket.empty() ? settings.spool + "/control.sock" : settings.control.socket;
 }
 
-Result<std::unique_ptr<Machine>> build_machine(config::Settings settings) {
+Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLedger lost) {
   auto machine = std::make_unique<Machine>();
   machine->settings = std::move(settings);
   const auto executor = machine->io.get_executor();
@@ -78,7 +79,7 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings) {
   if (!spool) return std::unexpected(spool.error());
   machine->spool = std::move(*spool);
   if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("inbox: {}", trouble);
-  if (auto done = open_ledger(*machine); !done) return std::unexpected(done.error());
+  if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
   auto upstream = adapters::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
   if (!upstream) return std::unexpected(upstream.error());

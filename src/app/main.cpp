@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
       return check(command, loaded->settings);
     case Verb::config:
       return show_settings(command, *loaded);
+    case Verb::recover:
+      return recover(command, loaded->settings);
     default:
       return operate(command, loaded->settings);
   }

@@ -195,6 +195,18 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
 
+Task<Result<int>> Engine::Impl::publish_settled() {
+  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  intake_done_ = true;
+  for (auto& [id, job] : jobs_) {
+    if (job->unsettled() == 0) tasks_.spawn(worker_.work(*job));
+  }
+  while (tasks_.size() > 0 && !all_wait()) co_await changed_->wait(ports_.clock.now() + kLook);
+  co_await end();
+  if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  co_return std::max(worst_exit_, jobs_.empty() ? 0 : kUnfinished);
+}
+
 Engine::Engine(boost::asio::any_io_executor executor, Ports ports, config::Settings settings)
     : impl_(std::make_unique<Impl>(std::move(executor), ports, std::move(settings))) {}
 Engine::~Engine() = default;
@@ -204,6 +216,9 @@ Task<Result<int>> Engine::run() {
 }
 Task<Result<int>> Engine::drain(std::optional<Nanos> within) {
   return impl_->drain(within);
+}
+Task<Result<int>> Engine::publish_settled() {
+  return impl_->publish_settled();
 }
 void Engine::stop() {
   impl_->stop();

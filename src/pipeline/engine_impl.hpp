@@ -20,6 +20,7 @@ class Engine::Impl {
 
   ports::Task<Result<int>> run();
   ports::Task<Result<int>> drain(std::optional<Nanos> within);
+  ports::Task<Result<int>> publish_settled();
   void stop();
   void reload(config::Settings settings);
   Status status() const;

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <memory>
 
 #include "sluice/adapters/beast_upstream.hpp"
@@ -31,7 +32,10 @@ std::string ledger_path(const config::Settings& settings);
 /// control.socket, or where it is by default.
 std::string socket_path(const config::Settings& settings);
 
+/// Whether a ledger that is missing beside claimed files stops everything (it does, but for `recover`).
+enum class LostLedger : std::uint8_t { is_refused, is_expected };
+
 /// Builds it. Errors: `busy` (another process works this spool, exit 75), everything else exit 78.
-Result<std::unique_ptr<Machine>> build_machine(config::Settings settings);
+Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLedger lost = LostLedger::is_refused);
 
 }  // namespace sluice::app

@@ -43,6 +43,9 @@ class Engine {
   /// One shot: what is in the inbox now and what was left unfinished; exit code 0 to 3 (CONTRACT.md).
   ports::Task<Result<int>> drain(std::optional<Nanos> within);
 
+  /// Publishes the jobs whose rows are all settled; takes and sends nothing. For `recover`. Exit code 0, 1 or 3.
+  ports::Task<Result<int>> publish_settled();
+
   /// Two steps: nothing new starts, what is in flight has stop.grace to finish, then it is cut and recorded as
   /// maybe_applied. Safe to call twice.
   void stop();

@@ -1,0 +1,27 @@
+#include "sluice/app/used_numbers.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <system_error>
+
+#include "sluice/base/ids.hpp"
+
+namespace sluice::app {
+
+std::uint64_t used_job_numbers(const std::string& spool) {
+  static const std::regex job(R"((?:^|\.)(\d{8}-[1-9]\d{0,17})\.)");
+  std::uint64_t highest = 0;
+  for (const auto* folder : {"outbox", "archive", "rejected", "state"}) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(spool + "/" + folder, error)) {
+      const auto name = entry.path().filename().string();
+      for (auto at = std::sregex_iterator(name.begin(), name.end(), job); at != std::sregex_iterator(); ++at) {
+        if (const auto id = parse_job_id((*at)[1].str())) highest = std::max(highest, id->n);
+      }
+    }
+  }
+  return highest;
+}
+
+}  // namespace sluice::app
