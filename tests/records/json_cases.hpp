@@ -242,6 +242,7 @@ inline constexpr auto kMustReject = std::to_array<JsonCase>({
     {"n_string_with_trailing_garbage", "\"\"x"},
     {"n_string_lone_high_surrogate", "[\"\\uD800\"]"},
     {"n_string_lone_low_surrogate", "[\"\\uDC00\"]"},
+    {"n_string_escape_between_surrogates", "[\"\\uD834\\n\\uDd1e\"]"},
     {"n_string_inverted_surrogates", "[\"\\uDd1e\\uD834\"]"},
     {"n_string_high_surrogate_then_character", "[\"\\uD800abc\"]"},
     {"n_structure_angle_bracket_dot", "<.>"},

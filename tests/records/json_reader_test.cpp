@@ -103,6 +103,7 @@ TEST(JsonReader, BrokenStructureIsNamedByLineAndColumn) {
       {"{\"packOrder\":[{\"a\":1}],\"modifyOrders\":[]}", Word::json_second_list, "Line 1, column 24"},
       {"{\"packOrder\":[{\"a\":1}],\"packOrder\":[{\"a\":1}]}", Word::json_second_list, "Line 1, column 24"},
       {"{\"packOrder\":[{\"a\":1}]}\n{}", Word::json_more_after_end, "Line 2, column 1"},
+      {"{\"a\":1}\r\n\r\n7", Word::json_order_expected, "Line 3, column 1"},
       {"{\"a\":1}\n7", Word::json_order_expected, "Line 2, column 1"},
   };
   for (const BadFile& bad : cases) {
