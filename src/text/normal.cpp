@@ -40,14 +40,13 @@ bool is_blank(char32_t code_point) {
                              [=](Range range) { return code_point >= range.first && code_point <= range.last; });
 }
 
-/// ASCII, and the unified ideographs U+4E00 to U+9FFF: NFKC leaves text of these alone as it is (no mapping, no
-/// composition), and it is nearly all that a file holds.
+/// ASCII and U+4000 to U+9FFF, which are unified ideographs and a few hexagrams: NFKC leaves text of these alone as it
+/// is (no mapping, no composition), and it is nearly all that a file holds.
 bool is_inert(std::string_view utf8) {
   std::size_t pos = skip_ascii(utf8, 0);
   while (pos < utf8.size()) {
     const auto lead = static_cast<unsigned char>(utf8[pos]);
     if (lead < 0xE4 || lead > 0xE9 || utf8_length(utf8, pos) != 3) return false;
-    if (lead == 0xE4 && static_cast<unsigned char>(utf8[pos + 1]) < 0xB8) return false;
     pos = skip_ascii(utf8, pos + 3);
   }
   return true;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sluice/text/encoding.hpp"
+
 namespace sluice::text {
 namespace {
 
@@ -13,6 +15,15 @@ TEST(Normal, NfkcFoldsFullWidthAndLeavesTheRest) {
   EXPECT_EQ(nfkc("e\u0301"), "é");
   EXPECT_EQ(nfkc("中\u0301"), "中\u0301");
   EXPECT_EQ(nfkc("\u2F00"), "一") << "a radical is folded into its ideograph";
+}
+
+TEST(Normal, WhatIsPassedByUnchangedIsUnchangedInTheLibraryToo) {
+  for (char32_t c = 1; c <= 0x9FFF; c = c == 0x7F ? 0x4000 : c + 1) {
+    std::string text = "中";
+    append_utf8(c, text);
+    text += "Á";  // outside of the fast path, so that the library sees it all
+    EXPECT_EQ(nfkc(text), text) << std::hex << static_cast<unsigned>(c);
+  }
 }
 
 TEST(Normal, WhatIsNoUtf8ComesBackAsItIs) {
