@@ -5,10 +5,15 @@
 #include "posix_error.hpp"
 #include "posix_lease.hpp"
 #include "posix_move.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::adapters {
 
 Result<ClaimStep> ClaimStep::open(const Folders& folders, JobId job, std::string name) {
+  if (name.find('/') != std::string::npos) {
+    return fail(ErrorKind::corrupt, fmt::format("the ledger names a file of job {} that no folder can hold: {}",
+                                                to_string(job), text::shown(name)));
+  }
   auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
   auto state = folders.open(Folder::state);

@@ -67,7 +67,10 @@ std::string derived(std::string_view dropped, JobId job, std::string_view middle
   const auto name = split_name(dropped);
   const auto id = to_string(job);
   const auto [stem, extension] = fitted(name, id.size());
-  return fmt::format("{}.{}{}{}", stem, id, middle, with_extension ? extension : std::string_view{});
+  auto whole = fmt::format("{}.{}{}{}", stem, id, middle, with_extension ? extension : std::string_view{});
+  // No folder gives such a name; a ledger that somebody meddled with might, and it must not lead out of the spool.
+  std::ranges::replace(whole, '/', '_');
+  return whole;
 }
 
 }  // namespace

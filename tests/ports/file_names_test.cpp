@@ -81,6 +81,11 @@ TEST(FileNames, BytesThatAreNoUtf8AreKeptAndCutAnywhere) {
   EXPECT_GT(name.size(), 235U);
 }
 
+TEST(FileNames, ASlashLeadsNowhere) {
+  EXPECT_EQ(archived_name("../../escaped.csv", kJob), ".._.._escaped.20240118-7.csv");
+  for (const auto& name : every_name("../a./b.c/d", kJob)) EXPECT_EQ(name.find('/'), std::string::npos) << name;
+}
+
 TEST(FileNames, NamesOfTransferProgramsAndOfficeAreLeftAlone) {
   for (const auto* name : {".hidden", ".", "~$orders.xlsx", "a.csv.tmp", "a.part", "a.csv.partial", "a.filepart",
                            "a.csv.crdownload", "A.CSV.TMP", ".tmp"}) {
