@@ -166,9 +166,11 @@ void Gate::clean() {
 }
 
 double Gate::recent_rate() const {
-  const auto since = clock_.now() - kRecent;
-  const auto count = std::ranges::count_if(recent_, [&](Boottime t) { return t >= since; });
-  return static_cast<double>(count) / 10.0;
+  const auto now = clock_.now();
+  const auto first = std::ranges::find_if(recent_, [&](Boottime t) { return t + kRecent >= now; });
+  if (first == recent_.end()) return 0;
+  const std::chrono::duration<double> span = std::max<Nanos>(now - *first, std::chrono::seconds(1));
+  return static_cast<double>(recent_.end() - first) / span.count();
 }
 
 }  // namespace sluice::pipeline
