@@ -52,6 +52,7 @@ std::vector<Result<void>> LedgerStore::commit(std::span<const Changes* const> co
 Result<void> LedgerStore::transact(std::span<const Changes* const> commits) {
   if (read_only_) return fail(ErrorKind::permission, fmt::format("ledger {}: opened only to look at it", path_));
   auto done = guarded([&]() -> Result<void> {
+    if (moved()) return std::unexpected(damage("it was moved or removed while in use"));
     leave_transaction();
     statements_.use(Sql::begin).run();
     for (const Changes* changes : commits) {
@@ -68,6 +69,13 @@ Result<void> LedgerStore::transact(std::span<const Changes* const> commits) {
         sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets_rows(*changes); });
   }
   return done;
+}
+
+// Commits to a file that nobody will find again are no promise; SQLite itself would go on.
+bool LedgerStore::moved() {
+  int moved = 0;
+  sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
 }
 
 // What a failure left open. SQLite may have closed it by itself.

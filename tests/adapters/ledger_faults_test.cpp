@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,17 @@ TEST_F(LedgerFaults, DamageMetOnceIsMetByEveryLaterCall) {
   EXPECT_THAT(first.error().words, HasSubstr("Never restore state/ from a backup"));
   EXPECT_EQ(folder.commit(rows(11, 20)).error().kind, ErrorKind::corrupt);
   EXPECT_EQ(folder.wait(folder.ledger().open_jobs()).error().kind, ErrorKind::corrupt);
+}
+
+TEST_F(LedgerFaults, AFileThatWasRemovedOrReplacedTakesNoMorePromises) {
+  open();
+  ASSERT_TRUE(folder.commit(rows(1, 1)));
+  std::filesystem::rename(folder.path(), folder.path() + ".away");
+  std::filesystem::copy_file(folder.path() + ".away", folder.path());
+  const auto gone = folder.commit(rows(2, 2));
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().kind, ErrorKind::corrupt);
+  EXPECT_THAT(gone.error().words, HasSubstr("moved or removed"));
 }
 
 TEST_F(LedgerFaults, SomebodyElsesLockIsBusyAndPasses) {
