@@ -100,8 +100,10 @@ class Job:
         self.id = re.search(r"\d{8}-\d+$", stem).group()
         found = {}
         for path in summary_path.parent.iterdir():
-            if path.name.startswith(stem + ".") and path != summary_path:
-                found[path.name[len(stem) + 1:].split(".")[0]] = path
+            # Not NAME.JOB.failures.LATER-JOB.results.csv, which a failures file dropped in again leaves.
+            kind = re.fullmatch(re.escape(stem) + r"\.(results|failures|in-doubt)(\.[^.]*)?", path.name, re.DOTALL)
+            if kind:
+                found[kind[1]] = path
         self.results_path = found["results"]
         self.failures_path = found.get("failures")
         self.in_doubt_path = found.get("in-doubt")

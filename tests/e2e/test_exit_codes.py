@@ -42,7 +42,7 @@ class ExitCodes(EndToEnd):
         sandbox, spool = self.unpaced("--latency", "50ms", settings={"batch": {"orders": 1}, "rate": {"requests": 20}})
         spool.drop("broken.csv", "a,b\n1,2\n")
         spool.drop("orders.csv", self.good(200))
-        spool.drain("--within", "1s", expect=3)
+        spool.drain("--within", "3s", expect=3)
         self.assertEqual(spool.finished(), [])
         placed = sandbox.stats()["applied_orders"]
         self.assertGreater(placed, 0)

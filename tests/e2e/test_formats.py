@@ -145,7 +145,8 @@ class RefusedFiles(EndToEnd):
         self.assertIn("3", self.reason("bad.csv", self.GOOD.replace("主播1", '"主播1', 1)))
 
     def test_broken_json_names_its_line(self):
-        self.assertIn("2", self.reason("bad.json", '[{"uid":"1"},\n {"uid" "2"}]'))
+        good = json.dumps(order_files.typed(order_files.create_order(1)))
+        self.assertIn("Line 3", self.reason("bad.json", f'[\n{good},\n{{"uid" "2"}}]'))
 
     def test_no_usable_header(self):
         self.reason("bad.csv", "a,b,c\n1,2,3\n")

@@ -117,7 +117,7 @@ class Operating(EndToEnd):
         shown = spool.sluice("status", expect=0).stdout
         self.assertIn(job["job"], shown)
         self.assertIn("orders.csv", shown)
-        self.assertRegex(shown, r"\d+ ?%")
+        self.assertRegex(shown, r"█.* \d+/200, done about")
         self.assertIn(job["job"], spool.sluice("show", job["job"], expect=0).stdout)
 
 

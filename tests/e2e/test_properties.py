@@ -20,8 +20,9 @@ MISTAKES = [
     ("endMonthTime", "2001-01", "2099-01"), ("uid", "7.63E+10", None), ("uid", "", None), ("douyinId", "", "mended"),
     ("nickname", "长" * 21, "短"),
 ]
-NICKNAMES = ["名", 'quo"te', "com,ma", "semi;colon", "line\nbreak", "crlf\r\nbreak", " space ", "tab\there", "<b>&amp;",
-             "=1+1", "'quoted", "𝕌𠀀", "", "sep=;"]
+NICKNAMES = ["名", 'quo"te', "com,ma", "semi;colon", "in ner", "<b>&amp;", "=1+1", "'quoted", "𝕌𠀀", "", "sep=;"]
+# Of a column that is only carried, where anything may stand.
+REMARKS = ["", "line\nbreak", "crlf\r\nbreak", " space ", "tab\there", '"', '""', ",;\t", "尾"]
 
 
 class RandomFiles(EndToEnd):
@@ -32,7 +33,9 @@ class RandomFiles(EndToEnd):
 
     def order(self):
         self.next_uid += 1
-        return order_files.create_order(self.next_uid, nickname=self.random.choice(NICKNAMES))
+        order = order_files.create_order(self.next_uid, nickname=self.random.choice(NICKNAMES))
+        order["备注"] = self.random.choice(REMARKS)
+        return order
 
     def file(self):
         """Rows, and for each what it must come to; a bad row carries its mended form."""
@@ -65,17 +68,18 @@ class RandomFiles(EndToEnd):
             line_end = self.random.choice(["\n", "\r\n"])
             text = order_files.as_csv(rows, headers, delimiter, line_end)
             name = f"{number}.csv"
-            files[name] = (expected, mended, headers, delimiter, encoding)
+            files[name] = (rows, expected, mended, headers, delimiter, encoding)
             spool.drop(name, text.encode(encoding))
         spool.drain()
         jobs = {job.summary["name"]: job for job in spool.finished()}
         self.assertEqual(sorted(jobs), sorted(files), f"seed {SEED}")
         again = 0
-        for name, (expected, mended, headers, delimiter, encoding) in files.items():
+        for name, (rows, expected, mended, headers, delimiter, encoding) in files.items():
             with self.subTest(name, seed=SEED):
                 job = jobs[name]
                 job.check_whole(self, len(expected))
                 self.assertEqual([row["result"] for row in job.results], expected)
+                self.assertEqual([row["备注"] for row in job.results], [row["备注"] for row in rows])
                 failed = [n for n, what in enumerate(expected) if what in FAILED]
                 self.assertEqual(len(job.failures), len(failed))
                 if mended:
@@ -84,7 +88,7 @@ class RandomFiles(EndToEnd):
         spool.drain(expect=0)
         later = [job for job in spool.finished() if job.summary["name"].startswith("mended-")]
         self.assertEqual(sum(job.counts.get("accepted", 0) for job in later), again, f"seed {SEED}")
-        accepted = sum(what == "accepted" for expected, *_ in files.values() for what in expected)
+        accepted = sum(what == "accepted" for _, expected, *_ in files.values() for what in expected)
         stats = sandbox.stats()
         self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (accepted + again, 0), f"seed {SEED}")
 

@@ -60,11 +60,11 @@ class ThirtySevenRows(EndToEnd):
         self.assertEqual(refused["result_status"], "3")
         self.assertIn("省份", province["result_message"])
         self.assertIn("HN", province["result_message"])
-        self.assertIn("湘", province["result_message"], "the ambiguous one is told apart by name")
+        self.assertIn("湖南", province["result_message"], "the ambiguous one is told apart by name")
         self.assertIn("用户ID", uid["result_message"])
         self.assertIn("7.63045E+10", uid["result_message"])
         self.assertEqual([row["result_attempts"] for row in self.job.failures], ["1", "0", "0"])
-        self.assertIn(str(ORIGINAL + 1), self.job.results[DUPLICATE - 1]["result_message"], "names the first row's line")
+        self.assertIn(f" {ORIGINAL} ", self.job.results[DUPLICATE - 1]["result_message"], "names the first one")
 
     def test_the_mended_failures_file_ends_accepted(self):
         name = self.job.failures_path.name
