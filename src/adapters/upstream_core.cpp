@@ -17,7 +17,7 @@ UpstreamCore::UpstreamCore(boost::asio::any_io_executor executor, const ports::C
 
 ports::Task<Result<std::unique_ptr<ports::Connection>>> UpstreamCore::connect() {
   const auto self = shared_from_this();
-  if (Idle idle = pool_->take(peer_); idle.wire) co_return std::make_unique<Lease>(self, std::move(idle));
+  if (Idle idle = pool_->take(); idle.wire) co_return std::make_unique<Lease>(self, std::move(idle));
   const auto wire = std::make_shared<Wire>(executor_, peer_);
   std::erase_if(wires_, [](const std::weak_ptr<Wire>& known) { return known.expired(); });
   wires_.push_back(wire);

@@ -5,11 +5,11 @@
 
 namespace sluice::adapters {
 
-Idle Pool::take(const std::shared_ptr<const Peer>& peer) {
+Idle Pool::take() {
   while (!idle_.empty()) {
     Idle latest = std::move(idle_.back());
     idle_.pop_back();
-    if (latest.wire->peer() == peer && clock_.now() < latest.until && latest.wire->quiet()) return latest;
+    if (clock_.now() < latest.until && latest.wire->quiet()) return latest;
     latest.wire->close();
   }
   return {};

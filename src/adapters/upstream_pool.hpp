@@ -23,8 +23,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
  public:
   Pool(const boost::asio::any_io_executor& executor, const ports::Clock& clock) : clock_(clock), reaper_(executor) {}
 
-  /// One that is quiet and leads to `peer`; its wire is null if there is none.
-  Idle take(const std::shared_ptr<const Peer>& peer);
+  /// One that is young and quiet; its wire is null if there is none.
+  Idle take();
   void put(Idle idle);
   void clear();
 

@@ -64,6 +64,18 @@ TEST_F(SystemClock, WakesInTheOrderOfDueTimesAndNotOfWaiting) {
   EXPECT_EQ(log_, "bca");
 }
 
+TEST_F(SystemClock, AnEarlierWaitIsNotHeldUpByALaterOneThatCameFirst) {
+  const auto later = clock_->timer(), earlier = clock_->timer();
+  const Boottime late = clock_->now() + 1s;
+  spawn(*later, late, 'l');
+  spawn(*earlier, clock_->now() + 2ms, 'e');
+  while (log_.empty()) context_.run_one();
+  EXPECT_EQ(log_, "e");
+  EXPECT_LT(clock_->now(), late);
+  later->wake();
+  run();
+}
+
 TEST_F(SystemClock, AWaitThatBeginsWhileAnotherIsBeingWokenIsNotForgotten) {
   const auto first = clock_->timer(), second = clock_->timer();
   const Boottime soon = clock_->now() + 2ms;

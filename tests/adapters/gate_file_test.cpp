@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,6 +140,7 @@ TEST_F(GateFile, OpenSlotsOfAProcessKilledAreAnchoredWhenTheOthersNotice) {
   clock_.time += 2s;
   const pid_t child = ::fork();
   if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const Store doomed = open().value();
     const char took = take(*doomed).slots == 1 ? 'y' : 'n';
     if (::write(ready[1], &took, 1) == 1) ::pause();

@@ -68,6 +68,14 @@ TEST_F(UpstreamExchange, AnAnswerThatComesBeforeTheBodyIsAllSentIsRead) {
   }
 }
 
+TEST_F(UpstreamExchange, AnEarlyAnswerIsNotHeldUpByAPeerThatReadsNoMore) {
+  const auto reply =
+      exchange({kReadHead, send(answer("", "413 Payload Too Large")), pause(1s)}, std::string(16 << 20, 'x'));
+  ASSERT_TRUE(reply) << reply.error().error.words;
+  EXPECT_EQ(reply->status, 413);
+  EXPECT_EQ(peer_->ended(), 0);
+}
+
 TEST_F(UpstreamExchange, InterimAnswersAreSkipped) {
   const auto reply =
       exchange({kReadRequest, send("HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" +
@@ -145,6 +153,17 @@ TEST_F(UpstreamExchange, AConnectionResetBeforeTheFirstByteIsKnownNotToHaveCarri
   EXPECT_FALSE(broken.error().bytes_out);
   EXPECT_EQ(broken.error().error.kind, ErrorKind::network);
   EXPECT_EQ(written_, 0);
+}
+
+TEST_F(UpstreamExchange, WhatAPeerSaidBeforeAnyByteWentOutIsNoAnswerToIt) {
+  peer_ =
+      std::make_unique<ScriptedPeer>(context_, std::vector<Script>{{send(answer("", "408 Request Timeout")), kReset}});
+  open(settings(peer_->url()));
+  const auto connection = connect();
+  until([&] { return peer_->ended() == 1; });
+  const auto broken = finish(post_on(**connection));
+  ASSERT_FALSE(broken) << broken->status;
+  EXPECT_FALSE(broken.error().bytes_out);
 }
 
 TEST_F(UpstreamExchange, ASlowHeadRunsOutOfTimeAsAWholeHoweverItDrips) {

@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <openssl/conf.h>
 #include <openssl/ssl.h>
 
 #include "test_authority.hpp"
@@ -77,7 +78,29 @@ TEST_F(UpstreamTls, AnAuthorityThatTheSystemDoesNotTrustIsRefused) {
   expect_refusal("not trusted");
 }
 
-TEST_F(UpstreamTls, AnOlderTlsThanOneTwoIsRefused) {
+/// A machine whose administrator allows what we must not: /etc/ssl/openssl.cnf, for the while of a test.
+class LaxMachine {
+ public:
+  explicit LaxMachine(const std::string& file) {
+    std::ofstream(file) << "openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = lax\n"
+                           "[lax]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n";
+    loaded_ = CONF_modules_load_file(file.c_str(), nullptr, 0) == 1;
+  }
+  ~LaxMachine() {
+    CONF_modules_unload(1);
+    CONF_modules_load_file(nullptr, nullptr, CONF_MFLAGS_DEFAULT_SECTION | CONF_MFLAGS_IGNORE_MISSING_FILE);
+  }
+  LaxMachine(const LaxMachine&) = delete;
+  LaxMachine& operator=(const LaxMachine&) = delete;
+  bool loaded() const { return loaded_; }
+
+ private:
+  bool loaded_ = false;
+};
+
+TEST_F(UpstreamTls, AnOlderTlsThanOneTwoIsRefusedEvenWhereTheMachineAllowsIt) {
+  const LaxMachine machine(folder_ / "openssl.cnf");
+  ASSERT_TRUE(machine.loaded());
   serve({kTwice});
   SSL_CTX_set_min_proto_version(server_->native_handle(), TLS1_VERSION);
   SSL_CTX_set_max_proto_version(server_->native_handle(), TLS1_1_VERSION);
