@@ -54,7 +54,7 @@ bool Api::over_the_limit(Nanos now, bool counts) {
 
 /// What the API itself answers instead of handling the orders.
 const Lie* Api::objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders) {
-  if (request.credential != credential) return &unauthorized_lie();
+  if (request.credential != credential) return &unauthorized_lie(scenario_.unauthorized_in_envelope);
   if (orders.size() > scenario_.api_max_orders) return &too_large_lie();
   if (scenario_.repeat_window > Nanos{0}) {
     const auto [seen, fresh] = bodies_.try_emplace(request.body, now);

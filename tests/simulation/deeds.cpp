@@ -71,10 +71,11 @@ void World::do_job_deed(const DeedPlan& deed, JobId job) {
 /// Another process of the same account, which keeps to the pace through the same gate and knows nothing of ours.
 void World::other_participant() {
   if (cleared_) return;
-  auto& state = machine_.gate.state(machine_.clocks.boot(now()));
   // The machine may be down: a power loss ends with a boot still ahead.
   if (now() >= machine_.clocks.booted) {
-    const auto taken = pacing::take(state, machine_.clocks.boot(now()), 1, other_);
+    const Boottime boot = machine_.clocks.boot(now());
+    if (!other_) other_ = machine_.gate.join(boot);
+    const auto taken = pacing::take(machine_.gate.state(boot), boot, 1, *other_);
     if (taken.slots > 0) other_sends(taken.slot);
   }
   at(now() + random_.between(Nanos(20ms), Nanos(2s)), [this] { other_participant(); });

@@ -84,8 +84,8 @@ const Lie& named(std::string_view wanted) {
 std::span<const Lie> lies() {
   return kLies;
 }
-const Lie& unauthorized_lie() {
-  return named("401");
+const Lie& unauthorized_lie(bool in_envelope) {
+  return named(in_envelope ? "401 in 200" : "401");
 }
 const Lie& throttled_lie() {
   return named("429");

@@ -45,7 +45,7 @@ struct Lie {
 };
 
 std::span<const Lie> lies();
-const Lie& unauthorized_lie();
+const Lie& unauthorized_lie(bool in_envelope);
 const Lie& throttled_lie();
 const Lie& too_large_lie();
 const Lie& bad_gateway_lie();

@@ -1,4 +1,5 @@
 // simulate --seeds N --from S [--threads T]: runs seeds, says how fast and which fails first, and with what.
+// --all: goes on after a failure, and says at the end how many seeds failed with what.
 // simulate --seed S [--trace]: one seed again, exactly.
 #include <spdlog/spdlog.h>
 
@@ -8,8 +9,10 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
@@ -26,6 +29,7 @@ struct Options {
   unsigned threads = 1;
   std::optional<std::uint64_t> one;
   bool trace = false;
+  bool all = false;
 };
 
 struct Failure {
@@ -47,8 +51,8 @@ std::optional<Options> parse(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; ++i) {
     const std::string_view name = argv[i];
-    if (name == "--trace") {
-      options.trace = true;
+    if (name == "--trace" || name == "--all") {
+      (name == "--all" ? options.all : options.trace) = true;
       continue;
     }
     if (i + 1 == argc) return std::nullopt;
@@ -82,6 +86,17 @@ void print(std::uint64_t seed, const Report& report) {
   for (const auto& violation : report.violations) std::printf("  %s\n", violation.c_str());
 }
 
+/// A violation without its numbers: what is alike is counted together.
+std::string kind_of(const std::string& violation) {
+  std::string kind;
+  for (const char c : violation) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) kind += c;
+    if (digit && (kind.empty() || kind.back() != '#')) kind += '#';
+  }
+  return kind.substr(0, 120);
+}
+
 class Campaign {
  public:
   explicit Campaign(const Options& options) : options_(options), next_(options.from) {}
@@ -100,6 +115,10 @@ class Campaign {
                 static_cast<double>(done) / took.count(), static_cast<unsigned long long>(requests_.load()),
                 static_cast<unsigned long long>(crashes_.load()));
     if (!first_) return 0;
+    for (const auto& [words, kind] : kinds_) {
+      std::printf("%6llu seeds, such as %llu: %s\n", static_cast<unsigned long long>(kind.seeds),
+                  static_cast<unsigned long long>(kind.example), words.c_str());
+    }
     std::printf("first failing seed:\n");
     print(first_->seed, first_->report);
     std::printf("again: simulate --seed %llu --trace\n", static_cast<unsigned long long>(first_->seed));
@@ -116,8 +135,10 @@ class Campaign {
       requests_ += report.requests;
       crashes_ += report.crashes;
       if (report.violations.empty()) continue;
-      failed_ = true;
+      failed_ = !options_.all;
       const std::lock_guard lock(mutex_);
+      auto& kind = kinds_[kind_of(report.violations.front())];
+      if (kind.seeds++ == 0) kind.example = seed;
       if (!first_ || seed < first_->seed) first_ = Failure{seed, std::move(report)};
     }
   }
@@ -128,6 +149,11 @@ class Campaign {
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::optional<Failure> first_;
+  struct Kind {
+    std::uint64_t seeds = 0;
+    std::uint64_t example = 0;
+  };
+  std::map<std::string, Kind> kinds_;
 };
 
 }  // namespace
@@ -135,7 +161,7 @@ class Campaign {
 int main(int argc, char** argv) {
   const auto options = parse(argc, argv);
   if (!options) {
-    std::fputs("usage: simulate [--seeds N] [--from S] [--threads T] | --seed S [--trace]\n", stderr);
+    std::fputs("usage: simulate [--seeds N] [--from S] [--threads T] [--all] | --seed S [--trace]\n", stderr);
     return 64;
   }
   spdlog::set_level(options->trace ? spdlog::level::debug : spdlog::level::off);

@@ -177,8 +177,11 @@ Scenario plan(std::uint64_t seed) {
   scenario.overlap_guard = random.per_mille(500);
   if (random.per_mille(300)) scenario.repeat_window = soon(random, 1s, 5s);
   if (random.per_mille(150)) scenario.api_max_orders = random.between(1, 6);
+  scenario.unauthorized_in_envelope = random.per_mille(500);
   scenario.second_participant = random.per_mille(250);
   scenario.drains = random.per_mille(200);
+  // A drain leaves after 30 min without a usable answer, so that only a shorter outage can ever end for a poison row.
+  if (scenario.drains) scenario.settings.retry.outage = Millis(120'000);
   scenario.lingers = random.per_mille(200);
   scenario.starts = WallTime{} + std::chrono::days(20'500) + std::chrono::floor<Millis>(soon(random, 0s, 86'400s * 20));
   return scenario;

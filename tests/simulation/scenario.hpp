@@ -85,13 +85,14 @@ struct Scenario {
   std::vector<CrashPlan> crashes;  ///< one a process, in order
   std::vector<DeedPlan> deeds;
   bool overlap_guard = true;
-  Nanos repeat_window{0};             ///< identical bodies within it get the repeat answer; 0: no such guard
-  std::size_t api_max_orders = 1000;  ///< more in a body: 413
-  bool second_participant = false;    ///< another process of the account paces through the same gate
-  bool lingers = false;               ///< goes on until the weather clears although all is accounted for
-  bool drains = false;                ///< `sluice drain` from cron instead of the daemon
-  bool forgetful_gate = false;        ///< a mistake, planted: the gate starts afresh with each process
-  bool lazy_fsync = false;            ///< a mistake, planted: finish() of an output syncs nothing
+  Nanos repeat_window{0};                 ///< identical bodies within it get the repeat answer; 0: no such guard
+  std::size_t api_max_orders = 1000;      ///< more in a body: 413
+  bool unauthorized_in_envelope = false;  ///< 401 comes in the body of a 200
+  bool second_participant = false;        ///< another process of the account paces through the same gate
+  bool lingers = false;                   ///< goes on until the weather clears although all is accounted for
+  bool drains = false;                    ///< `sluice drain` from cron instead of the daemon
+  bool forgetful_gate = false;            ///< a mistake, planted: the gate starts afresh with each process
+  bool lazy_fsync = false;                ///< a mistake, planted: finish() of an output syncs nothing
   WallTime starts{};
 };
 

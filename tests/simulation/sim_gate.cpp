@@ -8,11 +8,10 @@
 
 namespace sluice::simulation {
 
-std::uint32_t GateFile::join() {
+std::uint32_t GateFile::join(Boottime now) {
+  state(now);
   const auto participant = static_cast<std::uint32_t>(std::countr_one(alive_));
   SLUICE_CHECK(participant < pacing::kMaxParticipants, "the world has more processes than the gate has room for");
-  // A number whose dead owner is not buried yet must not come to mean somebody alive.
-  for (const auto dead : unburied_) SLUICE_CHECK(dead != participant, "a participant's number is used again too early");
   alive_ |= 1U << participant;
   return participant;
 }
@@ -24,7 +23,7 @@ void GateFile::leave(std::uint32_t participant) {
 void GateFile::reboot() {
   state_.reset();
   ++boots_;
-  for (const auto dead : unburied_) alive_ &= ~(1U << dead);
+  alive_ = 0;
   unburied_.clear();
 }
 

@@ -16,7 +16,8 @@ class GateFile {
  public:
   explicit GateFile(pacing::Rate rate) : rate_(rate) {}
 
-  std::uint32_t join();
+  /// A process begins to use it: the dead are buried, and it gets a number of its own.
+  std::uint32_t join(Boottime now);
   void leave(std::uint32_t participant);  ///< its process is gone; noticed by whoever comes next
   void reboot();
   void forget(Boottime now);  ///< a mistake, planted: as if nothing had ever been sent
@@ -36,7 +37,11 @@ class GateFile {
 class SimGateStore final : public ports::GateStore {
  public:
   SimGateStore(Life& life, GateFile& file, const Clocks& clocks, const Weather& weather)
-      : life_(life), file_(file), clocks_(clocks), weather_(weather), participant_(file.join()) {}
+      : life_(life),
+        file_(file),
+        clocks_(clocks),
+        weather_(weather),
+        participant_(file.join(clocks.boot(life.now()))) {}
   ~SimGateStore() override { file_.leave(participant_); }
   SimGateStore(const SimGateStore&) = delete;
   SimGateStore& operator=(const SimGateStore&) = delete;

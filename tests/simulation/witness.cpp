@@ -155,7 +155,25 @@ void Witness::process_died() {
   for (auto& [name, facts] : rows_) {
     if (facts.in_flight != 0) concluded(name, facts.in_flight, true);
   }
+  // An answer that was read but is not durable is lost: what the ledger still calls *sending* may have been applied.
+  for (const auto& [id, batch] : ledger_.batches()) {
+    if (!batch.sending) continue;
+    for (const auto& ref : batch.rows) {
+      const auto sent = rows_.find({batch.job.n, ref.row});
+      if (sent != rows_.end()) sent->second.maybe_applied = true;
+    }
+  }
   line_may_open();
+}
+
+std::uint64_t Witness::posts_between(Nanos from, Nanos to) const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(posts_, [&](const Post& post) { return post.at >= from && post.at < to; }));
+}
+
+std::uint64_t Witness::rows_maybe_applied() const {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(rows_, [](const auto& entry) { return entry.second.maybe_applied; }));
 }
 
 bool Witness::overlapped(std::uint64_t job, std::uint64_t row, const std::string& key) const {

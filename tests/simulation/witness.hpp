@@ -42,6 +42,10 @@ class Witness {
   const std::vector<std::string>& violations() const { return violations_; }
   const RowFacts* facts(std::uint64_t job, std::uint64_t row) const;
   std::uint64_t posts() const { return posts_.size(); }
+  /// How many requests started from `from` on and before `to`.
+  std::uint64_t posts_between(Nanos from, Nanos to) const;
+  /// How many rows an attempt left open whether they were applied.
+  std::uint64_t rows_maybe_applied() const;
   /// Whether an order of this key, from any row but this one, was applied or can have been.
   bool overlapped(std::uint64_t job, std::uint64_t row, const std::string& key) const;
   const FilePlan* file_of(const std::string& name) const;

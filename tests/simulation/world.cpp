@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "invariants.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 
 namespace sluice::simulation {
 
@@ -55,7 +56,6 @@ void World::set_the_scene() {
   for (const auto& deed : scenario_.deeds) at(deed.at, [this, &deed] { do_deed(deed); });
   at(scenario_.clears_at, [this] { clear_weather(); });
   if (scenario_.second_participant) {
-    other_ = machine_.gate.join();
     at(Nanos{0}, [this] { other_participant(); });
   }
 }
@@ -121,7 +121,7 @@ void World::crashed() {
     machine_.gate.reboot();
     machine_.clocks.booted = now() + crash.restart_after;
     ++boots_;
-    if (scenario_.second_participant) other_ = machine_.gate.join();
+    other_.reset();
   }
   at(now() + crash.restart_after, [this] { start_process(); });
 }
@@ -149,26 +149,66 @@ void World::clear_weather() {
   care();
 }
 
-/// What an operator does when all is well again, as long as it takes: release what is held, go on where it is paused.
+/// What an operator does when all is well again, as long as it takes: release what is held or capped, end the
+/// operator's own pause. Other pauses must end by themselves.
 void World::care() {
-  if (process_ && !process_->exit()) {
-    for (const auto& [n, header] : machine_.ledger.jobs()) {
-      if (header.hold == ports::Hold::none && header.released) continue;
-      if (header.state != ports::JobState::sending && header.hold == ports::Hold::none) continue;
+  const bool running = process_ && !process_->exit();
+  for (const auto& [n, header] : machine_.ledger.jobs()) {
+    if (header.state != ports::JobState::sending || (header.hold == ports::Hold::none && header.released)) continue;
+    if (running) {
       process_->give(process_->engine().command(pipeline::Command::release, header.id));
+    } else {
+      release_without_a_process(header);
     }
-    process_->give(process_->engine().resume());
+  }
+  if (!machine_.ledger.note("paused").empty()) {
+    witness_.line_may_open();
+    if (running) process_->give(process_->engine().resume());
+    if (!running) machine_.ledger.apply({ports::PutNote{"paused", ""}});
   }
   at(now() + kCareEvery, [this] { care(); });
 }
 
+void World::release_without_a_process(ports::JobHeader header) {
+  const auto done = pipeline::change_header(pipeline::Command::release, header, scenario_.settings.upstream.base_url);
+  if (done) machine_.ledger.apply({ports::PutJob{std::move(header)}});
+}
+
 bool World::accounted_for() const {
   if (files_to_come_ > 0 || !machine_.disk.names(Folder::inbox).empty()) return false;
-  const auto ended = [](const auto& entry) {
+  std::size_t ended = 0;
+  for (const auto& [n, header] : machine_.ledger.jobs()) {
     using enum ports::JobState;
-    return entry.second.state == done || entry.second.state == rejected || entry.second.state == dropped;
-  };
-  return machine_.ledger.jobs().size() >= scenario_.files.size() && std::ranges::all_of(machine_.ledger.jobs(), ended);
+    if (header.state == dropped) continue;
+    if (header.state != done && header.state != rejected) return false;
+    ++ended;
+  }
+  return ended >= scenario_.files.size();
+}
+
+std::string World::what_is_left() const {
+  std::string left;
+  for (const auto& [n, header] : machine_.ledger.jobs()) {
+    using enum ports::JobState;
+    if (header.state == done || header.state == rejected) continue;
+    const bool claimed = machine_.disk.find(Folder::state, claimed_name(header.id)) != nullptr;
+    left += fmt::format(" [job {}: state {}, hold {}{}, {} of {} rows settled]", to_string(header.id),
+                        static_cast<int>(header.state), static_cast<int>(header.hold), claimed ? ", has its file" : "",
+                        machine_.ledger.rows(n).size(), header.rows);
+  }
+  for (const auto& [id, batch] : machine_.ledger.batches()) {
+    left += fmt::format(" [batch {} of {}: {} rows{}{}{}, {} sends]", number(id), to_string(batch.job),
+                        batch.rows.size(), batch.fresh ? ", fresh" : "", batch.sending ? ", sending" : "",
+                        batch.maybe_applied ? ", maybe applied" : "", batch.sends);
+  }
+  for (const auto& [name, file] : machine_.disk.names(Folder::inbox)) left += fmt::format(" [in the inbox: {}]", name);
+  if (process_) {
+    const auto status = process_->engine().status();
+    left += fmt::format(" [line: {}]", pipeline::name(status.pause));
+    for (const auto& job : status.jobs)
+      left += fmt::format(" [{}: {} unsettled, waits: {}]", to_string(job.id), job.unsettled, job.waits);
+  }
+  return left;
 }
 
 bool World::go_on() {
@@ -183,8 +223,7 @@ bool World::go_on() {
   if (until && until(*this)) return false;
   if (accounted_for() && (cleared_ || !scenario_.lingers)) return false;
   if (machine_.timeline.run_next(scenario_.clears_at + kPatience)) return true;
-  witness_.violated(
-      fmt::format("stuck: not every file is accounted for {} h after the weather cleared", kPatience / 1h));
+  witness_.violated(fmt::format("stuck {} h after the weather cleared:{}", kPatience / 1h, what_is_left()));
   return false;
 }
 

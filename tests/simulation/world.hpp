@@ -45,11 +45,13 @@ class World {
   void exited();
   void clear_weather();
   void care();
+  void release_without_a_process(ports::JobHeader header);
   void do_deed(const DeedPlan& deed);
   void do_job_deed(const DeedPlan& deed, JobId job);
   void other_participant();
   void other_sends(pacing::Slot slot);
   bool accounted_for() const;
+  std::string what_is_left() const;
   bool go_on();
   void stop_process();
   void collect_violations();
@@ -71,7 +73,7 @@ class World {
   bool cleared_ = false;
   bool stopping_ = false;
   std::uint32_t failed_starts_ = 0;
-  std::uint32_t other_ = 0;
+  std::optional<std::uint32_t> other_;  ///< the other participant's number, once it runs
   std::uint64_t boots_ = 0;
 };
 
