@@ -86,8 +86,17 @@ void Engine::Impl::stop() {
 
 void Engine::Impl::reload(config::Settings settings) {
   settings_ = std::move(settings);
+  std::vector<ports::Change> held;
+  for (auto& [id, job] : jobs_) {
+    if (worker_.hold_if_elsewhere(*job)) held.emplace_back(ports::PutJob{job->header});
+  }
+  if (!held.empty()) tasks_.spawn(note_held(std::move(held)));
   line_.try_again(false);
   wake_all();
+}
+
+Task<void> Engine::Impl::note_held(std::vector<ports::Change> held) {
+  co_await journal_.commit_surely(std::move(held));
 }
 
 Task<void> Engine::Impl::keep_credential() {

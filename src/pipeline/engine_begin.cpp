@@ -11,19 +11,20 @@ using ports::JobState;
 using ports::Task;
 
 Task<Result<bool>> Engine::Impl::claim_happened(ports::JobHeader& header) {
+  // Asked of every job: a copied file's original must be gone from the inbox. Only a claim that the ledger knows no
+  // more of can have come to nothing.
   const auto completed = co_await ports_.spool.claim_completed(header.id, header.name, header.source);
   if (!completed) co_return std::unexpected(completed.error());
-  if (*completed) co_return true;
+  if (*completed || header.state != JobState::claiming) co_return true;
   header.state = JobState::dropped;
   if (!co_await journal_.commit_surely({ports::PutJob{header}})) co_return fail(ErrorKind::cancelled, "stopped");
   co_return false;
 }
 
 Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
-  // Also where the ledger says more: a copied file's original must be gone from the inbox.
-  auto happened = co_await claim_happened(header);
-  if (!happened && header.state == JobState::claiming) co_return std::unexpected(happened.error());
-  if (header.state == JobState::dropped) co_return Result<void>{};
+  const auto happened = co_await claim_happened(header);
+  if (!happened) co_return std::unexpected(happened.error());
+  if (!*happened) co_return Result<void>{};
   auto job = std::make_unique<Job>();
   job->header = std::move(header);
   job->changed = ports_.clock.timer();
@@ -33,14 +34,7 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
     job->reading = OrderReading::known(job->format, h.service, job->lang());
   }
   auto file = co_await ports_.spool.read(h.id);
-  if (file) {
-    job->file = std::move(*file);
-  } else if (h.state < JobState::staged) {
-    if (file.error().kind != ErrorKind::missing) co_return std::unexpected(file.error());
-    h.hold = ports::Hold::file_changed;
-    h.hold_words = fmt::format("its claimed file is gone from state/: {}", file.error().words);
-    spdlog::error("{} is held: {}", to_string(h.id), h.hold_words);
-  }
+  if (file) job->file = std::move(*file);
   spdlog::info("{}: {} is taken up again", to_string(h.id), text::shown(h.name, 80));
   const auto id = h.id;
   jobs_[id] = std::move(job);
@@ -64,7 +58,7 @@ Task<Result<void>> Engine::Impl::note_strangers() {
 /// Before anything is sent: what may have been applied, of any job, keeps its keys busy.
 Task<Result<void>> Engine::Impl::adopt_all() {
   for (auto& [id, job] : jobs_) {
-    if (job->header.state != JobState::sending || !job->file) continue;
+    if (job->header.state != JobState::sending || !job->file || job->held()) continue;
     auto adopted = co_await sender_.adopt(*job);
     if (!adopted) co_return adopted;
   }

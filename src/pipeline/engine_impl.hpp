@@ -41,6 +41,7 @@ class Engine::Impl {
   bool drain_must_end(Boottime started, std::optional<Nanos> within) const;
   bool all_wait() const;
   ports::Task<void> end();
+  ports::Task<void> note_held(std::vector<ports::Change> held);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
   void ended(JobId job, int exit);

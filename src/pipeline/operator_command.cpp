@@ -44,7 +44,8 @@ Result<std::string> change_header(Command what, JobHeader& header, const std::st
 }
 
 std::string resolved_words(JobId job, bool applied) {
-  return fmt::format("{}: its orders in doubt are resolved as {}; {}", to_string(job), applied ? "applied" : "not applied",
+  return fmt::format("{}: its orders in doubt are resolved as {}; {}", to_string(job),
+                     applied ? "applied" : "not applied",
                      applied ? "don't drop them in again" : "the in-doubt file may be dropped in again");
 }
 

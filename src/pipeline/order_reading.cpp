@@ -46,7 +46,10 @@ std::expected<OrderReading, text::Message> OrderReading::of(
   }
   for (const auto& service : orders::services()) {
     if (format.wrapper != service.wrapper) continue;
-    if (reading.mapping_.service != service.id) reading.names_.clear();
+    if (reading.mapping_.service != service.id) {
+      reading.names_.clear();
+      reading.mapping_.field_of_column.clear();
+    }
     reading.mapping_.service = service.id;
     return reading;
   }

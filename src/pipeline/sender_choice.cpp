@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "sluice/base/rfc3339.hpp"
 #include "sluice/pipeline/mutation.hpp"
 #include "sluice/pipeline/sender.hpp"
 
@@ -153,6 +154,10 @@ ports::Task<void> Sender::run() {
   while (!parts_.stop.asked && !parts_.journal.fatal()) {
     const auto tend = parts_.gate.tend();
     co_await refill();
+    // What could not be written is tried again by those who hold it; if nobody does, this finds out that it can be.
+    if (!parts_.journal.trouble().empty()) {
+      co_await parts_.journal.commit({ports::PutNote{"tried", rfc3339(parts_.clock.wall())}});
+    }
     const auto now = parts_.clock.now();
     auto until = Boottime::max();
     if (!parts_.stop.asked && may_begin(now, until)) {

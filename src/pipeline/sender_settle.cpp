@@ -223,6 +223,10 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
       Waiting waiting{.batch = std::move(batch), .holds_keys = true};
       auto orders = co_await read_orders(job, waiting.batch.rows);
       if (!orders) {
+        for (auto& taken : job.begun) release_keys(taken);
+        job.begun.clear();
+        const auto kind = orders.error().kind;
+        if (kind != ErrorKind::changed && kind != ErrorKind::missing) co_return std::unexpected(orders.error());
         co_await hold(job, ports::Hold::file_changed, orders.error().words);
         co_return Result<void>{};
       }
@@ -244,7 +248,9 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
       }
       job.begun.push_back(std::move(waiting));
     }
-    if (page->size() < kPage) co_return Result<void>{};
+    if (page->size() == kPage) continue;
+    job.adopted = true;
+    co_return Result<void>{};
   }
 }
 

@@ -144,6 +144,7 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
   const auto words =
       fmt::format("{}\n{}\n{}\n", text::shown(header.name, 255), header.reason, in_both({Word::reason_ending, {}}));
+  co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
     auto done = co_await parts_.spool.reject(header.id, header.name, words);
     if (done) break;
@@ -154,26 +155,39 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   spdlog::warn("{}: {} is rejected: {}", to_string(header.id), text::shown(header.name, 80), header.reason);
 }
 
-Task<bool> Worker::begin_sending(Job& job) {
-  const auto& header = job.header;
-  if (!header.base_url.empty() && header.base_url != parts_.settings.upstream.base_url) {
-    co_await parts_.sender.hold(
-        job, Hold::address_changed,
-        fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go on "
-                    "with the new one",
-                    header.base_url, parts_.settings.upstream.base_url, to_string(header.id)));
-  }
-  job.waits.clear();
-  parts_.sender.wake();
-  co_return true;
+/// Held for its address, which is the one it began with again.
+bool Worker::is_home_again(Job& job) {
+  auto& header = job.header;
+  if (header.hold != Hold::address_changed || header.base_url != parts_.settings.upstream.base_url) return false;
+  header.hold = Hold::none;
+  header.hold_words.clear();
+  return true;
+}
+
+bool Worker::hold_if_elsewhere(Job& job) {
+  auto& header = job.header;
+  const auto& address = parts_.settings.upstream.base_url;
+  if (header.base_url.empty() || header.base_url == address || job.held()) return false;
+  header.hold = Hold::address_changed;
+  header.hold_words = fmt::format(
+      "it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
+      "on with the new one",
+      header.base_url, address, to_string(header.id));
+  spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
+  return true;
 }
 
 Task<bool> Worker::send(Job& job) {
-  if (!co_await begin_sending(job)) co_return false;
-  while (!parts_.stop.asked && !parts_.journal.fatal()) {
-    if (job.header.cancelled && job.in_flight == 0 && !job.held()) {
+  if (hold_if_elsewhere(job)) {
+    co_await parts_.journal.commit_surely({ports::PutJob{job.header}});
+    co_return false;
+  }
+  job.waits.clear();
+  parts_.sender.wake();
+  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held()) {
+    if (job.header.cancelled && job.in_flight == 0) {
       if (co_await parts_.sender.settle_cancelled(job)) co_return true;
-    } else if (job.unsettled() == 0 && job.in_flight == 0 && !job.held()) {
+    } else if (job.unsettled() == 0 && job.in_flight == 0) {
       co_return true;
     }
     co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
@@ -221,27 +235,43 @@ Task<bool> Worker::finish(Job& job) {
   co_return true;
 }
 
+/// The claimed file at hand, and what was begun of it known to the sender. False: ask again (it is held, or we stop).
+Task<bool> Worker::take_up(Job& job) {
+  auto& state = job.header.state;
+  if (!job.file && state < JobState::staged) {
+    auto file = co_await parts_.spool.read(job.id());
+    if (!file && file.error().kind == ErrorKind::missing) {
+      co_await parts_.sender.hold(job, Hold::file_changed,
+                                  fmt::format("its claimed file is gone from state/ ({}); put it back, then `sluice "
+                                              "release {}`",
+                                              file.error().words, to_string(job.id())));
+      co_return false;
+    }
+    if (!file) co_return co_await try_again(job, file.error()) && false;
+    job.file = std::move(*file);
+  }
+  if (state < JobState::sending) co_return co_await survey_and_plan(job) && false;
+  if (state != JobState::sending || job.adopted) co_return true;
+  const auto adopted = co_await parts_.sender.adopt(job);
+  if (!adopted) co_await try_again(job, adopted.error());
+  co_return adopted.has_value();
+}
+
 Task<void> Worker::work(Job& job) {
-  if (job.header.state == JobState::rejecting) {
-    co_await reject(job, job.header.reason);
-  } else if (job.header.state < JobState::sending) {
-    if (co_await survey_and_plan(job)) {
-      const auto adopted = co_await parts_.sender.adopt(job);
-      if (!adopted) co_return;
-    }
-  }
-  bool done = job.header.state == JobState::rejected;
-  while (!done && !parts_.stop.asked && !parts_.journal.fatal() && job.header.state != JobState::rejecting) {
-    if (job.header.state == JobState::surveying) co_return;
-    if (job.header.state == JobState::sending && !co_await send(job)) co_return;
-    if (job.held()) {
+  const auto& header = job.header;
+  bool done = false;
+  while (!done && !parts_.stop.asked && !parts_.journal.fatal()) {
+    if (header.state == JobState::rejecting) {
+      co_await reject(job, header.reason);
+    } else if (header.state == JobState::rejected) {
+      done = true;
+    } else if (job.held() && !is_home_again(job)) {
       co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
-      continue;
+    } else if (co_await take_up(job) && (header.state == JobState::staged || co_await send(job))) {
+      done = co_await finish(job);
     }
-    done = co_await finish(job);
-    if (!done && !job.held()) co_return;
   }
-  if (done) parts_.ended(job.id(), job.header.exit);
+  if (done) parts_.ended(job.id(), header.exit);
 }
 
 }  // namespace sluice::pipeline

@@ -37,6 +37,7 @@ struct Job {
   BatchId cursor{};             ///< the last fresh batch loaded
   bool more_fresh = false;      ///< the ledger may have more of them
   std::vector<Waiting> begun;   ///< batches announced before, parts and retries: all in memory
+  bool adopted = false;         ///< the sender knows what it has begun
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
 
@@ -49,7 +50,7 @@ struct Job {
   text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
   std::uint64_t unsettled() const;
   bool held() const { return header.hold != ports::Hold::none; }
-  bool sending() const { return header.state == ports::JobState::sending && !held() && !header.cancelled; }
+  bool sending() const { return header.state == ports::JobState::sending && adopted && !held() && !header.cancelled; }
 };
 
 /// Reads the orders of some rows again, as they were surveyed. Kind `changed`: they are not what they were.

@@ -33,12 +33,16 @@ class Worker {
 
   /// Until the job is done or rejected, or a stop. A held job stays here and waits.
   ports::Task<void> work(Job& job);
+  /// A job keeps the address it began with: if that is another now, it is held, at once. The caller notes it in the
+  /// ledger. True: it is held by this.
+  bool hold_if_elsewhere(Job& job);
 
  private:
   ports::Task<bool> survey_and_plan(Job& job);
   ports::Task<std::optional<std::string>> why_not(Job& job);
   ports::Task<std::optional<std::string>> same_content(Job& job);
-  ports::Task<bool> begin_sending(Job& job);
+  ports::Task<bool> take_up(Job& job);
+  bool is_home_again(Job& job);
   ports::Task<void> reject(Job& job, std::string reason);
   ports::Task<bool> send(Job& job);
   ports::Task<bool> finish(Job& job);
