@@ -10,7 +10,8 @@
 namespace sluice::app {
 
 std::uint64_t used_job_numbers(const std::string& spool) {
-  static const std::regex job(R"((?:^|\.)(\d{8}-[1-9]\d{0,17})\.)");
+  // What follows a number may begin the next one (a result file dropped in again) or be the end (no extension).
+  static const std::regex job(R"((?:^|\.)(\d{8}-[1-9]\d{0,17})(?=\.|$))");
   std::uint64_t highest = 0;
   for (const auto* folder : {"outbox", "archive", "rejected", "state"}) {
     std::error_code error;
