@@ -155,18 +155,21 @@ class Unauthorized(EndToEnd):
         spool = self.spool(sandbox, merged(UNPACED, {"batch": {"orders": 1}, "rate": {"requests": 100}}),
                            credential="Bearer first")
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(300)))
-        spool.run_daemon()
+        daemon = spool.run_daemon()
         wait_until(lambda: sandbox.stats()["requests"] >= 20, what="20 requests")
         right.write_text("Bearer second\n")
         wait_until(lambda: spool.status()["pause"] == "authorization", what="the pause")
         seen = sandbox.requests()
         first = next(request for request in seen if request["what"] == "unauthorized")
-        read_by = first["answered_us"] + 20_000  # on a busy machine the client reads it a little later
-        late = [request for request in seen if request["arrived_us"] > read_by]
+        # Seen from outside, with room for a busy machine; exactly, in the client's own log of one thread.
+        late = [request for request in seen if request["arrived_us"] > first["answered_us"] + 200_000]
         self.assertEqual(late, [], "no request starts after the first such answer is read")
-        self.assertIn("first", spool.credential)
+        log = daemon.log.read_text()
+        self.assertNotIn("orders out", log[log.index("unauthorized ("):])
         self.assertNotIn("Bearer first", spool.sluice("status").stdout)
+        begun = sandbox.stats()["requests"]
         spool.write_credential("Bearer second")
+        wait_until(lambda: sandbox.stats()["requests"] > begun, within=5, what="requests with the new credential")
         job, = spool.wait_for_jobs(1, within=30)
         job.check_whole(self, 300)
         self.assertEqual(job.counts, {"accepted": 300})
