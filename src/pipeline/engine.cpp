@@ -171,6 +171,7 @@ bool Engine::Impl::all_wait() const {
 bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within) const {
   const auto now = ports_.clock.now();
   if (within && now - started >= *within) return true;
+  if (!intake_done_) return false;
   const auto pause = line_.pause();
   if (pause == Pause::authorization || pause == Pause::certificate || pause == Pause::address ||
       pause == Pause::by_operator) {
@@ -193,14 +194,14 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
-    co_await me.intake_.once();
+    me.all_taken_ = co_await me.intake_.once();
     me.intake_done_ = true;
     me.changed_->wake();
   }(*this));
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
-  const bool unfinished = !jobs_.empty() || !strangers_.empty() || !intake_done_;
+  const bool unfinished = !jobs_.empty() || !strangers_.empty() || !all_taken_;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
 

@@ -129,34 +129,35 @@ Task<void> Intake::run() {
   }
 }
 
-Task<void> Intake::once() {
+Task<bool> Intake::once() {
   const auto started = parts_.clock.now();
   const auto rest = std::max<Nanos>(parts_.settings.inbox.settle, kRestTime) + kSoon;
   std::optional<std::set<std::string>> names;  // what was there at the start
   while (!parts_.stop.asked && !parts_.journal.fatal()) {
+    const bool in_time = parts_.clock.now() - started < rest;
     auto entries = co_await scan();
-    bool left = false;
-    if (entries) {
-      if (!names) {
-        names.emplace();
-        for (const auto& entry : *entries) names->insert(entry.name);
-      }
-      for (auto& entry : *entries) {
-        if (!names->contains(entry.name)) continue;
-        if (!entry.ready || is_full()) {
-          left = left || entry.ready || parts_.clock.now() - started < rest;
-          continue;
-        }
-        const auto name = entry.name;
-        const bool taken = co_await claim(std::move(entry));
-        if (taken) names->erase(name);
-        left = left || (!taken && parts_.clock.now() - started < rest);
-      }
+    if (!entries && !in_time) co_return false;
+    if (entries && !names) {
+      names.emplace();
+      for (const auto& entry : *entries) names->insert(entry.name);
     }
-    if (!left && entries) co_return;
-    if (!entries && parts_.clock.now() - started >= rest) co_return;
+    bool waits = !entries;
+    bool failed = false;
+    for (auto& entry : entries ? *entries : std::vector<InboxEntry>{}) {
+      if (!names->contains(entry.name)) continue;
+      const auto name = entry.name;
+      const bool ready = entry.ready;
+      if (ready && !is_full() && co_await claim(std::move(entry))) {
+        names->erase(name);
+        continue;
+      }
+      waits = waits || is_full() || in_time;
+      failed = failed || ready;
+    }
+    if (!waits) co_return !failed;
     co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
   }
+  co_return false;
 }
 
 }  // namespace sluice::pipeline

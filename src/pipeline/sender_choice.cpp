@@ -65,6 +65,12 @@ std::uint64_t Sender::room_today(Job& job, Choice& choice) {
   return 0;
 }
 
+/// Counted when it is chosen, so that batches on their way side by side keep the cap together.
+void Sender::reserve_today(const Waiting& waiting, std::size_t most_rows) {
+  roll_day();
+  if (is_first_send(waiting.batch)) day_orders_ += std::min(most_rows, waiting.batch.rows.size());
+}
+
 bool Sender::is_busy(const std::vector<std::uint64_t>& keys) const {
   if (mutated(Mutation::ignore_busy_keys)) return false;
   return std::ranges::any_of(keys, [&](auto key) { return busy_.contains(key); });
@@ -78,8 +84,8 @@ bool Sender::choose_begun(Job& job, Choice& choice) {
       continue;
     }
     if (!waiting->holds_keys && is_busy(waiting->keys)) continue;
-    const bool first = waiting->batch.sends == 0 && !waiting->batch.maybe_applied;
-    choice.most_rows = std::min(waiting->batch.rows.size(), first ? room_today(job, choice) : SIZE_MAX);
+    const auto room = is_first_send(waiting->batch) ? room_today(job, choice) : UINT64_MAX;
+    choice.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room);
     if (choice.most_rows == 0) continue;
     choice.waiting = std::move(*waiting);
     job.begun.erase(waiting);
@@ -166,6 +172,7 @@ ports::Task<void> Sender::run() {
         const bool probe = !parts_.line.open();
         if (probe) parts_.line.probe_started();
         if (probe && parts_.settings.retry.in_doubt == config::InDoubt::hold) choice.most_rows = 1;
+        reserve_today(choice.waiting, choice.most_rows);
         ++before_slot_;
         ++choice.job->in_flight;
         exchanges_.spawn(exchange(*choice.job, std::move(choice.waiting), choice.most_rows, probe));

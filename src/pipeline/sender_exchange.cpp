@@ -121,7 +121,7 @@ ports::Task<bool> Sender::read(Sent& sent) {
 
 ports::Task<bool> Sender::drop_stale_dates(Sent& sent) {
   const auto& batch = sent.waiting.batch;
-  if (batch.sends > 0 || batch.maybe_applied) co_return true;
+  if (!is_first_send(batch)) co_return true;
   const auto wall = parts_.clock.wall();
   Consequence consequence;
   auto left = batch;
@@ -216,10 +216,6 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   if (!co_await parts_.journal.commit(std::move(changes))) co_return false;
   SLUICE_FAILPOINT("sender.announced");
   sent.before_announce = std::exchange(sent.waiting.batch, std::move(announced));
-  if (sent.waiting.batch.sends == 1) {
-    roll_day();
-    day_orders_ += sent.orders.size();
-  }
   co_return true;
 }
 
@@ -227,7 +223,6 @@ ports::Task<bool> Sender::announce(Sent& sent) {
 ports::Task<void> Sender::take_back(Sent& sent) {
   auto back = std::move(*sent.before_announce);
   back.fresh = false;
-  if (back.sends == 0) day_orders_ -= std::min<std::uint64_t>(day_orders_, sent.orders.size());
   const bool done = co_await parts_.journal.commit_surely({ports::PutBatches{{back}}});
   sent.consumed = !done;
   sent.waiting.batch = std::move(back);
@@ -268,6 +263,7 @@ ports::Task<Exchanged> Sender::post(Sent& sent) {
 }
 
 ports::Task<void> Sender::exchange(Job& job, Waiting waiting, std::size_t most_rows, bool probe) {
+  const auto reserved = is_first_send(waiting.batch) ? std::min(most_rows, waiting.batch.rows.size()) : 0;
   Sent sent{.job = job, .waiting = std::move(waiting), .probe = probe};
   bool sent_out = co_await make_ready(sent, most_rows);
   if (sent_out) sent_out = co_await slot(sent);
@@ -284,6 +280,9 @@ ports::Task<void> Sender::exchange(Job& job, Waiting waiting, std::size_t most_r
     if (!sent.consumed) put_back(sent);
     if (probe) parts_.line.probe_ended();
   }
+  // What was not sent after all makes room for others today.
+  const auto sent_first = sent_out ? sent.orders.size() : 0;
+  if (reserved > sent_first) day_orders_ -= std::min<std::uint64_t>(day_orders_, reserved - sent_first);
   --job.in_flight;
   job.changed->wake();
   wake();

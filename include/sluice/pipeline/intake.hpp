@@ -30,8 +30,9 @@ class Intake {
 
   /// Until a stop.
   ports::Task<void> run();
-  /// Claims what is in the inbox at its start, waiting only for files that are coming to rest.
-  ports::Task<void> once();
+  /// Claims what is in the inbox at its start, waiting only for files that are coming to rest. False: not all of it
+  /// could be (a stop, no room, not readable).
+  ports::Task<bool> once();
 
   /// Files that are not taken yet, each with why.
   const std::map<std::string, std::string>& waiting() const { return waiting_; }

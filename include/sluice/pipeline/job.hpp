@@ -26,6 +26,11 @@ struct Waiting {
   std::optional<Boottime> first_ambiguous;  ///< since when its answers are ambiguous
 };
 
+/// Whether it would be the first time that its rows go out.
+inline bool is_first_send(const ports::Batch& batch) {
+  return batch.sends == 0 && !batch.maybe_applied;
+}
+
 /// A job at work: its header and what of its batches is in memory.
 struct Job {
   ports::JobHeader header;

@@ -77,6 +77,7 @@ class Sender {
   bool choose_fresh(Job& job, Choice& choice);
   std::uint64_t room_today(Job& job, Choice& choice);
   void roll_day();
+  void reserve_today(const Waiting& waiting, std::size_t most_rows);
   bool is_busy(const std::vector<std::uint64_t>& keys) const;
   ports::Task<void> refill();
 
