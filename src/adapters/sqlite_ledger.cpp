@@ -68,7 +68,7 @@ class SqliteLedger::Impl {
   LedgerWorker worker_;
 };
 
-Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(std::string path, SqliteLedgerOptions options) {
+Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(std::string path, const SqliteLedgerOptions& options) {
   auto opened = open_ledger_file(path, options);
   if (!opened) return std::unexpected(opened.error());
   const bool created = opened->created;

@@ -111,7 +111,7 @@ class LedgerSalvage::Impl {
   }
 
   template <class T>
-  SalvageScan<T> scan(const char* table, const char* key, std::string where, std::int64_t (*key_of)(const T&)) {
+  SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&)) {
     return SalvageScan<T>(*database_, table, key, where, key_of,
                           [this, table, where](std::int64_t after, const char* why) {
                             lost(fmt::format("{} {} after {}: {}", table, where, after, why));

@@ -69,7 +69,8 @@ Result<void> check_ledger_version(SQLite::Database& database, bool read_only, st
   const auto application = database.execAndGet("PRAGMA application_id").getInt64();
   const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0;
   const std::size_t version = version_of(database);
-  if (application != kLedgerApplicationId && !(empty && application == 0 && version == 0 && !read_only)) {
+  const bool untouched = empty && application == 0 && version == 0;
+  if (application != kLedgerApplicationId && (read_only || !untouched)) {
     return fail(ErrorKind::config,
                 "this is an SQLite file, but not a ledger of sluice; set `spool` to the right folder");
   }

@@ -31,7 +31,7 @@ Armed parse(const char* setting) {
   return armed;
 }
 
-const Armed armed = parse(std::getenv("SLUICE_FAILPOINT"));
+const Armed armed = parse(std::getenv("SLUICE_FAILPOINT"));  // NOLINT(concurrency-mt-unsafe): before main()
 std::atomic<std::int64_t> hits{0};
 
 }  // namespace

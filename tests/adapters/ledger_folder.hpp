@@ -20,9 +20,9 @@ class LedgerFolder {
  public:
   std::string path() const { return folder_ / "ledger"; }
 
-  Result<void> open(SqliteLedgerOptions options = {}) {
+  Result<void> open(const SqliteLedgerOptions& options = {}) {
     ledger_.reset();
-    auto opened = SqliteLedger::open(path(), std::move(options));
+    auto opened = SqliteLedger::open(path(), options);
     if (!opened) return std::unexpected(opened.error());
     ledger_ = std::move(*opened);
     return {};

@@ -37,8 +37,8 @@ class LedgerOpen : public testing::Test {
     file.seekp(at);
     file << bytes;
   }
-  Error refused(SqliteLedgerOptions options = {}) {
-    const auto opened = folder.open(std::move(options));
+  Error refused(const SqliteLedgerOptions& options = {}) {
+    const auto opened = folder.open(options);
     EXPECT_FALSE(opened);
     return opened ? Error{} : opened.error();
   }

@@ -29,7 +29,7 @@ class SqliteLedger final : public ports::Ledger {
  public:
   /// Blocks (it checks the whole file: some seconds a GB). Creates a missing ledger with mode 0600. Kinds: corrupt
   /// (fails its check), config (not a ledger, or one of a newer version), missing, io, no_space, permission, busy.
-  static Result<std::unique_ptr<SqliteLedger>> open(std::string path, SqliteLedgerOptions options = {});
+  static Result<std::unique_ptr<SqliteLedger>> open(std::string path, const SqliteLedgerOptions& options = {});
   ~SqliteLedger() override;
   SqliteLedger(const SqliteLedger&) = delete;
   SqliteLedger& operator=(const SqliteLedger&) = delete;
