@@ -1,0 +1,228 @@
+// The table of upstream.md, "What each answer means", read back row by row.
+#include "sluice/pipeline/after_answer.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "fake_clock.hpp"
+#include "samples.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using orders::AnswerClass;
+using ports::Batch;
+using records::Outcome;
+using namespace std::chrono_literals;
+
+config::Settings on(config::InDoubt policy) {
+  config::Settings settings;
+  settings.retry.in_doubt = policy;
+  return settings;
+}
+const config::Settings kResend = on(config::InDoubt::resend);
+const config::Settings kHold = on(config::InDoubt::hold);
+
+AfterAnswer context(const config::Settings& settings = kResend) {
+  return {.settings = settings, .now = kNoon};
+}
+
+Consequence after(const Batch& batch, const Exchanged& exchanged, const AfterAnswer& context) {
+  return after_answer(batch, orders_of(batch), exchanged, context);
+}
+
+Exchanged broken(bool bytes_out) {
+  return std::unexpected(ports::Broken{.bytes_out = bytes_out, .error = {ErrorKind::network, "reset"}});
+}
+
+/// A consequence in a word: an outcome where all rows are settled; "same": the batch as it was; "again": perhaps
+/// applied, an attempt spent; "free": perhaps applied, none spent; "halves" and "doubtful halves".
+std::string follows(const Batch& batch, const Consequence& consequence) {
+  const auto& [settled, next] = consequence;
+  if (settled.size() == batch.rows.size() && next.empty()) return std::string(records::name(settled.front().outcome));
+  if (!settled.empty() || next.empty() || next.size() > 2) return "a mixture";
+  for (const auto& each : next) {
+    if (each.sending || each.fresh) return "announced, or as planned";
+  }
+  if (next.size() == 2) {
+    auto rows = rows_of(next[0]);
+    for (const auto row : rows_of(next[1])) rows.push_back(row);
+    const bool sound = rows == rows_of(batch) && next[0].rows.size() - next[1].rows.size() <= 1;
+    for (const auto& half : next) {
+      if (!sound || half.id != BatchId{0} || half.ambiguous_attempts != 0 || half.body_hash != 0) return "bad halves";
+    }
+    return next[0].maybe_applied && next[1].maybe_applied ? "doubtful halves" : "halves";
+  }
+  const auto& back = next.front();
+  if (back.id != batch.id || rows_of(back) != rows_of(batch) || back.body_hash != batch.body_hash) return "another";
+  const auto spent = back.ambiguous_attempts - batch.ambiguous_attempts;
+  if (!back.not_before) return back.maybe_applied == batch.maybe_applied && spent == 0 ? "same" : "at once";
+  if (!back.maybe_applied) return "forgotten";
+  return spent == 1 ? "again" : spent == 0 ? "free" : "overcharged";
+}
+
+struct Row {
+  std::string_view name;
+  Exchanged exchanged;
+  std::string_view clean_one, clean_many, doubtful_one, doubtful_many;          // resend
+  std::string_view held_one, held_many, held_doubtful_one, held_doubtful_many;  // hold
+};
+
+std::vector<Row> table() {
+  const auto unchanged = [](std::string_view name, Exchanged exchanged) {
+    return Row{name, std::move(exchanged), "same", "same", "same", "same", "same", "same", "same", "same"};
+  };
+  const auto refused = [](std::string_view name, AnswerClass what) {
+    return Row{name,     answer_of(what), "failed",   "halves",         "in_doubt", "doubtful halves",
+               "failed", "halves",        "in_doubt", "doubtful halves"};
+  };
+  const auto doubtful = [](std::string_view name, Exchanged exchanged, std::string_view resent) {
+    return Row{name,   std::move(exchanged), resent,     resent,     resent,
+               resent, "in_doubt",           "in_doubt", "in_doubt", "in_doubt"};
+  };
+  return {unchanged("throttled", answer_of(AnswerClass::throttled)),
+          unchanged("unauthorized", answer_of(AnswerClass::unauthorized)),
+          unchanged("forbidden", answer_of(AnswerClass::forbidden)),
+          unchanged("misrouted", answer_of(AnswerClass::misrouted)),
+          unchanged("not sent", broken(false)),
+          refused("bad request", AnswerClass::bad_request),
+          refused("too large", AnswerClass::too_large),
+          doubtful("repeat", answer_of(AnswerClass::repeat), "again"),
+          doubtful("ambiguous", answer_of(AnswerClass::ambiguous), "again"),
+          doubtful("cut after the first byte", broken(true), "again"),
+          doubtful("misrouted, maybe", answer_of(AnswerClass::misrouted_maybe), "free")};
+}
+
+std::string outcome_of(const Row& row, std::uint64_t rows, bool maybe, const config::Settings& settings) {
+  auto batch = batch_of(rows);
+  batch.maybe_applied = maybe;
+  return follows(batch, after(batch, row.exchanged, context(settings)));
+}
+
+TEST(AfterAnswer, EachClassDoesWhatTheTableSays) {
+  for (const auto& row : table()) {
+    SCOPED_TRACE(row.name);
+    EXPECT_EQ(outcome_of(row, 1, false, kResend), row.clean_one);
+    EXPECT_EQ(outcome_of(row, 5, false, kResend), row.clean_many);
+    EXPECT_EQ(outcome_of(row, 1, true, kResend), row.doubtful_one);
+    EXPECT_EQ(outcome_of(row, 5, true, kResend), row.doubtful_many);
+    EXPECT_EQ(outcome_of(row, 1, false, kHold), row.held_one);
+    EXPECT_EQ(outcome_of(row, 5, false, kHold), row.held_many);
+    EXPECT_EQ(outcome_of(row, 1, true, kHold), row.held_doubtful_one);
+    EXPECT_EQ(outcome_of(row, 5, true, kHold), row.held_doubtful_many);
+  }
+}
+
+struct LastAttempt {
+  std::string_view name;
+  bool braking, may_give_up, cut;
+  std::string_view one, many;
+};
+
+TEST(AfterAnswer, TheLastAttemptHalvesOrLeavesInDoubtUnlessItIsAnOutage) {
+  const LastAttempt table[] = {
+      {"others are answered", false, true, false, "in_doubt", "doubtful halves"},
+      {"nobody is answered", false, false, false, "again", "again"},
+      {"the brake is on", true, true, false, "free", "free"},
+      {"we cut it, stopping", false, true, true, "free", "free"},
+  };
+  for (const auto& row : table) {
+    SCOPED_TRACE(row.name);
+    auto context = pipeline::context();
+    context.braking = row.braking;
+    context.may_give_up = row.may_give_up;
+    context.cut = row.cut;
+    for (const std::uint64_t rows : {1, 5}) {
+      auto batch = batch_of(rows);
+      batch.ambiguous_attempts = kResend.retry.attempts - 1;
+      EXPECT_EQ(follows(batch, after(batch, broken(true), context)), rows == 1 ? row.one : row.many);
+    }
+  }
+}
+
+TEST(AfterAnswer, AttemptsThatNobodyAnsweredAreUsedUpOnceOthersAre) {
+  auto batch = batch_of(4);
+  batch.maybe_applied = true;
+  batch.ambiguous_attempts = kResend.retry.attempts + 3;
+  EXPECT_EQ(follows(batch, after(batch, broken(true), context())), "doubtful halves");
+}
+
+TEST(AfterAnswer, DelaysDoubleUpToTheMostAndARepeatWaitsTenSecondsAtLeast) {
+  auto batch = batch_of(2);
+  auto patient = context();
+  patient.may_give_up = false;
+  const auto delay = [&](const Exchanged& exchanged) {
+    auto follow = after(batch, exchanged, patient);
+    batch = follow.next.at(0);
+    return *batch.not_before - kNoon;
+  };
+  for (const auto expected : {6s, 12s, 24s, 48s, 96s, 192s, 300s, 300s}) EXPECT_EQ(delay(broken(true)), expected);
+  batch = batch_of(2);
+  EXPECT_EQ(delay(answer_of(AnswerClass::repeat)), 10s);
+  EXPECT_EQ(delay(answer_of(AnswerClass::repeat)), 12s);
+}
+
+TEST(AfterAnswer, ARowWithoutAnAnswerIsPerhapsAppliedAndTheOthersSettle) {
+  const auto batch = batch_of(3);
+  const auto follow = after(batch, statuses({1, 0, 2}), context());
+  ASSERT_EQ(follow.settled.size(), 2);
+  EXPECT_EQ(follow.settled[0].outcome, Outcome::accepted);
+  EXPECT_EQ(follow.settled[1].outcome, Outcome::refused);
+  EXPECT_EQ(follow.settled[1].row, 3);
+  ASSERT_EQ(follow.next.size(), 1);
+  EXPECT_EQ(rows_of(follow.next[0]), std::vector<std::uint64_t>{2});
+  EXPECT_TRUE(follow.next[0].maybe_applied);
+  EXPECT_EQ(follow.next[0].id, BatchId{0}) << "another body is another batch";
+  EXPECT_EQ(follow.next[0].ambiguous_attempts, 1);
+
+  const auto held = after(batch, statuses({1, 0, 2}), context(kHold));
+  ASSERT_EQ(held.settled.size(), 3);
+  EXPECT_TRUE(held.next.empty());
+}
+
+TEST(AfterAnswer, AResultSaysWhatTheApiSaidAndHowOftenItWasAsked) {
+  auto batch = batch_of(1);
+  batch.sends = 3;
+  auto answer = statuses({1});
+  answer.rows[0] = orders::RowAnswer{.status = 1,
+                                     .status_text = {},
+                                     .order_id = "17872308245801546",
+                                     .start_time = "2024-01-16",
+                                     .end_time = "2024-03-31"};
+  const auto follow = after(batch, answer, context());
+  const records::RowResult expected{.row = 1,
+                                    .outcome = Outcome::accepted,
+                                    .status = 1,
+                                    .message = "Created successfully",
+                                    .order_id = "17872308245801546",
+                                    .start_time = "2024-01-16",
+                                    .end_time = "2024-03-31",
+                                    .attempts = 3,
+                                    .request = "20240115-3-b7-1",
+                                    .at = kNoon};
+  ASSERT_EQ(follow.settled.size(), 1);
+  EXPECT_EQ(follow.settled[0], expected);
+}
+
+struct Overlap {
+  bool maybe_applied, internal_error;
+  const config::Settings& settings;
+  Outcome outcome;
+};
+
+TEST(AfterAnswer, AnOverlapIsOursOnlyWhereAnEarlierAttemptMayHaveGotThrough) {
+  const Overlap table[] = {{false, false, kResend, Outcome::refused},
+                           {true, false, kResend, Outcome::accepted_earlier},
+                           {false, true, kResend, Outcome::accepted_earlier},
+                           {false, true, kHold, Outcome::in_doubt},
+                           {false, false, kHold, Outcome::refused}};
+  for (const auto& row : table) {
+    auto batch = batch_of(1);
+    batch.maybe_applied = row.maybe_applied;
+    batch.internal_error = row.internal_error;
+    EXPECT_EQ(after(batch, statuses({6}), context(row.settings)).settled.at(0).outcome, row.outcome);
+  }
+}
+
+}  // namespace
+}  // namespace sluice::pipeline

@@ -1,0 +1,59 @@
+#include "sluice/pipeline/duplicate_index.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace sluice::pipeline {
+namespace {
+
+TEST(DuplicateIndex, RemembersWhereEachRowLies) {
+  DuplicateIndex index;
+  const records::RowRef far{.row = 2, .offset = (1ULL << 40) + 5, .length = 1 << 20};
+  index.pass({.row = 1, .offset = 40, .length = 0});
+  index.pass(far);
+  EXPECT_EQ(index.ref(1), (records::RowRef{.row = 1, .offset = 40, .length = 0}));
+  EXPECT_EQ(index.ref(2), far);
+}
+
+TEST(DuplicateIndex, AnOrderNotSeenHasNoCandidate) {
+  DuplicateIndex index;
+  EXPECT_TRUE(index.candidates(0).empty());
+  EXPECT_TRUE(index.candidates(~0ULL).empty());
+  index.remember(0x1111'2222'3333'4444, 1);
+  EXPECT_TRUE(index.candidates(0x5555'2222'3333'4444).empty());
+}
+
+TEST(DuplicateIndex, OrdersThatShareAHashAreAllCandidates) {
+  DuplicateIndex index;
+  index.remember(0xffff'ffff'0000'0001, 3);
+  index.remember(0xffff'ffff'0000'0001, 9);
+  auto rows = index.candidates(0xffff'ffff'0000'0001);
+  std::ranges::sort(rows);
+  EXPECT_EQ(rows, (std::vector<std::uint64_t>{3, 9}));
+}
+
+TEST(DuplicateIndex, ForgetsNothingAsItGrows) {
+  DuplicateIndex index;
+  std::mt19937_64 random(1);
+  std::vector<std::uint64_t> hashes;
+  for (std::uint64_t row = 1; row <= 50'000; ++row) {
+    // A tenth of them crowd the last places, so that runs go round the end.
+    hashes.push_back(row % 10 == 0 ? 0xffff'f000'0000'0000 | random() : random());
+    index.remember(hashes.back(), row);
+  }
+  for (std::uint64_t row = 1; row <= hashes.size(); ++row) {
+    const auto rows = index.candidates(hashes[row - 1]);
+    ASSERT_NE(std::ranges::find(rows, row), rows.end()) << row;
+  }
+}
+
+TEST(DuplicateIndexDeathTest, RowsPassInOrder) {
+  DuplicateIndex index;
+  index.pass({.row = 1, .offset = 0, .length = 1});
+  EXPECT_DEATH(index.pass({.row = 3, .offset = 9, .length = 1}), "rows pass in order");
+}
+
+}  // namespace
+}  // namespace sluice::pipeline

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::pipeline {
+
+/// A ledger of one job in memory: durable at once, or failing when told to.
+class MemoryLedger final : public ports::Ledger {
+ public:
+  ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override {
+    if (failing) co_return std::unexpected(*failing);
+    for (const auto& change : changes) std::visit([this](const auto& what) { apply(what); }, change);
+    if (committed) committed(changes);
+    co_return Result<void>{};
+  }
+  ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override { co_return std::vector{header}; }
+  ports::Task<Result<std::optional<ports::JobHeader>>> job(JobId id) override {
+    co_return id == header.id ? std::optional(header) : std::nullopt;
+  }
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string, WallTime) override {
+    co_return std::vector<ports::JobHeader>{};
+  }
+  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId, bool fresh, BatchId after, std::size_t limit) override {
+    std::vector<ports::Batch> page;
+    for (auto at = kept.upper_bound(after); at != kept.end() && page.size() < limit; ++at) {
+      if (at->second.fresh == fresh) page.push_back(at->second);
+    }
+    co_return page;
+  }
+  ports::Task<Result<std::vector<records::RowResult>>> rows(JobId, std::uint64_t after, std::size_t limit) override {
+    std::vector<records::RowResult> page;
+    for (auto at = settled.upper_bound(after); at != settled.end() && page.size() < limit; ++at)
+      page.push_back(at->second);
+    co_return page;
+  }
+  ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime) override { co_return in_doubt; }
+  ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override { co_return sent_first[day]; }
+  ports::Task<Result<std::string>> note(std::string) override { co_return ""; }
+  ports::Task<Result<Numbers>> numbers() override { co_return Numbers{}; }
+
+  records::RowResult& settle(std::uint64_t row, records::Outcome outcome) {
+    ++header.counts[static_cast<std::size_t>(outcome)];
+    return settled[row] = {.row = row, .outcome = outcome};
+  }
+
+  ports::JobHeader header;
+  std::map<BatchId, ports::Batch> kept;
+  std::map<std::uint64_t, records::RowResult> settled;
+  std::vector<ports::Doubt> in_doubt;
+  std::map<std::uint32_t, std::uint64_t> sent_first;
+  std::optional<Error> failing;
+  std::function<void(const std::vector<ports::Change>&)> committed;  ///< hears of each commit once it is durable
+
+ private:
+  void apply(const ports::PutJob& put) {
+    const auto counts = header.counts;
+    header = put.job;
+    header.counts = counts;
+  }
+  void apply(const ports::AddCounts& add) {
+    for (std::size_t i = 0; i < header.counts.size(); ++i) header.counts[i] += add.counts[i];
+    header.requests += add.requests;
+  }
+  void apply(const ports::PutRows& put) {
+    for (const auto& row : put.rows) settled[row.row] = row;
+  }
+  void apply(const ports::PutBatches& put) {
+    for (const auto& batch : put.batches) kept[batch.id] = batch;
+  }
+  void apply(const ports::DropBatch& drop) { kept.erase(drop.batch); }
+  void apply(const ports::CountFirstSends& count) { sent_first[count.day] += count.orders; }
+  void apply(const ports::PutDoubts& put) { in_doubt.insert(in_doubt.end(), put.doubts.begin(), put.doubts.end()); }
+  void apply(const auto&) {}
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,224 @@
+#include "sluice/pipeline/sender.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "sending_line.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using records::Outcome;
+using namespace std::chrono_literals;
+
+using SenderTest = SendingLine;
+using Deeds = std::vector<std::string>;
+
+std::vector<std::uint64_t> uids(std::uint64_t count) {
+  std::vector<std::uint64_t> uids(count);
+  for (std::uint64_t i = 0; i < count; ++i) uids[i] = 1001 + i;
+  return uids;
+}
+
+TEST_F(SenderTest, AnnouncesBeforeTheSlotTakesItBeforeTheBytesAndSettlesAfterTheAnswer) {
+  plan(uids(2), 2);
+  store.taken = [this] { deeds.push_back("slot"); };
+  begin();
+  clock.pass(5s);
+  EXPECT_EQ(deeds, (Deeds{"announce b1", "slot", "bytes 20240115-3-b1-1", "answer 20240115-3-b1-1", "settle 2"}));
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(ledger.header.requests, 1);
+  EXPECT_TRUE(ledger.kept.empty());
+}
+
+TEST_F(SenderTest, SendsEachOrderOnceEvenlySpaced) {
+  plan(uids(40), 4);
+  begin();
+  clock.pass(10s);
+  std::multiset<std::string> sent;
+  for (const auto& body : api.bodies) {
+    for (const auto& uid : ScriptedUpstream::uids(body)) sent.insert(uid);
+  }
+  EXPECT_EQ(sent.size(), 40);
+  EXPECT_EQ(std::set(sent.begin(), sent.end()).size(), 40);
+  ASSERT_EQ(api.starts.size(), 10);
+  for (std::size_t i = 1; i < api.starts.size(); ++i) EXPECT_GE(api.starts[i] - api.starts[i - 1], 101ms);
+  EXPECT_EQ(settled(Outcome::accepted), 40);
+}
+
+TEST_F(SenderTest, AResendIsByteForByteTheSameAfterItsDelay) {
+  plan(uids(3), 3);
+  api.script = [this](const auto& body) {
+    return api.bodies.size() == 1 ? ScriptedUpstream::lost() : ScriptedUpstream::say(body);
+  };
+  begin();
+  clock.pass(30s);
+  ASSERT_EQ(api.bodies.size(), 2);
+  EXPECT_EQ(api.bodies[0], api.bodies[1]);
+  EXPECT_GE(api.starts[1] - api.starts[0], settings.retry.first_delay);
+  EXPECT_EQ(settled(Outcome::accepted), 3);
+  EXPECT_EQ(ledger.settled.at(1).attempts, 2);
+}
+
+TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
+  plan(uids(2), 2);
+  store.state.closed_until = clock.now() + 200ms;
+  begin();
+  clock.pass(100ms);
+  ASSERT_EQ(deeds, Deeds{"announce b1"});
+  line.set_operator_pause(true, kNoon);
+  sender.turn_away();
+  clock.pass(1s);
+  EXPECT_EQ(deeds, (Deeds{"announce b1", "keep b1"}));
+  EXPECT_FALSE(ledger.kept.at(BatchId{1}).sending);
+  EXPECT_EQ(ledger.kept.at(BatchId{1}).sends, 0);
+  line.set_operator_pause(false, kNoon);
+  sender.wake();
+  clock.pass(1s);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(ledger.settled.at(1).attempts, 1);
+}
+
+TEST_F(SenderTest, AStaleConnectionCostsANewOneAndNothingElse) {
+  plan(uids(2), 2);
+  api.stale = 2;
+  begin();
+  clock.pass(5s);
+  EXPECT_EQ(api.connects, 3);
+  EXPECT_EQ(api.bodies.size(), 1);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderTest, TwoOrdersOfOneUidAreNeverUnsettledAtOnce) {
+  plan({1001, 1001}, 1);
+  api.latency = 3s;
+  api.script = [this](const auto& body) {
+    return api.bodies.size() == 1 ? ScriptedUpstream::lost() : ScriptedUpstream::say(body);
+  };
+  begin();
+  clock.pass(8s);
+  EXPECT_EQ(api.bodies.size(), 1) << "the first may have been applied";
+  clock.pass(2min);
+  ASSERT_EQ(api.bodies.size(), 3);
+  EXPECT_GE(api.starts[2] - api.starts[1], 3s) << "the second waits for the first one's answer";
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderTest, ADaysCapIsKeptToTheOrderAndLiftedAtMidnight) {
+  settings.guard.max_orders_per_day = 3;
+  plan(uids(5), 2);
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 3);
+  EXPECT_NE(job().waits.find("max_orders_per_day"), std::string::npos);
+  clock.pass(11h + 58min);
+  EXPECT_EQ(settled(Outcome::accepted), 3);
+  clock.pass(2min);
+  EXPECT_EQ(settled(Outcome::accepted), 5);
+}
+
+TEST_F(SenderTest, UnauthorizedStopsEverythingAndConsumesNothing) {
+  plan(uids(40), 4);
+  api.script = [](const auto&) { return ScriptedUpstream::http(401); };
+  begin();
+  clock.pass(50s);
+  EXPECT_EQ(line.pause(), Pause::authorization);
+  EXPECT_EQ(api.bodies.size(), 1) << "the first answer came before the next slot";
+  EXPECT_TRUE(ledger.settled.empty());
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
+  clock.pass(60s);
+  EXPECT_EQ(settled(Outcome::accepted), 40);
+}
+
+TEST_F(SenderTest, AnOutageIsProbedWithOneBatchAndBurnsNothing) {
+  plan(uids(40), 4);
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  begin();
+  clock.pass(10min);
+  EXPECT_EQ(line.pause(), Pause::outage);
+  EXPECT_EQ(api.bodies.size(), 3U + 6U) << "probes after 6, 12, 24, 48, 96 and 192 s";
+  EXPECT_TRUE(ledger.settled.empty());
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::accepted), 40);
+}
+
+TEST_F(SenderTest, OnHoldAnOutageIsProbedWithOneOrder) {
+  settings.retry.in_doubt = config::InDoubt::hold;
+  plan(uids(40), 4);
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  begin();
+  clock.pass(1s);
+  ASSERT_EQ(api.bodies.size(), 3);
+  EXPECT_EQ(settled(Outcome::in_doubt), 12);
+  clock.pass(7s);
+  ASSERT_EQ(api.bodies.size(), 4);
+  EXPECT_EQ(ScriptedUpstream::uids(api.bodies[3]).size(), 1);
+  EXPECT_EQ(settled(Outcome::in_doubt), 13);
+  EXPECT_EQ(ledger.in_doubt.size(), 13);
+}
+
+TEST_F(SenderTest, UnreachableCostsNoAttemptHoweverLong) {
+  plan(uids(2), 2);
+  api.unreachable = true;
+  begin();
+  clock.pass(3h);
+  EXPECT_EQ(line.pause(), Pause::outage);
+  EXPECT_TRUE(deeds.empty()) << "not even announced";
+  api.unreachable = false;
+  clock.pass(10min);
+  EXPECT_EQ(ledger.settled.at(1).attempts, 1);
+}
+
+TEST_F(SenderTest, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.sending = true;
+  batch.fresh = false;
+  batch.sends = 1;
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body, 6); };
+  begin();
+  EXPECT_TRUE(ledger.kept.at(BatchId{1}).maybe_applied) << "durable before anything is sent";
+  clock.pass(30s);
+  EXPECT_EQ(settled(Outcome::accepted_earlier), 2);
+  EXPECT_EQ(ledger.settled.at(1).attempts, 2);
+}
+
+TEST_F(SenderTest, AResendThatWouldDifferHoldsTheJob) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = 1;
+  batch.body_hash = 4711;
+  begin();
+  clock.pass(30s);
+  EXPECT_TRUE(api.bodies.empty());
+  EXPECT_EQ(job().header.hold, ports::Hold::body_changed);
+  EXPECT_EQ(ledger.header.hold, ports::Hold::body_changed);
+}
+
+TEST_F(SenderTest, NothingStartsWhileTheLedgerCannotBeWritten) {
+  plan(uids(2), 2);
+  ledger.failing = Error{ErrorKind::no_space, "no space"};
+  begin();
+  clock.pass(1min);
+  EXPECT_TRUE(api.bodies.empty());
+  ledger.failing.reset();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderTest, RefusalsAllAlikeHoldTheJob) {
+  plan(uids(300), 50);
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body, 2); };
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(job().header.hold, ports::Hold::refused_alike);
+  EXPECT_LT(settled(Outcome::refused), 300);
+  EXPECT_GE(settled(Outcome::refused), 100);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memory_file.hpp"
+#include "memory_gate.hpp"
+#include "memory_ledger.hpp"
+#include "samples.hpp"
+#include "scripted_upstream.hpp"
+#include "sluice/pipeline/sender.hpp"
+
+namespace sluice::pipeline {
+
+/// A sender with everything round it in memory, one job of create orders, and a list of what was done in which order.
+class SendingLine : public testing::Test {
+ protected:
+  SendingLine() {
+    ledger.committed = [this](const auto& changes) { note(changes); };
+    job().header.id = kJob;
+  }
+
+  Job& job() {
+    auto& job = jobs[kJob];
+    if (!job) {
+      job = std::make_unique<Job>();
+      job->changed = clock.timer();
+    }
+    return *job;
+  }
+
+  /// A surveyed job: a row for each uid, batches of `batch` orders.
+  void plan(const std::vector<std::uint64_t>& uids, std::size_t batch) {
+    std::string bytes = "douyinId,source,uid,endMonthTime,isRenew\n";
+    ports::Batch open{.job = kJob};
+    for (std::size_t i = 0; i < uids.size(); ++i) {
+      const auto row = fmt::format("abc,CUCC,{},2031-12,false", uids[i]);
+      open.rows.push_back({.row = i + 1, .offset = bytes.size(), .length = static_cast<std::uint32_t>(row.size())});
+      bytes += row + "\n";
+      if (open.rows.size() < batch && i + 1 < uids.size()) continue;
+      open.id = next_batch();
+      ledger.kept[open.id] = open;
+      open.rows.clear();
+    }
+    auto& header = job().header;
+    auto file = std::make_unique<MemoryFile>(bytes);
+    header.state = ports::JobState::sending;
+    header.rows = uids.size();
+    header.file = file->as_it_is();
+    header.started_at = kNoon;
+    header.base_url = "http://api/";
+    job().format = records::sniff(bytes, true, text::Encoding::utf8).value();
+    job().reading = OrderReading::of(job().format, {}).value();
+    job().file = std::move(file);
+    ledger.header = header;
+  }
+  void begin() {
+    ASSERT_TRUE(clock.run(sender.adopt(job())));
+    clock.spawn(sender.run());
+  }
+  void end() {
+    stop.asked = true;
+    sender.wake();
+    sender.turn_away();
+    clock.pass(std::chrono::minutes(2));
+    EXPECT_EQ(sender.in_flight(), 0);
+  }
+  void TearDown() override { end(); }
+
+  BatchId next_batch() { return BatchId{++last_batch_}; }
+  std::uint64_t settled(records::Outcome outcome) {
+    std::uint64_t rows = 0;
+    for (const auto& [row, result] : ledger.settled) rows += result.outcome == outcome ? 1 : 0;
+    return rows;
+  }
+
+  std::vector<std::string> deeds;
+  FakeClock clock;
+  MemoryLedger ledger;
+  MemoryGate store{clock.now()};
+  ScriptedUpstream api{clock, deeds};
+  config::Settings settings;
+  Stop stop;
+  Journal journal{clock, ledger, stop};
+  Line line{settings};
+  Gate gate{clock, store};
+  Jobs jobs;
+  Sender sender{clock.io().get_executor(),
+                {.clock = clock,
+                 .upstream = api,
+                 .journal = journal,
+                 .line = line,
+                 .gate = gate,
+                 .jobs = jobs,
+                 .settings = settings,
+                 .stop = stop,
+                 .next_batch = [this] { return next_batch(); }}};
+
+ private:
+  void note(const std::vector<ports::Change>& changes) {
+    for (const auto& change : changes) {
+      if (const auto* put = std::get_if<ports::PutBatches>(&change)) {
+        for (const auto& batch : put->batches) {
+          deeds.push_back(fmt::format("{} b{}", batch.sending ? "announce" : "keep", number(batch.id)));
+        }
+      } else if (const auto* rows = std::get_if<ports::PutRows>(&change)) {
+        deeds.push_back(fmt::format("settle {}", rows->rows.size()));
+      }
+    }
+  }
+
+  std::uint64_t last_batch_ = 0;
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,194 @@
+#include "sluice/pipeline/survey.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "fake_clock.hpp"
+#include "memory_file.hpp"
+#include "samples.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using records::Outcome;
+
+const std::string kHeader = "douyinId,source,uid,endMonthTime,isRenew\n";
+
+std::string row(std::uint64_t uid, std::string_view end = "2031-12") {
+  return fmt::format("abc,联通,{},{},false\n", uid, end);
+}
+
+/// What a survey told since its last begin().
+class Heard final : public SurveySink {
+ public:
+  ports::Task<Result<void>> begin(const records::Format& format, const OrderReading&) override {
+    encodings.push_back(format.encoding);
+    valid_rows.clear();
+    results.clear();
+    co_return Result<void>{};
+  }
+  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged) override {
+    valid_rows.push_back(ref.row);
+    lines.push_back(line);
+    uids.push_back(judged.order.key());
+  }
+  void settled(std::uint64_t, const records::RowResult& result) override { results.push_back(result); }
+  ports::Task<Result<void>> breathe() override { co_return breath; }
+
+  std::vector<text::Encoding> encodings;
+  std::vector<std::uint64_t> valid_rows, lines;
+  std::vector<std::string> uids;
+  std::vector<records::RowResult> results;
+  Result<void> breath;
+};
+
+class SurveyTest : public testing::Test {
+ protected:
+  Result<std::variant<Surveyed, Rejected>> look(MemoryFile& file, std::vector<ports::Doubt> doubts = {}) {
+    return clock.run(survey(file, kNoon, std::move(doubts), heard, clock));
+  }
+  Surveyed surveyed(const std::string& bytes, std::vector<ports::Doubt> doubts = {}) {
+    MemoryFile file(bytes);
+    return std::get<Surveyed>(look(file, std::move(doubts)).value());
+  }
+  std::string rejected(const std::string& bytes) {
+    MemoryFile file(bytes);
+    return std::get<Rejected>(look(file).value()).reason;
+  }
+
+  FakeClock clock;
+  Heard heard;
+};
+
+using Rows = std::vector<std::uint64_t>;
+
+TEST_F(SurveyTest, TellsValidAndInvalidRowsInTheFilesOrder) {
+  const auto file = surveyed(kHeader + row(11) + row(12, "2019-01") + "\n" + row(13));
+  EXPECT_EQ(file.rows, 3);
+  EXPECT_EQ(file.service, orders::ServiceId::create);
+  EXPECT_EQ(heard.valid_rows, (Rows{1, 3}));
+  EXPECT_EQ(heard.lines, (Rows{2, 5})) << "blank lines are no rows, but lines";
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].row, 2);
+  EXPECT_EQ(heard.results[0].outcome, Outcome::invalid);
+  EXPECT_NE(heard.results[0].message.find("endMonthTime"), std::string::npos);
+  EXPECT_EQ(heard.results[0].at, kNoon);
+}
+
+TEST_F(SurveyTest, ADuplicateNamesItsEarlierRow) {
+  surveyed(kHeader + row(11) + row(12) + row(11));
+  EXPECT_EQ(heard.valid_rows, (Rows{1, 2}));
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].outcome, Outcome::duplicate);
+  EXPECT_NE(heard.results[0].message.find("row 1"), std::string::npos);
+}
+
+TEST_F(SurveyTest, TheSameOrderSpelledOtherwiseIsADuplicateAndAnotherEndIsNot) {
+  surveyed(kHeader + "abc,联通,11,2031-12,false\nabc,China Unicom,11,2031/12,no\nabc,联通,11,2031-11,false\n");
+  EXPECT_EQ(heard.valid_rows, (Rows{1, 3}));
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].row, 2);
+}
+
+TEST_F(SurveyTest, AnInvalidRowHasNoDuplicates) {
+  surveyed(kHeader + row(11, "soon") + row(11, "soon"));
+  ASSERT_EQ(heard.results.size(), 2);
+  EXPECT_EQ(heard.results[1].outcome, Outcome::invalid);
+}
+
+ports::Doubt doubt_of(const orders::Order& order, std::string body) {
+  return {.order_hash = order.hash(), .order = std::move(body), .job = {.day = 20240110, .n = 2}, .row = 5};
+}
+
+TEST_F(SurveyTest, AnOrderInDoubtElsewhereIsInvalidAndNamesThatJob) {
+  const auto order = order_of(11);
+  surveyed(kHeader + row(11) + row(12), {doubt_of(order, orders::body(std::span(&order, 1)))});
+  EXPECT_EQ(heard.valid_rows, Rows{2});
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].outcome, Outcome::invalid);
+  EXPECT_NE(heard.results[0].message.find("20240110-2"), std::string::npos);
+}
+
+TEST_F(SurveyTest, ADoubtIsComparedInFullNotByItsHash) {
+  const auto other = order_of(99);
+  surveyed(kHeader + row(11), {doubt_of(order_of(11), orders::body(std::span(&other, 1)))});
+  EXPECT_EQ(heard.valid_rows, Rows{1});
+}
+
+TEST_F(SurveyTest, WhatIsNotUtf8IsReadAsGb18030AndToldAnew) {
+  const auto file = surveyed("douyinId,source,uid,endMonthTime,isRenew\nabc,\xc1\xaa\xcd\xa8,11,2031-12,false\n");
+  EXPECT_EQ(file.format.encoding, text::Encoding::gb18030);
+  EXPECT_EQ(heard.encodings.back(), text::Encoding::gb18030);
+  EXPECT_EQ(heard.valid_rows, Rows{1});
+  EXPECT_FALSE(file.ascii);
+}
+
+TEST_F(SurveyTest, WhatBecomesUndecodableLateIsReadFromTheBeginning) {
+  std::string bytes = kHeader.substr(0, kHeader.size() - 1) + ",remark\n";
+  for (std::uint64_t uid = 1; uid <= 10'000; ++uid)
+    bytes += fmt::format("abc,10010,{},2031-12,false,nothing\n", 5000 + uid);
+  bytes += "abc,\xd2\xc6\xb6\xaf,1,2031-12,false,\xd4\xc6\n";  // 移动, 云
+  surveyed(bytes);
+  EXPECT_EQ(heard.encodings, (std::vector{text::Encoding::utf8, text::Encoding::gb18030}));
+  EXPECT_EQ(heard.valid_rows.size() + heard.results.size(), 10'001);
+  EXPECT_EQ(heard.valid_rows.back(), 10'001);
+}
+
+TEST_F(SurveyTest, BytesThatAreNoTextAreRejectedInTheWordsOfTheFirstTry) {
+  const auto reason = rejected(kHeader + "abc,\xff\xff,11,2031-12,false\n");
+  EXPECT_NE(reason.find("Line 2"), std::string::npos) << reason;
+  EXPECT_NE(reason.find("UTF-8"), std::string::npos) << reason;
+}
+
+TEST_F(SurveyTest, ADamagedColumnShowsOnlyAtItsEndAndMakesAllItsLongNumbersInvalid) {
+  const auto file = surveyed(kHeader + row(1234567890123450) + row(2234567890123450) + row(77) + row(3234567890123450));
+  EXPECT_EQ(file.rows, 4);
+  EXPECT_EQ(heard.encodings.size(), 2) << "read twice";
+  EXPECT_EQ(heard.valid_rows, Rows{3});
+  ASSERT_EQ(heard.results.size(), 3);
+  EXPECT_NE(heard.results[0].message.find("spreadsheet"), std::string::npos);
+}
+
+TEST_F(SurveyTest, OneHonestLongNumberSavesItsColumn) {
+  surveyed(kHeader + row(1234567890123450) + row(2234567890123450) + row(3234567890123457));
+  EXPECT_EQ(heard.valid_rows, (Rows{1, 2, 3}));
+  EXPECT_EQ(heard.encodings.size(), 1);
+}
+
+TEST_F(SurveyTest, AFileWithoutAKnownHeaderIsRejectedInItsOwnLanguage) {
+  EXPECT_NE(rejected("a,b\n1,2\n").find("None of these column names"), std::string::npos);
+  EXPECT_NE(rejected("甲,乙\n1,2\n").find("没有一个列名认得"), std::string::npos);
+}
+
+TEST_F(SurveyTest, AQuoteThatNeverClosesRejectsTheWholeFileNamingItsLine) {
+  const auto reason = rejected(kHeader + row(11) + "\"abc,联通,12,2031-12,false\n");
+  EXPECT_NE(reason.find("Line 3"), std::string::npos) << reason;
+}
+
+TEST_F(SurveyTest, JsonIsReadObjectByObject) {
+  const auto file = surveyed(R"([{"uid":"11","douyinId":"a","source":"联通","endMonthTime":"2031-12","isRenew":false},
+    {"isRenew":true,"endMonthTime":"2031-12","source":"联通","douyinId":"b","uid":12},{"uid":"13"}])");
+  EXPECT_EQ(file.rows, 3);
+  EXPECT_EQ(heard.uids, (std::vector<std::string>{"11", "12"}));
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].row, 3);
+}
+
+TEST_F(SurveyTest, AFileThatChangesWhileItIsReadIsAnErrorNotAVerdict) {
+  MemoryFile file(kHeader + row(11));
+  file.change_at(0);
+  const auto verdict = look(file);
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().kind, ErrorKind::changed);
+}
+
+TEST_F(SurveyTest, WhatTheSinkCannotTakeEndsTheSurvey) {
+  heard.breath = fail(ErrorKind::no_space, "full");
+  MemoryFile file(kHeader + row(11));
+  const auto verdict = look(file);
+  ASSERT_FALSE(verdict);
+  EXPECT_EQ(verdict.error().kind, ErrorKind::no_space);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
