@@ -3,6 +3,7 @@
 #include "raw_slices.hpp"
 #include "result_cells.hpp"
 #include "row_writer.hpp"
+#include "sluice/base/check.hpp"
 
 namespace sluice::records {
 namespace {
@@ -24,17 +25,14 @@ class JsonWriter : public RowWriter {
     const RawSlices slices(encoding_, raw);
     JsonScanner scanner;
     std::size_t end = 0;
-    members_.clear();
-    const bool sound = slices.sound() && scanner.run(slices.text(), end) == JsonScanner::Status::done;
-    if (sound) find_members(slices.text(), members_);
-    const std::string added = result_member(result, line, ascii_);
-    if (members_.empty()) {
-      out += text::encode(encoding_, '{' + added + '}');
-      return;
-    }
+    const auto status = scanner.run(slices.text(), end);
+    SLUICE_CHECK(slices.text().starts_with('{') && status == JsonScanner::Status::done, "a record that was never read");
+    find_members(slices.text(), members_);
+    out += slices.raw(0, members_.empty() ? 1 : members_.front().name_begin);
     const bool any = keep_members(slices, out);
+    const std::string added = result_member(result, line, ascii_);
     out += text::encode(encoding_, any ? ',' + added : added);
-    out += slices.raw_from(members_.back().value_end);
+    out += slices.raw_from(members_.empty() ? 1 : members_.back().value_end);
   }
 
  private:
@@ -46,11 +44,9 @@ class JsonWriter : public RowWriter {
     return std::string(text.substr(bracket == text.npos ? text.size() : bracket + 1));
   }
 
-  /// The object's begin and its members but for those named "result", each with what stands before it; false if none
-  /// is left.
+  /// The members but for those named "result", each but the first with what stands before it; false if none is left.
   bool keep_members(const RawSlices& slices, std::string& out) const {
     bool any = false;
-    out += slices.raw(0, members_.front().name_begin);
     for (std::size_t i = 0; i < members_.size(); ++i) {
       const JsonMember& member = members_[i];
       if (unescaped(slices.text().substr(member.name_begin, member.name_end - member.name_begin)) == "result") continue;

@@ -65,7 +65,7 @@ class Reader::Impl {
   Rows rows_;
 };
 
-Reader::Reader(Format format, Limits limits) : impl_(std::make_unique<Impl>(format, limits)) {}
+Reader::Reader(const Format& format, Limits limits) : impl_(std::make_unique<Impl>(format, limits)) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;

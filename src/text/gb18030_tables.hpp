@@ -10,7 +10,7 @@ namespace sluice::text {
 // GB 18030: a character is one byte (ASCII), two (81-FE, 40-7E or 80-FE) or four (81-FE, 30-39, 81-FE, 30-39).
 // Four-byte codes are counted in one line: the first 39420 stand for the rest of the BMP, by table; from 189000 on they
 // are U+10000 and up, by addition.
-inline constexpr std::size_t kTwoByteCodes = 126 * 191;
+inline constexpr std::size_t kTwoByteCodes = std::size_t{126} * 191;
 inline constexpr std::uint32_t kFourByteBmpCodes = 39420;
 inline constexpr std::uint32_t kSupplementaryStart = 189000;
 inline constexpr std::uint32_t kSupplementaryCodes = 0x100000;

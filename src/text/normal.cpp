@@ -64,6 +64,7 @@ std::size_t previous(std::string_view text, std::size_t end) {
 std::string nfkc(std::string_view utf8) {
   if (is_inert(utf8)) return std::string(utf8);
   utf8proc_uint8_t* mapped = nullptr;
+  // A C library's flags. NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
   const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
                                  static_cast<utf8proc_ssize_t>(utf8.size()), &mapped, options);

@@ -21,8 +21,8 @@ std::string subset_of(std::string_view file, std::vector<std::uint64_t> rows) {
 
 TEST(JsonWriter, AddsOneLastMemberAndKeepsEveryByte) {
   EXPECT_EQ(results_of("[\n  {\"uid\": 1.50, \"b\" : [ 1 ] },\n\n  { },{\"a\":\"\\u00e9\"}\n]\n"),
-            "[\n  {\"uid\": 1.50, \"b\" : [ 1 ]," + member("1") + " },\n\n  {" + member("2") + "},{\"a\":\"\\u00e9\"," +
-                member("3") + "}\n]\n");
+            "[\n  {\"uid\": 1.50, \"b\" : [ 1 ]," + member("1") + " },\n\n  {" + member("2") +
+                " },{\"a\":\"\\u00e9\"," + member("3") + "}\n]\n");
 }
 
 TEST(JsonWriter, KeepsAWrappersOtherMembers) {

@@ -31,9 +31,10 @@ struct RowRef {
 /// One row of a CSV file or one order of a JSON file.
 struct Record {
   RowRef ref;
-  std::uint64_t line = 0;          ///< CSV: the physical line (from 1) where it begins. JSON: the order's number from 1.
-  std::vector<std::string> names;  ///< JSON: the keys, in order (repeated keys stay). CSV: empty, the header names them.
-  std::vector<Cell> cells;         ///< CSV: as many as the header has columns, or more if the row has more
+  std::uint64_t line = 0;  ///< CSV: the physical line (from 1) where it begins. JSON: the order's number from 1.
+  std::vector<std::string>
+      names;                ///< JSON: the keys, in order (repeated keys stay). CSV: empty, the header names them.
+  std::vector<Cell> cells;  ///< CSV: as many as the header has columns, or more if the row has more
 };
 
 }  // namespace sluice::records

@@ -23,12 +23,12 @@ struct Format {
   text::Encoding encoding = text::Encoding::utf8;
   bool bom = false;
   char delimiter = ',';
-  std::string newline = "\n";         ///< UTF-8: "\n", "\r\n" or "\r"
-  std::vector<std::string> header;    ///< delimited: the column names as spelled, decoded
-  std::string wrapper;                ///< json_wrapped: the member that holds the orders
-  std::uint64_t header_offset = 0;    ///< delimited: first raw byte of the header line
-  std::uint64_t data_offset = 0;      ///< delimited: first raw byte after the header line; json: of the first element
-  std::uint64_t data_line = 1;        ///< the physical line of data_offset
+  std::string newline = "\n";       ///< UTF-8: "\n", "\r\n" or "\r"
+  std::vector<std::string> header;  ///< delimited: the column names as spelled, decoded
+  std::string wrapper;              ///< json_wrapped: the member that holds the orders
+  std::uint64_t header_offset = 0;  ///< delimited: first raw byte of the header line
+  std::uint64_t data_offset = 0;    ///< delimited: first raw byte after the header line; json: of the first element
+  std::uint64_t data_line = 1;      ///< the physical line of data_offset
 };
 
 /// A file that is broken as a whole. The message names line, column and what was expected.
@@ -37,7 +37,7 @@ struct Fault {
   bool undecodable = false;  ///< the bytes are not text in the encoding assumed: the next one may fit
 };
 
-inline constexpr std::size_t kSniffBytes = 256 * 1024;
+inline constexpr std::size_t kSniffBytes = std::size_t{256} * 1024;
 
 /// Tells the format from the first bytes (kSniffBytes, or the whole file if shorter: `whole`), given the encoding to
 /// assume. Spreadsheet and archive formats are recognised by their first bytes and refused with advice.

@@ -12,9 +12,9 @@
 namespace sluice::records {
 
 struct Limits {
-  std::size_t record_bytes = 1024 * 1024;  ///< of one record, raw
-  std::size_t cell_bytes = 64 * 1024;      ///< of one cell, decoded
-  std::size_t cells = 1000;                ///< of one record
+  std::size_t record_bytes = std::size_t{1024} * 1024;  ///< of one record, raw
+  std::size_t cell_bytes = std::size_t{64} * 1024;      ///< of one cell, decoded
+  std::size_t cells = 1000;                             ///< of one record
 };
 
 /// Reads a file's records in order, from chunks of any size; memory is one record and one chunk, whatever the file.
@@ -24,7 +24,7 @@ class Reader {
  public:
   enum class Step { record, need_more, end };
 
-  explicit Reader(Format format, Limits limits = {});
+  explicit Reader(const Format& format, Limits limits = {});
   ~Reader();
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
