@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import secrets
+import socket
 import subprocess
 
 from processes import SLUICE, end_process, wait_until
@@ -201,7 +202,9 @@ class Spool:
         def answers():
             if daemon.poll() is not None:
                 raise AssertionError(f"sluice run ended with {daemon.returncode}\n{daemon.log.read_text()[-6000:]}")
-            return (self.root / "control.sock").exists() and self.sluice("status", "--json").returncode == 0
+            # Not only there: one that was killed leaves its socket behind.
+            with socket.socket(socket.AF_UNIX) as probe:
+                return probe.connect_ex(str(self.root / "control.sock")) == 0
         wait_until(answers, what="the daemon's socket")
         return daemon
 
