@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -36,8 +37,10 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
 
   Result<void> listen() {
     boost::system::error_code error;
-    std::filesystem::remove(path_);
-    acceptor_.open(Local(), error);
+    std::error_code ignored;
+    if (std::filesystem::is_socket(path_, ignored)) std::filesystem::remove(path_, ignored);
+    if (path_.size() >= sizeof(sockaddr_un::sun_path)) error = asio::error::name_too_long;  // Local::endpoint throws
+    if (!error) acceptor_.open(Local(), error);
     if (!error) acceptor_.bind(Local::endpoint(path_), error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error && ::chmod(path_.c_str(), kSocketMode) != 0) error.assign(errno, boost::system::system_category());

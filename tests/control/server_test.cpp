@@ -1,0 +1,152 @@
+// Server and client over a real socket in a fresh folder, with an engine over memory behind them.
+#include "sluice/control/server.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/json.hpp>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "../pipeline/memory_gate.hpp"
+#include "../pipeline/memory_ledger.hpp"
+#include "../pipeline/memory_spool.hpp"
+#include "../pipeline/scripted_upstream.hpp"
+#include "sluice/control/client.hpp"
+
+namespace sluice::control {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerTest() {
+    ledger_.header.id = {.day = 20240115, .n = 3};
+    ledger_.header.state = ports::JobState::done;
+    ledger_.header.name = "orders.csv";
+    std::string pattern = (fs::temp_directory_path() / "sluice-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    socket = folder_ / "control.sock";
+  }
+  void TearDown() override {
+    if (server) boost::asio::post(clock_.io(), [this] { server->stop(); });
+    working_.reset();
+    if (thread_.joinable()) thread_.join();
+    fs::remove_all(folder_);
+  }
+  Result<void> open() {
+    auto opened = Server::open(clock_.io().get_executor(), socket.string(), engine_, ledger_);
+    if (!opened) return std::unexpected(opened.error());
+    server = std::move(*opened);
+    thread_ = std::thread([this] { clock_.io().run(); });
+    return {};
+  }
+  Result<std::string> ask(const std::string& method, const std::string& target) {
+    return control::ask(socket.string(), method, target);
+  }
+  std::string pause() { return std::string(boost::json::parse(ask("GET", "/status").value()).at("pause").as_string()); }
+
+  fs::path socket;
+  std::unique_ptr<Server> server;
+
+ private:
+  fs::path folder_;
+  pipeline::FakeClock clock_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> working_{clock_.io().get_executor()};
+  pipeline::MemoryLedger ledger_;
+  pipeline::MemorySpool spool_;
+  pipeline::MemoryGate gate_{clock_.now()};
+  std::vector<std::string> deeds_;
+  pipeline::ScriptedUpstream api_{clock_, deeds_};
+  pipeline::Engine engine_{clock_.io().get_executor(),
+                           {.clock = clock_, .spool = spool_, .ledger = ledger_, .gate = gate_, .upstream = api_},
+                           config::Settings{}};
+  std::thread thread_;
+};
+
+TEST_F(ServerTest, ItsSocketIsForTheGroupAndGoneAfterwards) {
+  ASSERT_TRUE(open());
+  struct stat info{};
+  ASSERT_EQ(::stat(socket.c_str(), &info), 0);
+  EXPECT_TRUE(S_ISSOCK(info.st_mode));
+  EXPECT_EQ(info.st_mode & 0777, 0660);
+  TearDown();
+  EXPECT_FALSE(fs::exists(socket));
+}
+
+TEST_F(ServerTest, PauseAndResumeAreSaidAndSeen) {
+  ASSERT_TRUE(open());
+  EXPECT_EQ(pause(), "none");
+  EXPECT_NE(ask("POST", "/pause").value().find("paused"), std::string::npos);
+  EXPECT_EQ(pause(), "operator");
+  EXPECT_EQ(ask("POST", "/resume").value(), R"({"said":"resumed"})");
+  EXPECT_EQ(pause(), "none");
+}
+
+TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
+  ASSERT_TRUE(open());
+  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("orders.csv"), std::string::npos);
+  const auto held = ask("POST", "/jobs/20240115-3/hold");
+  ASSERT_FALSE(held);
+  EXPECT_EQ(held.error().kind, ErrorKind::usage);
+  EXPECT_EQ(held.error().words, "20240115-3 is finished");
+  EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);
+  EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/not-applied").value().find("not applied"), std::string::npos);
+}
+
+TEST_F(ServerTest, WhatIsUnknownIsRefusedInWords) {
+  ASSERT_TRUE(open());
+  for (const auto& [method, target, words] : std::vector<std::array<std::string, 3>>{
+           {"GET", "/jobs/20240115-9", "no job 20240115-9"},
+           {"POST", "/jobs/20240115-9/hold", "no job 20240115-9; `sluice status` lists them"},
+           {"GET", "/jobs/nine", "nine is no job: expected YYYYMMDD-N"},
+           {"GET", "/jobs/20240115-3/hold", "no such command"},
+           {"POST", "/jobs/20240115-3/burn", "no such command"},
+           {"GET", "/pause", "no such command"},
+           {"GET", "/", "no such command"}}) {
+    const auto answer = ask(method, target);
+    ASSERT_FALSE(answer) << target;
+    EXPECT_EQ(answer.error().words, words);
+  }
+}
+
+TEST_F(ServerTest, NobodyListeningIsMissing) {
+  const auto answer = ask("GET", "/status");
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::missing);
+}
+
+TEST_F(ServerTest, ASocketThatADeadProcessLeftIsReplaced) {
+  {
+    boost::asio::io_context other;
+    boost::asio::local::stream_protocol::acceptor left(other, boost::asio::local::stream_protocol::endpoint(socket));
+  }
+  ASSERT_TRUE(fs::is_socket(socket)) << "nobody took it away";
+  ASSERT_TRUE(open());
+  EXPECT_EQ(pause(), "none");
+}
+
+TEST_F(ServerTest, AFileThatIsNoSocketIsLeftAlone) {
+  std::ofstream(socket) << "somebody's";
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::config);
+  EXPECT_TRUE(fs::is_regular_file(socket));
+}
+
+TEST_F(ServerTest, APathThatCannotBeASocketIsAConfigError) {
+  socket = socket.parent_path() / std::string(120, 'x');
+  const auto opened = open();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::config);
+}
+
+}  // namespace
+}  // namespace sluice::control
