@@ -1,0 +1,182 @@
+#include "sluice/control/views.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace sluice::control {
+namespace {
+
+using records::Outcome;
+using testing::HasSubstr;
+using testing::Not;
+using namespace std::chrono_literals;
+
+constexpr WallTime kNoon = std::chrono::sys_days{std::chrono::year{2024} / 1 / 15} + 12h;
+
+pipeline::JobStatus half_done() {
+  pipeline::JobStatus job{.id = {.day = 20240115, .n = 3},
+                          .name = "orders.csv",
+                          .state = ports::JobState::sending,
+                          .service = "create",
+                          .rows = 200,
+                          .unsettled = 100,
+                          .requests = 4,
+                          .eta = kNoon + 90s,
+                          .held = {},
+                          .waits = {}};
+  job.counts[static_cast<std::size_t>(Outcome::accepted)] = 97;
+  job.counts[static_cast<std::size_t>(Outcome::refused)] = 3;
+  return job;
+}
+
+pipeline::Status quiet() {
+  return {.at = kNoon,
+          .pause_words = {},
+          .rate = 10,
+          .recent_rate = 8.25,
+          .in_flight = 2,
+          .requests = 4,
+          .jobs = {},
+          .waiting = {}};
+}
+
+std::string shown(const pipeline::Status& status, bool color = false) {
+  return status_text(status_json(status), color).value();
+}
+
+std::size_t count(const std::string& text, const std::string& what) {
+  std::size_t times = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++times;
+  return times;
+}
+
+TEST(StatusText, AQuietLineSaysItsPaceAndThatThereIsNothingToDo) {
+  EXPECT_EQ(shown(quiet()), "gate: 8.2 requests/s of 10 allowed, 2 in flight, 4 sent\nno job at work\n");
+}
+
+TEST(StatusText, AJobHasABarHalfFullItsCountsAndAnEta) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  const auto text = shown(status);
+  EXPECT_THAT(text, HasSubstr("20240115-3  orders.csv  "));
+  EXPECT_THAT(text, HasSubstr(" 100/200, done about 12:01:30 UTC"));
+  EXPECT_THAT(text, HasSubstr("so far: 97 accepted, 3 refused"));
+  EXPECT_EQ(count(text, "█"), 15);
+  EXPECT_EQ(count(text, "░"), 15);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(shown(status, true), HasSubstr("\x1b[32m█"));
+}
+
+TEST(StatusText, ABarIsFullOnlyWhenAllIsSettled) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  status.jobs[0].unsettled = 1;
+  EXPECT_EQ(count(shown(status), "░"), 1);
+  status.jobs[0].unsettled = 0;
+  EXPECT_EQ(count(shown(status), "░"), 0);
+}
+
+TEST(StatusText, AJobBeingReadHasNoBar) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  status.jobs[0].state = ports::JobState::surveying;
+  EXPECT_THAT(shown(status), HasSubstr("20240115-3  orders.csv  surveying\n"));
+}
+
+TEST(StatusText, SaysWhatIsHeldWhatItWaitsForAndWhatMayBeApplied) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  status.jobs[0].held = "held by the operator; `sluice release 20240115-3` goes on";
+  status.jobs[0].waits = "another order of this uid";
+  status.jobs[0].maybe_applied = 7;
+  const auto text = shown(status);
+  EXPECT_THAT(text, HasSubstr("HELD: held by the operator; `sluice release 20240115-3` goes on\n"));
+  EXPECT_THAT(text, HasSubstr("waits: another order of this uid\n"));
+  EXPECT_THAT(text, HasSubstr("perhaps applied, being asked again: 7\n"));
+}
+
+TEST(StatusText, APausedLineSaysSoFirstSinceWhenAndWhatToDo) {
+  auto status = quiet();
+  status.pause = pipeline::Pause::authorization;
+  status.pause_words = "put a new credential in its place";
+  status.paused_since = kNoon - 1h;
+  EXPECT_TRUE(
+      shown(status).starts_with("PAUSED (authorization, since 11:00:00 UTC): put a new credential in its place\n"));
+}
+
+TEST(StatusText, TheGateSaysWhenItIsSlowedDown) {
+  auto status = quiet();
+  status.widening = 1.1;
+  status.throttled = 3;
+  status.closed_until = kNoon + 2s;
+  const auto text = shown(status);
+  EXPECT_THAT(text, HasSubstr(", 3 throttled, spacing ×1.10, closed until 12:00:02 UTC"));
+}
+
+TEST(StatusText, FilesThatAreNotTakenAreNamedWithTheirReasons) {
+  auto status = quiet();
+  status.waiting = {"b.csv: still being written"};
+  EXPECT_THAT(shown(status), HasSubstr("not taken: b.csv: still being written\n"));
+}
+
+TEST(StatusText, WhatIsNoStatusIsRefusedAndWhatIsMissingIsLeftOut) {
+  for (const auto* text : {"", "[]", "{", "garbage"}) {
+    const auto shown = status_text(text, false);
+    ASSERT_FALSE(shown) << text;
+    EXPECT_EQ(shown.error().kind, ErrorKind::bad_input);
+  }
+  EXPECT_TRUE(status_text(R"({"jobs":[{"state":"sending"},7],"waiting":3})", false));
+}
+
+TEST(StatusJson, HasEveryKeyAScriptMayAskFor) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  const auto object = boost::json::parse(status_json(status)).as_object();
+  EXPECT_EQ(object.at("pause"), "none");
+  EXPECT_TRUE(object.at("paused_since").is_null());
+  EXPECT_EQ(object.at("at"), "2024-01-15T12:00:00.000Z");
+  const auto& job = object.at("jobs").at(0).as_object();
+  EXPECT_EQ(job.at("job"), "20240115-3");
+  EXPECT_EQ(job.at("state"), "sending");
+  EXPECT_EQ(job.at("counts").at("accepted"), 97);
+  EXPECT_EQ(job.at("unsettled"), 100);
+}
+
+ports::JobHeader header() {
+  return {.id = {.day = 20240115, .n = 3},
+          .name = "orders.csv",
+          .state = ports::JobState::done,
+          .format = {},
+          .base_url = "https://api/",
+          .content_hash = "abcd",
+          .rows = 2,
+          .hold_words = {},
+          .reason = {},
+          .exit = 1,
+          .finished_at = kNoon};
+}
+
+TEST(JobText, ShowsWhatThereIsALineEach) {
+  const auto text = job_text(job_json(header())).value();
+  EXPECT_THAT(text, HasSubstr("job           20240115-3\n"));
+  EXPECT_THAT(text, HasSubstr("state         done\n"));
+  EXPECT_THAT(text, HasSubstr("finished      2024-01-15T12:00:00.000Z\n"));
+  EXPECT_THAT(text, Not(HasSubstr("null")));
+  EXPECT_THAT(text, Not(HasSubstr("reason")));
+}
+
+TEST(JobText, ANameThatIsNoUtf8StillMakesJson) {
+  auto job = header();
+  job.name = "\xc1\xaa.csv";
+  EXPECT_THAT(job_text(job_json(job)).value(), HasSubstr("\\xC1\\xAA.csv"));
+}
+
+TEST(SaidText, IsTheWordsAndALineBreak) {
+  EXPECT_EQ(said_text(said_json("20240115-3 is \"held\"")).value(), "20240115-3 is \"held\"\n");
+  EXPECT_FALSE(said_text("nonsense"));
+}
+
+}  // namespace
+}  // namespace sluice::control
