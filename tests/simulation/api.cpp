@@ -109,6 +109,10 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
   reply.certainty = Certainty::rows;
   reply.has_row.assign(rows.size(), true);
   for (std::size_t i = 0; request.drops_rows && i < rows.size(); ++i) reply.has_row[i] = random_.per_mille(600);
+  // Rows that don't name their order pair with nothing where one is missing.
+  if (service->id == orders::ServiceId::modify && std::ranges::count(reply.has_row, false) > 0) {
+    reply.certainty = Certainty::maybe;
+  }
   reply.http.body = honest_body(*service, *orders, rows, reply.has_row, random_);
   return reply;
 }

@@ -18,6 +18,10 @@ std::string claimed_name(JobId job) {
   return to_string(job) + std::string(kClaimed);
 }
 
+std::string copied_name(JobId job) {
+  return claimed_name(job) + ".copy";
+}
+
 std::string temporary_name(JobId job, OutputKind kind) {
   return fmt::format("{}.{}.tmp", to_string(job), static_cast<int>(kind));
 }
@@ -97,6 +101,8 @@ Task<Result<std::vector<JobId>>> SimSpool::claimed() {
 
 Task<Result<bool>> SimSpool::claim_completed(JobId job, std::string name, ports::FileIdentity source) {
   if (auto entered = co_await enter("claim_completed", true); !entered) co_return std::unexpected(entered.error());
+  const std::string copy = copied_name(job);
+  if (disk_.find(Folder::state, copy)) disk_.remove(Folder::state, copy);
   if (!disk_.find(Folder::state, claimed_name(job))) co_return false;
   const File left = disk_.find(Folder::inbox, name);
   if (left && Disk::identity(*left) == source) disk_.remove(Folder::inbox, name);

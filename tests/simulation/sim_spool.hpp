@@ -63,6 +63,7 @@ class SimSpool final : public ports::Spool {
 
 /// Names in state/.
 std::string claimed_name(JobId job);
+std::string copied_name(JobId job);  ///< a copy that is not complete yet
 std::string temporary_name(JobId job, ports::OutputKind kind);
 
 }  // namespace sluice::simulation

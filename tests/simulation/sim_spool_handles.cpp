@@ -27,7 +27,7 @@ Task<Result<void>> SimCandidate::take(JobId job) {
 Task<Result<void>> SimCandidate::copy(JobId job) {
   Disk& disk = spool_.disk();
   // Complete and durable under another name before it is a claim.
-  const std::string temporary = claimed_name(job) + ".copy";
+  const std::string temporary = copied_name(job);
   if (disk.find(Folder::state, temporary)) disk.remove(Folder::state, temporary);
   const File copy = disk.create(Folder::state, temporary, spool_.now_ns());
   disk.append(copy, file_->data, spool_.now_ns());
