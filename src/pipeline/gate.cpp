@@ -18,11 +18,11 @@ Gate::Gate(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_
 bool Gate::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
   const auto done = store_.update([&](pacing::GateState& state, std::uint32_t participant) {
     for (const auto& earlier : unsaved_) earlier(state);
-    unsaved_.clear();
     change(state, participant);
     seen_ = state;
   });
   if (done) {
+    unsaved_.clear();  // only now: a store may have read and changed its state, and then fail to write it
     trouble_.clear();
     return true;
   }
@@ -143,9 +143,9 @@ Boottime Gate::tend() {
       anchor(flight, *flight.written + pacing::kUnknownArrival);
     }
   }
-  if (!unsaved_.empty()) {
-    update([](pacing::GateState&, std::uint32_t) {});
-    if (!unsaved_.empty()) return now + kAskAgain;
+  if (!unsaved_.empty() || !trouble_.empty()) {
+    const bool saved = update([](pacing::GateState&, std::uint32_t) {});
+    if (!saved) return now + (trouble_.empty() ? Nanos(kAskAgain) : Nanos(kTroubled));
   }
   return next_anchor();
 }

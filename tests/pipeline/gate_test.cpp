@@ -1,0 +1,220 @@
+#include "sluice/pipeline/gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "fake_clock.hpp"
+#include "memory_gate.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kGap = 101ms;
+
+class GateTest : public testing::Test {
+ protected:
+  struct Got {
+    int who = 0;
+    Gate::Taken taken;
+    Boottime at{};
+  };
+  void want(int who, std::function<bool()> usable = [] { return true; }) { clock.spawn(wait(who, std::move(usable))); }
+  ports::Task<void> wait(int who, std::function<bool()> usable) {
+    const auto taken = co_await gate.take(std::move(usable));
+    got.push_back({who, taken, clock.now()});
+  }
+  Gate::Ticket slot() {
+    want(0);
+    clock.pass(1s);
+    return got.back().taken.ticket;
+  }
+  std::vector<int> order() const {
+    std::vector<int> who;
+    for (const auto& g : got) who.push_back(g.who);
+    return who;
+  }
+
+  std::vector<Got> got;
+  FakeClock clock;
+  MemoryGate store{clock.now()};
+  Gate gate{clock, store};
+};
+
+TEST_F(GateTest, FirstComeFirstServedAGapApart) {
+  for (int who = 1; who <= 5; ++who) want(who);
+  clock.pass(10s);
+  EXPECT_EQ(order(), (std::vector{1, 2, 3, 4, 5}));
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    EXPECT_EQ(got[i].taken.turn, Gate::Turn::granted);
+    EXPECT_EQ(got[i].at - got[0].at, i * kGap);
+    EXPECT_EQ(got[i].taken.start, got[i].at) << "nothing stands between the slot and the first byte";
+  }
+}
+
+TEST_F(GateTest, AStaleConnectionIsSaidSoAtItsTurnAndTakesNoSlot) {
+  bool second_lives = true;
+  want(1);
+  want(2, [&] { return second_lives; });
+  want(3);
+  clock.settle();
+  second_lives = false;
+  clock.pass(10s);
+  ASSERT_EQ(order(), (std::vector{1, 2, 3}));
+  EXPECT_EQ(got[1].taken.turn, Gate::Turn::stale);
+  EXPECT_EQ(got[2].taken.turn, Gate::Turn::granted);
+  EXPECT_EQ(got[2].at - got[0].at, kGap) << "the stale one's turn is the next one's";
+  EXPECT_EQ(store.open(), 2);
+}
+
+TEST_F(GateTest, ThoseTurnedAwayGetNothingAndThoseWhoComeLaterDo) {
+  for (int who = 1; who <= 3; ++who) want(who);
+  clock.settle();
+  gate.turn_away();
+  want(4);
+  clock.pass(1s);
+  EXPECT_EQ(order(), (std::vector{1, 2, 3, 4}));
+  EXPECT_EQ(got[1].taken.turn, Gate::Turn::turned_away);
+  EXPECT_EQ(got[2].taken.turn, Gate::Turn::turned_away);
+  EXPECT_EQ(got[3].taken.turn, Gate::Turn::granted);
+  EXPECT_EQ(store.open(), 2);
+}
+
+TEST_F(GateTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
+  const auto early = slot();
+  gate.written(early);
+  clock.pass(40ms);
+  gate.answered(early);
+  EXPECT_EQ(store.newest_anchor(), clock.now());
+
+  const auto late = slot();
+  gate.written(late);
+  const auto written = clock.now();
+  clock.pass(400ms);
+  gate.answered(late);
+  EXPECT_EQ(store.newest_anchor(), written + 250ms);
+}
+
+TEST_F(GateTest, WhatIsWrittenAndNotAnsweredAnchorsByItself) {
+  gate.written(slot());
+  const auto written = clock.now();
+  EXPECT_EQ(gate.tend(), written + 250ms);
+  clock.pass(249ms);
+  gate.tend();
+  EXPECT_EQ(store.open(), 1);
+  clock.pass(1ms);
+  EXPECT_EQ(gate.tend(), Boottime::max());
+  EXPECT_EQ(store.open(), 0);
+  EXPECT_EQ(store.newest_anchor(), written + 250ms);
+}
+
+TEST_F(GateTest, WhatBrokeMayArriveForAWhileYet) {
+  const auto ticket = slot();
+  gate.written(ticket);
+  clock.pass(100ms);
+  gate.broken(ticket);
+  EXPECT_EQ(store.newest_anchor(), clock.now() + 250ms);
+}
+
+TEST_F(GateTest, TheEleventhWaitsForTheFirstOnesAnchorAndAWindow) {
+  for (int who = 1; who <= 11; ++who) want(who);
+  clock.pass(5s);
+  ASSERT_EQ(got.size(), 10);
+  for (const auto& g : got) gate.written(g.taken.ticket);
+  gate.answered(got[0].taken.ticket);
+  const auto anchor = clock.now();
+  clock.pass(5s);
+  ASSERT_EQ(got.size(), 11);
+  EXPECT_EQ(got[10].at, anchor + 1002ms);
+}
+
+TEST_F(GateTest, ABusyStoreIsAskedAgainAMillisecondLater) {
+  store.busy = 3;
+  want(1);
+  const auto began = clock.now();
+  clock.pass(1s);
+  ASSERT_EQ(got.size(), 1);
+  EXPECT_EQ(got[0].at, began + 3ms);
+  EXPECT_EQ(gate.trouble(), "");
+}
+
+TEST_F(GateTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
+  const auto ticket = slot();
+  const auto started = got[0].taken.start;
+  store.busy = 2;
+  gate.answered(ticket);
+  gate.throttled(started, 30s);
+  EXPECT_EQ(store.open(), 1);
+  gate.tend();
+  EXPECT_EQ(store.open(), 0);
+  EXPECT_EQ(store.state.closed_until, clock.now() + 30s);
+  EXPECT_EQ(gate.closed_until(), store.state.closed_until);
+}
+
+TEST_F(GateTest, AStoreThatFailsToWriteLosesNeitherAndStartsNothing) {
+  const auto ticket = slot();
+  store.broken = "no space";
+  gate.throttled(got[0].taken.start, 30s);
+  gate.answered(ticket);
+  EXPECT_EQ(gate.trouble(), "no space");
+  want(1);
+  clock.pass(5s);
+  EXPECT_EQ(got.size(), 1);
+  store.broken.clear();
+  clock.pass(1s);
+  EXPECT_EQ(gate.trouble(), "");
+  EXPECT_EQ(store.open(), 0);
+  EXPECT_EQ(got.size(), 1) << "closed for 30 s";
+  clock.pass(30s);
+  EXPECT_EQ(got.size(), 2);
+}
+
+TEST_F(GateTest, AStoreThatWorksAgainIsFoundOutThoughNobodyWaits) {
+  store.broken = "no space";
+  want(1);
+  clock.pass(1s);
+  gate.turn_away();
+  clock.settle();
+  EXPECT_EQ(gate.tend(), clock.now() + 1s) << "a failing disk is not asked every millisecond";
+  EXPECT_EQ(gate.trouble(), "no space");
+  store.broken.clear();
+  gate.tend();
+  EXPECT_EQ(gate.trouble(), "");
+}
+
+TEST_F(GateTest, ThrottledClosesAndWidensOnceAnEpisode) {
+  slot();
+  slot();
+  gate.throttled(got[0].taken.start, 2s);
+  gate.throttled(got[1].taken.start, 2s);
+  EXPECT_DOUBLE_EQ(gate.widening(), 1.1);
+  want(1);
+  const auto closed = clock.now() + 2s;
+  clock.pass(10s);
+  ASSERT_EQ(got.size(), 3);
+  EXPECT_EQ(got[2].at, closed);
+  clock.pass(20s);
+  gate.clean();
+  EXPECT_LT(gate.widening(), 1.1);
+}
+
+TEST_F(GateTest, ACleanAnswerAsksNothingOfTheStoreWhileTheSpacingIsNormal) {
+  const auto before = store.asked;
+  gate.clean();
+  EXPECT_EQ(store.asked, before);
+}
+
+TEST_F(GateTest, TheRecentRateIsThatOfTheLastTenSeconds) {
+  for (int who = 1; who <= 5; ++who) want(who);
+  clock.pass(1s);
+  EXPECT_DOUBLE_EQ(gate.recent_rate(), 5) << "just begun: as it looks so far";
+  clock.pass(4s);
+  EXPECT_DOUBLE_EQ(gate.recent_rate(), 1);
+  clock.pass(10s);
+  EXPECT_DOUBLE_EQ(gate.recent_rate(), 0);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
