@@ -60,8 +60,7 @@ void describe_serving(CLI::App& app, Options& options, Words& words) {
 }
 
 void describe_memory(CLI::App& app, Options& options, Words& words) {
-  app.add_flag("!--no-overlap-guard", options.rules.overlap_guard,
-               "apply duplicates instead of refusing them (6)");
+  app.add_flag("!--no-overlap-guard", options.rules.overlap_guard, "apply duplicates instead of refusing them (6)");
   app.add_option("--nickname-limit", options.rules.nickname_limit, "characters")->capture_default_str();
   app.add_option("--update-limit", options.rules.update_limit, "updates of one order")->capture_default_str();
   app.add_option("--status-as", words.status_as, "how a row's status is written: integer or string")
