@@ -5,7 +5,6 @@
 #include "posix_error.hpp"
 #include "posix_lease.hpp"
 #include "sluice/adapters/network_filesystem.hpp"
-#include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
 
 namespace sluice::adapters {
@@ -15,7 +14,7 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   const auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
   const auto where = folders.shown(Folder::inbox, entry.name);
-  auto opened = open_regular(*inbox, entry.name, where);
+  auto opened = open_regular(folders, Folder::inbox, *inbox, entry.name);
   if (!opened) return std::unexpected(opened.error());
   if (opened->identity != entry.identity) {
     return fail(ErrorKind::changed, fmt::format("{} changed since it was judged ready", where));
@@ -30,17 +29,18 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
 }
 
 Result<void> Claim::take(JobId job) {
-  SLUICE_CHECK(file_.opened.fd, "a candidate is taken twice");
+  if (!file_.opened.fd) return fail(ErrorKind::changed, "this candidate was tried already: open it again");
   const auto step = ClaimStep::open(folders_, job, file_.name);
   if (!step) return std::unexpected(step.error());
   step->note_name();
   SLUICE_FAILPOINT("spool.before_claim");
   const auto claimed = file_.opened.linked ? claim_by_copy(*step, file_) : claim_by_rename(*step, file_);
+  // Whatever came of it, a candidate is good for one try, and a writer who waits for the lease's end waits no longer.
+  file_.opened.fd = Fd{};
   if (!claimed) {
     step->remove(StateFile::name);
     return claimed;
   }
-  file_.opened.fd = Fd{};  // and the lease with it: state/ is ours, nobody can open it for writing there
   SLUICE_FAILPOINT("spool.before_marker_removed");
   step->remove_marker(ready_suffix_);
   return {};

@@ -101,7 +101,7 @@ class Pass {
       wait(entry, rest, rested_words(entry));
       return {};
     }
-    auto opened = open_regular(inbox_, entry.name, shown(entry));
+    auto opened = open_regular(folders_, Folder::inbox, inbox_, entry.name);
     if (!opened) return unopened(entry, opened.error());
     if (opened->identity != entry.identity) {
       entry.identity = opened->identity;
@@ -168,12 +168,14 @@ Result<Scan> scan_inbox(const Folders& folders, const InboxSettings& settings, H
   return scan;
 }
 
-Result<OpenedFile> open_regular(const Fd& folder, const std::string& name, std::string_view where) {
-  OpenedFile opened{.fd = open_at(folder, name.c_str(), O_RDONLY), .identity = {}, .linked = false};
-  if (!opened.fd) return fail_with(errno, "read", where);
+Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const Fd& fd, const std::string& name) {
+  OpenedFile opened{.fd = open_at(fd, name.c_str(), O_RDONLY), .identity = {}, .linked = false};
+  if (!opened.fd) return fail_with(errno, "read", folders.shown(folder, name));
   struct stat s{};
-  if (::fstat(opened.fd.get(), &s) != 0) return fail_with(errno, "look at", where);
-  if (!S_ISREG(s.st_mode)) return fail(ErrorKind::changed, fmt::format("{}: {}", where, not_a_file(s.st_mode)));
+  if (::fstat(opened.fd.get(), &s) != 0) return fail_with(errno, "look at", folders.shown(folder, name));
+  if (!S_ISREG(s.st_mode)) {
+    return fail(ErrorKind::changed, fmt::format("{}: {}", folders.shown(folder, name), not_a_file(s.st_mode)));
+  }
   opened.identity = identity_of(s);
   opened.linked = s.st_nlink > 1;
   return opened;

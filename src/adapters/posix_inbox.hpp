@@ -27,6 +27,6 @@ struct OpenedFile {
 };
 
 /// Kind `changed`: the name leads to something else than a regular file now.
-Result<OpenedFile> open_regular(const Fd& folder, const std::string& name, std::string_view where);
+Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const Fd& fd, const std::string& name);
 
 }  // namespace sluice::adapters

@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <ctime>
+
 #include "spool_fixture.hpp"
 
 namespace sluice::adapters {
@@ -259,20 +261,17 @@ TEST_F(SpoolArrival, AnotherUsersFileWithoutCapLeaseNeedsTwoLooksTenSecondsApart
 TEST_F(SpoolArrival, TenThousandFilesAreScannedInAMoment) {
   open();
   for (int i = 0; i < 10'000; ++i) ASSERT_GE(::close(::creat(inbox("f" + std::to_string(i)).c_str(), 0660)), 0);
-  const auto began = std::chrono::steady_clock::now();
-  const auto waiting = scan();
-  const auto first = std::chrono::steady_clock::now() - began;
+  const auto timed_scan = [&](const char* what) {
+    const auto began = std::clock();  // of all our threads, so that a busy machine doesn't count
+    auto entries = scan();
+    const auto took = (std::clock() - began) * 1000 / CLOCKS_PER_SEC;
+    std::printf("10,000 files, %s: %ld ms\n", what, static_cast<long>(took));
+    EXPECT_LT(took, 2000);  // generous: sanitizers
+    return entries;
+  };
+  EXPECT_EQ(timed_scan("waiting").size(), 10'000U);
   clock.advance(61s);
-  const auto again = std::chrono::steady_clock::now();
-  const auto ready = scan();
-  const auto second = std::chrono::steady_clock::now() - again;
-  EXPECT_EQ(waiting.size(), 10'000U);
-  EXPECT_EQ(std::ranges::count(ready, true, &ports::InboxEntry::ready), 10'000);
-  RecordProperty("waiting_ms", static_cast<int>(first / 1ms));
-  RecordProperty("ready_ms", static_cast<int>(second / 1ms));
-  std::printf("10,000 files: %d ms waiting, %d ms ready\n", static_cast<int>(first / 1ms),
-              static_cast<int>(second / 1ms));
-  EXPECT_LT(first + second, 5s);  // generous: sanitizers, a busy machine
+  EXPECT_EQ(std::ranges::count(timed_scan("ready"), true, &ports::InboxEntry::ready), 10'000);
 }
 
 }  // namespace

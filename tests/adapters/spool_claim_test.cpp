@@ -173,6 +173,17 @@ TEST_F(SpoolClaim, AFailedClaimLeavesTheReadyMarker) {
   EXPECT_THAT(names_in(inbox()), ElementsAre("a.csv", "a.csv.ok"));
 }
 
+TEST_F(SpoolClaim, AWriterWaitsNoLongerThanTheFailedClaim) {
+  open();
+  put_whole("a.csv");
+  const auto file = candidate();
+  begin_to_write(inbox("a.csv"));
+  EXPECT_EQ(kind(file->take(kJob)), ErrorKind::changed);
+  const Writer writer(inbox("a.csv"), O_WRONLY | O_NONBLOCK);
+  EXPECT_EQ(kind(file->take(kJob)), ErrorKind::changed) << "good for one try";
+  EXPECT_EQ(file->name(), "a.csv");
+}
+
 TEST_F(SpoolClaim, ALeaseEndsWithTheCandidate) {
   open();
   put_whole("a.csv");

@@ -87,7 +87,7 @@ TEST_F(SpoolFaults, AReadOnlyFileSystemIsSaidAndOverWhenItIsWritableAgain) {
   EXPECT_THAT(words, HasSubstr("read-only"));
   EXPECT_EQ(scan().size(), 1U);
   disk.remount(0);
-  value(file->take(kJob));
+  value(value(spool->open(only()))->take(kJob));
   EXPECT_THAT(names_in(inbox()), IsEmpty());
   spool.reset();
 }
