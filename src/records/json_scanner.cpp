@@ -81,13 +81,13 @@ bool JsonScanner::step(char c) {
     case State::value:
       return begin_value(c) || refuse(fault_);
     case State::value_or_bracket:
-      if (c == ']') return close();
+      if (c == ']') return leave();
       fault_ = Word::json_value_or_bracket;
       return begin_value(c) || refuse(fault_);
     case State::name:
       return begin_name(c) || refuse(Word::json_name_expected);
     case State::name_or_brace:
-      if (c == '}') return close();
+      if (c == '}') return leave();
       return begin_name(c) || refuse(Word::json_name_or_brace);
     case State::colon:
       if (c != ':') return refuse(Word::json_colon_expected);
@@ -104,9 +104,9 @@ bool JsonScanner::step(char c) {
 bool JsonScanner::begin_value(char c) {
   switch (c) {
     case '{':
-      return open(true);
+      return enter(true);
     case '[':
-      return open(false);
+      return enter(false);
     case '"':
       is_name_ = false;
       state_ = State::inside_text;
@@ -137,7 +137,7 @@ bool JsonScanner::begin_name(char c) {
   return true;
 }
 
-bool JsonScanner::open(bool object) {
+bool JsonScanner::enter(bool object) {
   if (depth_ == kMaxJsonDepth) return refuse(Word::json_too_deep);
   objects_ = objects_ << 1 | static_cast<std::uint64_t>(object);
   ++depth_;
@@ -145,7 +145,7 @@ bool JsonScanner::open(bool object) {
   return true;
 }
 
-bool JsonScanner::close() {
+bool JsonScanner::leave() {
   objects_ >>= 1;
   --depth_;
   end_value();
@@ -161,7 +161,7 @@ void JsonScanner::end_value() {
 }
 
 bool JsonScanner::after_element(char c, bool object) {
-  if (c == (object ? '}' : ']')) return close();
+  if (c == (object ? '}' : ']')) return leave();
   if (c != ',') return refuse(object ? Word::json_comma_or_brace : Word::json_comma_or_bracket);
   state_ = object ? State::name : State::value;
   fault_ = Word::json_value_expected;

@@ -52,8 +52,8 @@ class JsonScanner {
   bool step(char c);
   bool begin_value(char c);
   bool begin_name(char c);
-  bool open(bool object);
-  bool close();
+  bool enter(bool object);
+  bool leave();
   void end_value();
   bool after_element(char c, bool object);
   bool text_step(std::string_view text, std::size_t& pos);
