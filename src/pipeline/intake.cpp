@@ -65,8 +65,14 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
   const auto taken = co_await candidate->take(header.id);
   candidate.reset();
   if (!taken) {
-    const auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
-    if (!completed || !*completed) {
+    auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
+    while (!completed && !parts_.stop.asked) {  // dropped only when it is known not to have happened
+      waiting_[header.name] = completed.error().words;
+      co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
+      completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
+    }
+    if (!completed) co_return false;  // the next start finds out
+    if (!*completed) {
       header.state = JobState::dropped;
       co_await parts_.journal.commit_surely({ports::PutJob{header}});
       waiting_[header.name] = taken.error().words;

@@ -23,6 +23,11 @@ std::uint64_t body_hash(std::string_view body) {
   return hash == 0 ? 1 : hash;
 }
 
+/// Answered *internal error* and put off since; not a half, which stays apart, and not sent again yet.
+bool waits_to_gather(const ports::Batch& batch) {
+  return batch.internal_error && !batch.maybe_applied && batch.body_hash == 0 && batch.not_before.has_value();
+}
+
 }  // namespace
 
 Sender::Sender(boost::asio::any_io_executor executor, Parts parts)
@@ -73,14 +78,14 @@ ports::Task<bool> Sender::widen(Sent& sent) {
   const auto most = parts_.settings.batch.orders;
   auto merged = sent.waiting;
   auto& rows = merged.batch.rows;
-  if (!merged.batch.internal_error || merged.batch.body_hash != 0 || rows.size() >= most) co_return true;
+  if (!waits_to_gather(merged.batch) || rows.size() >= most) co_return true;
   std::vector<ports::Change> changes{ports::DropBatch{merged.batch.id, merged.batch.job}};
   std::vector<Waiting> kept;
   for (auto& other : sent.job.begun) {
     const auto& b = other.batch;
-    const bool alike = b.internal_error && b.body_hash == 0 && b.maybe_applied == merged.batch.maybe_applied &&
-                       b.status_tries == merged.batch.status_tries && b.sends == merged.batch.sends &&
-                       other.due <= parts_.clock.now() && rows.size() + b.rows.size() <= most;
+    const bool alike = waits_to_gather(b) && b.status_tries == merged.batch.status_tries &&
+                       b.sends == merged.batch.sends && other.due <= parts_.clock.now() &&
+                       rows.size() + b.rows.size() <= most;
     if (!alike) continue;
     rows.insert(rows.end(), b.rows.begin(), b.rows.end());
     changes.emplace_back(ports::DropBatch{b.id, b.job});
@@ -232,7 +237,10 @@ ports::Task<bool> Sender::slot(Sent& sent) {
   while (true) {
     auto* connection = sent.connection.get();
     sent.taken = co_await parts_.gate.take([connection] { return connection->usable(); });
-    if (sent.taken.turn == Gate::Turn::granted) co_return true;
+    const bool granted = sent.taken.turn == Gate::Turn::granted;
+    // Between the grant and this line another answer may have been read, and paused the line.
+    if (granted && may_go_on(sent)) co_return true;
+    if (granted) parts_.gate.answered(sent.taken.ticket);
     const bool again = sent.taken.turn == Gate::Turn::stale && may_go_on(sent);
     if (again && co_await connect(sent) && may_go_on(sent)) continue;
     if (sent.before_announce) co_await take_back(sent);
