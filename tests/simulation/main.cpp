@@ -110,10 +110,10 @@ class Campaign {
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     const auto done = done_.load();
-    std::printf("%llu seeds from %llu in %.1f s: %.0f seeds/s, %llu requests, %llu crashes\n",
+    std::printf("%llu seeds from %llu in %.1f s: %.0f seeds/s, %llu requests, %llu crashes, %llu steps\n",
                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(options_.from), took.count(),
                 static_cast<double>(done) / took.count(), static_cast<unsigned long long>(requests_.load()),
-                static_cast<unsigned long long>(crashes_.load()));
+                static_cast<unsigned long long>(crashes_.load()), static_cast<unsigned long long>(steps_.load()));
     if (!first_) return 0;
     for (const auto& [words, kind] : kinds_) {
       std::printf("%6llu seeds, such as %llu: %s\n", static_cast<unsigned long long>(kind.seeds),
@@ -134,6 +134,7 @@ class Campaign {
       ++done_;
       requests_ += report.requests;
       crashes_ += report.crashes;
+      steps_ += report.steps;
       if (report.violations.empty()) continue;
       failed_ = !options_.all;
       const std::lock_guard lock(mutex_);
@@ -145,7 +146,7 @@ class Campaign {
 
   const Options options_;
   std::atomic<std::uint64_t> next_;
-  std::atomic<std::uint64_t> done_{0}, requests_{0}, crashes_{0};
+  std::atomic<std::uint64_t> done_{0}, requests_{0}, crashes_{0}, steps_{0};
   std::atomic<bool> failed_{false};
   std::mutex mutex_;
   std::optional<Failure> first_;
