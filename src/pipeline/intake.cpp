@@ -80,13 +80,9 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
     }
   }
   auto file = co_await parts_.spool.read(header.id);
-  if (!file) {
-    spdlog::error("{}: {}; it is taken up again at the next start", to_string(header.id), file.error().words);
-    co_return false;
-  }
   auto job = std::make_unique<Job>();
   job->header = std::move(header);
-  job->file = std::move(*file);
+  if (file) job->file = std::move(*file);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));
   spdlog::info("{}: {} is taken ({} bytes)", to_string(placed.id()), text::shown(placed.header.name, 80),

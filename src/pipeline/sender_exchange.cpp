@@ -68,6 +68,7 @@ ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
       co_await parts_.journal.commit({ports::DropBatch{batch.id, batch.job}, ports::PutBatches{{first, rest}}});
   if (!done) co_return false;
   sent.job.begun.push_back({.batch = std::move(rest)});
+  if (sent.waiting.holds_keys) release_keys(sent.waiting);
   sent.waiting = {.batch = std::move(first)};
   co_return true;
 }
