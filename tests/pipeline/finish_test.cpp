@@ -28,15 +28,15 @@ class FinishTest : public testing::Test {
   FinishTest() { take(kFile, 3); }
 
   void take(const std::string& bytes, std::uint64_t rows) {
-    auto file = std::make_unique<MemoryFile>(bytes);
+    auto claimed = std::make_unique<MemoryFile>(bytes);
     job.header.id = kJob;
     job.header.name = "orders.csv";
     job.header.rows = rows;
     job.header.ascii = true;
-    job.header.file = file->as_it_is();
+    job.header.file = claimed->as_it_is();
     job.format = records::sniff(bytes, true, text::Encoding::utf8).value();
-    this->file = file.get();
-    job.file = std::move(file);
+    file = claimed.get();
+    job.file = std::move(claimed);
   }
   void settle(const std::vector<Outcome>& outcomes) {
     for (std::size_t i = 0; i < outcomes.size(); ++i) ledger.settle(i + 1, outcomes[i]);
