@@ -56,6 +56,7 @@ class SpoolCrash : public SpoolTest, public ::testing::WithParamInterface<Crash>
     if (child == 0) {
       ::setenv("SLUICE_FAILPOINT", at.c_str(), 1);
       ::setenv(kWhere, root.c_str(), 1);
+      ::setenv("TMPDIR", base.c_str(), 1);  // its own folder goes with ours
       ::execl("/proc/self/exe", "crash", filter.c_str(), "--gtest_brief=1", static_cast<char*>(nullptr));
       ::_exit(127);
     }
