@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "sluice/pacing/backoff.hpp"
 
 namespace sluice::pipeline {
@@ -111,7 +113,7 @@ void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uin
   const auto delay = certificate ? Nanos(kSlowProbe) : probe_delay(probes, random);
   if (trouble_ && (!trouble_->by_connecting || trouble_->kind == kind)) {
     trouble_->probes = probes;
-    trouble_->next_probe = now + delay;
+    trouble_->next_probe = std::max(trouble_->next_probe, now + delay);  // never sooner than its own pause says
     probing_ = false;
     return;
   }
