@@ -21,6 +21,8 @@ void reset(const std::weak_ptr<Exchange>& weak) {
 
 /// What the faults that spare the request do to its answer.
 void mangle(Reply& reply, Fault fault, Random& random) {
+  const bool spared = fault != Fault::answer_cut && fault != Fault::answer_garbled;
+  reply.closes_line = reply.closes_line && spared;  // a refusal in the envelope that nobody can read closes nothing
   if (fault == Fault::answer_cut) {
     reply.http.body.resize(random.below(reply.http.body.size() + 1) / 2);
     reply.http.truncated = random.per_mille(500);  // with chunked coding nobody can tell
