@@ -220,7 +220,9 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
     if (!page) co_return std::unexpected(page.error());
     for (auto& batch : *page) {
       after = batch.id;
-      Waiting waiting{.batch = std::move(batch), .holds_keys = true};
+      // A part that never went out holds nothing: it may be the one that has to wait for another's key.
+      Waiting waiting{.batch = std::move(batch)};
+      waiting.holds_keys = !is_first_send(waiting.batch);
       auto orders = co_await read_orders(job, waiting.batch.rows);
       if (!orders) {
         for (auto& taken : job.begun) release_keys(taken);
@@ -231,7 +233,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
         co_return Result<void>{};
       }
       for (const auto& order : *orders) waiting.keys.push_back(order.key_hash());
-      busy_.insert(waiting.keys.begin(), waiting.keys.end());
+      if (waiting.holds_keys) busy_.insert(waiting.keys.begin(), waiting.keys.end());
       Consequence consequence;
       const bool crashed = waiting.batch.sending;
       if (crashed && !mutated(Mutation::forget_maybe_applied)) {
