@@ -58,7 +58,7 @@ Task<Result<void>> Engine::Impl::note_strangers() {
 /// Before anything is sent: what may have been applied, of any job, keeps its keys busy.
 Task<Result<void>> Engine::Impl::adopt_all() {
   for (auto& [id, job] : jobs_) {
-    if (job->header.state != JobState::sending || !job->file || job->held()) continue;
+    if (job->header.state != JobState::sending || !job->file) continue;
     auto adopted = co_await sender_.adopt(*job);
     if (!adopted) co_return adopted;
   }
