@@ -36,6 +36,8 @@ Result<bool> complete_claim(const Folders& folders, JobId job, const std::string
   step->remove(StateFile::copy);
   if (!*claimed) {
     step->remove(StateFile::name);
+    // The ledger will forget the job: nobody would come back for what a power cut brings to life again.
+    if (const auto durable = step->sync_both(); !durable) return std::unexpected(durable.error());
     return false;
   }
   if (const auto settled = settle_original(*step, source); !settled) return std::unexpected(settled.error());

@@ -103,6 +103,7 @@ Task<Result<bool>> SimSpool::claim_completed(JobId job, std::string name, ports:
   if (auto entered = co_await enter("claim_completed", true); !entered) co_return std::unexpected(entered.error());
   const std::string copy = copied_name(job);
   if (disk_.find(Folder::state, copy)) disk_.remove(Folder::state, copy);
+  disk_.sync(Folder::state);
   if (!disk_.find(Folder::state, claimed_name(job))) co_return false;
   const File left = disk_.find(Folder::inbox, name);
   if (left && Disk::identity(*left) == source) disk_.remove(Folder::inbox, name);
