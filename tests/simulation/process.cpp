@@ -61,8 +61,10 @@ bool Process::run_ready() {
 }
 
 void Process::give(ports::Task<Result<std::string>> command) {
+  ++commands_;
   asio::co_spawn(life_.executor(), std::move(command),
                  [this](const std::exception_ptr& thrown, Result<std::string> said) {
+                   --commands_;
                    if (thrown) thrown_ = words(thrown);
                    life_.trace()(life_.now(), "command: {}", said ? *said : said.error().words);
                  });

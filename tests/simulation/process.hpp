@@ -48,6 +48,8 @@ class Process {
 
   /// An operator's command, which the engine works off as it goes.
   void give(ports::Task<Result<std::string>> command);
+  /// Commands given and not answered: their commits are their givers' affair, not the engine's.
+  std::size_t commands() const { return commands_; }
 
  private:
   boost::asio::io_context context_;
@@ -61,6 +63,7 @@ class Process {
   SimUpstream upstream_;
   std::optional<pipeline::Engine> engine_;
   std::optional<Result<int>> exit_;
+  std::size_t commands_ = 0;
   std::string thrown_;
 };
 

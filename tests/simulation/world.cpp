@@ -130,7 +130,7 @@ void World::exited() {
   const Result<int> code = *process_->exit();
   trace_(now(), "the process exits: {}", code ? std::to_string(*code) : code.error().words);
   if (!process_->thrown().empty()) witness_.violated("an exception left the engine: " + process_->thrown());
-  if (!process_->ledger().idle()) witness_.violated("the engine returned with commits under way");
+  if (!process_->ledger().idle() && process_->commands() == 0) witness_.violated("the engine returned with commits under way");
   if (!code && cleared_ && ++failed_starts_ > 3)
     witness_.violated("it can't run in fair weather: " + code.error().words);
   if (!code && code.error().kind == ErrorKind::corrupt) witness_.violated("a sound ledger is called corrupt");
@@ -154,7 +154,10 @@ void World::clear_weather() {
 void World::care() {
   const bool running = process_ && !process_->exit();
   for (const auto& [n, header] : machine_.ledger.jobs()) {
-    if (header.state != ports::JobState::sending || (header.hold == ports::Hold::none && header.released)) continue;
+    using enum ports::JobState;
+    if (header.state == done || header.state == rejected || header.state == dropped) continue;
+    const bool capped = header.state == sending && !header.released;
+    if (header.hold == ports::Hold::none && !capped) continue;
     if (running) {
       process_->give(process_->engine().command(pipeline::Command::release, header.id));
     } else {
