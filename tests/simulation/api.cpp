@@ -74,7 +74,9 @@ Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, 
   if (fate != fates_.end() && fate->second.status != 1) return {fate->second.status, ""};
   const std::string key = memory_key(service, order.key);
   if (scenario_.overlap_guard && taken_.contains(key)) return {6, ""};
-  if (random_.per_mille(weather_.internal_error)) return {service.id == orders::ServiceId::create ? 9 : 10, ""};
+  // Drawn once a sending: a second delivery by the network fares as the first did.
+  if (Random(scenario_.seed ^ (post << 16) ^ index).per_mille(weather_.internal_error))
+    return {service.id == orders::ServiceId::create ? 9 : 10, ""};
   taken_.insert(key);
   listener_.applied(post, index);
   return {1, std::to_string(next_order_id_++)};
@@ -94,6 +96,9 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
     return spoken(bad_gateway_lie());
   }
   if (const Lie* refusal = objection(now, request, *orders)) return spoken(*refusal);
+  // A copy of what was turned away is turned away: else no answer of the API's would mean anything.
+  if (request.duplicate && !handled_.contains(request.post)) return spoken(bad_gateway_lie());
+  handled_.insert(request.post);
 
   // A lie that can have applied: all, nothing, or the orders up to where it broke down.
   const std::size_t handled = !lie ? orders->size() : lie->can_apply ? random_.below(orders->size() + 1) : 0;
@@ -109,11 +114,10 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
   reply.certainty = Certainty::rows;
   reply.has_row.assign(rows.size(), true);
   for (std::size_t i = 0; request.drops_rows && i < rows.size(); ++i) reply.has_row[i] = random_.per_mille(600);
+  auto body = honest_body(*service, *orders, rows, reply.has_row, random_);
+  reply.http.body = std::move(body.bytes);
   // Rows that don't name their order pair with nothing where one is missing.
-  if (service->id == orders::ServiceId::modify && std::ranges::count(reply.has_row, false) > 0) {
-    reply.certainty = Certainty::maybe;
-  }
-  reply.http.body = honest_body(*service, *orders, rows, reply.has_row, random_);
+  if (!body.names_orders && std::ranges::count(reply.has_row, false) > 0) reply.certainty = Certainty::maybe;
   return reply;
 }
 

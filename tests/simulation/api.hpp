@@ -81,14 +81,19 @@ class Api {
   std::map<std::string, ApiFate> fates_;
   std::set<std::string> taken_;                ///< service and key of all that was applied
   std::deque<std::pair<Nanos, bool>> window_;  ///< arrivals within the last `per`, and whether the promise covers them
+  std::set<std::uint64_t> handled_;            ///< sendings whose orders were looked at
   std::map<std::string, Nanos> bodies_;        ///< when each body was seen last
   std::uint64_t arrivals_total_ = 0;
   std::uint64_t next_order_id_ = 900'000'000'000'001;
 };
 
 /// The bytes of an honest answer, in one of the dialects upstream.md knows of.
-std::string honest_body(const orders::Service& service, const std::vector<ArrivedOrder>& orders,
-                        const std::vector<std::pair<int, std::string>>& rows, const std::vector<bool>& has_row,
-                        Random& random);
+struct HonestBody {
+  std::string bytes;
+  bool names_orders = true;  ///< each row says whose it is; else rows pair by index, if at all
+};
+HonestBody honest_body(const orders::Service& service, const std::vector<ArrivedOrder>& orders,
+                       const std::vector<std::pair<int, std::string>>& rows, const std::vector<bool>& has_row,
+                       Random& random);
 
 }  // namespace sluice::simulation

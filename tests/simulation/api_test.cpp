@@ -117,7 +117,7 @@ TEST_F(ApiTest, ItsDialectsAreAllUnderstood) {
     const auto arrived = read_body(create, orders::body(sent));
     ASSERT_TRUE(arrived);
     orders::HttpReply reply{.status = 200, .content_type = "application/json"};
-    reply.body = honest_body(create, *arrived, {{1, "11"}, {2, ""}, {9, ""}}, {true, true, true}, random);
+    reply.body = honest_body(create, *arrived, {{1, "11"}, {2, ""}, {9, ""}}, {true, true, true}, random).bytes;
     const auto answer = read({.http = reply}, sent);
     ASSERT_EQ(answer.what, orders::AnswerClass::answered) << reply.body;
     EXPECT_EQ(answer.rows[0]->status, 1) << reply.body;

@@ -87,9 +87,9 @@ std::optional<std::vector<ArrivedOrder>> read_body(const orders::Service& servic
   return orders;
 }
 
-std::string honest_body(const orders::Service& service, const std::vector<ArrivedOrder>& orders,
-                        const std::vector<std::pair<int, std::string>>& rows, const std::vector<bool>& has_row,
-                        Random& random) {
+HonestBody honest_body(const orders::Service& service, const std::vector<ArrivedOrder>& orders,
+                       const std::vector<std::pair<int, std::string>>& rows, const std::vector<bool>& has_row,
+                       Random& random) {
   const bool complete = std::ranges::all_of(has_row, std::identity{});
   const bool create = service.id == orders::ServiceId::create;
   const Dialect dialect{.status_text = random.per_mille(500),
@@ -113,7 +113,8 @@ std::string honest_body(const orders::Service& service, const std::vector<Arrive
   }
   data += ']';
   if (dialect.wrapped) data = fmt::format(R"({{"{}":{}}})", create ? "list" : "modifyOrders", data);
-  return fmt::format(R"({{"msg":"{}","code":200,"data":{}}})", complete ? "操作成功" : "ok", data);
+  return {.bytes = fmt::format(R"({{"msg":"{}","code":200,"data":{}}})", complete ? "操作成功" : "ok", data),
+          .names_orders = create || dialect.echoes};
 }
 
 }  // namespace sluice::simulation

@@ -73,8 +73,7 @@ void send(Outside& outside, Request request, std::weak_ptr<Exchange> exchange, F
     due += outside.random.between(std::chrono::milliseconds(300),
                                   2 * Nanos(outside.scenario.settings.upstream.response_timeout));
   }
-  // Without the guard a second delivery would be an order of its own, which no client can prevent.
-  if (fault == Fault::request_duplicated && outside.scenario.overlap_guard) {
+  if (fault == Fault::request_duplicated) {
     Request copy = request;
     copy.duplicate = true;
     timeline.at(due + outside.leg(), Owner::world,

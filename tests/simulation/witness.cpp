@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace sluice::simulation {
 
@@ -85,7 +86,7 @@ void Witness::check_line(Nanos now, std::uint64_t post) {
   if (now - *line_closed_ < kProbeEvery) {
     violated(fmt::format("request {} starts after an answer that closed the line was read", post));
   }
-  line_closed_ = now;
+  closed_before_probe_ = std::exchange(line_closed_, now);
   probe_ = post;
 }
 
@@ -149,6 +150,8 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
 
 void Witness::broke(std::uint64_t post, bool bytes_out) {
   for (const auto& row : posts_[post - 1].rows) concluded(row, post, bytes_out);
+  // A probe of which no byte went out was none: the next one may follow at once.
+  if (!bytes_out && line_closed_ && post == probe_) line_closed_ = closed_before_probe_;
 }
 
 void Witness::process_died() {

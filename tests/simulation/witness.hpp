@@ -76,6 +76,7 @@ class Witness {
   std::map<std::string, std::vector<RowName>> by_key_;  ///< rows ever sent, by service and key
   std::map<BatchId, std::string> bodies_;               ///< as first sent
   std::optional<Nanos> line_closed_;
+  std::optional<Nanos> closed_before_probe_;
   std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed
   std::vector<std::string> violations_;
 };

@@ -130,7 +130,8 @@ void World::exited() {
   const Result<int> code = *process_->exit();
   trace_(now(), "the process exits: {}", code ? std::to_string(*code) : code.error().words);
   if (!process_->thrown().empty()) witness_.violated("an exception left the engine: " + process_->thrown());
-  if (!process_->ledger().idle() && process_->commands() == 0) witness_.violated("the engine returned with commits under way");
+  if (!process_->ledger().idle() && process_->commands() == 0)
+    witness_.violated("the engine returned with commits under way");
   if (!code && cleared_ && ++failed_starts_ > 3)
     witness_.violated("it can't run in fair weather: " + code.error().words);
   if (!code && code.error().kind == ErrorKind::corrupt) witness_.violated("a sound ledger is called corrupt");
