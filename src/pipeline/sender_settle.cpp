@@ -223,6 +223,8 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
       // A part that never went out holds nothing: it may be the one that has to wait for another's key.
       Waiting waiting{.batch = std::move(batch)};
       waiting.holds_keys = !is_first_send(waiting.batch);
+      spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
+                    waiting.batch.rows.size(), waiting.batch.sending ? "; its answer was lost" : "");
       auto orders = co_await read_orders(job, waiting.batch.rows);
       if (!orders) {
         for (auto& taken : job.begun) release_keys(taken);
@@ -252,6 +254,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
     }
     if (page->size() == kPage) continue;
     job.adopted = true;
+    wake();
     co_return Result<void>{};
   }
 }
