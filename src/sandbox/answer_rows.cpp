@@ -1,10 +1,10 @@
 #include "sluice/sandbox/answer_rows.hpp"
 
 #include <fmt/format.h>
-#include <iconv.h>
 
 #include <iterator>
-#include <memory>
+
+#include "sluice/text/encoding.hpp"
 
 namespace sluice::sandbox {
 namespace {
@@ -105,18 +105,7 @@ void append_quoted(std::string& out, std::string_view utf8) {
 }
 
 std::string to_gb18030(const std::string& utf8) {
-  const iconv_t converter = iconv_open("GB18030", "UTF-8");
-  if (converter == reinterpret_cast<iconv_t>(-1)) return utf8;  // NOLINT(performance-no-int-to-ptr): iconv's own sign
-  const std::unique_ptr<void, int (*)(void*)> closing(converter, [](void* c) { return iconv_close(c); });
-  std::string in = utf8;
-  std::string out(utf8.size() * 2 + 16, '\0');
-  char* from = in.data();
-  char* to = out.data();
-  std::size_t from_left = in.size();
-  std::size_t to_left = out.size();
-  if (iconv(converter, &from, &from_left, &to, &to_left) == static_cast<std::size_t>(-1)) return utf8;
-  out.resize(out.size() - to_left);
-  return out;
+  return text::encode(text::Encoding::gb18030, utf8);
 }
 
 }  // namespace sluice::sandbox
