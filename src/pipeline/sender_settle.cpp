@@ -227,8 +227,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
                     waiting.batch.rows.size(), waiting.batch.sending ? "; its answer was lost" : "");
       auto orders = co_await read_orders(job, waiting.batch.rows);
       if (!orders) {
-        for (auto& taken : job.begun) release_keys(taken);
-        job.begun.clear();
+        forget(job);
         const auto kind = orders.error().kind;
         if (kind != ErrorKind::changed && kind != ErrorKind::missing) co_return std::unexpected(orders.error());
         co_await hold(job, ports::Hold::file_changed, orders.error().words);
@@ -259,31 +258,50 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
   }
 }
 
-ports::Task<bool> Sender::settle_cancelled(Job& job) {
-  std::vector<Waiting> all = std::exchange(job.begun, {});
-  std::ranges::move(job.fresh, std::back_inserter(all));
+/// What is in memory of a job is no longer all there is: adopt() asks the ledger again before anything goes on.
+void Sender::forget(Job& job) {
+  for (auto& waiting : job.begun) {
+    if (waiting.holds_keys) release_keys(waiting);
+  }
+  job.begun.clear();
   job.fresh.clear();
-  while (!all.empty() || job.more_fresh) {
-    for (auto& waiting : all) {
-      std::vector<orders::Order> orders;
-      if (waiting.batch.maybe_applied) {
-        auto read = co_await read_orders(job, waiting.batch.rows);
-        if (!read) {
-          co_await hold(job, ports::Hold::file_changed, read.error().words);
-          co_return false;
-        }
-        orders = std::move(*read);
-      }
-      waiting.keys.resize(waiting.batch.rows.size());
-      const Consequence consequence{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()),
-                                    .next = {}};
-      if (!co_await apply(job, waiting, orders, consequence, 0)) co_return false;
+  job.cursor = BatchId{};
+  job.adopted = false;
+}
+
+ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
+  std::vector<orders::Order> orders;
+  if (waiting.batch.maybe_applied) {
+    auto read = co_await read_orders(job, waiting.batch.rows);
+    if (!read) {
+      co_await hold(job, ports::Hold::file_changed, read.error().words);
+      co_return false;
     }
-    all.clear();
+    orders = std::move(*read);
+  }
+  waiting.keys.resize(waiting.batch.rows.size());
+  const Consequence consequence{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()), .next = {}};
+  co_return (co_await apply(job, waiting, orders, consequence, 0)).has_value();
+}
+
+ports::Task<bool> Sender::settle_cancelled(Job& job) {
+  std::ranges::move(job.fresh, std::back_inserter(job.begun));
+  job.fresh.clear();
+  while (!job.begun.empty() || job.more_fresh) {
+    while (!job.begun.empty()) {
+      if (!co_await settle_waiting(job, job.begun.back())) {
+        forget(job);
+        co_return false;
+      }
+      job.begun.pop_back();
+    }
     auto more = co_await parts_.journal.ledger().batches(job.id(), true, BatchId{}, kPage);
-    if (!more) co_return false;
+    if (!more) {
+      forget(job);
+      co_return false;
+    }
     job.more_fresh = !more->empty();
-    for (auto& batch : *more) all.push_back({.batch = std::move(batch)});
+    for (auto& batch : *more) job.begun.push_back({.batch = std::move(batch)});
   }
   co_return true;
 }

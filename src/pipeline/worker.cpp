@@ -187,6 +187,8 @@ Task<bool> Worker::send(Job& job) {
   while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held()) {
     if (job.header.cancelled && job.in_flight == 0) {
       if (co_await parts_.sender.settle_cancelled(job)) co_return true;
+      if (!job.held()) co_await job.changed->wait(parts_.clock.now() + kTryAgain);
+      co_return false;
     } else if (job.unsettled() == 0 && job.in_flight == 0) {
       co_return true;
     }

@@ -105,6 +105,8 @@ class Sender {
                                                          const std::vector<orders::Order>& orders,
                                                          Consequence consequence, std::uint64_t requests);
   std::vector<Waiting> take_over(Job& job, const Waiting& before, const Consequence& consequence);
+  void forget(Job& job);
+  ports::Task<bool> settle_waiting(Job& job, Waiting& waiting);
   void count_refusals(Job& job, const std::vector<records::RowResult>& settled);
   void release_keys(Waiting& waiting);
   ports::Task<void> commit_behind(std::vector<ports::Change> changes);
