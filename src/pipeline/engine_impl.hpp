@@ -73,9 +73,9 @@ class Engine::Impl {
   std::vector<std::string> strangers_;      ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;  ///< until their coroutine has returned
   int worst_exit_ = 0;
-  bool intake_done_ = false;                         ///< drain: nothing more is claimed
-  bool all_taken_ = false;                           ///< drain: nothing was left that could have been
-  TaskGroup tasks_;  ///< last: its children use all of the above
+  bool intake_done_ = false;  ///< drain: nothing more is claimed
+  bool all_taken_ = false;    ///< drain: nothing was left that could have been
+  TaskGroup tasks_;           ///< last: its children use all of the above
 };
 
 }  // namespace sluice::pipeline

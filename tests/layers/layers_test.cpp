@@ -106,7 +106,8 @@ TEST(Layers, ModulesKeepToTheirLibraries) {
 }
 
 TEST(Layers, PureModulesHaveNoClockNoFileNoSocketNoLog) {
-  const std::regex impure(R"(system_clock::now|steady_clock::now|clock_gettime|::open\(|std::ifstream|std::ofstream|spdlog)");
+  const std::regex impure(
+      R"(system_clock::now|steady_clock::now|clock_gettime|::open\(|std::ifstream|std::ofstream|spdlog)");
   for (const auto& [module, path] : sources()) {
     if (!std::set<std::string>{"text", "orders", "records", "pacing"}.contains(module)) continue;
     std::ifstream file(path);

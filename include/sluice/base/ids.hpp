@@ -22,6 +22,8 @@ std::optional<JobId> parse_job_id(std::string_view text);
 
 /// A batch, unique and rising for the spool's whole life. A half or a retry is a new batch.
 enum class BatchId : std::uint64_t {};
-inline std::uint64_t number(BatchId id) { return static_cast<std::uint64_t>(id); }
+inline std::uint64_t number(BatchId id) {
+  return static_cast<std::uint64_t>(id);
+}
 
 }  // namespace sluice

@@ -27,7 +27,7 @@ enum class JobState : std::uint8_t {
   done = 5,
   rejecting = 6,  ///< judged broken as a whole; reason in JobHeader::reason
   rejected = 7,
-  dropped = 8,    ///< the claim came to nothing; the number stays used
+  dropped = 8,  ///< the claim came to nothing; the number stays used
 };
 
 using Counts = std::array<std::uint64_t, records::kOutcomes>;  ///< by records::Outcome
@@ -47,24 +47,24 @@ enum class Hold : std::uint8_t {
 /// A job, but for its rows and batches.
 struct JobHeader {
   JobId id;
-  std::string name;            ///< of the dropped file, raw bytes
+  std::string name;  ///< of the dropped file, raw bytes
   JobState state = JobState::claiming;
-  FileIdentity source;         ///< in the inbox, before the claim
-  FileIdentity file;           ///< in state/, as surveyed
+  FileIdentity source;  ///< in the inbox, before the claim
+  FileIdentity file;    ///< in state/, as surveyed
   orders::ServiceId service = orders::ServiceId::create;
-  std::string format;          ///< records::to_ledger
+  std::string format;  ///< records::to_ledger
   bool ascii = false;
-  bool chinese = false;        ///< messages in Chinese
-  std::string base_url;        ///< the one it began with
-  std::string content_hash;    ///< hex, of the file's bytes
+  bool chinese = false;      ///< messages in Chinese
+  std::string base_url;      ///< the one it began with
+  std::string content_hash;  ///< hex, of the file's bytes
   std::uint64_t rows = 0;
-  Counts counts{};             ///< kept with each settlement; adds up to rows at the end
+  Counts counts{};  ///< kept with each settlement; adds up to rows at the end
   std::uint64_t requests = 0;
   Hold hold = Hold::none;
   std::string hold_words;
-  bool released = false;       ///< `release` lifted every cap for this job
+  bool released = false;  ///< `release` lifted every cap for this job
   bool cancelled = false;
-  std::string reason;          ///< of a rejection
+  std::string reason;  ///< of a rejection
   int exit = 0;
   std::optional<WallTime> claimed_at, started_at, finished_at;
 };
@@ -73,11 +73,11 @@ struct JobHeader {
 struct Batch {
   BatchId id{};
   JobId job;
-  std::vector<records::RowRef> rows;  ///< ascending by row
-  bool sending = false;               ///< announced and not answered: found after a crash, it may have been applied
-  bool fresh = true;                  ///< as planned: never announced, no part or retry of another
-  bool maybe_applied = false;         ///< every row: an earlier attempt may have been applied
-  bool internal_error = false;        ///< every row: an earlier attempt was answered *internal error*
+  std::vector<records::RowRef> rows;     ///< ascending by row
+  bool sending = false;                  ///< announced and not answered: found after a crash, it may have been applied
+  bool fresh = true;                     ///< as planned: never announced, no part or retry of another
+  bool maybe_applied = false;            ///< every row: an earlier attempt may have been applied
+  bool internal_error = false;           ///< every row: an earlier attempt was answered *internal error*
   std::uint32_t ambiguous_attempts = 0;  ///< of this batch; a half counts from 0
   std::uint32_t status_tries = 0;        ///< times its rows were answered *internal error*
   std::uint32_t sends = 0;               ///< requests that carried these rows so far
@@ -98,17 +98,45 @@ struct Doubt {
 // What can change, each a row of one atomic commit.
 /// Adds the header, or replaces it but for counts and requests: those change by AddCounts alone, because settlements of
 /// one job are committed side by side.
-struct PutJob { JobHeader job; };
-struct AddCounts { JobId job; Counts counts; std::uint64_t requests; };  ///< added to what the header has
-struct ForgetSurvey { JobId job; };                      ///< drops the job's rows and batches, zeroes its counts
-struct PutRows { JobId job; std::vector<records::RowResult> rows; };  ///< settled rows (adds, or replaces by row)
-struct PutBatches { std::vector<Batch> batches; };       ///< adds, or replaces by id
-struct DropBatch { BatchId batch; JobId job; };          ///< settled: its rows are in PutRows or in other batches
-struct CountFirstSends { std::uint32_t day; std::uint64_t orders; };  ///< adds to a UTC+8 day's count (YYYYMMDD)
-struct PutDoubts { std::vector<Doubt> doubts; };
-struct DropDoubts { JobId job; };
-struct ForgetRows { JobId job; };                        ///< row answers go at the end of a job
-struct PutNote { std::string key; std::string value; };  ///< small facts of the spool: "paused" (words; empty: not)
+struct PutJob {
+  JobHeader job;
+};
+struct AddCounts {
+  JobId job;
+  Counts counts;
+  std::uint64_t requests;
+};  ///< added to what the header has
+struct ForgetSurvey {
+  JobId job;
+};  ///< drops the job's rows and batches, zeroes its counts
+struct PutRows {
+  JobId job;
+  std::vector<records::RowResult> rows;
+};  ///< settled rows (adds, or replaces by row)
+struct PutBatches {
+  std::vector<Batch> batches;
+};  ///< adds, or replaces by id
+struct DropBatch {
+  BatchId batch;
+  JobId job;
+};  ///< settled: its rows are in PutRows or in other batches
+struct CountFirstSends {
+  std::uint32_t day;
+  std::uint64_t orders;
+};  ///< adds to a UTC+8 day's count (YYYYMMDD)
+struct PutDoubts {
+  std::vector<Doubt> doubts;
+};
+struct DropDoubts {
+  JobId job;
+};
+struct ForgetRows {
+  JobId job;
+};  ///< row answers go at the end of a job
+struct PutNote {
+  std::string key;
+  std::string value;
+};  ///< small facts of the spool: "paused" (words; empty: not)
 using Change = std::variant<PutJob, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends, PutDoubts,
                             DropDoubts, ForgetRows, PutNote>;
 

@@ -26,10 +26,10 @@ struct FileIdentity {
 
 /// A file in the inbox that may be claimed, or one that waits and why.
 struct InboxEntry {
-  std::string name;      ///< raw bytes, as the folder spells it
+  std::string name;  ///< raw bytes, as the folder spells it
   FileIdentity identity;
   bool ready = false;
-  std::string waits_for; ///< not ready: for people ("still being written", "not readable: chmod g+r", ...)
+  std::string waits_for;  ///< not ready: for people ("still being written", "not readable: chmod g+r", ...)
 };
 
 /// A file of the inbox, opened and found free of writers; where the file system can, a lease says when that ends.
@@ -39,8 +39,8 @@ class Candidate {
   virtual const std::string& name() const = 0;
   virtual const FileIdentity& identity() const = 0;
   /// Moves it into state/ as the job's claimed file, without replacing anything (copies it if it has other hard links),
-  /// and fsyncs the folders. Kind `changed` or `missing`: somebody began to write it, replaced or removed it; what there
-  /// is of it is in the inbox and the claim is void. Takes the ready marker away with it.
+  /// and fsyncs the folders. Kind `changed` or `missing`: somebody began to write it, replaced or removed it; what
+  /// there is of it is in the inbox and the claim is void. Takes the ready marker away with it.
   virtual Task<Result<void>> take(JobId job) = 0;
 };
 
@@ -55,7 +55,8 @@ class ClaimedFile {
   /// Up to `size` bytes at `offset`; fewer only at the end.
   virtual Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) = 0;
   /// The raw bytes of some rows, after checking that the file is still `expected` (kind `changed` if not).
-  virtual Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows, FileIdentity expected) = 0;
+  virtual Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
+                                                           FileIdentity expected) = 0;
 };
 
 /// A temporary in state/ that becomes an output when it is published.
