@@ -10,47 +10,48 @@ using namespace std::chrono_literals;
 void World::do_deed(const DeedPlan& deed) {
   if (cleared_) return;
   trace_(now(), "deed {}", static_cast<int>(deed.deed));
-  pipeline::Engine* engine = process_ && !process_->exit() ? &process_->engine() : nullptr;
+  change_surroundings(deed);
+  if (!process_ || process_->exit()) return;
+  auto& engine = process_->engine();
+  if (deed.deed == Deed::pause) process_->give(engine.pause());
+  if (deed.deed == Deed::resume) process_->give(engine.resume());
+  if (deed.deed == Deed::reload) engine.reload(scenario_.settings);
+  if (deed.deed == Deed::stop) engine.stop();
+  for (const auto& [n, header] : machine_.ledger.jobs()) {
+    if (header.name == scenario_.files[deed.file].name) do_job_deed(deed, header.id);
+  }
+}
+
+/// What goes on with or without a process.
+void World::change_surroundings(const DeedPlan& deed) {
+  auto& weather = machine_.weather;
   switch (deed.deed) {
-    case Deed::pause:
-      if (engine) process_->give(engine->pause());
-      break;
     case Deed::resume:
-      witness_.line_may_open();
-      if (engine) process_->give(engine->resume());
-      break;
     case Deed::reload:
-      witness_.line_may_open();
-      if (engine) engine->reload(scenario_.settings);
-      break;
-    case Deed::stop:
-      if (engine) engine->stop();
-      break;
+      return witness_.line_may_open();
     case Deed::rotate_credential:
       ++api_.credential;
-      break;
+      return;
     case Deed::mend_credential:
       outside_.credential_file = api_.credential;
-      break;
+      return;
     case Deed::wall_jump:
       machine_.clocks.wall_jump += deed.jump;
-      break;
+      return;
     case Deed::disk_full:
     case Deed::disk_room:
-      machine_.weather.disk_full = deed.deed == Deed::disk_full;
-      break;
+      weather.disk_full = deed.deed == Deed::disk_full;
+      return;
     case Deed::outage_begins:
     case Deed::outage_ends:
-      machine_.weather.outage = deed.deed == Deed::outage_begins;
-      break;
+      weather.outage = deed.deed == Deed::outage_begins;
+      return;
     case Deed::certificate_expires:
     case Deed::certificate_renewed:
-      machine_.weather.bad_certificate = deed.deed == Deed::certificate_expires;
-      break;
+      weather.bad_certificate = deed.deed == Deed::certificate_expires;
+      return;
     default:
-      for (const auto& [n, header] : machine_.ledger.jobs()) {
-        if (engine && header.name == scenario_.files[deed.file].name) do_job_deed(deed, header.id);
-      }
+      return;
   }
 }
 
