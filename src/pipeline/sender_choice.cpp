@@ -16,6 +16,7 @@ constexpr std::size_t kWindow = 64;      // fresh batches loaded at a time
 constexpr std::size_t kMostParked = 32;  // beyond it, a job waits for those in front
 constexpr auto kAnnounceNext = std::chrono::milliseconds(250);
 constexpr auto kAnnounceMore = std::chrono::milliseconds(20);  // upstream.md: or what falls due within 20 ms
+constexpr auto kLookAgain = std::chrono::milliseconds(5);
 constexpr auto kTroubled = std::chrono::seconds(1);
 
 Millis until_midnight(WallTime now) {
@@ -57,8 +58,10 @@ bool Sender::may_begin(Boottime now, Boottime& ask_again) {
   }
   const auto early = before_slot_ == 0 ? Nanos(kAnnounceNext) : Nanos(kAnnounceMore);
   const auto due = parts_.gate.due(before_slot_ + 1);
-  ask_again = due - early;
-  return ask_again <= now;
+  if (due - early <= now) return true;
+  // An exchange that gets its slot wakes us: until then there is no point in looking at every gap.
+  ask_again = before_slot_ == 0 ? due - early : std::max(due - early, now + kLookAgain);
+  return false;
 }
 
 std::uint64_t Sender::room_today(Job& job, Choice& choice) {
