@@ -52,13 +52,12 @@ void set_aside(const std::string& path, WallTime now) {
 }
 
 /// Numbers below what was ever used are never given out again.
-std::vector<ports::Change> keep_numbers(const Found& found, const config::Settings& settings, WallTime now) {
-  ports::Ledger::Numbers used{.job = used_job_numbers(settings.spool), .batch = 0};
+std::vector<ports::Change> keep_numbers(const Found& found, ports::Ledger::Numbers used, WallTime now) {
   std::vector<ports::Change> changes;
   if (found.salvage) {
     const auto known = found.salvage->numbers();
     used.job = std::max(used.job, known.job);
-    used.batch = known.batch;
+    used.batch = std::max(used.batch, known.batch);
     changes.emplace_back(ports::PutDoubts{found.salvage->doubts()});
     changes.emplace_back(ports::PutNote{"paused", found.salvage->note("paused")});
     const auto today = day_number(api_day(now));
@@ -91,13 +90,14 @@ class Recovery {
       if (!known) co_return std::unexpected(known.error());
       const bool at_work = *known && (*known)->state != JobState::dropped && (*known)->state != JobState::done;
       if (at_work) continue;
-      if (auto done = co_await rebuild(remain); !done) co_return done;
+      if (auto done = co_await rebuild(remain, *known); !done) co_return done;
     }
     co_return Result<void>{};
   }
 
  private:
-  JobHeader header_of(const adapters::Remains& remain) const {
+  JobHeader header_of(const adapters::Remains& remain, const std::optional<JobHeader>& half_rebuilt) const {
+    if (half_rebuilt) return *half_rebuilt;
     if (const auto known = found_.headers.find(remain.job); known != found_.headers.end()) return known->second;
     JobHeader header;
     header.id = remain.job;
@@ -105,8 +105,8 @@ class Recovery {
     return header;
   }
 
-  Task<Result<void>> rebuild(adapters::Remains remain) {
-    auto header = header_of(remain);
+  Task<Result<void>> rebuild(adapters::Remains remain, std::optional<JobHeader> half_rebuilt) {
+    auto header = header_of(remain, half_rebuilt);
     header.started_at = header.started_at.value_or(begin_of(remain.job));
     header.claimed_at = header.claimed_at.value_or(*header.started_at);
     header.counts = {};
@@ -114,7 +114,8 @@ class Recovery {
     const bool staged = header.state == JobState::staged || std::filesystem::exists(results);
     auto file = co_await spool_.read(remain.job);
     if (!file) co_return std::unexpected(file.error());
-    header.state = JobState::surveying;
+    // Not open until all its rows are known: cut off here, nothing of it is sent, and the next `recover` begins again.
+    header.state = JobState::dropped;
     if (auto done = co_await ledger_.commit({ports::PutJob{header}}); !done) co_return done;
     RecoverSink sink(remain.job, found_.salvage.get(), ledger_, clock_.wall());
     const auto verdict = co_await pipeline::survey(**file, *header.started_at, {}, sink, clock_);
@@ -182,6 +183,16 @@ T finish(boost::asio::io_context& io, Task<T> task) {
   return std::move(*result);
 }
 
+/// Also when an earlier `recover` was cut off after it had made the ledger.
+Result<void> keep_what_was_used(Machine& machine, const Found& found, WallTime now) {
+  auto used = finish(machine.io, machine.ledger->numbers());
+  if (!used) return std::unexpected(used.error());
+  const auto of_files = used_job_numbers(machine.settings.spool);
+  if (!machine.ledger->created() && used->job >= of_files) return {};
+  used->job = std::max(used->job, of_files);
+  return finish(machine.io, machine.ledger->commit(keep_numbers(found, *used, now)));
+}
+
 }  // namespace
 
 int recover(const CommandLine&, const config::Settings& settings) {
@@ -192,10 +203,7 @@ int recover(const CommandLine&, const config::Settings& settings) {
   auto machine = build_machine(settings, LostLedger::is_expected);
   if (!machine) return leave(machine.error());
   auto& m = **machine;
-  if (m.ledger->created()) {
-    const auto kept = finish(m.io, m.ledger->commit(keep_numbers(*found, settings, now)));
-    if (!kept) return leave(kept.error());
-  }
+  if (auto kept = keep_what_was_used(m, *found, now); !kept) return leave(kept.error());
   Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock);
   const auto rebuilt = finish(m.io, recovery.run());
   if (!rebuilt) return leave(rebuilt.error());

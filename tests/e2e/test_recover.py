@@ -1,0 +1,209 @@
+"""`sluice recover`: a ledger that is gone or damaged in the middle of a file, and what may be said of its orders then."""
+
+import signal
+import sqlite3
+import unittest
+
+import order_files
+from harness import EndToEnd, merged
+from processes import end_process, wait_until
+
+GOOD = 600
+INVALID = 5
+SMALL = {"batch": {"orders": 3}, "upstream": {"max_in_flight": 8}}
+ORDER_FIELDS = list(order_files.create_order(0))
+
+
+def orders():
+    """The bad rows stand between the good ones."""
+    made = order_files.create_orders(GOOD)
+    for n in range(INVALID):
+        made.insert(100 * n + 7, order_files.create_order(9000 + n, isRenew="perhaps"))
+    return made
+
+
+def as_orders(rows):
+    return [{field: row[field] for field in ORDER_FIELDS} for row in rows]
+
+
+class Recover(EndToEnd):
+    def killed_in_the_middle(self):
+        """One file finished, and another that a kill -9 cut; no guard upstream: what is placed twice, is seen."""
+        sandbox, spool = self.unpaced("--no-overlap-guard", "--latency", "4ms", settings=SMALL)
+        spool.drop("before.csv", order_files.as_csv(order_files.create_orders(3, first=20000)))
+        spool.drain(expect=0)
+        self.before = sandbox.stats()["applied_orders"]
+        spool.drop("orders.csv", order_files.as_csv(orders()))
+        self.kill_after(sandbox, spool, "drain", GOOD // 3)
+        return sandbox, spool
+
+    def kill_after(self, sandbox, spool, command, applied):
+        process = spool.start(command)
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= applied, what="the first third")
+        end_process(process, signal.SIGKILL)
+        self.assertLess(sandbox.stats()["applied_orders"], GOOD, "the kill came in the middle")
+
+    def ledger(self, spool):
+        return spool.root / "state" / "ledger.sqlite"
+
+    def in_one_file(self, spool):
+        """The ledger, with all that its log still held, in the one file that is to be damaged."""
+        with sqlite3.connect(self.ledger(spool)) as ledger:
+            ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ledger.close()
+        for name in ("ledger.sqlite-wal", "ledger.sqlite-shm"):
+            (spool.root / "state" / name).unlink(missing_ok=True)
+        return self.ledger(spool)
+
+    def lose(self, spool):
+        for path in (spool.root / "state").glob("ledger.sqlite*"):
+            path.unlink()
+
+    def assert_refused(self, sandbox, spool):
+        """Neither command sends anything; both name the way out."""
+        requests = sandbox.stats()["requests"]
+        for command in ("drain", "run", "drain"):
+            said = spool.sluice(command, expect=78)
+            self.assertIn("sluice recover", said.stdout + said.stderr)
+        self.assertEqual(sandbox.stats()["requests"], requests)
+
+    def recovered_job(self, sandbox, spool):
+        """What `recover` published of the cut file, checked against what really got through."""
+        requests = sandbox.stats()["requests"]
+        spool.sluice("recover", expect=1)
+        self.assertEqual(sandbox.stats()["requests"], requests, "recover sends nothing")
+        job = spool.finished()[-1]
+        self.assertEqual(job.summary["name"], "orders.csv")
+        job.check_whole(self, GOOD + INVALID)
+        self.assert_true_of(sandbox, job)
+        self.assertEqual(job.counts["invalid"], INVALID)
+        self.assertEqual({row["uid"] for row in job.failures}, {o["uid"] for o in orders() if o["isRenew"] == "perhaps"})
+        archived = spool.root / "archive" / f"orders.{job.id}.csv"
+        self.assertEqual(archived.read_bytes().decode(), order_files.as_csv(orders()))
+        return job
+
+    def assert_true_of(self, sandbox, job):
+        applied = {order["uid"] for order in sandbox.orders()}
+        by = {outcome: {row["uid"] for row in job.results if row["result"] == outcome} for outcome in job.counts}
+        accepted, doubtful = by.get("accepted", set()), by.get("in_doubt", set())
+        of_file = applied & {order["uid"] for order in orders()}
+        self.assertLessEqual(accepted, applied)
+        self.assertLessEqual(of_file, accepted | doubtful)
+        self.assertEqual(applied & {row["uid"] for row in job.failures}, set())
+
+    def assert_goes_on(self, sandbox, spool, job):
+        """New orders go, under a new number; the doubtful ones are guarded until a person has looked them up."""
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(4, first=30000)))
+        spool.drain(expect=0)
+        later = spool.finished()[-1]
+        self.assertEqual(later.counts, {"accepted": 4})
+        self.assertGreater(int(later.id.split("-")[1]), int(job.id.split("-")[1]))
+        doubtful = as_orders(job.in_doubt)
+        requests = sandbox.stats()["requests"]
+        spool.drop("again.csv", order_files.as_csv(doubtful))
+        spool.drain(expect=1)
+        again = spool.finished()[-1]
+        self.assertEqual(again.counts, {"invalid": len(doubtful)})
+        for row in again.results:
+            self.assertIn(job.id, row["result_message"])
+        self.assertEqual(sandbox.stats()["requests"], requests)
+        self.assert_placed_after_resolve(sandbox, spool, job, doubtful)
+
+    def assert_placed_after_resolve(self, sandbox, spool, job, doubtful):
+        applied = {order["uid"] for order in sandbox.orders()}
+        missing = [order for order in doubtful if order["uid"] not in applied]
+        self.assertTrue(missing)
+        spool.sluice("resolve", job.id, "--not-applied", expect=0)
+        spool.drop("looked-up.csv", order_files.as_csv(missing))
+        spool.drain(expect=0)
+        self.assertEqual(spool.finished()[-1].counts, {"accepted": len(missing)})
+        stats = sandbox.stats()
+        self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (self.before + GOOD + 4, 0))
+        numbers = [finished.id for finished in spool.finished()]
+        self.assertEqual(len(set(numbers)), len(numbers))
+
+    def test_a_lost_ledger_leaves_every_order_that_may_have_gone_in_doubt(self):
+        sandbox, spool = self.killed_in_the_middle()
+        self.lose(spool)
+        self.assert_refused(sandbox, spool)
+        job = self.recovered_job(sandbox, spool)
+        self.assertEqual(job.counts, {"in_doubt": GOOD, "invalid": INVALID})
+        self.assert_goes_on(sandbox, spool, job)
+
+    def test_pages_overwritten_in_the_middle_cost_only_what_was_on_them(self):
+        sandbox, spool = self.killed_in_the_middle()
+        path = self.in_one_file(spool)
+        with open(path, "r+b") as ledger:
+            middle = path.stat().st_size // 2 // 4096 * 4096
+            ledger.seek(middle)
+            ledger.write(b"\xa5" * 4096 * 6)
+        self.assert_refused(sandbox, spool)
+        job = self.recovered_job(sandbox, spool)
+        self.assert_answers_stand(spool, job)
+        self.assert_goes_on(sandbox, spool, job)
+
+    def test_of_a_cut_ledger_nothing_is_claimed_that_is_not_so(self):
+        sandbox, spool = self.killed_in_the_middle()
+        path = self.in_one_file(spool)
+        with open(path, "r+b") as ledger:
+            ledger.truncate(path.stat().st_size * 3 // 4)
+        self.assert_refused(sandbox, spool)
+        job = self.recovered_job(sandbox, spool)
+        self.assert_goes_on(sandbox, spool, job)
+
+    def assert_answers_stand(self, spool, job):
+        self.assertGreater(job.counts.get("accepted", 0), 0, job.counts)
+        self.assertGreater(job.counts.get("in_doubt", 0), 0, job.counts)
+        for row in job.results:
+            if row["result"] == "accepted":
+                self.assertRegex(row["result_order_id"], r"\S")
+        aside = [path.name for path in (spool.root / "state").glob("ledger.sqlite.damaged-*")]
+        self.assertTrue(aside, "the damaged one is kept to be looked at")
+
+    def test_a_ledger_of_noise_is_as_good_as_a_lost_one(self):
+        sandbox, spool = self.killed_in_the_middle()
+        path = self.in_one_file(spool)
+        path.write_bytes(b"\xa5" * path.stat().st_size)
+        self.assert_refused(sandbox, spool)
+        job = self.recovered_job(sandbox, spool)
+        self.assertEqual(job.counts, {"in_doubt": GOOD, "invalid": INVALID})
+        self.assert_goes_on(sandbox, spool, job)
+
+    def test_with_a_sound_ledger_it_ends_nothing_early(self):
+        sandbox, spool = self.unpaced("--latency", "4ms", settings=SMALL)
+        spool.drop("orders.csv", order_files.as_csv(orders()))
+        self.kill_after(sandbox, spool, "drain", GOOD // 3)
+        requests = sandbox.stats()["requests"]
+        spool.sluice("recover", expect=3)
+        self.assertEqual(sandbox.stats()["requests"], requests)
+        self.assertEqual(spool.finished(), [], "what can go on is not given up")
+        spool.drain(expect=1)
+        job = spool.only_job()
+        job.check_whole(self, GOOD + INVALID)
+        self.assertEqual(set(job.counts), {"accepted", "accepted_earlier", "invalid"} & set(job.counts))
+        files = spool.listing()
+        spool.sluice("recover", expect=0)
+        self.assertEqual([f for f in spool.listing() if not f.startswith("state/")],
+                         [f for f in files if not f.startswith("state/")])
+        stats = sandbox.stats()
+        self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (GOOD, 0))
+
+    def test_killed_at_any_of_its_steps_it_leaves_nothing_that_would_be_sent(self):
+        sandbox, spool = self.killed_in_the_middle()
+        requests = sandbox.stats()["requests"]
+        self.lose(spool)
+        for step in range(1, 100):
+            killed = spool.sluice("recover", env={"SLUICE_FAILPOINT": f"ledger.after_commit:{step}"})
+            if killed.returncode != -signal.SIGKILL:
+                break
+            spool.drain()
+            self.assertEqual(sandbox.stats()["requests"], requests, f"sent after a kill at commit {step} of recover")
+        self.assertGreater(step, 3)
+        self.assertEqual(killed.returncode, 1)
+        job = spool.finished()[-1]
+        job.check_whole(self, GOOD + INVALID)
+        self.assertEqual(job.counts, {"in_doubt": GOOD, "invalid": INVALID})
+
+
+if __name__ == "__main__":
+    unittest.main()
