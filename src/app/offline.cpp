@@ -83,6 +83,7 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
     if (!job) co_return std::unexpected(job.error());
     if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(command.job)));
     if (command.verb == Verb::resolve) {
+      if (auto why = pipeline::why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
       changes.emplace_back(ports::DropDoubts{command.job});
       words = pipeline::resolved_words(command.job, command.applied);
     } else {
@@ -121,8 +122,11 @@ Result<std::string> answer_offline(const CommandLine& command, const config::Set
   auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = looks});
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
-    return fail(ErrorKind::config,
-                fmt::format("{} is no spool that sluice has worked yet: `sluice run` makes it", settings.spool));
+    return fail(
+        ErrorKind::config,
+        fmt::format("{} is missing: either no sluice has worked this spool yet (`sluice run` makes it), or it was "
+                    "lost (`sluice recover`)",
+                    ledger_path(settings)));
   }
   return finished(io, looks ? look(command, settings, **ledger) : change(command, settings, **ledger));
 }

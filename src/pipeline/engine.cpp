@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine_impl.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
 
@@ -23,7 +24,7 @@ constexpr auto kCredentialPaused = std::chrono::seconds(1);
 
 }  // namespace
 
-Engine::Impl::Impl(boost::asio::any_io_executor executor, Ports ports, config::Settings settings)
+Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings)
     : executor_(executor),
       ports_(ports),
       settings_(std::move(settings)),
@@ -162,8 +163,7 @@ Task<Result<int>> Engine::Impl::run() {
 bool Engine::Impl::all_wait() const {
   return std::ranges::all_of(jobs_, [](const auto& entry) {
     const auto& job = *entry.second;
-    const bool capped = job.header.state == ports::JobState::sending && job.in_flight == 0 && !job.waits.empty() &&
-                        job.unsettled() > 0 && job.begun.empty();
+    const bool capped = job.capped && job.in_flight == 0 && job.begun.empty();
     return job.held() || capped;
   });
 }
@@ -189,6 +189,15 @@ Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> wi
   }
 }
 
+std::string Engine::Impl::why_left(const Job& job) const {
+  const auto why = job.held()                     ? job.header.hold_words
+                   : line_.pause() != Pause::none ? line_.words()
+                   : !journal_.trouble().empty()  ? journal_.trouble()
+                   : job.waits.empty()            ? "the time was over"
+                                                  : job.waits;
+  return fmt::format("{} ({}): {}", to_string(job.id()), text::shown(job.header.name, 80), why);
+}
+
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   const auto started = ports_.clock.now();
   if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
@@ -201,6 +210,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  for (const auto& [id, job] : jobs_) spdlog::warn("left: {}", why_left(*job));
   const bool unfinished = !jobs_.empty() || !strangers_.empty() || !all_taken_;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
@@ -217,8 +227,8 @@ Task<Result<int>> Engine::Impl::publish_settled() {
   co_return std::max(worst_exit_, jobs_.empty() ? 0 : kUnfinished);
 }
 
-Engine::Engine(boost::asio::any_io_executor executor, Ports ports, config::Settings settings)
-    : impl_(std::make_unique<Impl>(std::move(executor), ports, std::move(settings))) {}
+Engine::Engine(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings)
+    : impl_(std::make_unique<Impl>(executor, ports, std::move(settings))) {}
 Engine::~Engine() = default;
 
 Task<Result<int>> Engine::run() {

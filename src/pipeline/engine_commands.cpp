@@ -25,6 +25,7 @@ Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   const auto job = co_await ports_.ledger.job(id);
   if (!job) co_return std::unexpected(job.error());
   if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
+  if (auto why = why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
   const auto done = co_await journal_.commit({ports::DropDoubts{id}});
   if (!done) co_return std::unexpected(done.error());
   const auto words = resolved_words(id, applied);

@@ -16,7 +16,7 @@ namespace sluice::pipeline {
 /// The parts in the order they are built, and what only all of them together can do.
 class Engine::Impl {
  public:
-  Impl(boost::asio::any_io_executor executor, Ports ports, config::Settings settings);
+  Impl(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings);
 
   ports::Task<Result<int>> run();
   ports::Task<Result<int>> drain(std::optional<Nanos> within);
@@ -40,6 +40,7 @@ class Engine::Impl {
   ports::Task<void> until_drained(Boottime started, std::optional<Nanos> within);
   bool drain_must_end(Boottime started, std::optional<Nanos> within) const;
   bool all_wait() const;
+  std::string why_left(const Job& job) const;
   ports::Task<void> end();
   ports::Task<void> note_held(std::vector<ports::Change> held);
   ports::Task<void> keep_credential();

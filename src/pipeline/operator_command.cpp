@@ -43,6 +43,21 @@ Result<std::string> change_header(Command what, JobHeader& header, const std::st
   return what == Command::cancel ? cancel(header) : put_on_hold(header);
 }
 
+std::optional<std::string> why_not_resolvable(const JobHeader& header) {
+  const auto id = to_string(header.id);
+  if (header.state == JobState::rejected || header.state == JobState::dropped) {
+    return fmt::format("nothing of {} was ever sent: there is nothing to resolve", id);
+  }
+  if (header.state != JobState::done) {
+    return fmt::format("{} is not finished yet: its orders in doubt are known when its in-doubt file is in the outbox",
+                       id);
+  }
+  if (header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] == 0) {
+    return fmt::format("{} has no orders in doubt", id);
+  }
+  return std::nullopt;
+}
+
 std::string resolved_words(JobId job, bool applied) {
   return fmt::format("{}: its orders in doubt are resolved as {}; {}", to_string(job),
                      applied ? "applied" : "not applied",

@@ -70,6 +70,7 @@ std::uint64_t Sender::room_today(Job& job, Choice& choice) {
   const auto wall = parts_.clock.wall();
   roll_day();
   if (day_orders_ < cap) return cap - day_orders_;
+  job.capped = true;
   job.waits =
       fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
                   cap, to_string(job.id()));
@@ -131,6 +132,7 @@ bool Sender::choose_from(Job& job, Choice& choice) {
   if (!choose_begun(job, choice) && !choose_fresh(job, choice)) return false;
   choice.job = &job;
   job.waits.clear();
+  job.capped = false;
   turn_ = job.id();
   return true;
 }

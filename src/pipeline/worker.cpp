@@ -103,7 +103,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
       continue;
     }
     if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
-      co_await reject(job, std::move(rejected->reason));
+      co_await reject(job, rejected->reason + "\n" + in_both({Word::reason_ending, {}}));
       co_return false;
     }
     auto& surveyed = std::get<Surveyed>(*verdict);
@@ -123,6 +123,8 @@ Task<bool> Worker::survey_and_plan(Job& job) {
           "not",
           sink.valid_rows(), cap, to_string(header.id), to_string(header.id));
     }
+    if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
+    job.waits.clear();
     auto changes = sink.rest();
     changes.emplace_back(ports::PutJob{header});
     if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return false;
@@ -142,8 +144,7 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   header.finished_at = parts_.clock.wall();
   header.exit = kRejectedExit;
   if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
-  const auto words =
-      fmt::format("{}\n{}\n{}\n", text::shown(header.name, 255), header.reason, in_both({Word::reason_ending, {}}));
+  const auto words = fmt::format("{}\n{}\n", text::shown(header.name, 255), header.reason);
   co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
     auto done = co_await parts_.spool.reject(header.id, header.name, words);
@@ -232,6 +233,14 @@ Task<bool> Worker::finish(Job& job) {
   }
   header.state = JobState::done;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}})) co_return false;
+  const auto in_doubt = header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)];
+  if (in_doubt > 0) {
+    spdlog::warn(
+        "{}: {} orders are in doubt: look up each row of outbox/{}, then `sluice resolve {} --applied` or "
+        "`--not-applied`",
+        to_string(header.id), in_doubt,
+        text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
+  }
   spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
                text::shown(header.name, 80), header.counts[1] + header.counts[2], header.rows, header.requests);
   co_return true;

@@ -33,7 +33,7 @@ enum class Command : std::uint8_t { hold, release, cancel, resolve_applied, reso
 /// drain() return only when nothing of theirs runs any more.
 class Engine {
  public:
-  Engine(boost::asio::any_io_executor executor, Ports ports, config::Settings settings);
+  Engine(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -48,6 +48,7 @@ struct Job {
 
   std::map<int, std::uint64_t> refused_by_status;  ///< for guard.stop_when_refused
   std::uint64_t answered = 0;
+  bool capped = false;                           ///< guard.max_orders_per_day leaves it nothing to send today
   std::string waits;                             ///< for status: what it waits for, if not for its turn
   std::unique_ptr<ports::Clock::Timer> changed;  ///< woken when its work() has something to look at
 
