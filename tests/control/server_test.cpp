@@ -97,6 +97,10 @@ TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().kind, ErrorKind::usage);
   EXPECT_EQ(held.error().words, "20240115-3 is finished");
+  const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
+  ledger_.header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = 2;
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/not-applied").value().find("not applied"), std::string::npos);
 }
