@@ -56,11 +56,12 @@ class ServerTest : public testing::Test {
   fs::path socket;
   std::unique_ptr<Server> server;
 
+  pipeline::MemoryLedger ledger_;
+
  private:
   fs::path folder_;
   pipeline::FakeClock clock_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> working_{clock_.io().get_executor()};
-  pipeline::MemoryLedger ledger_;
   pipeline::MemorySpool spool_;
   pipeline::MemoryGate gate_{clock_.now()};
   std::vector<std::string> deeds_;
