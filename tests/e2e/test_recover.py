@@ -199,7 +199,7 @@ class Recover(EndToEnd):
             spool.drain()
             self.assertEqual(sandbox.stats()["requests"], requests, f"sent after a kill at commit {step} of recover")
         self.assertGreater(step, 3)
-        self.assertEqual(killed.returncode, 1)
+        self.assertEqual(killed.returncode, 0, "what was rebuilt by then, the drain between has published")
         job = spool.finished()[-1]
         job.check_whole(self, GOOD + INVALID)
         self.assertEqual(job.counts, {"in_doubt": GOOD, "invalid": INVALID})
