@@ -4,22 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 
+#include "sluice/base/rfc3339.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::records {
 namespace {
 
-/// RFC 3339, UTC, with milliseconds.
 std::string timestamp(const std::optional<WallTime>& at) {
-  if (!at) return {};
-  const auto day = std::chrono::floor<std::chrono::days>(*at);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(*at - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
+  return at ? rfc3339(*at) : std::string();
 }
 
 std::string status_words(const RowResult& result, std::string_view absent) {
