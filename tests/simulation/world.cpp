@@ -80,10 +80,20 @@ void World::complete(const FilePlan& file) {
   inode->being_written = false;
 }
 
+/// A claim by copy stands, or may, while the original is still in the inbox: the file is claimed, and whoever takes the
+/// original away and drops it again has dropped it twice.
+bool World::copied(const FilePlan& file) const {
+  return std::ranges::any_of(machine_.ledger.jobs(), [&](const auto& job) {
+    const JobId id = job.second.id;
+    return job.second.name == file.name &&
+           (machine_.disk.find(Folder::state, copied_name(id)) || machine_.disk.find(Folder::state, claimed_name(id)));
+  });
+}
+
 /// Somebody takes the file away and drops it again a little later, whole: another file of the same name and bytes.
 void World::take_away(const FilePlan& file) {
   const File inode = machine_.disk.find(Folder::inbox, file.name);
-  if (!inode || inode->being_written || cleared_) return;
+  if (!inode || inode->being_written || cleared_ || copied(file)) return;
   trace_(now(), "{} is taken away", file.name);
   machine_.disk.take_away(Folder::inbox, file.name);
   ++files_to_come_;

@@ -38,6 +38,7 @@ class World {
   void set_the_scene();
   void drop(const FilePlan& file);
   void complete(const FilePlan& file);
+  bool copied(const FilePlan& file) const;
   void take_away(const FilePlan& file);
   void start_process();
   void process_gone();
