@@ -221,6 +221,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
   whole.maybe_applied = true;
   whole.internal_error = true;
   whole.ambiguous_attempts = 4;
+  whole.ambiguous_since = this->at(8);
   whole.status_tries = 5;
   whole.sends = 6;
   whole.not_before = this->at(7);
@@ -239,7 +240,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
             std::tie(whole.sending, whole.fresh, whole.maybe_applied, whole.internal_error));
   EXPECT_EQ(std::tie(back.ambiguous_attempts, back.status_tries, back.sends),
             std::tie(whole.ambiguous_attempts, whole.status_tries, whole.sends));
-  EXPECT_EQ(back.not_before, whole.not_before);
+  EXPECT_EQ(std::tie(back.not_before, back.ambiguous_since), std::tie(whole.not_before, whole.ambiguous_since));
   EXPECT_EQ(back.body_hash, whole.body_hash);
   EXPECT_EQ(back.last_request, whole.last_request);
 }

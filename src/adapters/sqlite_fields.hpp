@@ -82,6 +82,7 @@ void each_field(T& batch, Visit&& visit) {
   visit("body_hash", batch.body_hash);
   visit("last_request", batch.last_request);
   visit("row_refs", batch.rows);
+  visit("ambiguous_since", batch.ambiguous_since);
 }
 
 /// But for job and edition, which come first.

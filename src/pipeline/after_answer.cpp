@@ -91,7 +91,8 @@ Consequence ambiguous(const Batch& batch, const std::string& why, Nanos least_de
   Batch back = returned(batch);
   back.maybe_applied = !mutated(Mutation::forget_maybe_applied);
   if (!context.cut && !context.braking) ++back.ambiguous_attempts;
-  if (back.ambiguous_attempts >= context.settings.retry.attempts && context.may_give_up) {
+  if (back.ambiguous_attempts > 0 && !back.ambiguous_since) back.ambiguous_since = context.now;
+  if (!context.cut && back.ambiguous_attempts >= context.settings.retry.attempts && context.may_give_up) {
     if (back.rows.size() > 1) {
       halve(back, out);
       for (auto& half : out.next) half.not_before = delayed(context, 1);
@@ -163,6 +164,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   auto later = part(batch, 0, 0);
   later.internal_error = true;
   ++later.status_tries;
+  later.ambiguous_since.reset();
   later.not_before = gathered(context, later.status_tries);
   auto unanswered = part(batch, 0, 0);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {

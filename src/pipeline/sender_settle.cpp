@@ -121,7 +121,11 @@ std::vector<Waiting> Sender::take_over(Job& job, const Waiting& before, const Co
     if (batch.not_before) {
       waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, std::chrono::hours(24));
     }
-    if (batch.ambiguous_attempts > 0 && !waiting.first_ambiguous) waiting.first_ambiguous = now;
+    if (!batch.ambiguous_since) {
+      waiting.first_ambiguous.reset();
+    } else if (!waiting.first_ambiguous) {
+      waiting.first_ambiguous = now;
+    }
     for (const auto& row : batch.rows) waiting.keys.push_back(before.keys[position(before.batch.rows, row.row)]);
     kept.push_back(std::move(waiting));
   }
@@ -212,6 +216,18 @@ ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
   job.changed->wake();
 }
 
+/// What the ledger has by the wall clock, by one that doesn't jump, and within what the settings allow.
+void Sender::take_times(Waiting& waiting) const {
+  const auto now = parts_.clock.now();
+  const auto wall = parts_.clock.wall();
+  const auto& batch = waiting.batch;
+  const auto& retry = parts_.settings.retry;
+  if (batch.not_before) waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, retry.max_delay);
+  if (batch.ambiguous_since) {
+    waiting.first_ambiguous = now - std::clamp<Nanos>(wall - *batch.ambiguous_since, Nanos{0}, retry.outage);
+  }
+}
+
 ports::Task<Result<void>> Sender::adopt(Job& job) {
   job.more_fresh = true;
   BatchId after{};
@@ -223,6 +239,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
       // A part that never went out holds nothing: it may be the one that has to wait for another's key.
       Waiting waiting{.batch = std::move(batch)};
       waiting.holds_keys = !is_first_send(waiting.batch);
+      take_times(waiting);
       spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
                     waiting.batch.rows.size(), waiting.batch.sending ? "; its answer was lost" : "");
       auto orders = co_await read_orders(job, waiting.batch.rows);
@@ -245,10 +262,6 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
         continue;
       }
       waiting.batch.sending = false;
-      if (waiting.batch.not_before) {
-        waiting.due = parts_.clock.now() + std::clamp<Nanos>(*waiting.batch.not_before - parts_.clock.wall(), Nanos{0},
-                                                             parts_.settings.retry.max_delay);
-      }
       job.begun.push_back(std::move(waiting));
     }
     if (page->size() == kPage) continue;

@@ -147,6 +147,20 @@ TEST(AfterAnswer, AttemptsThatNobodyAnsweredAreUsedUpOnceOthersAre) {
   EXPECT_EQ(follows(batch, after(batch, broken(true), context())), "doubtful halves");
 }
 
+TEST(AfterAnswer, TheFirstAmbiguousAnswerIsRememberedUntilOneCanBeRead) {
+  auto patient = context();
+  patient.may_give_up = false;
+  const auto first = after(batch_of(4), broken(true), patient).next.at(0);
+  EXPECT_EQ(first.ambiguous_since, kNoon);
+  patient.now += 1min;
+  EXPECT_EQ(after(first, broken(true), patient).next.at(0).ambiguous_since, kNoon);
+  EXPECT_EQ(after(first, answer_of(AnswerClass::throttled), patient).next.at(0).ambiguous_since, kNoon);
+  EXPECT_EQ(after(first, answer_of(AnswerClass::too_large), patient).next.at(1).ambiguous_since, kNoon);
+  EXPECT_EQ(after(first, statuses({9, 9, 9, 9}), patient).next.at(0).ambiguous_since, std::nullopt);
+  patient.braking = true;
+  EXPECT_EQ(after(batch_of(4), broken(true), patient).next.at(0).ambiguous_since, std::nullopt);
+}
+
 TEST(AfterAnswer, DelaysDoubleUpToTheMostAndARepeatWaitsTenSecondsAtLeast) {
   auto batch = batch_of(2);
   auto patient = context();

@@ -110,6 +110,8 @@ TEST(RowHistory, ACrashCostsNoAttempt) {
   EXPECT_FALSE(follow.next[0].sending);
   EXPECT_EQ(follow.next[0].ambiguous_attempts, 2);
   EXPECT_EQ(follow.next[0].body_hash, batch.body_hash) << "what is sent again must be what was sent";
+  batch.ambiguous_attempts = 99;
+  EXPECT_EQ(after_crash(batch, context()).settled.size(), 0) << "the API may still say what became of it";
 }
 
 TEST(RowHistory, ACrashOnHoldLeavesInDoubt) {

@@ -185,6 +185,22 @@ TEST_F(SenderTest, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
   EXPECT_EQ(ledger.settled.at(1).attempts, 2);
 }
 
+TEST_F(SenderTest, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
+  plan(uids(1), 1);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = batch.ambiguous_attempts = settings.retry.attempts;
+  batch.ambiguous_since = kNoon - (settings.retry.outage - 2min);
+  batch.sending = true;
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::in_doubt), 0) << "nobody else was answered meanwhile";
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::in_doubt), 1);
+}
+
 TEST_F(SenderTest, AResendThatWouldDifferHoldsTheJob) {
   plan(uids(2), 2);
   auto& batch = ledger.kept.at(BatchId{1});

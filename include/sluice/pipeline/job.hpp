@@ -23,7 +23,7 @@ struct Waiting {
   Boottime due{};                           ///< Batch::not_before, safe from a wall clock that jumps
   std::vector<std::uint64_t> keys;          ///< key hashes of its rows, once they were read
   bool holds_keys = false;                  ///< they are among the busy ones: it was announced and is not settled
-  std::optional<Boottime> first_ambiguous;  ///< since when its answers are ambiguous
+  std::optional<Boottime> first_ambiguous;  ///< Batch::ambiguous_since, as safe
 };
 
 /// Whether it would be the first time that its rows go out.

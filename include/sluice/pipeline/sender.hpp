@@ -105,6 +105,7 @@ class Sender {
                                                          const std::vector<orders::Order>& orders,
                                                          Consequence consequence, std::uint64_t requests);
   std::vector<Waiting> take_over(Job& job, const Waiting& before, const Consequence& consequence);
+  void take_times(Waiting& waiting) const;
   void forget(Job& job);
   ports::Task<bool> settle_waiting(Job& job, Waiting& waiting);
   void count_refusals(Job& job, const std::vector<records::RowResult>& settled);

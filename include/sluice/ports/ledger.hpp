@@ -79,10 +79,11 @@ struct Batch {
   bool maybe_applied = false;            ///< every row: an earlier attempt may have been applied
   bool internal_error = false;           ///< every row: an earlier attempt was answered *internal error*
   std::uint32_t ambiguous_attempts = 0;  ///< of this batch; a half counts from 0
-  std::uint32_t status_tries = 0;        ///< times its rows were answered *internal error*
-  std::uint32_t sends = 0;               ///< requests that carried these rows so far
-  std::optional<WallTime> not_before;    ///< a delay under way
-  std::uint64_t body_hash = 0;           ///< of the body sent before; 0: none, or the rows differ from it
+  std::optional<WallTime> ambiguous_since;  ///< the first of them: from here retry.outage counts, over restarts
+  std::uint32_t status_tries = 0;           ///< times its rows were answered *internal error*
+  std::uint32_t sends = 0;                  ///< requests that carried these rows so far
+  std::optional<WallTime> not_before;       ///< a delay under way
+  std::uint64_t body_hash = 0;              ///< of the body sent before; 0: none, or the rows differ from it
   std::string last_request;
 };
 
