@@ -52,7 +52,7 @@ Boottime Line::next_chance() const {
 void Line::begin(Trouble trouble) {
   spdlog::warn("paused: {}", trouble.words);
   trouble_ = std::move(trouble);
-  probing_ = false;
+  probe_goes_on_ = false;
 }
 
 Nanos Line::probe_delay(std::uint32_t probes, std::uint64_t random) const {
@@ -65,14 +65,12 @@ void Line::usable_answer(Boottime started, Boottime now) {
   if (!trouble_ || started < trouble_->since) return;
   spdlog::info("resumed: the API answers again");
   trouble_.reset();
-  probing_ = false;
 }
 
 void Line::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
   ++ambiguous_running_;
   if (trouble_) {
     if (started < trouble_->since) return;
-    probing_ = false;
     if (trouble_->kind == Pause::outage) {
       trouble_->next_probe = now + probe_delay(++trouble_->probes, 0);
     } else {
@@ -90,12 +88,12 @@ void Line::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const
          .next_probe = now + settings_.retry.first_delay});
 }
 
-void Line::refused_line(orders::AnswerClass what, Boottime now, WallTime wall, const std::string& words) {
+void Line::refused_line(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
+                        const std::string& words) {
   for (const auto& row : kRefused) {
     if (row.what != what) continue;
     if (trouble_ && trouble_->kind == row.pause) {
-      trouble_->next_probe = now + kSlowProbe;
-      probing_ = false;
+      if (started >= trouble_->since) trouble_->next_probe = now + kSlowProbe;
       return;
     }
     begin({.kind = row.pause,
@@ -114,7 +112,6 @@ void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uin
   if (trouble_ && (!trouble_->by_connecting || trouble_->kind == kind)) {
     trouble_->probes = probes;
     trouble_->next_probe = std::max(trouble_->next_probe, now + delay);  // never sooner than its own pause says
-    probing_ = false;
     return;
   }
   begin({.kind = kind,
@@ -126,11 +123,10 @@ void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uin
          .probes = probes});
 }
 
-void Line::reachable(Boottime) {
+void Line::reachable() {
   if (!trouble_ || !trouble_->by_connecting) return;
   spdlog::info("resumed: connected");
   trouble_.reset();
-  probing_ = false;
 }
 
 void Line::set_operator_pause(bool paused, WallTime wall) {
@@ -142,7 +138,6 @@ void Line::try_again(bool credential_only) {
   if (!trouble_ || (credential_only && trouble_->kind != Pause::authorization)) return;
   spdlog::info("resumed: trying again ({})", trouble_->words);
   trouble_.reset();
-  probing_ = false;
   ambiguous_running_ = 0;
 }
 

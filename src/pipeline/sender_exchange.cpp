@@ -175,7 +175,7 @@ ports::Task<bool> Sender::connect(Sent& sent) {
   sent.connection.reset();
   auto connection = co_await parts_.upstream.connect();
   if (connection) {
-    parts_.line.reachable(parts_.clock.now());
+    parts_.line.reachable();
     sent.connection = std::move(*connection);
     co_return true;
   }

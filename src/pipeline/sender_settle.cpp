@@ -86,7 +86,7 @@ void Sender::tell_line(const Sent& sent, const Exchanged& exchanged) {
       case AnswerClass::forbidden:
       case AnswerClass::misrouted:
       case AnswerClass::misrouted_maybe:
-        line.refused_line(exchanged->what, now, wall, exchanged->words);
+        line.refused_line(exchanged->what, sent.taken.start, now, wall, exchanged->words);
         break;
       case AnswerClass::ambiguous:
         line.ambiguous_answer(sent.taken.start, now, wall, exchanged->words);

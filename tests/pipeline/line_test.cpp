@@ -18,7 +18,8 @@ class LineTest : public testing::Test {
   void outage() {
     for (int i = 0; i < 3; ++i) ambiguous(kStart, kStart);
   }
-  void refused(AnswerClass what, Boottime now = kStart) { line.refused_line(what, now, kNoon, "code 401"); }
+  /// Of a request that starts and is answered at that moment.
+  void refused(AnswerClass what, Boottime now = kStart) { line.refused_line(what, now, now, kNoon, "code 401"); }
   void unreachable(ErrorKind kind, Boottime now = kStart) { line.unreachable({kind, "no way"}, now, kNoon, 0); }
   /// A probe that starts as soon as it may and is answered so after a second.
   Boottime probe_fails_ambiguously() {
@@ -119,7 +120,7 @@ TEST_F(LineTest, RefusalsPauseWithTheirOwnWordsAndProbeSlowly) {
                           Row{AnswerClass::misrouted, Pause::address, "base_url"},
                           Row{AnswerClass::misrouted_maybe, Pause::address, "web page"}}) {
     Line fresh(settings);
-    fresh.refused_line(row.what, kStart, kNoon, "code 401");
+    fresh.refused_line(row.what, kStart, kStart, kNoon, "code 401");
     EXPECT_EQ(fresh.pause(), row.pause);
     EXPECT_NE(fresh.words().find(row.advice), std::string::npos) << fresh.words();
     EXPECT_NE(fresh.words().find("code 401"), std::string::npos);
@@ -139,11 +140,42 @@ TEST_F(LineTest, AProbeThatIsRefusedOrAmbiguousLeavesAPauseForAuthorizationSlow)
   refused(AnswerClass::unauthorized);
   line.probe_started();
   refused(AnswerClass::unauthorized, kStart + 61s);
+  line.probe_ended();
   EXPECT_EQ(line.next_chance(), kStart + 121s);
   line.probe_started();
   ambiguous(kStart + 121s, kStart + 122s);
+  line.probe_ended();
   EXPECT_EQ(line.pause(), Pause::authorization);
   EXPECT_EQ(line.next_chance(), kStart + 182s);
+}
+
+TEST_F(LineTest, ALateRefusalNeitherEndsTheProbeUnderWayNorPutsOffTheNext) {
+  refused(AnswerClass::unauthorized);
+  const auto probe = line.next_chance();
+  line.refused_line(AnswerClass::unauthorized, kStart - 1s, probe - 1s, kNoon, "code 401");
+  EXPECT_EQ(line.next_chance(), probe);
+  line.probe_started();
+  line.refused_line(AnswerClass::unauthorized, kStart - 1s, probe + 1s, kNoon, "code 401");
+  EXPECT_TRUE(line.probing()) << "it goes on";
+  EXPECT_FALSE(line.may_start(probe + 1h)) << "and no second one starts beside it";
+}
+
+TEST_F(LineTest, WhatOthersMeetDoesNotEndTheProbeUnderWay) {
+  outage();
+  line.probe_started();
+  unreachable(ErrorKind::network, kStart + 7s);
+  EXPECT_TRUE(line.probing());
+  EXPECT_FALSE(line.may_start(kStart + 1h));
+}
+
+TEST_F(LineTest, AProbeDoesNotStartUnderAPauseThatBeganSince) {
+  outage();
+  line.probe_started();
+  refused(AnswerClass::unauthorized, kStart + 7s);
+  EXPECT_FALSE(line.probing()) << "no request starts after the first such answer is read";
+  EXPECT_FALSE(line.may_start(kStart + 1h)) << "though it has not ended yet";
+  line.probe_ended();
+  EXPECT_TRUE(line.may_start(kStart + 67s));
 }
 
 TEST_F(LineTest, ANewCredentialEndsAPauseForAuthorizationAndNoOther) {
@@ -171,17 +203,17 @@ TEST_F(LineTest, UnreachableIsAnOutageThatAConnectionEnds) {
   EXPECT_EQ(line.next_chance(), kStart + 6s);
   unreachable(ErrorKind::network, kStart + 6s);
   EXPECT_EQ(line.next_chance(), kStart + 18s);
-  line.reachable(kStart + 18s);
+  line.reachable();
   EXPECT_TRUE(line.open());
 }
 
 TEST_F(LineTest, AConnectionDoesNotEndAPauseThatAnAnswerBegan) {
   outage();
-  line.reachable(kStart + 6s);
+  line.reachable();
   EXPECT_EQ(line.pause(), Pause::outage);
   Line other(settings);
-  other.refused_line(AnswerClass::unauthorized, kStart, kNoon, "");
-  other.reachable(kStart + 60s);
+  other.refused_line(AnswerClass::unauthorized, kStart, kStart, kNoon, "");
+  other.reachable();
   EXPECT_EQ(other.pause(), Pause::authorization);
 }
 
@@ -202,7 +234,7 @@ TEST_F(LineTest, TheOperatorsPauseEndsOnlyByTheOperator) {
   EXPECT_EQ(line.next_chance(), Boottime::max());
   line.usable_answer(kStart + 1s, kStart + 2s);
   line.try_again(false);
-  line.reachable(kStart + 3s);
+  line.reachable();
   EXPECT_FALSE(line.may_start(kStart + 24h));
   line.set_operator_pause(false, kNoon);
   EXPECT_TRUE(line.may_start(kStart));

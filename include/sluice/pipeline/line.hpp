@@ -24,17 +24,18 @@ class Line {
   Boottime next_chance() const;
   bool open() const { return !operator_ && !trouble_; }
   /// A request starts although the line is paused; its answer decides.
-  void probe_started() { probing_ = !open(); }
-  /// The probe ended without telling anything (turned away, nothing to send).
+  void probe_started() { probing_ = probe_goes_on_ = !open(); }
+  /// The probe ended: with an answer, or without one (turned away, nothing to send). Nothing else ends it.
   void probe_ended() { probing_ = false; }
-  bool probing() const { return probing_; }
+  /// A probe is under way, and the pause is still the one it is to try.
+  bool probing() const { return probing_ && probe_goes_on_; }
 
   /// Events. `started`: when the request's slot was taken; what began before a pause doesn't end it.
   void usable_answer(Boottime started, Boottime now);
   void ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words);
-  void refused_line(orders::AnswerClass what, Boottime now, WallTime wall, const std::string& words);
+  void refused_line(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall, const std::string& words);
   void unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random);
-  void reachable(Boottime now);
+  void reachable();
 
   /// The operator's own pause; outlives a restart (the caller notes it in the ledger).
   void set_operator_pause(bool paused, WallTime wall);
@@ -69,6 +70,7 @@ class Line {
   WallTime operator_since_{};
   std::optional<Trouble> trouble_;
   bool probing_ = false;
+  bool probe_goes_on_ = false;  ///< no other pause has begun since it started
   std::uint32_t ambiguous_running_ = 0;
   std::optional<Boottime> last_usable_;
 };
