@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <boost/asio/co_spawn.hpp>
 
-#include <chrono>
-#include <optional>
+#include <cstdio>
 
+#include "finish_task.hpp"
 #include "sluice/adapters/gate_file.hpp"
 #include "sluice/adapters/system_clock.hpp"
+#include "sluice/app/used_numbers.hpp"
 
 namespace sluice::app {
 
@@ -17,22 +17,28 @@ namespace {
 constexpr mode_t kPrivate = 0600;
 constexpr mode_t kShared = 0660;
 
-/// A ledger that was just made beside files that an earlier one knew.
-Result<void> refuse_lost_ledger(Machine& machine) {
-  if (!machine.ledger->created()) return {};
-  std::optional<Result<std::vector<JobId>>> claimed;
-  boost::asio::co_spawn(machine.io, machine.spool->claimed(),
-                        [&](const std::exception_ptr&, Result<std::vector<JobId>> jobs) { claimed = std::move(jobs); });
-  machine.io.run();
-  machine.io.restart();
-  if (!claimed || !*claimed) return fail(ErrorKind::io, claimed ? claimed->error().words : "state/ cannot be listed");
-  if ((*claimed)->empty()) return {};
-  machine.ledger.reset();
-  return fail(ErrorKind::corrupt,
-              fmt::format("{} is missing, but state/ holds the claimed files of {} jobs: what was sent of them is not "
-                          "known. Nothing is sent; run `sluice recover`. (Never restore state/ from a backup: orders "
-                          "would be placed twice.)",
-                          ledger_path(machine.settings), (*claimed)->size()));
+/// A ledger that knows of no job is new, or was made anew where one was lost.
+Result<void> take_up_empty(Machine& machine) {
+  const auto used = finish(machine.io, machine.ledger->numbers());
+  if (!used) return std::unexpected(used.error());
+  if (used->job > 0) return {};
+  const auto claimed = finish(machine.io, machine.spool->claimed());
+  if (!claimed) return std::unexpected(claimed.error());
+  if (!claimed->empty()) {
+    return fail(ErrorKind::corrupt,
+                fmt::format("{} is missing, but state/ holds the claimed files of {} jobs: what was sent of them is "
+                            "not known. Nothing is sent; run `sluice recover`. (Never restore state/ from a backup: "
+                            "orders would be placed twice.)",
+                            ledger_path(machine.settings), claimed->size()));
+  }
+  const auto of_files = used_job_numbers(machine.settings.spool);
+  if (of_files == 0) return {};
+  spdlog::warn(
+      "the ledger is new, though this spool has had {} jobs: numbers go on from there, but which orders are in "
+      "doubt is no longer known, nor which files have come before; look through outbox/*.in-doubt.* before "
+      "placing such an order again",
+      of_files);
+  return finish(machine.io, machine.ledger->commit(go_on_above({.job = of_files, .batch = 0}, machine.clock->wall())));
 }
 
 Result<void> open_ledger(Machine& machine, LostLedger lost) {
@@ -41,9 +47,11 @@ Result<void> open_ledger(Machine& machine, LostLedger lost) {
   if (!ledger) return std::unexpected(ledger.error());
   machine.ledger = std::move(*ledger);
   if (lost == LostLedger::is_expected) return {};
-  auto sound = refuse_lost_ledger(machine);
-  if (!sound) std::remove(path.c_str());
-  return sound;
+  auto done = take_up_empty(machine);
+  const bool made = machine.ledger->created();
+  if (!done) machine.ledger.reset();
+  if (!done && made) std::remove(path.c_str());
+  return done;
 }
 
 Result<void> open_gate(Machine& machine) {

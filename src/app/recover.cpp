@@ -1,13 +1,13 @@
 // `recover`: after a lost or damaged ledger, publishes what the claimed files and the remains tell.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
+#include "finish_task.hpp"
 #include "recover_sink.hpp"
 #include "sluice/app/commands.hpp"
 #include "sluice/app/exit_code.hpp"
@@ -24,6 +24,9 @@ using adapters::LedgerSalvage;
 using ports::JobHeader;
 using ports::JobState;
 using ports::Task;
+
+/// A note in the ledger until all that was found is in it: cut off before, `recover` goes on.
+constexpr auto* kUnfinished = "recovering";
 
 /// What is known of the jobs before this spool is worked on again.
 struct Found {
@@ -43,6 +46,7 @@ WallTime begin_of(JobId job) {
   return day.ok() ? WallTime{std::chrono::sys_days{day}} - kApiOffset : WallTime{};
 }
 
+/// The file before its log: left without it, it could pass for sound.
 void set_aside(const std::string& path, WallTime now) {
   std::error_code ignored;
   const auto stamp = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
@@ -51,9 +55,9 @@ void set_aside(const std::string& path, WallTime now) {
   }
 }
 
-/// Numbers below what was ever used are never given out again.
-std::vector<ports::Change> keep_numbers(const Found& found, ports::Ledger::Numbers used, WallTime now) {
-  std::vector<ports::Change> changes;
+/// What a new ledger begins with, in one commit.
+std::vector<ports::Change> first_changes(const Found& found, ports::Ledger::Numbers used, WallTime now) {
+  std::vector<ports::Change> changes{ports::PutNote{kUnfinished, "yes"}};
   if (found.salvage) {
     const auto known = found.salvage->numbers();
     used.job = std::max(used.job, known.job);
@@ -63,15 +67,7 @@ std::vector<ports::Change> keep_numbers(const Found& found, ports::Ledger::Numbe
     const auto today = day_number(api_day(now));
     changes.emplace_back(ports::CountFirstSends{today, found.salvage->first_sends(today)});
   }
-  JobHeader last;
-  last.id = {.day = day_number(api_day(now)), .n = used.job + 1};
-  last.state = JobState::dropped;
-  changes.emplace_back(ports::PutJob{last});
-  ports::Batch batch;
-  batch.id = BatchId{used.batch + 1};
-  batch.job = last.id;
-  changes.emplace_back(ports::PutBatches{{batch}});
-  changes.emplace_back(ports::DropBatch{batch.id, batch.job});
+  std::ranges::move(go_on_above(used, now), std::back_inserter(changes));
   return changes;
 }
 
@@ -111,7 +107,9 @@ class Recovery {
     header.claimed_at = header.claimed_at.value_or(*header.started_at);
     header.counts = {};
     const auto results = settings_.spool + "/outbox/" + output_name(header.name, header.id, ports::OutputKind::results);
-    const bool staged = header.state == JobState::staged || std::filesystem::exists(results);
+    const auto known = found_.headers.find(remain.job);
+    const bool staged =
+        (known != found_.headers.end() && known->second.state == JobState::staged) || std::filesystem::exists(results);
     auto file = co_await spool_.read(remain.job);
     if (!file) co_return std::unexpected(file.error());
     // Not open until all its rows are known: cut off here, nothing of it is sent, and the next `recover` begins again.
@@ -146,51 +144,65 @@ class Recovery {
   ports::Clock& clock_;
 };
 
-/// A fresh ledger beside the damaged one, if there is need for one.
-Result<Found> make_room(const config::Settings& settings, WallTime now) {
+/// Whether the ledger is sound and has nothing to recover. A damaged one is set aside.
+Result<bool> is_whole(const std::string& path, WallTime now) {
+  if (!std::filesystem::exists(path)) return false;
+  auto ledger = adapters::SqliteLedger::open(path);
+  if (!ledger) {
+    if (ledger.error().kind != ErrorKind::corrupt) return std::unexpected(ledger.error());
+    fmt::print("{}\n", ledger.error().words);
+    set_aside(path, now);
+    return false;
+  }
+  boost::asio::io_context io{1};
+  const auto used = finish(io, (*ledger)->numbers());
+  if (!used) return std::unexpected(used.error());
+  const auto unfinished = finish(io, (*ledger)->note(kUnfinished));
+  if (!unfinished) return std::unexpected(unfinished.error());
+  return used->job > 0 && unfinished->empty();
+}
+
+/// The ledger that was set aside last, by this `recover` or by one that was cut off: what an old one says is old, but
+/// true. Empty: none.
+std::string set_aside_last(const std::string& path) {
+  const auto beginning = std::filesystem::path(path).filename().string() + ".damaged-";
+  std::string last;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(path).parent_path(), error)) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with(beginning) || name.find_first_not_of("0123456789", beginning.size()) != name.npos) continue;
+    last = std::max(last, entry.path().string());
+  }
+  return last;
+}
+
+Result<Found> find_remains(const config::Settings& settings, WallTime now) {
   auto lock = adapters::SpoolLock::take(settings.spool);
   if (!lock) return std::unexpected(lock.error());
   const auto path = ledger_path(settings);
+  const auto whole = is_whole(path, now);
+  if (!whole) return std::unexpected(whole.error());
   Found found;
-  if (!std::filesystem::exists(path)) return found;
-  {
-    auto sound = adapters::SqliteLedger::open(path);
-    if (sound) return found;
-    if (sound.error().kind != ErrorKind::corrupt) return std::unexpected(sound.error());
-    fmt::print("{}\n", sound.error().words);
-  }
-  auto salvage = LedgerSalvage::open(path);
+  const auto damaged = *whole ? "" : set_aside_last(path);
+  if (damaged.empty()) return found;
+  auto salvage = LedgerSalvage::open(damaged);
   if (salvage) {
     for (auto& job : (*salvage)->jobs()) found.headers.emplace(job.id, job);
     found.salvage = std::move(*salvage);
   } else if (salvage.error().kind != ErrorKind::corrupt) {
     return std::unexpected(salvage.error());
   }
-  set_aside(path, now);
   return found;
 }
 
-template <class T>
-T finish(boost::asio::io_context& io, Task<T> task) {
-  std::optional<T> result;
-  boost::asio::co_spawn(io, std::move(task), [&](const std::exception_ptr& thrown, T value) {
-    if (thrown) std::rethrow_exception(thrown);
-    result = std::move(value);
-  });
-  io.restart();
-  while (!result && io.run_one() > 0) {
-  }
-  return std::move(*result);
-}
-
 /// Also when an earlier `recover` was cut off after it had made the ledger.
-Result<void> keep_what_was_used(Machine& machine, const Found& found, WallTime now) {
+Result<void> begin_ledger(Machine& machine, const Found& found, WallTime now) {
   auto used = finish(machine.io, machine.ledger->numbers());
   if (!used) return std::unexpected(used.error());
-  const auto of_files = used_job_numbers(machine.settings.spool);
-  if (!machine.ledger->created() && used->job >= of_files) return {};
-  used->job = std::max(used->job, of_files);
-  return finish(machine.io, machine.ledger->commit(keep_numbers(found, *used, now)));
+  if (used->job > 0) return {};
+  used->job = used_job_numbers(machine.settings.spool);
+  if (used->job == 0 && !found.salvage) return {};
+  return finish(machine.io, machine.ledger->commit(first_changes(found, *used, now)));
 }
 
 }  // namespace
@@ -198,14 +210,15 @@ Result<void> keep_what_was_used(Machine& machine, const Found& found, WallTime n
 int recover(const CommandLine&, const config::Settings& settings) {
   set_up_logging(settings);
   const auto now = std::chrono::floor<Millis>(std::chrono::system_clock::now());
-  auto found = make_room(settings, now);
+  auto found = find_remains(settings, now);
   if (!found) return leave(found.error());
   auto machine = build_machine(settings, LostLedger::is_expected);
   if (!machine) return leave(machine.error());
   auto& m = **machine;
-  if (auto kept = keep_what_was_used(m, *found, now); !kept) return leave(kept.error());
+  if (auto begun = begin_ledger(m, *found, now); !begun) return leave(begun.error());
   Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock);
-  const auto rebuilt = finish(m.io, recovery.run());
+  auto rebuilt = finish(m.io, recovery.run());
+  if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{kUnfinished, ""}}));
   if (!rebuilt) return leave(rebuilt.error());
   if (found->salvage) {
     for (const auto& line : found->salvage->damage()) fmt::print("not readable: {}\n", line);

@@ -25,4 +25,14 @@ std::uint64_t used_job_numbers(const std::string& spool) {
   return highest;
 }
 
+std::vector<ports::Change> go_on_above(ports::Ledger::Numbers used, WallTime now) {
+  ports::JobHeader last;
+  last.id = {.day = day_number(api_day(now)), .n = used.job + 1};
+  last.state = ports::JobState::dropped;
+  ports::Batch batch;
+  batch.id = BatchId{used.batch + 1};
+  batch.job = last.id;
+  return {ports::PutJob{last}, ports::PutBatches{{batch}}, ports::DropBatch{batch.id, batch.job}};
+}
+
 }  // namespace sluice::app

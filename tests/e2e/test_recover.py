@@ -188,6 +188,36 @@ class Recover(EndToEnd):
         stats = sandbox.stats()
         self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (GOOD, 0))
 
+    def test_killed_at_its_first_steps_it_still_knows_what_the_damaged_ledger_said(self):
+        sandbox, spool = self.killed_in_the_middle()
+        spool.sluice("pause", expect=0)
+        path = self.in_one_file(spool)
+        with open(path, "r+b") as ledger:
+            ledger.write(b"\xa5" * 4096)
+        steps = ["before_migration:1", "after_migration:1", "before_commit:1", "after_commit:1", "after_commit:2"]
+        for step in steps:
+            killed = spool.sluice("recover", env={"SLUICE_FAILPOINT": f"ledger.{step}"})
+            self.assertEqual(killed.returncode, -signal.SIGKILL, step)
+        job = self.recovered_job(sandbox, spool)
+        self.assert_answers_stand(spool, job)
+        self.assertIn("paused", spool.sluice("status", expect=0).stdout)
+        spool.sluice("resume", expect=0)
+        self.assert_goes_on(sandbox, spool, job)
+
+    def test_a_ledger_lost_between_two_jobs_is_named_and_its_numbers_go_on(self):
+        sandbox, spool = self.unpaced()
+        for n in range(2):
+            spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(2, first=10 * n)))
+            spool.drain(expect=0)
+        self.lose(spool)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(2, first=20)))
+        said = spool.drain(expect=0)
+        self.assertIn("this spool has had 2 jobs", said.stdout + said.stderr)
+        numbers = [int(job.id.split("-")[1]) for job in spool.finished()]
+        self.assertEqual(len(numbers), 3)
+        self.assertGreater(numbers[2], numbers[1])
+        self.assertEqual(sandbox.stats()["applied_more_than_once"], 0)
+
     def test_killed_at_any_of_its_steps_it_leaves_nothing_that_would_be_sent(self):
         sandbox, spool = self.killed_in_the_middle()
         requests = sandbox.stats()["requests"]

@@ -2,10 +2,16 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "sluice/ports/ledger.hpp"
 
 namespace sluice::app {
 
 /// The highest job number that a name in the spool's folders bears: what a lost ledger would have known. 0: none.
 std::uint64_t used_job_numbers(const std::string& spool);
+
+/// What makes a ledger give out only numbers above these: it skips one, as of a job whose claim came to nothing.
+std::vector<ports::Change> go_on_above(ports::Ledger::Numbers used, WallTime now);
 
 }  // namespace sluice::app
