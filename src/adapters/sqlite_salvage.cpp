@@ -25,9 +25,6 @@ constexpr std::size_t kDamageLines = 100;
 std::int64_t key_of_job(const ports::JobHeader& job) {
   return static_cast<std::int64_t>(job.id.n);
 }
-std::int64_t key_of_batch(const ports::Batch& batch) {
-  return static_cast<std::int64_t>(number(batch.id));
-}
 std::int64_t key_of_row(const records::RowResult& row) {
   return static_cast<std::int64_t>(row.row);
 }
@@ -56,9 +53,6 @@ class LedgerSalvage::Impl {
   }
 
   std::vector<ports::JobHeader> jobs() { return scan<ports::JobHeader>("jobs", "n", "", key_of_job).read(0, SIZE_MAX); }
-  std::vector<ports::Batch> batches(BatchId after, std::size_t limit) {
-    return scan<ports::Batch>("batches", "id", "", key_of_batch).read(static_cast<std::int64_t>(number(after)), limit);
-  }
   std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) {
     const auto where = fmt::format("job={} AND edition={} AND", job.n, edition(job));
     return scan<records::RowResult>("rows", "row", where, key_of_row).read(static_cast<std::int64_t>(after), limit);
@@ -161,10 +155,6 @@ LedgerSalvage::~LedgerSalvage() = default;
 
 std::vector<ports::JobHeader> LedgerSalvage::jobs() {
   return impl_->jobs();
-}
-
-std::vector<ports::Batch> LedgerSalvage::batches(BatchId after, std::size_t limit) {
-  return impl_->batches(after, limit);
 }
 
 std::vector<records::RowResult> LedgerSalvage::rows(JobId job, std::uint64_t after, std::size_t limit) {

@@ -15,9 +15,8 @@ namespace sluice::adapters {
 /// that the evidence stays as it is; unreadable disk blocks, a lost first page, a cut file and broken pages in between
 /// each cost only what was on them. Blocks.
 ///
-/// Nothing it returns is wrong by a known fault, but all of it may be *old*: a batch that it calls fresh may have been
-/// sent since, a row that it doesn't know may have been answered. So: believe answers, believe `maybe_applied`, and
-/// take every row without an answer for in doubt.
+/// Nothing it returns is wrong by a known fault, but all of it may be *old*: a row that it doesn't know may have been
+/// sent and answered since. So believe answers, and take every row without one for in doubt.
 class LedgerSalvage {
  public:
   /// Kinds: missing (there is no ledger), corrupt (not even one table can be found), io, no_space, permission.
@@ -28,8 +27,6 @@ class LedgerSalvage {
 
   /// All headers that can be read, in order.
   std::vector<ports::JobHeader> jobs();
-  /// Batches of all jobs with an id above `after`, in order; fewer than `limit`: the last ones.
-  std::vector<ports::Batch> batches(BatchId after, std::size_t limit);
   /// Answers of a job (whether or not its header can be read) with a number above `after`, in order; fewer than
   /// `limit`: the last ones.
   std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit);
