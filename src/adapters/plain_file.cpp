@@ -60,6 +60,9 @@ Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& p
   if (fd.get() < 0) return fail_with(errno, "open", path);
   struct stat now{};
   if (::fstat(fd.get(), &now) != 0) return fail_with(errno, "look at", path);
+  if (S_ISDIR(now.st_mode)) {
+    return fail(ErrorKind::bad_input, fmt::format("{} is a folder: name the files in it", path));
+  }
   if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", path));
   return std::make_unique<PlainFile>(std::move(fd), path);
 }

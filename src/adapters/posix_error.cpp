@@ -35,7 +35,7 @@ constexpr std::array<Row, 22> kTable = {{
     {EACCES, ErrorKind::permission, kRights},
     {EPERM, ErrorKind::permission, kRights},
     {EROFS, ErrorKind::permission, "the file system is mounted read-only: remount it; work goes on by itself"},
-    {ENOENT, ErrorKind::missing, "somebody moved or removed it"},
+    {ENOENT, ErrorKind::missing, "see that the name is right, and whether it was moved or removed"},
     {ESTALE, ErrorKind::missing, "the share was exported anew or the file removed there"},
     {EEXIST, ErrorKind::exists, "nothing is ever overwritten: move what has that name elsewhere"},
     {ENOTEMPTY, ErrorKind::exists, "nothing is ever overwritten: move what has that name elsewhere"},

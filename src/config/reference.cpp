@@ -14,7 +14,8 @@ constexpr std::string_view kHead =
 
 Sluice reads one YAML file: `--config FILE`, else `$SLUICE_CONFIG`, else `/etc/sluice/sluice.yaml`. Every key is
 optional but the two marked *required*. Unknown keys, wrong types and bad units are refused with file, line and column;
-`sluice config --check` does only that, and `sluice config` shows every setting in force with its source.
+`sluice config --check` does only that, and sees that the credential and the CA file can be used, as a start would; run
+it as the same user, with the same environment. `sluice config` shows every setting in force with its source.
 Keys take effect on reload (SIGHUP, `systemctl reload sluice`) but for those that say *restart*.
 )";
 

@@ -97,6 +97,27 @@ class ExitCodes(EndToEnd):
         missing = subprocess.run([SLUICE, "--config", "/nonexistent.yaml", "drain"], capture_output=True, timeout=30)
         self.assertEqual(missing.returncode, 78)
 
+    def test_78_for_a_credential_that_cannot_be_had_and_a_check_of_the_settings_says_what_a_start_would(self):
+        sandbox, spool = self.unpaced()
+        spool.sluice("config", "--check", expect=0)
+        self.assertEqual(sandbox.stats()["requests"], 0)
+        empty, lines = spool.folder / "empty", spool.folder / "lines"
+        empty.write_text(" \n")
+        lines.write_text("one\ntwo\n")
+        for source, words in (({"env": "SLUICE_TEST_UNSET"}, "is not set in the environment"),
+                              ({"credential": "authorization"}, "$CREDENTIALS_DIRECTORY is not set"),
+                              ({"file": str(spool.folder / "never-there")}, "No such file"),
+                              ({"file": str(spool.folder)}, "is no regular file"),
+                              ({"file": str(empty)}, "is empty"),
+                              ({"file": str(lines)}, "more than one line")):
+            with self.subTest(source):
+                spool.configure({"upstream": {"authorization": source}})
+                spool.sluice("config", expect=0)
+                said = spool.sluice("config", "--check", expect=78).stderr.strip()
+                self.assertIn(words, said)
+                self.assertNotIn("somebody", said)
+                self.assertIn(said, spool.drain(expect=78).stderr)
+
     def test_78_for_a_spool_that_is_no_folder_and_a_damaged_ledger(self):
         sandbox, spool = self.unpaced()
         spool.drop("orders.csv", self.refused())
