@@ -5,7 +5,8 @@
 
 namespace sluice::records {
 
-/// Line, column and the character found there, then what the word asks for beyond these.
+/// Line, column and the character found there, then what the word asks for beyond these. Where the character is a known
+/// habit (a comment, a curly quote, a trailing comma), the words say that instead.
 Fault json_fault(text::Word word, Position where, std::string_view rest, std::vector<std::string> more = {});
 
 /// A cell that is too long, a row with too many, a quote that never closes: line, then what the word asks for.

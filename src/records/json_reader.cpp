@@ -99,6 +99,7 @@ std::expected<void, Fault> JsonReader::between(DecodedStream& stream, bool broke
     return {};
   }
   if (phase_ == Phase::first_order && text.front() == ']') return refuse(Word::no_orders);
+  if (phase_ == Phase::order && text.front() == ']') return refuse(Word::json_trailing_comma);
   const auto rule = std::ranges::find_if(kRules, [&](Rule r) { return r.phase == phase_ && r.c == text.front(); });
   if (rule == kRules.end()) return refuse(kExpected[static_cast<std::size_t>(phase_)]);
   const Phase before = std::exchange(phase_, rule->next);

@@ -103,6 +103,8 @@ class Sniffer {
     const auto first = static_cast<std::size_t>(std::ranges::find_if_not(text_, is_json_space) - text_.begin());
     const char c = first == text_.size() ? '\0' : text_[first];
     if (c == '<') return refuse(Word::file_is_markup);
+    if (const auto rest = text_.substr(first); rest.starts_with("//") || rest.starts_with("/*"))
+      return std::unexpected(json_fault(Word::json_comment, stream_.position_at(first), rest));
     return c == '[' || c == '{' ? json(first) : delimited();
   }
 

@@ -88,10 +88,12 @@ TEST(JsonReader, BrokenStructureIsNamedByLineAndColumn) {
       {"{\"packOrder\":[]}", Word::no_orders, "Line 1, column 15"},
       {"{\"packOrder\":{}}", Word::json_list_expected, "Line 1, column 14"},
       {"[{\"联通\" 1}]", Word::json_colon_expected, "Line 1, column 8"},
-      {"[{\"a\":1,}]", Word::json_name_expected, "Line 1, column 9"},
+      {"[{\"a\":1,}]", Word::json_trailing_comma, "Line 1, column 9"},
+      {"[{\"a\":1,,}]", Word::json_name_expected, "Line 1, column 9"},
       {"[{a:1}]", Word::json_name_or_brace, "Line 1, column 3"},
       {"[{\"a\":1} {\"a\":1}]", Word::json_comma_or_bracket, "Line 1, column 10"},
-      {"[{\"a\":1},]", Word::json_order_expected, "Line 1, column 10"},
+      {"[{\"a\":1},]", Word::json_trailing_comma, "Line 1, column 10"},
+      {"{\"packOrder\":[{\"a\":1}],}", Word::json_trailing_comma, "Line 1, column 24"},
       {"[{\"a\":1}]x", Word::json_more_after_end, "Line 1, column 10"},
       {"[{\"a\":1", Word::json_ends_early, "Line 1, column 8"},
       {"[{\"a\":tru}]", Word::json_bad_literal, "Line 1, column 10"},
@@ -113,6 +115,33 @@ TEST(JsonReader, BrokenStructureIsNamedByLineAndColumn) {
       EXPECT_TRUE(read.said().starts_with(bad.place)) << bad.file << ": " << read.said();
     }
   }
+}
+
+TEST(JsonReader, HabitsOfOtherNotationsAreNamed) {
+  using text::Word;
+  const BadFile cases[] = {
+      {"[\n{\"a\":1, // note\n\"b\":2}]", Word::json_comment, "Line 2, column 9"},
+      {"// note\n[{\"a\":1}]", Word::json_comment, "Line 1, column 1"},
+      {" /* note */ [{\"a\":1}]", Word::json_comment, "Line 1, column 2"},
+      {"[{\"a\":1} # note\n]", Word::json_comment, "Line 1, column 10"},
+      {"[{'a':1}]", Word::json_wrong_quote, "Line 1, column 3"},
+      {"[{\"a\":'1'}]", Word::json_wrong_quote, "Line 1, column 7"},
+      {"[{“a”:1}]", Word::json_wrong_quote, "Line 1, column 3"},
+      {"[{\"a\"：1}]", Word::json_full_width, "Line 1, column 6"},
+      {"[{\"a\":1，\"b\":2}]", Word::json_full_width, "Line 1, column 8"},
+      {"[{\"a\":NaN}]", Word::json_foreign_literal, "Line 1, column 7"},
+      {"[{\"a\":Infinity}]", Word::json_foreign_literal, "Line 1, column 7"},
+      {"[{\"a\":True}]", Word::json_foreign_literal, "Line 1, column 7"},
+      {"[{\"a\":None}]", Word::json_foreign_literal, "Line 1, column 7"},
+  };
+  for (const BadFile& bad : cases) {
+    for (const std::size_t chunk : {1UL, 1000UL}) {
+      const ReadFile read = read_file(bad.file, chunk);
+      EXPECT_TRUE(read.says(bad.word)) << bad.file << ": " << read.said();
+      EXPECT_TRUE(read.said().starts_with(bad.place)) << bad.file << ": " << read.said();
+    }
+  }
+  EXPECT_EQ(read_file("[{\"a\":\"// ' “ ： NaN\"}]").records.size(), 1U) << "in text they are what they are";
 }
 
 TEST(JsonReader, NestingIsBounded) {
