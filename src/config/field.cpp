@@ -27,6 +27,16 @@ bool take(const F& field, const std::optional<V>& value, Settings& into) {
   return true;
 }
 
+/// A number without its unit, or with a space before it, names what was most likely meant.
+Complaint read_duration(const Duration& field, std::string_view scalar, Settings& into) {
+  if (take(field, duration(scalar), into)) return std::nullopt;
+  std::string meant(scalar);
+  std::erase(meant, ' ');
+  if (whole_number(meant)) meant += 's';
+  const bool good = take(field, duration(meant), into);
+  return "expected " + type_words(field) + (good ? ", such as " + meant : "");
+}
+
 bool take_choice(const Choice& field, std::string_view scalar, Settings& into) {
   const auto found = std::ranges::find(field.names, scalar);
   if (found == field.names.end()) return false;
@@ -40,6 +50,8 @@ bool is_control(char c) {
 
 Complaint read_text(const Text& field, std::string_view scalar, Settings& into) {
   if (std::ranges::any_of(scalar, is_control)) return "expected no control characters";
+  // yaml-cpp 0.7 lets a quote stay open until the file ends; the last line end then becomes a space.
+  if (scalar.ends_with(' ')) return "expected no space at its end (is there a quote that never closes?)";
   std::string value(scalar);
   if (Complaint complaint = field.judge(value)) return complaint;
   field.at(into) = std::move(value);
@@ -60,7 +72,7 @@ constexpr std::string_view kSources[] = {"file", "env", "credential"};
 Complaint read(const Field& field, std::string_view scalar, Settings& into) {
   const auto of_type = [&](bool taken) -> Complaint { return taken ? Complaint{} : "expected " + type_words(field); };
   return std::visit(Overload{
-                        [&](const Duration& f) { return of_type(take(f, duration(scalar), into)); },
+                        [&](const Duration& f) { return read_duration(f, scalar, into); },
                         [&](const Size& f) { return of_type(take(f, size(scalar), into)); },
                         [&](const Percent& f) {
                           const auto value = percent(scalar);

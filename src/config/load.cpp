@@ -12,6 +12,7 @@
 #include "only_document.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
+#include "yaml_advice.hpp"
 
 namespace sluice::config {
 namespace {
@@ -33,6 +34,11 @@ std::vector<std::string_view> names_in(std::string_view group) {
     if (names.empty() || names.back() != name) names.push_back(name);
   }
   return names;
+}
+
+/// Without what stands behind a colon that nobody saw as one: a value, and perhaps a secret.
+std::string_view name_of(std::string_view key) {
+  return key.substr(0, std::min(key.find(':'), key.find("：")));
 }
 
 std::string_view kind_of(const YAML::Node& node) {
@@ -90,19 +96,25 @@ void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const
   const std::string& leaf = name.Scalar();
   const std::string dotted = prefix + leaf;
   const std::vector<std::string_view> names = names_in(prefix);
+  if (leaf.contains('.') && find_key(dotted)) {
+    return complain(mark, dotted,
+                    fmt::format("a dot makes no group; write {}: on a line of its own and, indented below it, {}: with "
+                                "its value",
+                                leaf.substr(0, leaf.find('.')), leaf.substr(leaf.find('.') + 1)));
+  }
   if (std::ranges::find(names, leaf) == names.end()) {
-    return complain(mark, text::shown(dotted, 80),
-                    fmt::format("unknown key; the nearest known one is {}. Expected: {}", nearest_key(dotted),
-                                fmt::join(names, ", ")));
+    return complain(mark, text::shown(name_of(dotted), 80),
+                    fmt::format("unknown key; the nearest known one is {}{}. Expected: {}",
+                                nearest_key(name_of(dotted)), advice_for_colon(leaf), fmt::join(names, ", ")));
   }
   if (!seen_.insert(dotted).second) return complain(mark, dotted, "is there twice; expected once");
   if (const Key* key = find_key(dotted)) return read_key(*key, value.IsNull() ? mark : value.Mark(), value);
   // All of a group's keys may be commented out.
   if (value.IsNull()) return;
   if (value.IsMap()) return read_group(value, dotted + '.');
-  complain(
-      value.Mark(), dotted,
-      fmt::format("expected keys below it ({}), found {}", fmt::join(names_in(dotted + '.'), ", "), kind_of(value)));
+  complain(value.Mark(), dotted,
+           fmt::format("expected keys below it ({}), found {}{}", fmt::join(names_in(dotted + '.'), ", "),
+                       kind_of(value), value.IsScalar() ? advice_for_colon(value.Scalar()) : ""));
 }
 
 void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
@@ -193,8 +205,11 @@ Result<Loaded> load(const std::string& yaml, const std::string& file) {
   } catch (const YAML::Exception& error) {
     // What follows a colon in the library's words may be the file's own, and a secret.
     const std::string words = error.msg.substr(0, error.msg.find(':'));
-    return fail(ErrorKind::config,
-                fmt::format("{}:{}:{}: expected YAML: {}", file, error.mark.line + 1, error.mark.column + 1, words));
+    if (const auto slip = find_slip(yaml))
+      return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", file, slip->line, slip->column, slip->words));
+    const std::string_view advice = advice_for(words);
+    return fail(ErrorKind::config, fmt::format("{}:{}:{}: expected YAML: {}{}{}", file, error.mark.line + 1,
+                                               error.mark.column + 1, words, advice.empty() ? "" : ": ", advice));
   }
 }
 

@@ -29,8 +29,20 @@ const Refused kRefused[] = {
      "s.yaml:4:9: batch.max_in_flight: unknown key; the nearest known one is "
      "upstream.max_in_flight. Expected: orders, bytes"},
     {"rate.requests: 1",
-     "s.yaml:4:1: rate.requests: unknown key; the nearest known one is rate.requests. Expected: "
-     "spool, upstream, rate, batch, retry, inbox, guard, stop, control, log"},
+     "s.yaml:4:1: rate.requests: a dot makes no group; write rate: on a line of its own and, indented below it, "
+     "requests: with its value"},
+    {"Rate: {requests: 1}",
+     "s.yaml:4:1: Rate: unknown key; the nearest known one is rate. Expected: spool, upstream, rate, batch, retry, "
+     "inbox, guard, stop, control, log"},
+    {"rate:\n  requests:5",
+     "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; after the colon, write a "
+     "space"},
+    {"rate:\n  requests：5",
+     "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; for a full-width colon "
+     "(：), write an ASCII colon and a space"},
+    {"spool:/a\n",
+     "s.yaml:4:1: spool: unknown key; the nearest known one is spool; after the colon, write a space. Expected: spool, "
+     "upstream, rate, batch, retry, inbox, guard, stop, control, log"},
     {"\"a\\x1b[31m\": 1",
      "s.yaml:4:1: a\\x1B[31m: unknown key; the nearest known one is spool. Expected: spool, upstream, "
      "rate, batch, retry, inbox, guard, stop, control, log"},
@@ -51,8 +63,9 @@ const Refused kRefused[] = {
      "s.yaml:4:9: batch.orders: expected a whole number from 1 to 1000, found nothing (for none, "
      "write \"\" where that may be, or leave the key out)"},
     // Durations, sizes, percentages, choices.
-    {"stop: {grace: 30}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"30\""},
-    {"stop: {grace: 30 s}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"30 s\""},
+    {"stop: {grace: 30}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, such as 30s, found \"30\""},
+    {"stop: {grace: 30 s}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, such as 30s, found \"30 s\""},
+    {"stop: {grace: 9000}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"9000\""},
     {"stop: {grace: 1.5s}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"1.5s\""},
     {"stop: {grace: 2w}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"2w\""},
     {"stop: {grace: 61m}", "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"61m\""},
@@ -76,6 +89,10 @@ const Refused kRefused[] = {
     // Text.
     {"spool: spool", "s.yaml:4:8: spool: expected an absolute path, beginning with /, found \"spool\""},
     {"spool: \"/a\\u0007b\"", "s.yaml:4:8: spool: expected no control characters, found \"/a\\x07b\""},
+    {"spool: \"/a\nlog: {level: warn}\n",
+     "s.yaml:4:8: spool: expected no space at its end (is there a quote that never closes?), found \"/a log: "
+     "{level: "
+     "warn} \""},
     {"inbox: {ready_suffix: a/b}",
      "s.yaml:4:23: inbox.ready_suffix: expected the end of a file name, such as .ok: no "
      "slash, at most 32 bytes, found \"a/b\""},
@@ -109,7 +126,8 @@ TEST(Refusals, NameEveryMissingRequiredKey) {
 }
 
 TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
-  EXPECT_EQ(refusal("upstream:\n  base_url: [1\n"), "s.yaml:3:1: expected YAML: end of sequence flow not found");
+  EXPECT_EQ(refusal("upstream:\n  base_url: [1\n"),
+            "s.yaml:3:1: expected YAML: end of sequence flow not found: a [ is not closed by ]");
   EXPECT_EQ(refusal("- a\n"),
             "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, stop, control, log), found "
             "a list");
@@ -117,6 +135,18 @@ TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
             "s.yaml:4:1: expected one YAML document, found this after it or before it");
   EXPECT_EQ(refusal("spool: \xC1\xAA\n"), "s.yaml: expected UTF-8; save it so");
   EXPECT_EQ(refusal(std::string(256 * 1024 + 1, '#')), "s.yaml: expected settings, found more than 256KiB");
+}
+
+TEST(Refusals, NameATabOrAFullWidthColonWhereItStands) {
+  EXPECT_EQ(refusal(kLeast + "rate:\n\trequests: 5\n"),
+            "s.yaml:5:1: a tab in the indentation: indent with spaces only");
+  EXPECT_EQ(refusal(kLeast + "rate:\n  requests: 5\n \tper: 1s\n"),
+            "s.yaml:6:2: a tab in the indentation: indent with spaces only");
+  EXPECT_EQ(refusal(kLeast + "rate：\n  requests: 5\n"),
+            "s.yaml:4:5: a full-width colon (：): write an ASCII colon and a space instead");
+  EXPECT_EQ(refusal(kLeast + "rate:\n    requests: 5\n  per: 1s # 注：窗口\n"),
+            "s.yaml:6:3: expected YAML: end of map not found: this line is indented unlike those above it: give the "
+            "keys of a group the same spaces");
 }
 
 TEST(Refusals, EndOnTextThatYamlCppsLoadAllNeverGetsPast) {
@@ -147,7 +177,9 @@ INSTANTIATE_TEST_SUITE_P(
                       "upstream: {authorization: {file: \"/s3cr3t\\n\"}}", "upstream: {authorization: *s3cr3t}",
                       "upstream: {base_url: \"https://user:s3cr3t@api.example/\", authorization: {env: A}}",
                       "upstream: {base_url: \"https://api.example/?token=s3cr3t\", authorization: {env: A}}",
-                      "authorization: Bearer s3cr3t", "upstream:\n  authorization:\n    Bearer: s3cr3t\n"));
+                      "authorization: Bearer s3cr3t", "upstream:\n  authorization:Bearer s3cr3t\n",
+                      "upstream:\n  ca_file: /a\n  authorization:Bearer s3cr3t\n", "authorization:Bearer s3cr3t\n",
+                      "authorization：s3cr3t\nspool: /a\n", "upstream:\n  authorization:\n    Bearer: s3cr3t\n"));
 
 TEST(Refusals, SayWhatToDoWithACredentialInTheFile) {
   EXPECT_EQ(refusal("upstream:\n  base_url: https://a/\n  authorization: Bearer s3cr3t\n"),
