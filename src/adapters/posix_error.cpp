@@ -16,7 +16,7 @@ struct Row {
   std::string_view advice;
 };
 
-constexpr std::string_view kRoom = "make room on that disk; work goes on by itself";
+constexpr std::string_view kRoom = "make room on that disk (df, df -i); work goes on by itself";
 constexpr std::string_view kHandles = "raise LimitNOFILE= (ulimit -n); work goes on by itself when some are free";
 constexpr std::string_view kRights =
     "see who owns it and its mode (ls -l); sluice must be able to read and write there";
@@ -67,6 +67,11 @@ Error system_error(int error, std::string_view doing, std::string_view where) {
   const auto* row = row_of(error);
   return {kind_of(error), fmt::format("cannot {} {}: {}; {}", doing, where, said == nullptr ? "unknown error" : said,
                                       row == nullptr ? kDisk : row->advice)};
+}
+
+Error unusable(Error error) {
+  if (error.kind != ErrorKind::no_space) error.kind = ErrorKind::config;
+  return error;
 }
 
 }  // namespace sluice::adapters

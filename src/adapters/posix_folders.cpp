@@ -30,11 +30,6 @@ const Row& row_of(Folder folder) {
   return kFolders[static_cast<std::size_t>(folder)];
 }
 
-Error unusable(Error error) {
-  error.kind = ErrorKind::config;
-  return error;
-}
-
 Fd open_folder(const Fd& parent, const char* name) {
   return open_at(parent, name, O_RDONLY | O_DIRECTORY);
 }

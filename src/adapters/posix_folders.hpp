@@ -14,7 +14,7 @@ enum class Folder : std::uint8_t { inbox, outbox, archive, rejected, state };
 /// one (an archive that got full, a share that was mounted again), and files must land in the one they see.
 class Folders {
  public:
-  /// Makes what is missing. All errors are kind `config`.
+  /// Makes what is missing. Errors are kind `no_space` or `config`.
   static Result<Folders> make(const std::string& spool);
   /// Opens what is there; a missing folder is kind `config`.
   static Result<Folders> look(const std::string& spool);
@@ -33,7 +33,7 @@ class Folders {
 };
 
 /// Tries with a file of our own whether state/ can rename into the other folders, without replacing: else kind
-/// `config`.
+/// `config`, or `no_space` where there is no room to try it.
 Result<void> try_renames(const Folders& folders);
 
 }  // namespace sluice::adapters

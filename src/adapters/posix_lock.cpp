@@ -28,21 +28,16 @@ void note_holder(const Fd& lock) {
   [[maybe_unused]] const auto written = ::pwrite(lock.get(), pid.data(), pid.size(), 0);
 }
 
-Error as_config(Error error) {
-  error.kind = ErrorKind::config;
-  return error;
-}
-
 }  // namespace
 
 Result<SpoolLock> SpoolLock::take(const std::string& spool) {
   const auto folders = Folders::make(spool);
   if (!folders) return std::unexpected(folders.error());
   const auto state = folders->open(Folder::state);
-  if (!state) return std::unexpected(as_config(state.error()));
+  if (!state) return std::unexpected(unusable(state.error()));
   auto lock = open_at(*state, kLock, O_RDWR | O_CREAT, 0600);
   const auto where = folders->shown(Folder::state, kLock);
-  if (!lock) return std::unexpected(as_config(system_error(errno, "open", where)));
+  if (!lock) return std::unexpected(unusable(system_error(errno, "open", where)));
   const int error = try_lock(lock.get(), {.start = 0, .length = 0}) ? 0 : errno;  // 0: to the end, however long
   if (error == EAGAIN || error == EACCES) {
     return fail(ErrorKind::busy,
@@ -50,7 +45,7 @@ Result<SpoolLock> SpoolLock::take(const std::string& spool) {
                             "speak to it with `sluice status`",
                             holder(lock), where));
   }
-  if (error != 0) return std::unexpected(as_config(system_error(error, "lock", where)));
+  if (error != 0) return std::unexpected(unusable(system_error(error, "lock", where)));
   note_holder(lock);
   return SpoolLock(lock.release());
 }

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kProbe = ".sluice-probe";
 constexpr std::array kOthers = {Folder::inbox, Folder::outbox, Folder::archive, Folder::rejected};
 
-Error unusable(int error, const Folders& folders, Folder folder) {
+Error why_not(int error, const Folders& folders, Folder folder) {
   const auto from = folders.shown(Folder::state);
   const auto to = folders.shown(folder);
   if (error == EXDEV) {
@@ -26,7 +26,7 @@ Error unusable(int error, const Folders& folders, Folder folder) {
                                            "links, so a result could overwrite a file; put the spool on another one",
                                            to)};
   }
-  return {ErrorKind::config, system_error(error, "rename a trial file into", to).words};
+  return unusable(system_error(error, "rename a trial file into", to));
 }
 
 void remove_probe(const Fd& folder) {
@@ -61,7 +61,7 @@ Result<void> try_renames(const Folders& folders) {
     const int error = round_trip(*state, *other);
     remove_probe(*state);
     remove_probe(*other);
-    if (error != 0) return std::unexpected(unusable(error, folders, folder));
+    if (error != 0) return std::unexpected(why_not(error, folders, folder));
   }
   return {};
 }

@@ -8,7 +8,9 @@
 #include <csignal>
 #include <ctime>
 #include <exception>
+#include <memory>
 #include <optional>
+#include <stdexcept>
 
 #include "sluice/app/commands.hpp"
 #include "sluice/app/exit_code.hpp"
@@ -20,6 +22,8 @@
 namespace sluice::app {
 
 namespace {
+
+constexpr auto kLookForRoom = std::chrono::seconds(2);
 
 /// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
 class Signals {
@@ -83,18 +87,43 @@ int leave(const Error& error) {
   return exit_code_of(error);
 }
 
-/// Runs the engine to its end on this thread.
-int work(Machine& machine, ports::Task<Result<int>> task, const std::string& config_path) {
+/// What Asio and the thread library throw while things are made: there are no descriptors, or no threads.
+template <class Make>
+auto made(Make make) -> decltype(make()) {
+  try {
+    return make();
+  } catch (const std::runtime_error& error) {
+    return fail(
+        ErrorKind::no_handles,
+        fmt::format("cannot begin: {}; raise LimitNOFILE= (ulimit -n), or TasksMax= for threads", error.what()));
+  }
+}
+
+/// What speaks to the outside while the engine works.
+struct Doors {
+  std::unique_ptr<control::Server> server;
+  std::unique_ptr<Signals> signals;
+};
+
+Result<Doors> open_doors(Machine& machine, const std::string& config_path) {
+  Doors doors{.server = nullptr, .signals = std::make_unique<Signals>(machine, config_path)};
   auto server =
       control::Server::open(machine.io.get_executor(), socket_path(machine.settings), *machine.engine, *machine.ledger);
-  if (!server) return leave(server.error());
-  Signals signals(machine, config_path);
+  if (!server) return std::unexpected(server.error());
+  doors.server = std::move(*server);
+  return doors;
+}
+
+/// Runs the engine to its end on this thread.
+int work(Machine& machine, ports::Task<Result<int>> task, const std::string& config_path) {
+  const auto doors = made([&] { return open_doors(machine, config_path); });
+  if (!doors) return leave(doors.error());
   std::optional<Result<int>> result;
   boost::asio::co_spawn(machine.io, std::move(task), [&](const std::exception_ptr& thrown, Result<int> r) {
     if (thrown) std::rethrow_exception(thrown);
     result = std::move(r);
-    signals.end();
-    (*server)->stop();
+    doors->signals->end();
+    doors->server->stop();
     machine.upstream->cut();
   });
   ::sd_notify(0, "READY=1");
@@ -108,13 +137,38 @@ Result<std::unique_ptr<Machine>> begin(config::Settings settings) {
   if (!settings.control.metrics.empty()) {
     spdlog::warn("control.metrics is set, but this version serves no metrics");
   }
-  return build_machine(std::move(settings));
+  return made([&] { return build_machine(std::move(settings)); });
+}
+
+/// After a reboot the disk may be full, and a daemon that leaves with 78 is not started again: it waits for room.
+/// Nothing: it was told to stop.
+std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const config::Settings& settings) {
+  auto machine = begin(settings);
+  const auto lacks_room = [&] { return !machine && machine.error().kind == ErrorKind::no_space; };
+  if (!lacks_room()) return machine;
+  std::signal(SIGHUP, SIG_IGN);  // no settings are in force yet
+  boost::asio::io_context io{1};
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+  bool told_to_stop = false;
+  signals.async_wait([&](const boost::system::error_code& error, int) { told_to_stop = !error; });
+  std::string words;
+  while (lacks_room()) {
+    if (words != machine.error().words) spdlog::error("{}; nothing begins before", machine.error().words);
+    words = machine.error().words;
+    ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", words).c_str());
+    io.run_for(kLookForRoom);
+    if (told_to_stop) return std::nullopt;
+    machine = begin(settings);
+  }
+  return machine;
 }
 
 }  // namespace
 
-int run_daemon(const CommandLine& command, config::Settings settings) {
-  auto machine = begin(std::move(settings));
+int run_daemon(const CommandLine& command, const config::Settings& settings) {
+  auto begun = begin_patiently(settings);
+  if (!begun) return 0;
+  auto& machine = *begun;
   if (!machine) return leave(machine.error());
   spdlog::info("sluice works {}; drop files into its inbox/", (*machine)->settings.spool);
   return work(**machine, (*machine)->engine->run(), command.config_path);

@@ -18,8 +18,8 @@ using InboxSettings = decltype(config::Settings::inbox);
 /// process, however it dies (fcntl(2), F_OFD_SETLK); the file stays, and holds the holder's pid for people.
 class SpoolLock {
  public:
-  /// Makes what is missing of the folders first. Kind `busy`: another process works this spool (exit 75); anything
-  /// else is kind `config` (exit 78).
+  /// Makes what is missing of the folders first. Kind `busy`: another process works this spool (exit 75); `no_space`:
+  /// the disk is full; anything else is kind `config` (exit 78).
   static Result<SpoolLock> take(const std::string& spool);
   SpoolLock(SpoolLock&& other) noexcept;
   SpoolLock& operator=(SpoolLock&& other) noexcept;
@@ -45,7 +45,8 @@ struct Remains {
 class PosixSpool final : public ports::Spool {
  public:
   /// Makes missing folders (2770, setgid; state/ 0700), takes the lock and tries whether the folders can rename into
-  /// each other without replacing. Kinds: `busy` (exit 75), `config` (exit 78; the words say which folder and why).
+  /// each other without replacing. Kinds: `busy` (exit 75), `no_space`, `config` (exit 78; the words say which folder
+  /// and why).
   static Result<std::unique_ptr<PosixSpool>> open(const std::string& spool, InboxSettings inbox, ports::Clock& clock,
                                                   boost::asio::any_io_executor executor);
   /// For commands that only look: no lock, nothing is made or tried. A missing folder is kind `config`.

@@ -6,7 +6,7 @@
 namespace sluice::app {
 
 /// Each command prints what it has to say and returns the exit code (CONTRACT.md, Programs).
-int run_daemon(const CommandLine& command, config::Settings settings);
+int run_daemon(const CommandLine& command, const config::Settings& settings);
 int drain(const CommandLine& command, config::Settings settings);
 int check(const CommandLine& command, const config::Settings& settings);
 /// status, show, hold, release, cancel, resolve, pause, resume.
