@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 
+#include "posix_error.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sqlite_changes.hpp"
 #include "sqlite_error.hpp"
@@ -52,7 +55,7 @@ std::vector<Result<void>> LedgerStore::commit(std::span<const Changes* const> co
 Result<void> LedgerStore::transact(std::span<const Changes* const> commits) {
   if (read_only_) return fail(ErrorKind::permission, fmt::format("ledger {}: opened only to look at it", path_));
   auto done = guarded([&]() -> Result<void> {
-    if (moved()) return std::unexpected(damage("it was moved or removed while in use"));
+    if (auto there = still_there(); !there) return there;
     leave_transaction();
     statements_.use(Sql::begin).run();
     for (const Changes* changes : commits) {
@@ -71,11 +74,15 @@ Result<void> LedgerStore::transact(std::span<const Changes* const> commits) {
   return done;
 }
 
-// Commits to a file that nobody will find again are no promise; SQLite itself would go on.
-bool LedgerStore::moved() {
+// Commits to a file that nobody will find again are no promise; SQLite itself would go on. It says "moved" of a path
+// that can't be looked at, too, and that may be over in a moment.
+Result<void> LedgerStore::still_there() {
   int moved = 0;
   sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-  return moved != 0;
+  if (moved == 0) return {};
+  struct stat there{};
+  if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT) return fail_with(errno, "see ledger", path_);
+  return std::unexpected(damage("it was moved or removed while in use"));
 }
 
 // What a failure left open. SQLite may have closed it by itself.

@@ -44,7 +44,7 @@ class LedgerStore {
 
  private:
   Result<void> transact(std::span<const Changes* const> commits);
-  bool moved();
+  Result<void> still_there();
   void leave_transaction();
   bool sweep_some();
   template <class T>
