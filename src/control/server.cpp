@@ -1,18 +1,23 @@
 #include "sluice/control/server.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <unistd.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/http.hpp>
 
+#include <chrono>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "routes.hpp"
 
@@ -26,6 +31,25 @@ using Local = asio::local::stream_protocol;
 
 constexpr mode_t kSocketMode = 0660;
 constexpr std::size_t kMostConnections = 32;
+constexpr auto kAcceptAgain = std::chrono::milliseconds(200);
+
+/// A file descriptor kept for the day when there is no other, so that whoever asks what is wrong then gets an answer.
+class Spare {
+ public:
+  Spare() { keep(); }
+  ~Spare() { give_up(); }
+  Spare(const Spare&) = delete;
+  Spare& operator=(const Spare&) = delete;
+
+  void keep() {
+    if (fd_ < 0) fd_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  }
+  /// Whether there was one.
+  bool give_up() { return fd_ >= 0 && ::close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_ = -1;
+};
 
 }  // namespace
 
@@ -33,7 +57,7 @@ constexpr std::size_t kMostConnections = 32;
 class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
  public:
   Impl(asio::any_io_executor executor, std::string path, pipeline::Engine& engine, ports::Ledger& ledger)
-      : acceptor_(executor), path_(std::move(path)), routes_(engine, ledger) {}
+      : acceptor_(executor), again_(executor), path_(std::move(path)), routes_(engine, ledger) {}
 
   Result<void> listen() {
     boost::system::error_code error;
@@ -58,6 +82,7 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   void stop() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
+    again_.cancel();
     for (auto* peer : peers_) peer->close(ignored);
     ::unlink(path_.c_str());
   }
@@ -68,17 +93,29 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
       boost::system::error_code error;
       auto peer = co_await me->acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (error == asio::error::operation_aborted) co_return;
+      if (error && !me->spare_.give_up()) co_await me->pause();
       if (error || me->peers_.size() >= kMostConnections) continue;
       asio::co_spawn(me->acceptor_.get_executor(), serve(me, std::move(peer)), [](const std::exception_ptr&) {});
     }
   }
 
+  ports::Task<void> pause() {
+    boost::system::error_code ignored;
+    again_.expires_after(kAcceptAgain);
+    co_await again_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  }
+
   static ports::Task<void> serve(std::shared_ptr<Impl> me, Local::socket peer) {
     struct Present {
-      std::set<Local::socket*>& peers;
-      Local::socket* peer;
-      ~Present() { peers.erase(peer); }
-    } present{me->peers_, &peer};
+      Impl& me;
+      Local::socket& peer;
+      ~Present() {
+        me.peers_.erase(&peer);
+        boost::system::error_code ignored;
+        peer.close(ignored);
+        me.spare_.keep();
+      }
+    } present{*me, peer};
     me->peers_.insert(&peer);
     boost::beast::flat_buffer buffer;
     while (true) {
@@ -98,6 +135,8 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
   }
 
   Local::acceptor acceptor_;
+  asio::steady_timer again_;  ///< out of descriptors
+  Spare spare_;
   std::string path_;
   Routes routes_;
   std::set<Local::socket*> peers_;
