@@ -1,5 +1,6 @@
 #include "sluice/adapters/posix_spool.hpp"
 
+#include <fmt/format.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
@@ -45,6 +46,8 @@ class PosixSpool::Impl {
 
 namespace {
 
+constexpr std::uint64_t kFewestInodes = 16;  // outputs, their note and progress, and the ledger's log
+
 Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
   const auto fd = folders.open(folder);
   if (!fd) return std::unexpected(fd.error());
@@ -53,7 +56,12 @@ Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
     return fail_with(error, "ask for free room in", folders.shown(folder));
   }
   const bool counts_inodes = s.f_files > 0;  // btrfs and some shares don't
-  if (counts_inodes && s.f_favail == 0) return 0;
+  if (counts_inodes && s.f_favail < kFewestInodes) {
+    return fail(ErrorKind::no_space,
+                fmt::format("the disk of {} has {} free inodes, and a job may need {}: remove files "
+                            "there (df -i); work goes on by itself",
+                            folders.shown(folder), s.f_favail, kFewestInodes));
+  }
   return std::uint64_t{s.f_bavail} * s.f_frsize;
 }
 

@@ -21,6 +21,7 @@ constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // DESIGN.md: twice its size 
 constexpr std::size_t kMostJobs = 512;             // at work at once; the others wait in the inbox
 constexpr std::size_t kMostSurveys = 4;
 constexpr auto kSoon = std::chrono::milliseconds(500);
+constexpr auto kTryAgain = std::chrono::seconds(5);
 constexpr auto kRestTime = std::chrono::seconds(10);  // DESIGN.md: two looks, 10 s or `settle` apart
 
 }  // namespace
@@ -32,9 +33,10 @@ bool Intake::is_full() const {
 }
 
 Task<Result<std::vector<InboxEntry>>> Intake::scan() {
+  std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second <= now; });
   auto entries = co_await parts_.spool.scan();
   if (!entries) {
-    waiting_[""] = entries.error().words;
+    wait_with_words("", entries.error().words);
     co_return entries;
   }
   std::map<std::string, std::string> waiting;
@@ -49,14 +51,21 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   co_return entries;
 }
 
+/// In the status for as long as it is so, and once in the log.
+void Intake::wait_with_words(const std::string& name, const std::string& words) {
+  auto& shown = waiting_[name];
+  if (shown == words) return;
+  spdlog::warn("{}: {}", name.empty() ? "inbox" : text::shown(name, 80), words);
+  shown = words;
+}
+
 Task<bool> Intake::has_room(const InboxEntry& entry) {
   const auto need = 2 * entry.identity.size + kSpareRoom;
   const auto free = co_await parts_.spool.free_bytes();
   if (free && *free >= need) co_return true;
   const auto words = free ? fmt::format("waits for room: {} bytes are needed, {} are free", need, *free)
-                          : fmt::format("waits: {}", free.error().words);
-  if (waiting_[entry.name] != words) spdlog::warn("{}: {}", text::shown(entry.name, 80), words);
-  waiting_[entry.name] = words;
+                          : fmt::format("waits for room: {}", free.error().words);
+  wait_with_words(entry.name, words);
   co_return false;
 }
 
@@ -67,7 +76,7 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
   if (!taken) {
     auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
     while (!completed && !parts_.stop.asked) {  // dropped only when it is known not to have happened
-      waiting_[header.name] = completed.error().words;
+      wait_with_words(header.name, completed.error().words);
       co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
       completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
     }
@@ -75,7 +84,11 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
     if (!*completed) {
       header.state = JobState::dropped;
       co_await parts_.journal.commit_surely({ports::PutJob{header}});
-      waiting_[header.name] = taken.error().words;
+      wait_with_words(header.name, taken.error().words);
+      // Each try costs a number and a line of the ledger; only what the writer did may be over the next moment.
+      const auto kind = taken.error().kind;
+      if (kind != ErrorKind::changed && kind != ErrorKind::missing)
+        put_off_[header.name] = parts_.clock.now() + kTryAgain;
       co_return false;
     }
   }
@@ -95,7 +108,7 @@ Task<bool> Intake::claim(InboxEntry entry) {
   if (!co_await has_room(entry)) co_return false;
   auto candidate = co_await parts_.spool.open(entry);
   if (!candidate) {
-    waiting_[entry.name] = candidate.error().words;
+    wait_with_words(entry.name, candidate.error().words);
     co_return false;
   }
   ports::JobHeader header;
@@ -117,7 +130,7 @@ Task<void> Intake::run() {
     bool more = false;
     if (entries) {
       for (auto& entry : *entries) {
-        if (!entry.ready) continue;
+        if (!entry.ready || put_off_.contains(entry.name)) continue;
         if (parts_.stop.asked || is_full()) {
           more = true;
           break;
@@ -149,7 +162,7 @@ Task<bool> Intake::once() {
       if (!names->contains(entry.name)) continue;
       const auto name = entry.name;
       const bool ready = entry.ready;
-      if (ready && !is_full() && co_await claim(std::move(entry))) {
+      if (ready && !is_full() && !put_off_.contains(name) && co_await claim(std::move(entry))) {
         names->erase(name);
         continue;
       }

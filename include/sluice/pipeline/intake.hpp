@@ -43,9 +43,11 @@ class Intake {
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
   ports::Task<bool> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
   bool is_full() const;
+  void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;
   std::map<std::string, std::string> waiting_;
+  std::map<std::string, Boottime> put_off_;  ///< what could not be claimed, until it is tried again
 };
 
 }  // namespace sluice::pipeline

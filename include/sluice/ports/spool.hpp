@@ -107,7 +107,7 @@ class Spool {
   /// caller.
   virtual Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) = 0;
 
-  /// Free bytes where state/ and outbox/ are; 0 when there are no free inodes.
+  /// Free bytes where state/ and outbox/ are. Kind `no_space`: there may be bytes, but no inodes for a job's files.
   virtual Task<Result<std::uint64_t>> free_bytes() = 0;
 };
 
