@@ -164,7 +164,7 @@ class Spool:
     def drop(self, name, content, folder="inbox"):
         """As a careful writer does it: written elsewhere on the filesystem, then renamed into the inbox."""
         data = content if isinstance(content, bytes) else content.encode()
-        half = self.folder / f".half-{secrets.token_hex(4)}"
+        half = self.root / f".half-{secrets.token_hex(4)}"
         half.write_bytes(data)
         target = self.root / folder / name
         half.rename(target)
@@ -184,20 +184,20 @@ class Spool:
     def drain(self, *words, **more):
         return self.sluice("drain", *words, **more)
 
-    def start(self, *words, env=None):
-        """A command in the background; its output goes to logs/."""
+    def start(self, *words, env=None, **more):
+        """A command in the background; its output goes to logs/. More: Popen's own."""
         self.commands += 1
         log = self.folder / "logs" / f"{self.commands:03}-{words[0]}.log"
         with open(log, "wb") as out:
             process = subprocess.Popen([SLUICE, "--config", str(self.config), *words], stdout=out,
-                                       stderr=subprocess.STDOUT, env={**os.environ, **(env or {})})
+                                       stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, **more)
         process.log = log
         self.daemons.append(process)
         return process
 
-    def run_daemon(self):
+    def run_daemon(self, **more):
         """`sluice run`, ready: its socket answers."""
-        daemon = self.start("run")
+        daemon = self.start("run", **more)
 
         def answers():
             if daemon.poll() is not None:
