@@ -81,6 +81,7 @@ void Engine::Impl::wake_all() {
 
 void Engine::Impl::stop() {
   if (std::exchange(stop_.asked, true)) return;
+  stop_.cut = !begun_;  // nothing is in flight yet: what can't be written now is found again at the next start
   sender_.turn_away();
   wake_all();
 }
@@ -150,8 +151,16 @@ Task<void> Engine::Impl::end() {
   co_await tasks_.join();
 }
 
+/// begin() failed, or was told to stop while it waited for a disk.
+Task<Result<int>> Engine::Impl::leave(Error why, int when_stopped) {
+  const bool told = stop_.asked;
+  co_await end();
+  if (told) co_return when_stopped;
+  co_return std::unexpected(std::move(why));
+}
+
 Task<Result<int>> Engine::Impl::run() {
-  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), 0);
   start_work();
   tasks_.spawn(intake_.run());
   while (!stop_.asked && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
@@ -200,7 +209,7 @@ std::string Engine::Impl::why_left(const Job& job) const {
 
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   const auto started = ports_.clock.now();
-  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), kUnfinished);
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
     me.all_taken_ = co_await me.intake_.once();
@@ -216,7 +225,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
 }
 
 Task<Result<int>> Engine::Impl::publish_settled() {
-  if (auto begun = co_await begin(); !begun) co_return std::unexpected(begun.error());
+  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), kUnfinished);
   intake_done_ = true;
   for (auto& [id, job] : jobs_) {
     if (job->unsettled() == 0) tasks_.spawn(worker_.work(*job));

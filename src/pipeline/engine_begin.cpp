@@ -84,7 +84,9 @@ Task<Result<void>> Engine::Impl::begin() {
     if (auto done = co_await take_up(std::move(header)); !done) co_return done;
   }
   if (auto done = co_await note_strangers(); !done) co_return done;
-  co_return co_await adopt_all();
+  auto adopted = co_await adopt_all();
+  begun_ = adopted.has_value();
+  co_return adopted;
 }
 
 void Engine::Impl::start_work() {

@@ -42,6 +42,7 @@ class Engine::Impl {
   bool all_wait() const;
   std::string why_left(const Job& job) const;
   ports::Task<void> end();
+  ports::Task<Result<int>> leave(Error why, int when_stopped);
   ports::Task<void> note_held(std::vector<ports::Change> held);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
@@ -74,6 +75,7 @@ class Engine::Impl {
   std::vector<std::string> strangers_;      ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;  ///< until their coroutine has returned
   int worst_exit_ = 0;
+  bool begun_ = false;        ///< what an earlier process left is taken up
   bool intake_done_ = false;  ///< drain: nothing more is claimed
   bool all_taken_ = false;    ///< drain: nothing was left that could have been
   TaskGroup tasks_;           ///< last: its children use all of the above
