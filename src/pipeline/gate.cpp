@@ -11,6 +11,7 @@ constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another proce
 constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
 constexpr auto kTroubled = std::chrono::seconds(1);
 constexpr auto kRecent = std::chrono::seconds(10);
+constexpr auto kShortest = std::chrono::seconds(1);  // of the time that a rate is told over
 }  // namespace
 
 Gate::Gate(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
@@ -78,7 +79,7 @@ Boottime Gate::grant() {
       recent_.push_back(now);
       decide(Turn::granted);
     }
-    while (recent_.front() + kRecent < now) recent_.pop_front();
+    while (recent_.front() + recent_window() < now) recent_.pop_front();
   }
   return clock_.now() + std::chrono::hours(1);
 }
@@ -165,11 +166,20 @@ void Gate::clean() {
   post([now = clock_.now()](pacing::GateState& state) { pacing::recover(state, now); });
 }
 
+Nanos Gate::gap() const {
+  return seen_.rate.per / std::max<std::uint32_t>(1, seen_.rate.requests);
+}
+
+Nanos Gate::recent_window() const {
+  return std::max<Nanos>(kRecent, gap());
+}
+
+// Each slot fills the gap after it too: N slots that kept the limit are then never shown as more than the limit.
 double Gate::recent_rate() const {
   const auto now = clock_.now();
-  const auto first = std::ranges::find_if(recent_, [&](Boottime t) { return t + kRecent >= now; });
+  const auto first = std::ranges::find_if(recent_, [&](Boottime t) { return t + recent_window() >= now; });
   if (first == recent_.end()) return 0;
-  const std::chrono::duration<double> span = std::max<Nanos>(now - *first, std::chrono::seconds(1));
+  const std::chrono::duration<double> span = std::max<Nanos>(now - *first + gap(), kShortest);
   return static_cast<double>(recent_.end() - first) / span.count();
 }
 

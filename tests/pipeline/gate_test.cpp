@@ -208,13 +208,52 @@ TEST_F(GateTest, ACleanAnswerAsksNothingOfTheStoreWhileTheSpacingIsNormal) {
 
 TEST_F(GateTest, TheRecentRateIsThatOfTheLastTenSeconds) {
   for (int who = 1; who <= 5; ++who) want(who);
-  clock.pass(1s);
+  clock.pass(900ms);
   EXPECT_DOUBLE_EQ(gate.recent_rate(), 5) << "just begun: as it looks so far";
   clock.pass(4s);
   EXPECT_DOUBLE_EQ(gate.recent_rate(), 1);
   clock.pass(10s);
   EXPECT_DOUBLE_EQ(gate.recent_rate(), 0);
 }
+
+struct Pace {
+  pacing::Rate rate;
+  Nanos sends_for;
+  Nanos looks_every;
+};
+
+class GatePaces : public GateTest, public testing::WithParamInterface<Pace> {
+ protected:
+  /// One request after another, each answered at once.
+  ports::Task<void> send_until(Boottime end) {
+    while (clock.now() < end) {
+      const auto taken = co_await gate.take([] { return true; });
+      gate.answered(taken.ticket);
+    }
+  }
+};
+
+TEST_P(GatePaces, TheRecentRateIsNeverAboveTheLimitAndSoonNearIt) {
+  const auto& pace = GetParam();
+  const double limit = pace.rate.requests / std::chrono::duration<double>(pace.rate.per).count();
+  store.state = pacing::fresh(pace.rate, "boot", clock.now(), false);
+  const auto end = clock.now() + pace.sends_for;
+  for (int i = 0; i < 3; ++i) clock.spawn(send_until(end));
+  double highest = 0;
+  while (clock.now() < end) {
+    clock.pass(pace.looks_every);
+    highest = std::max(highest, gate.recent_rate());
+  }
+  clock.pass(2 * pace.rate.per);  // the last of them have their slots too
+  EXPECT_LE(highest, limit);
+  EXPECT_GE(highest, 0.95 * limit);
+}
+
+INSTANTIATE_TEST_SUITE_P(Paces, GatePaces,
+                         testing::Values(Pace{{.requests = 10, .per = 1s}, 15s, 7ms},
+                                         Pace{{.requests = 2000, .per = 1s}, 3s, 333us},
+                                         Pace{{.requests = 1, .per = 1s}, 30s, 50ms},
+                                         Pace{{.requests = 3, .per = 60s}, 10min, 250ms}));
 
 }  // namespace
 }  // namespace sluice::pipeline

@@ -53,7 +53,8 @@ class Gate {
   Boottime closed_until() const { return seen_.closed_until; }
   /// Why no slot can be taken (the gate's file fails); empty: all is well.
   const std::string& trouble() const { return trouble_; }
-  /// Slots taken in the last 10 s, by this process, a second.
+  /// Slots a second that this process took in the last 10 s (or since the first of them, if it has just begun; at
+  /// paces below one in 10 s, in the last gap). Never above the configured rate, because no slots come faster.
   double recent_rate() const;
 
  private:
@@ -77,6 +78,8 @@ class Gate {
   /// Changes the state now, or with the next update; never forgets.
   void post(std::function<void(pacing::GateState&)> change);
   Boottime next_anchor() const;
+  Nanos gap() const;
+  Nanos recent_window() const;
 
   ports::Clock& clock_;
   ports::GateStore& store_;
