@@ -17,18 +17,21 @@ constexpr auto kSlowProbe = std::chrono::seconds(60);  // upstream.md, unauthori
 struct RefusedLine {
   orders::AnswerClass what;
   Pause pause;
+  const char* means;
   const char* advice;
 };
+// A job keeps the base_url it began with (CONTRACT.md, Configuration).
+constexpr const char* kOtherAddress =
+    "correct upstream.base_url and reload (systemctl reload sluice, or SIGHUP); jobs that have begun are then held "
+    "until "
+    "`sluice release JOB` sends the rest of them to the new address. If the address was right: `sluice resume`";
 constexpr RefusedLine kRefused[] = {
-    {orders::AnswerClass::unauthorized, Pause::authorization,
-     "the API does not accept the credential; put a new one in its place (sluice notices by itself), or `sluice "
-     "resume`"},
-    {orders::AnswerClass::forbidden, Pause::authorization,
-     "the API accepts the credential but forbids this; ask the API's people to allow it, then `sluice resume`"},
-    {orders::AnswerClass::misrouted, Pause::address,
-     "this address does not lead to the API; correct upstream.base_url and reload, or `sluice resume`"},
-    {orders::AnswerClass::misrouted_maybe, Pause::address,
-     "a web page answered instead of the API; correct upstream.base_url and reload, or `sluice resume`"},
+    {orders::AnswerClass::unauthorized, Pause::authorization, "the API does not accept the credential",
+     "put a new one in its place (sluice notices by itself), or `sluice resume`"},
+    {orders::AnswerClass::forbidden, Pause::authorization, "the API accepts the credential but forbids this",
+     "ask the API's people to allow it, then `sluice resume`"},
+    {orders::AnswerClass::misrouted, Pause::address, "this address does not lead to the API", kOtherAddress},
+    {orders::AnswerClass::misrouted_maybe, Pause::address, "a web page answered instead of the API", kOtherAddress},
 };
 
 }  // namespace
@@ -97,7 +100,7 @@ void Line::refused_line(orders::AnswerClass what, Boottime started, Boottime now
       return;
     }
     begin({.kind = row.pause,
-           .words = fmt::format("{}: {}", words, row.advice),
+           .words = fmt::format("{}: {}; {}", words, row.means, row.advice),
            .wall = wall,
            .since = now,
            .next_probe = now + kSlowProbe});

@@ -117,7 +117,8 @@ TEST_F(LineTest, RefusalsPauseWithTheirOwnWordsAndProbeSlowly) {
   };
   for (const auto& row : {Row{AnswerClass::unauthorized, Pause::authorization, "credential"},
                           Row{AnswerClass::forbidden, Pause::authorization, "forbids"},
-                          Row{AnswerClass::misrouted, Pause::address, "base_url"},
+                          Row{AnswerClass::misrouted, Pause::address, "correct upstream.base_url and reload"},
+                          Row{AnswerClass::misrouted, Pause::address, "then held until `sluice release JOB`"},
                           Row{AnswerClass::misrouted_maybe, Pause::address, "web page"}}) {
     Line fresh(settings);
     fresh.refused_line(row.what, kStart, kStart, kNoon, "code 401");
