@@ -208,6 +208,21 @@ TYPED_TEST_P(LedgerContract, FindsJobsWithTheSameContentNewestFirst) {
   EXPECT_EQ(found, (std::vector<std::uint64_t>{4, 3, 2}));
 }
 
+TYPED_TEST_P(LedgerContract, ListsTheJobsThatEndedLastNewestFirst) {
+  using enum ports::JobState;
+  std::int64_t finished = 0;
+  for (const auto& [n, state] : std::vector<std::pair<std::uint64_t, ports::JobState>>{
+           {4, done}, {1, done}, {2, sending}, {3, rejected}, {5, dropped}, {6, staged}, {7, rejecting}}) {
+    auto job = this->header(n, state);
+    job.finished_at = this->at(++finished);
+    this->commit(ports::PutJob{job});
+  }
+  std::vector<std::uint64_t> ended;
+  for (const auto& job : this->ask(this->ledger().ended_jobs(10))) ended.push_back(job.id.n);
+  EXPECT_EQ(ended, (std::vector<std::uint64_t>{3, 1, 4}));
+  EXPECT_EQ(this->ask(this->ledger().ended_jobs(2)).size(), 2);
+}
+
 TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
   ports::Batch whole;
   whole.id = BatchId{~std::uint64_t{0} >> 1};
@@ -391,8 +406,9 @@ TYPED_TEST_P(LedgerContract, AnEmptyCommitIsStored) {
 REGISTER_TYPED_TEST_SUITE_P(LedgerContract, BeginsEmpty, KeepsEveryFieldOfAHeader,
                             TellsTimesThatAreNotThereFromTheEpoch, ReplacesAHeaderButForCountsAndRequests,
                             ListsOpenJobsInOrderAndNoFinishedOnes, FindsJobsWithTheSameContentNewestFirst,
-                            KeepsEveryFieldOfABatch, PagesThroughTheBatchesOfOneJob, ReplacesABatchByItsIdAndDropsIt,
-                            KeepsEveryFieldOfARow, PagesThroughTheRowsOfOneJob, ReplacesARowByItsNumber,
+                            ListsTheJobsThatEndedLastNewestFirst, KeepsEveryFieldOfABatch,
+                            PagesThroughTheBatchesOfOneJob, ReplacesABatchByItsIdAndDropsIt, KeepsEveryFieldOfARow,
+                            PagesThroughTheRowsOfOneJob, ReplacesARowByItsNumber,
                             ForgetsAnInterruptedSurveyAndTakesTheNextOne, ForgetsTheRowsOfAFinishedJobAndNothingElse,
                             AppliesTheChangesOfACommitInOrder, RemembersDoubtsForThirtyDaysOrUntilDropped,
                             AddsUpFirstSendsByDay, KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown,

@@ -50,6 +50,14 @@ Result<SpoolLock> SpoolLock::take(const std::string& spool) {
   return SpoolLock(lock.release());
 }
 
+bool SpoolLock::held_elsewhere(const std::string& spool) {
+  const auto folders = Folders::look(spool);
+  const auto state = folders ? folders->open(Folder::state) : std::unexpected(folders.error());
+  if (!state) return false;
+  const auto lock = open_at(*state, kLock, O_RDONLY);
+  return lock && locked_elsewhere(lock.get(), {.start = 0, .length = 0});
+}
+
 SpoolLock::SpoolLock(SpoolLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
 
 SpoolLock& SpoolLock::operator=(SpoolLock&& other) noexcept {

@@ -101,6 +101,10 @@ ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::jobs_with_conte
       [hash = std::move(content_hash), since](LedgerStore& store) { return store.jobs_with_content(hash, since); });
 }
 
+ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::ended_jobs(std::size_t limit) {
+  return impl_->ask<std::vector<ports::JobHeader>>([limit](LedgerStore& store) { return store.ended_jobs(limit); });
+}
+
 ports::Task<Result<std::vector<ports::Batch>>> SqliteLedger::batches(JobId job, bool fresh, BatchId after,
                                                                      std::size_t limit) {
   return impl_->ask<std::vector<ports::Batch>>(

@@ -105,6 +105,8 @@ std::string text_of(Sql which) {
       return select<JobHeader>("jobs", "WHERE n=?");
     case Sql::jobs_with_content:
       return select<JobHeader>("jobs", "WHERE content_hash=? AND claimed_at>=? ORDER BY claimed_at DESC, n DESC");
+    case Sql::ended_jobs:
+      return select<JobHeader>("jobs", "WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT ?");
     case Sql::batches:
       return select<Batch>("batches", "WHERE job=? AND fresh=? AND id>? ORDER BY id LIMIT ?");
     case Sql::rows:

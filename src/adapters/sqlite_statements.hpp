@@ -38,6 +38,7 @@ enum class Sql : std::uint8_t {
   open_jobs,
   job,
   jobs_with_content,
+  ended_jobs,
   batches,
   rows,
   doubts,

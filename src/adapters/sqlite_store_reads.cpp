@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 
 #include "sqlite_changes.hpp"
@@ -8,8 +7,6 @@
 
 namespace sluice::adapters {
 namespace {
-
-constexpr std::chrono::days kDoubtsCount{30};
 
 std::int64_t sql_limit(std::size_t limit) {
   return static_cast<std::int64_t>(std::min(limit, static_cast<std::size_t>(INT64_MAX)));
@@ -57,6 +54,13 @@ Result<std::vector<ports::JobHeader>> LedgerStore::jobs_with_content(const std::
   });
 }
 
+Result<std::vector<ports::JobHeader>> LedgerStore::ended_jobs(std::size_t limit) {
+  return guarded([&] {
+    Use use = statements_.use(Sql::ended_jobs);
+    return all<ports::JobHeader>(use.with(sql_limit(limit)));
+  });
+}
+
 Result<std::vector<ports::Batch>> LedgerStore::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
   return guarded([&] {
     Use use = statements_.use(Sql::batches);
@@ -75,7 +79,7 @@ Result<std::vector<records::RowResult>> LedgerStore::rows(JobId job, std::uint64
 Result<std::vector<ports::Doubt>> LedgerStore::doubts(WallTime now) {
   return guarded([&] {
     Use use = statements_.use(Sql::doubts);
-    return all<ports::Doubt>(use.with(WallTime(now - kDoubtsCount)));
+    return all<ports::Doubt>(use.with(WallTime(now - ports::kDoubtsKept)));
   });
 }
 

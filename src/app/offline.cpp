@@ -10,6 +10,7 @@
 #include "sluice/adapters/sqlite_ledger.hpp"
 #include "sluice/app/machine.hpp"
 #include "sluice/control/views.hpp"
+#include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -19,7 +20,16 @@ namespace {
 
 using ports::Task;
 
-pipeline::JobStatus still_picture(const ports::JobHeader& job) {
+WallTime wall_now() {
+  return std::chrono::floor<Millis>(std::chrono::system_clock::now());
+}
+
+constexpr const char* kNobody = "no sluice process works this spool: `sluice run`, or `sluice drain`";
+constexpr const char* kNextTime = " (no sluice process runs now: the next `sluice run` or `sluice drain` acts on it)";
+constexpr const char* kSilent =
+    "a sluice process has this spool, but is starting, stopping or recovering: this is what the ledger says";
+
+pipeline::JobStatus still_picture(const ports::JobHeader& job, bool worked) {
   pipeline::JobStatus status{.id = job.id,
                              .name = text::shown(job.name, 80),
                              .state = job.state,
@@ -29,7 +39,7 @@ pipeline::JobStatus still_picture(const ports::JobHeader& job) {
                              .requests = job.requests,
                              .eta = {},
                              .held = job.hold_words,
-                             .waits = job.hold == ports::Hold::none ? "no sluice process runs" : ""};
+                             .waits = worked || job.hold != ports::Hold::none ? "" : "no sluice process runs"};
   status.unsettled = job.rows;
   for (const auto count : job.counts) status.unsettled -= count;
   return status;
@@ -40,21 +50,27 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
     const auto job = co_await ledger.job(command.job);
     if (!job) co_return std::unexpected(job.error());
     if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(command.job)));
-    co_return control::job_json(**job);
+    const auto note = co_await ledger.note(pipeline::resolved_key(command.job));
+    if (!note) co_return std::unexpected(note.error());
+    co_return control::job_json(**job, pipeline::doubts_words(**job, *note, wall_now()));
   }
   const auto jobs = co_await ledger.open_jobs();
   if (!jobs) co_return std::unexpected(jobs.error());
   const auto paused = co_await ledger.note("paused");
   if (!paused) co_return std::unexpected(paused.error());
   pipeline::Status status;
-  status.at = std::chrono::floor<Millis>(std::chrono::system_clock::now());
+  status.at = wall_now();
+  const bool worked = adapters::SpoolLock::held_elsewhere(settings.spool);
+  status.note = worked ? kSilent : kNobody;
   status.rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
   if (!paused->empty()) {
     status.pause = pipeline::Pause::by_operator;
     status.pause_words = "paused by the operator; `sluice resume` goes on";
   }
-  for (const auto& job : *jobs) status.jobs.push_back(still_picture(job));
-  status.waiting.emplace_back("(no sluice process works this spool: `sluice run`, or `sluice drain`)");
+  for (const auto& job : *jobs) status.jobs.push_back(still_picture(job, worked));
+  pipeline::EndedJobs ended;
+  if (auto loaded = co_await ended.load(ledger, status.at); !loaded) co_return std::unexpected(loaded.error());
+  ended.tell(status, status.at);
   co_return control::status_json(status);
 }
 
@@ -75,9 +91,13 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
   std::vector<ports::Change> changes;
   std::string words;
   if (command.verb == Verb::pause || command.verb == Verb::resume) {
+    const auto before = co_await ledger.note("paused");
+    if (!before) co_return std::unexpected(before.error());
     const bool paused = command.verb == Verb::pause;
+    const bool was_paused = !before->empty();
     changes.emplace_back(ports::PutNote{"paused", paused ? "by the operator" : ""});
-    words = paused ? "paused: no request starts until `sluice resume`" : "resumed";
+    words = paused ? pipeline::paused_words(was_paused) : pipeline::resumed_words(was_paused, "");
+    if (!paused && was_paused) words += kNextTime;
   } else {
     auto job = co_await ledger.job(command.job);
     if (!job) co_return std::unexpected(job.error());
@@ -85,11 +105,14 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
     if (command.verb == Verb::resolve) {
       if (auto why = pipeline::why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
       changes.emplace_back(ports::DropDoubts{command.job});
+      changes.emplace_back(
+          ports::PutNote{pipeline::resolved_key(command.job), pipeline::resolved_note(command.applied, wall_now())});
       words = pipeline::resolved_words(command.job, command.applied);
     } else {
       auto said = pipeline::change_header(command_of(command), **job, settings.upstream.base_url);
       if (!said) co_return said;
       words = std::move(*said);
+      if (command.verb != Verb::hold) words += kNextTime;
       changes.emplace_back(ports::PutJob{**job});
     }
   }

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "sluice/control/views.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 
 namespace sluice::control {
 
@@ -43,7 +44,9 @@ ports::Task<Answer> Routes::job(std::string method, std::string rest) {
     const auto job = co_await ledger_.job(*id);
     if (!job) co_return failed(503, job.error().words);
     if (!*job) co_return failed(404, fmt::format("no job {}", rest));
-    co_return Answer{.body = job_json(**job)};
+    const auto note = co_await ledger_.note(pipeline::resolved_key(*id));
+    if (!note) co_return failed(503, note.error().words);
+    co_return Answer{.body = job_json(**job, pipeline::doubts_words(**job, *note, engine_.status().at))};
   }
   for (const auto& verb : kVerbs) {
     if (slash == std::string::npos || rest.substr(slash + 1) != verb.path || method != "POST") continue;

@@ -77,22 +77,61 @@ std::string job_lines(const json::object& job, bool color) {
   return out;
 }
 
-std::string head_lines(const json::object& status) {
+/// "2024-01-15 12:03:40 UTC" out of an RFC 3339 time.
+std::string date_and_time(const std::string& rfc3339) {
+  return rfc3339.size() > 19 ? rfc3339.substr(0, 10) + " " + clock_time(rfc3339) : rfc3339;
+}
+
+std::string doubt_lines(const json::object& job) {
+  const auto orders = count_of(job, "orders");
+  return fmt::format(
+      "IN DOUBT: {0}  {1}: {2} {3} may or may not have been placed; look up each row of outbox/{4}, then "
+      "`sluice resolve {0} --applied` or `--not-applied`\n",
+      text_of(job, "job"), text_of(job, "name"), orders, orders == 1 ? "order" : "orders", text_of(job, "file"));
+}
+
+std::string finished_lines(const json::object& job) {
+  const auto state = text_of(job, "state");
+  return fmt::format("finished: {}  {}  {} {}{}\n", text_of(job, "job"), text_of(job, "name"), state,
+                     date_and_time(text_of(job, "finished")),
+                     state == "rejected" ? ": the reason is in rejected/" : ": " + counts_text(job));
+}
+
+/// What `lines` makes of each object in the array of that name.
+std::string each_object(const json::object& status, std::string_view key, std::string (*lines)(const json::object&)) {
   std::string out;
-  const auto pause = text_of(status, "pause");
-  if (pause != "none") {
-    const auto since = text_of(status, "paused_since");
-    out += fmt::format("PAUSED ({}{}): {}\n", pause, since.empty() ? "" : ", since " + clock_time(since),
-                       text_of(status, "pause_words"));
+  const auto* array = status.if_contains(key);
+  if (array == nullptr || !array->is_array()) return out;
+  for (const auto& item : array->as_array()) {
+    if (item.is_object()) out += lines(item.as_object());
   }
-  out += fmt::format("gate: {:.1f} requests/s of {:g} allowed, {} in flight, {} sent", number_of(status, "recent_rate"),
-                     number_of(status, "rate"), count_of(status, "in_flight"), count_of(status, "requests"));
+  return out;
+}
+
+std::string gate_line(const json::object& status) {
+  auto out =
+      fmt::format("gate: {:.1f} requests/s of {:g} allowed, {} in flight, {} sent", number_of(status, "recent_rate"),
+                  number_of(status, "rate"), count_of(status, "in_flight"), count_of(status, "requests"));
   if (const auto throttled = count_of(status, "throttled"); throttled > 0)
     out += fmt::format(", {} throttled", throttled);
   if (const auto wide = number_of(status, "widening"); wide > 1) out += fmt::format(", spacing ×{:.2f}", wide);
   if (const auto closed = text_of(status, "closed_until"); !closed.empty())
     out += ", closed until " + clock_time(closed);
   return out + "\n";
+}
+
+std::string head_lines(const json::object& status) {
+  std::string out;
+  const auto note = text_of(status, "note");
+  if (!note.empty()) out += note + "\n";
+  if (const auto pause = text_of(status, "pause"); pause != "none") {
+    const auto since = text_of(status, "paused_since");
+    out += fmt::format("PAUSED ({}{}): {}\n", pause, since.empty() ? "" : ", since " + clock_time(since),
+                       text_of(status, "pause_words"));
+  }
+  if (const auto credential = text_of(status, "credential"); !credential.empty())
+    out += fmt::format("CREDENTIAL: {}; the one read before stays in force\n", credential);
+  return note.empty() ? out + gate_line(status) : out;
 }
 
 Result<json::object> parsed(std::string_view text) {
@@ -117,13 +156,14 @@ Result<std::string> status_text(std::string_view text, bool color) {
       if (job.is_object()) out += job_lines(job.as_object(), color);
     }
   }
+  out += each_object(*status, "in_doubt", doubt_lines);
   const auto* waiting = status->if_contains("waiting");
   if (waiting != nullptr && waiting->is_array()) {
     for (const auto& words : waiting->as_array()) {
       if (words.is_string()) out += fmt::format("not taken: {}\n", std::string_view(words.as_string()));
     }
   }
-  return out;
+  return out + each_object(*status, "finished", finished_lines);
 }
 
 Result<std::string> said_text(std::string_view text) {

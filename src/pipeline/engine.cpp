@@ -64,6 +64,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
 void Engine::Impl::ended(JobId job, int exit) {
   worst_exit_ = std::max(worst_exit_, exit);
   const auto at = jobs_.find(job);
+  ended_jobs_.ended(at->second->header);
   ended_.push_back(std::move(at->second));
   jobs_.erase(at);
   ports_.spool.wake();
@@ -107,7 +108,10 @@ Task<void> Engine::Impl::keep_credential() {
     co_await credential_->wait(ports_.clock.now() + (paused ? Nanos(kCredentialPaused) : Nanos(kCredentialEvery)));
     if (stop_.asked) co_return;
     const auto changed = co_await ports_.upstream.refresh_credential();
-    if (!changed) spdlog::warn("credential: {}; the one read before stays in force", changed.error().words);
+    const auto trouble = changed ? "" : changed.error().words;
+    if (trouble != std::exchange(credential_trouble_, trouble) && !trouble.empty()) {
+      spdlog::warn("credential: {}; the one read before stays in force", trouble);
+    }
     if (!changed || !*changed) continue;
     spdlog::info("credential: a new one is in force");
     line_.try_again(true);
@@ -166,6 +170,8 @@ Task<Result<int>> Engine::Impl::run() {
   while (!stop_.asked && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  spdlog::info("stopped: {}",
+               jobs_.empty() ? "no job was at work" : fmt::format("{} jobs go on at the next start", jobs_.size()));
   co_return 0;
 }
 

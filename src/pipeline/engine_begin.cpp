@@ -74,6 +74,8 @@ Task<Result<void>> Engine::Impl::begin() {
   const auto paused = co_await ledger.note("paused");
   if (!paused) co_return std::unexpected(paused.error());
   line_.set_operator_pause(!paused->empty(), ports_.clock.wall());
+  if (!paused->empty()) spdlog::warn("{}", line_.words());
+  if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
   const auto today = day_number(api_day(ports_.clock.wall()));
   const auto sent = co_await ledger.first_sends(today);
   if (!sent) co_return std::unexpected(sent.error());

@@ -26,8 +26,10 @@ Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   if (!job) co_return std::unexpected(job.error());
   if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
   if (auto why = why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
-  const auto done = co_await journal_.commit({ports::DropDoubts{id}});
+  const auto note = resolved_note(applied, ports_.clock.wall());
+  const auto done = co_await journal_.commit({ports::DropDoubts{id}, ports::PutNote{resolved_key(id), note}});
   if (!done) co_return std::unexpected(done.error());
+  ended_jobs_.resolved(id);
   const auto words = resolved_words(id, applied);
   spdlog::info("{}", words);
   co_return words;
@@ -39,9 +41,13 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
   }
   const auto at = jobs_.find(id);
   if (at == jobs_.end()) {
-    const auto known = co_await ports_.ledger.job(id);
-    if (known && *known) co_return fail(ErrorKind::usage, fmt::format("{} is finished", to_string(id)));
-    co_return fail(ErrorKind::missing, fmt::format("no job {}; `sluice status` lists them", to_string(id)));
+    auto known = co_await ports_.ledger.job(id);
+    if (!known) co_return std::unexpected(known.error());
+    if (!*known)
+      co_return fail(ErrorKind::missing, fmt::format("no job {}; `sluice status` lists them", to_string(id)));
+    auto refused = change_header(what, **known, settings_.upstream.base_url);
+    if (!refused) co_return refused;
+    co_return fail(ErrorKind::usage, fmt::format("{} is being taken this very moment; try again", to_string(id)));
   }
   // In memory first: whatever else is committed for the job meanwhile then says the same.
   const auto before = at->second->header;
@@ -63,12 +69,13 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
 Task<Result<std::string>> Engine::Impl::set_paused(bool paused) {
   const auto done = co_await journal_.commit({ports::PutNote{"paused", paused ? "by the operator" : ""}});
   if (!done) co_return std::unexpected(done.error());
-  line_.set_operator_pause(paused, ports_.clock.wall());
+  const bool was_paused = line_.operator_paused();
+  if (paused != was_paused) line_.set_operator_pause(paused, ports_.clock.wall());
+  const auto words = paused ? paused_words(was_paused) : resumed_words(was_paused, line_.words());
   if (paused) sender_.turn_away();
   if (!paused) line_.try_again(false);
   sender_.wake();
   changed_->wake();
-  const std::string words = paused ? "paused: no request starts until `sluice resume`" : "resumed";
   spdlog::info("{}", words);
   co_return words;
 }

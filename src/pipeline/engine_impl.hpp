@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/pipeline/gate.hpp"
 #include "sluice/pipeline/intake.hpp"
@@ -74,6 +75,8 @@ class Engine::Impl {
   std::unique_ptr<ports::Clock::Timer> progress_;
   std::vector<std::string> strangers_;      ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;  ///< until their coroutine has returned
+  EndedJobs ended_jobs_;
+  std::string credential_trouble_;  ///< why its source can't be read now
   int worst_exit_ = 0;
   bool begun_ = false;        ///< what an earlier process left is taken up
   bool intake_done_ = false;  ///< drain: nothing more is claimed

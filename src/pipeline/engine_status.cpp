@@ -82,7 +82,11 @@ Status Engine::Impl::status() const {
                 .requests = sender_.requests(),
                 .throttled = sender_.throttled(),
                 .jobs = {},
+                .ended = {},
+                .in_doubt = {},
+                .credential = credential_trouble_,
                 .waiting = strangers_};
+  ended_jobs_.tell(status, status.at);
   const auto& trouble = journal_.trouble().empty() ? gate_.trouble() : journal_.trouble();
   if (!trouble.empty()) {
     status.pause = Pause::storage;

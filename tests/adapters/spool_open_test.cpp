@@ -40,11 +40,15 @@ TEST_F(SpoolOpen, ASecondProcessIsTurnedAwayAndToldWhoHasIt) {
   const auto lock = SpoolLock::take(root.string());
   ASSERT_FALSE(lock);
   EXPECT_EQ(lock.error().kind, ErrorKind::busy);
+  EXPECT_TRUE(SpoolLock::held_elsewhere(root.string()));
 }
 
 TEST_F(SpoolOpen, TheLockIsFreeOnceItsHolderIsGone) {
+  EXPECT_FALSE(SpoolLock::held_elsewhere(root.string())) << "nor does asking make anything";
+  EXPECT_FALSE(std::filesystem::exists(root));
   open();
   spool.reset();
+  EXPECT_FALSE(SpoolLock::held_elsewhere(root.string()));
   {
     const auto lock = SpoolLock::take(root.string());
     EXPECT_TRUE(lock);

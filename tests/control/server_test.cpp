@@ -91,19 +91,30 @@ TEST_F(ServerTest, PauseAndResumeAreSaidAndSeen) {
   EXPECT_EQ(pause(), "none");
 }
 
+TEST_F(ServerTest, PausingAPausedLineAndResumingAnOpenOneAreSaidToBeThat) {
+  ASSERT_TRUE(open());
+  EXPECT_NE(ask("POST", "/resume").value().find("nothing was paused"), std::string::npos);
+  ASSERT_TRUE(ask("POST", "/pause"));
+  EXPECT_NE(ask("POST", "/pause").value().find("paused already"), std::string::npos);
+}
+
 TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   ASSERT_TRUE(open());
   EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("orders.csv"), std::string::npos);
   const auto held = ask("POST", "/jobs/20240115-3/hold");
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().kind, ErrorKind::usage);
-  EXPECT_EQ(held.error().words, "20240115-3 is finished");
+  EXPECT_EQ(held.error().words,
+            "20240115-3 is finished, and nothing was changed: its results are in the outbox; `sluice show 20240115-3`");
   const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
   ledger_.header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = 2;
+  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("not resolved: look up each row of outbox/"),
+            std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/not-applied").value().find("not applied"), std::string::npos);
+  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("resolved as not applied at 2024"), std::string::npos);
 }
 
 TEST_F(ServerTest, WhatIsUnknownIsRefusedInWords) {

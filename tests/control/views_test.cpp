@@ -121,6 +121,36 @@ TEST(StatusText, FilesThatAreNotTakenAreNamedWithTheirReasons) {
   EXPECT_THAT(shown(status), HasSubstr("not taken: b.csv: still being written\n"));
 }
 
+TEST(StatusText, AJobInDoubtIsNamedWithWhatToDoAndEndedOnesWithWhatBecameOfThem) {
+  auto status = quiet();
+  status.in_doubt = {
+      {.id = {.day = 20240115, .n = 1}, .name = "a.csv", .orders = 3, .file = "a.20240115-1.in-doubt.csv"}};
+  pipeline::EndedJob ended{.id = {.day = 20240115, .n = 1}, .name = "a.csv", .exit = 1, .finished = kNoon};
+  ended.counts[static_cast<std::size_t>(Outcome::in_doubt)] = 3;
+  status.ended = {ended};
+  const auto text = shown(status);
+  EXPECT_THAT(text, HasSubstr("IN DOUBT: 20240115-1  a.csv: 3 orders may or may not have been placed; look up each row "
+                              "of outbox/a.20240115-1.in-doubt.csv, then `sluice resolve 20240115-1 --applied` or "));
+  EXPECT_THAT(text, HasSubstr("finished: 20240115-1  a.csv  done 2024-01-15 12:00:00 UTC: 3 in_doubt\n"));
+  const auto object = boost::json::parse(status_json(status)).as_object();
+  EXPECT_EQ(object.at("in_doubt").at(0).at("orders"), 3);
+  EXPECT_EQ(object.at("finished").at(0).at("exit"), 1);
+}
+
+TEST(StatusText, ACredentialThatCannotBeReadIsTold) {
+  auto status = quiet();
+  status.credential = "cannot read /etc/sluice/authorization";
+  EXPECT_THAT(shown(status),
+              HasSubstr("CREDENTIAL: cannot read /etc/sluice/authorization; the one read before stays "));
+}
+
+TEST(StatusText, WhereNoProcessAnsweredItSaysSoFirstAndNothingOfAPace) {
+  auto status = quiet();
+  status.note = "no sluice process works this spool";
+  EXPECT_TRUE(shown(status).starts_with("no sluice process works this spool\n"));
+  EXPECT_THAT(shown(status), Not(HasSubstr("gate:")));
+}
+
 TEST(StatusText, WhatIsNoStatusIsRefusedAndWhatIsMissingIsLeftOut) {
   for (const auto* text : {"", "[]", "{", "garbage"}) {
     const auto shown = status_text(text, false);
@@ -159,18 +189,30 @@ ports::JobHeader header() {
 }
 
 TEST(JobText, ShowsWhatThereIsALineEach) {
-  const auto text = job_text(job_json(header())).value();
+  const auto text = job_text(job_json(header(), "not resolved: look")).value();
   EXPECT_THAT(text, HasSubstr("job           20240115-3\n"));
+  EXPECT_THAT(text, HasSubstr("doubts        not resolved: look\n"));
+  EXPECT_THAT(text, HasSubstr("exit          1\n"));
   EXPECT_THAT(text, HasSubstr("state         done\n"));
   EXPECT_THAT(text, HasSubstr("finished      2024-01-15T12:00:00.000Z\n"));
   EXPECT_THAT(text, Not(HasSubstr("null")));
   EXPECT_THAT(text, Not(HasSubstr("reason")));
 }
 
+TEST(JobText, AJobAtWorkHasNoExitYetAndOneWithoutDoubtsSaysNothingOfThem) {
+  auto job = header();
+  job.state = ports::JobState::sending;
+  job.exit = 0;
+  EXPECT_TRUE(boost::json::parse(job_json(job, "")).at("exit").is_null());
+  const auto text = job_text(job_json(job, "")).value();
+  EXPECT_THAT(text, Not(HasSubstr("exit")));
+  EXPECT_THAT(text, Not(HasSubstr("doubts")));
+}
+
 TEST(JobText, ANameThatIsNoUtf8StillMakesJson) {
   auto job = header();
   job.name = "\xc1\xaa.csv";
-  EXPECT_THAT(job_text(job_json(job)).value(), HasSubstr("\\xC1\\xAA.csv"));
+  EXPECT_THAT(job_text(job_json(job, "")).value(), HasSubstr("\\xC1\\xAA.csv"));
 }
 
 TEST(SaidText, IsTheWordsAndALineBreak) {

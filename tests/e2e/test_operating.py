@@ -8,6 +8,8 @@ from harness import EndToEnd, merged
 from processes import end_process, wait_until
 
 SLOW = {"batch": {"orders": 1}, "rate": {"requests": 40}}
+# With answers that never come.
+IN_DOUBT = {"retry": {"in_doubt": "hold"}, "upstream": {"response_timeout": "1s"}}
 
 
 class Operating(EndToEnd):
@@ -119,6 +121,74 @@ class Operating(EndToEnd):
         self.assertIn("orders.csv", shown)
         self.assertRegex(shown, r"█.* \d+/200, done about")
         self.assertIn(job["job"], spool.sluice("show", job["job"], expect=0).stdout)
+
+
+class Telling(EndToEnd):
+    """What status, show and the commands say, with a process and without."""
+
+    def assert_in_doubt_until_resolved(self, spool, job):
+        left, = spool.status()["in_doubt"]
+        self.assertEqual((left["job"], left["orders"], left["file"]), (job.id, 1, job.in_doubt_path.name))
+        self.assertIn(f"sluice resolve {job.id} --applied", spool.sluice("status", expect=0).stdout)
+        self.assertIn("not resolved", spool.sluice("show", job.id, expect=0).stdout)
+        spool.sluice("resolve", job.id, "--not-applied", expect=0)
+        self.assertEqual(spool.status()["in_doubt"], [])
+        self.assertIn("resolved as not applied at 20", spool.sluice("show", job.id, expect=0).stdout)
+
+    def test_a_job_in_doubt_is_told_until_it_is_resolved(self):
+        sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
+        for number, name in enumerate(("first.csv", "second.csv")):
+            spool.drop(name, order_files.as_csv(order_files.create_orders(1, number)))
+            spool.drain(expect=1)
+        first, second = spool.finished()
+        spool.run_daemon()
+        spool.sluice("resolve", first.id, "--applied", expect=0)
+        self.assert_in_doubt_until_resolved(spool, second)
+        spool.end_all()
+        self.assertEqual(spool.status()["in_doubt"], [])
+        self.assertIn("resolved as applied at 20", spool.sluice("show", first.id, expect=0).stdout)
+
+    def test_a_job_in_doubt_is_told_and_resolved_without_a_process_too(self):
+        sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(1)))
+        spool.drain(expect=1)
+        self.assert_in_doubt_until_resolved(spool, spool.only_job())
+
+    def test_the_jobs_that_ended_last_are_told_with_what_became_of_them(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("good.csv", order_files.as_csv(order_files.create_orders(2)))
+        spool.drain(expect=0)
+        daemon = spool.run_daemon()
+        spool.drop("bad.csv", "nobody,knows\n1,2\n")
+        wait_until(lambda: len(spool.status()["finished"]) == 2, what="the second job's end")
+        bad, good = spool.status()["finished"]
+        self.assertEqual((bad["name"], bad["state"], bad["exit"]), ("bad.csv", "rejected", 2))
+        self.assertEqual((good["name"], good["state"], good["exit"]), ("good.csv", "done", 0))
+        end_process(daemon)
+        self.assertEqual([job["name"] for job in spool.status()["finished"]], ["bad.csv", "good.csv"])
+        self.assertRegex(spool.sluice("status", expect=0).stdout, r"finished: .*good\.csv  done .*: 2 accepted")
+
+    def test_a_credential_that_is_gone_is_told_until_it_is_back(self):
+        sandbox, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        spool.credential_file.unlink()
+        wait_until(lambda: spool.status()["credential"], what="word of the credential")
+        self.assertIn(f"CREDENTIAL: upstream.authorization (file {spool.credential_file}) ",
+                      spool.sluice("status", expect=0).stdout)
+        spool.write_credential(spool.credential)
+        wait_until(lambda: not spool.status()["credential"], what="silence about the credential")
+        self.assertEqual(daemon.log.read_text().count("the one read before stays in force"), 1)
+
+    def test_what_cannot_be_done_to_a_job_is_refused_in_words(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(1)))
+        spool.drain(expect=0)
+        job = spool.only_job().id
+        without = [spool.sluice(verb, job, expect=64).stderr for verb in ("hold", "release", "cancel")]
+        spool.run_daemon()
+        self.assertEqual([spool.sluice(verb, job, expect=64).stderr for verb in ("hold", "release", "cancel")], without)
+        self.assertIn(f"{job} is finished, and nothing was changed", without[0])
+        self.assertIn("nothing was paused", spool.sluice("resume", expect=0).stdout)
 
 
 class Guards(EndToEnd):

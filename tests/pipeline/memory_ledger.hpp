@@ -26,6 +26,9 @@ class MemoryLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string, WallTime) override {
     co_return std::vector<ports::JobHeader>{};
   }
+  ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t) override {
+    co_return header.state == ports::JobState::done ? std::vector{header} : std::vector<ports::JobHeader>{};
+  }
   ports::Task<Result<std::vector<ports::Batch>>> batches(JobId, bool fresh, BatchId after, std::size_t limit) override {
     std::vector<ports::Batch> page;
     for (auto at = kept.upper_bound(after); at != kept.end() && page.size() < limit; ++at) {
@@ -41,7 +44,7 @@ class MemoryLedger final : public ports::Ledger {
   }
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime) override { co_return in_doubt; }
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override { co_return sent_first[day]; }
-  ports::Task<Result<std::string>> note(std::string) override { co_return ""; }
+  ports::Task<Result<std::string>> note(std::string key) override { co_return notes[key]; }
   ports::Task<Result<Numbers>> numbers() override { co_return Numbers{}; }
 
   records::RowResult& settle(std::uint64_t row, records::Outcome outcome) {
@@ -54,6 +57,7 @@ class MemoryLedger final : public ports::Ledger {
   std::map<std::uint64_t, records::RowResult> settled;
   std::vector<ports::Doubt> in_doubt;
   std::map<std::uint32_t, std::uint64_t> sent_first;
+  std::map<std::string, std::string> notes;
   std::optional<Error> failing;
   std::function<void(const std::vector<ports::Change>&)> committed;  ///< hears of each commit once it is durable
 
@@ -76,6 +80,8 @@ class MemoryLedger final : public ports::Ledger {
   void apply(const ports::DropBatch& drop) { kept.erase(drop.batch); }
   void apply(const ports::CountFirstSends& count) { sent_first[count.day] += count.orders; }
   void apply(const ports::PutDoubts& put) { in_doubt.insert(in_doubt.end(), put.doubts.begin(), put.doubts.end()); }
+  void apply(const ports::DropDoubts&) { in_doubt.clear(); }
+  void apply(const ports::PutNote& put) { notes[put.key] = put.value; }
   void apply(const auto&) {}
 };
 

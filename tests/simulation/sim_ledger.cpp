@@ -78,6 +78,18 @@ Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_with_content(std::st
   co_return same;
 }
 
+Task<Result<std::vector<ports::JobHeader>>> SimLedger::ended_jobs(std::size_t limit) {
+  if (auto entered = co_await enter_read("ended_jobs"); !entered) co_return std::unexpected(entered.error());
+  std::vector<ports::JobHeader> ended;
+  for (const auto& [n, header] : store_.jobs()) {
+    const bool over = header.state == ports::JobState::done || header.state == ports::JobState::rejected;
+    if (over) ended.push_back(header);
+  }
+  std::ranges::sort(ended, std::greater{}, [](const ports::JobHeader& h) { return std::pair(h.finished_at, h.id.n); });
+  ended.resize(std::min(ended.size(), limit));
+  co_return ended;
+}
+
 Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
   if (auto entered = co_await enter_read("batches"); !entered) co_return std::unexpected(entered.error());
   std::vector<ports::Batch> some;
@@ -99,7 +111,7 @@ Task<Result<std::vector<ports::Doubt>>> SimLedger::doubts(WallTime now) {
   if (auto entered = co_await enter_read("doubts"); !entered) co_return std::unexpected(entered.error());
   std::vector<ports::Doubt> young;
   for (const auto& doubt : store_.doubts()) {
-    if (doubt.since > now - std::chrono::days(30)) young.push_back(doubt);
+    if (doubt.since > now - ports::kDoubtsKept) young.push_back(doubt);
   }
   co_return young;
 }

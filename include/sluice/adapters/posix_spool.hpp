@@ -21,6 +21,8 @@ class SpoolLock {
   /// Makes what is missing of the folders first. Kind `busy`: another process works this spool (exit 75); `no_space`:
   /// the disk is full; anything else is kind `config` (exit 78).
   static Result<SpoolLock> take(const std::string& spool);
+  /// Whether another process works this spool now. Makes and takes nothing; false where it can't be told.
+  static bool held_elsewhere(const std::string& spool);
   SpoolLock(SpoolLock&& other) noexcept;
   SpoolLock& operator=(SpoolLock&& other) noexcept;
   ~SpoolLock();

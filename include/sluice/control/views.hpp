@@ -11,8 +11,8 @@ namespace sluice::control {
 
 /// The live picture as JSON: what `status --json` prints and GET /status answers.
 std::string status_json(const pipeline::Status& status);
-/// A job's header as JSON: what GET /jobs/JOB answers.
-std::string job_json(const ports::JobHeader& job);
+/// A job's header as JSON: what GET /jobs/JOB answers. `doubts`: what became of its orders in doubt, in words.
+std::string job_json(const ports::JobHeader& job, const std::string& doubts);
 
 /// What a command did: {"said": words}.
 std::string said_json(const std::string& words);

@@ -32,6 +32,25 @@ struct JobStatus {
   std::string waits;  ///< "surveying", "waiting for midnight (UTC+8)", ...
 };
 
+/// A job that ended lately.
+struct EndedJob {
+  JobId id;
+  std::string name;
+  ports::JobState state = ports::JobState::done;  ///< or rejected
+  std::uint64_t rows = 0;
+  ports::Counts counts{};
+  int exit = 0;
+  std::optional<WallTime> finished;
+};
+
+/// A finished job whose orders in doubt nobody has resolved.
+struct JobInDoubt {
+  JobId id;
+  std::string name;
+  std::uint64_t orders = 0;
+  std::string file;  ///< in the outbox, as shown to people
+};
+
 /// The live picture.
 struct Status {
   WallTime at{};
@@ -39,13 +58,17 @@ struct Status {
   std::string pause_words;  ///< why and what to do
   std::optional<WallTime> paused_since;
   double rate = 0;         ///< requests a second, configured
-  double recent_rate = 0;  ///< over the last 10 s
+  double recent_rate = 0;  ///< Gate::recent_rate()
   double widening = 1;
   std::optional<WallTime> closed_until;
   std::uint32_t in_flight = 0;  ///< requests
   std::uint64_t requests = 0;   ///< since the start of the process
   std::uint64_t throttled = 0;
   std::vector<JobStatus> jobs;
+  std::vector<EndedJob> ended;       ///< newest first
+  std::vector<JobInDoubt> in_doubt;  ///< by number
+  std::string credential;            ///< why its source can't be read now; the one read before stays in force
+  std::string note;                  ///< how this picture came about, where no process answered
   std::vector<std::string> waiting;  ///< files in the inbox that are not taken yet, each with why
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -87,7 +88,9 @@ struct Batch {
   std::string last_request;
 };
 
-/// An order whose outcome nobody knows, remembered for 30 days or until resolved.
+inline constexpr std::chrono::days kDoubtsKept{30};
+
+/// An order whose outcome nobody knows, remembered for kDoubtsKept or until resolved.
 struct Doubt {
   std::uint64_t order_hash = 0;
   std::string order;  ///< its body element, to compare in full
@@ -158,7 +161,9 @@ class Ledger {
   virtual Task<Result<std::vector<Batch>>> batches(JobId job, bool fresh, BatchId after, std::size_t limit) = 0;
   /// Settled rows with a number above `after`, in order.
   virtual Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) = 0;
-  /// Every doubt younger than 30 days.
+  /// Headers of the jobs done or rejected last, newest first.
+  virtual Task<Result<std::vector<JobHeader>>> ended_jobs(std::size_t limit) = 0;
+  /// Every doubt younger than kDoubtsKept.
   virtual Task<Result<std::vector<Doubt>>> doubts(WallTime now) = 0;
   virtual Task<Result<std::uint64_t>> first_sends(std::uint32_t day) = 0;
   virtual Task<Result<std::string>> note(std::string key) = 0;  ///< empty: none

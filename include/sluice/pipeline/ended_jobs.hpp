@@ -1,0 +1,31 @@
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "sluice/pipeline/status.hpp"
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::pipeline {
+
+/// What status still tells of jobs that ended: the last ones, and those with orders in doubt that nobody has resolved.
+/// Kept in memory, so that status asks nothing of a ledger whose disk may be what is wrong.
+class EndedJobs {
+ public:
+  /// What the ledger knows of earlier ones.
+  ports::Task<Result<void>> load(ports::Ledger& ledger, WallTime now);
+  void ended(const ports::JobHeader& header);
+  void resolved(JobId job) { in_doubt_.erase(job); }
+  void tell(Status& status, WallTime now) const;
+
+ private:
+  struct Left {
+    std::string name;
+    std::uint64_t orders = 0;
+    WallTime since{};
+  };
+  std::deque<EndedJob> last_;  ///< newest first
+  std::map<JobId, Left> in_doubt_;
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,67 @@
+#include "sluice/pipeline/ended_jobs.hpp"
+
+#include <ranges>
+
+#include "sluice/ports/file_names.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr std::size_t kTold = 5;
+constexpr std::size_t kShownName = 80;
+
+EndedJob told_of(const ports::JobHeader& header) {
+  return {.id = header.id,
+          .name = text::shown(header.name, kShownName),
+          .state = header.state,
+          .rows = header.rows,
+          .counts = header.counts,
+          .exit = header.exit,
+          .finished = header.finished_at};
+}
+
+}  // namespace
+
+ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
+  auto last = co_await ledger.ended_jobs(kTold);
+  if (!last) co_return std::unexpected(last.error());
+  for (const auto& header : *last) last_.push_back(told_of(header));
+  const auto doubts = co_await ledger.doubts(now);
+  if (!doubts) co_return std::unexpected(doubts.error());
+  for (const auto& doubt : *doubts) {
+    auto& left = in_doubt_[doubt.job];
+    ++left.orders;
+    left.since = std::max(left.since, doubt.since);
+  }
+  for (auto at = in_doubt_.begin(); at != in_doubt_.end();) {
+    const auto job = co_await ledger.job(at->first);
+    if (!job) co_return std::unexpected(job.error());
+    const bool over = *job && (*job)->state == ports::JobState::done;  // else ended() will tell
+    if (over) at->second.name = (*job)->name;
+    at = over ? std::next(at) : in_doubt_.erase(at);
+  }
+  co_return Result<void>{};
+}
+
+void EndedJobs::ended(const ports::JobHeader& header) {
+  last_.push_front(told_of(header));
+  if (last_.size() > kTold) last_.pop_back();
+  const auto orders = header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)];
+  if (orders > 0) in_doubt_[header.id] = {header.name, orders, header.finished_at.value_or(WallTime{})};
+}
+
+void EndedJobs::tell(Status& status, WallTime now) const {
+  status.ended.assign(last_.begin(), last_.end());
+  for (const auto& [id, left] : in_doubt_) {
+    if (now - left.since >= ports::kDoubtsKept) continue;
+    status.in_doubt.push_back(
+        {.id = id,
+         .name = text::shown(left.name, kShownName),
+         .orders = left.orders,
+         .file = text::shown(ports::output_name(left.name, id, ports::OutputKind::in_doubt), 255)});
+  }
+}
+
+}  // namespace sluice::pipeline
