@@ -4,11 +4,14 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <thread>
 
+#include "sluice/adapters/posix_spool.hpp"
 #include "sluice/app/commands.hpp"
 #include "sluice/app/exit_code.hpp"
 #include "sluice/app/machine.hpp"
@@ -21,6 +24,8 @@ namespace sluice::app {
 namespace {
 
 constexpr auto kWatchEvery = std::chrono::seconds(1);
+constexpr auto kNoSocketYet = std::chrono::seconds(3);  // a start takes some seconds a GB of ledger
+constexpr auto kAskAgain = std::chrono::milliseconds(50);
 
 struct Target {
   Verb verb;
@@ -51,12 +56,37 @@ std::pair<std::string, std::string> request_of(const CommandLine& command) {
   return {};
 }
 
-/// The answer's JSON, from the process that runs, or from the ledger.
+std::optional<Error> why_not_offline(const config::Settings& settings) {
+  if (::access((settings.spool + "/state").c_str(), X_OK) == 0 || errno != EACCES) return std::nullopt;
+  return Error{ErrorKind::permission,
+               fmt::format("no sluice process listens on {}. Without one only the user that sluice runs as can look: "
+                           "`sudo -u sluice sluice ...`; {}/state is private",
+                           socket_path(settings), settings.spool)};
+}
+
+/// The answer's JSON, from the process that runs, or from the ledger. A process that starts or stops has the spool
+/// already, or still, and no socket: it is waited for.
 Result<std::string> answer(const CommandLine& command, const config::Settings& settings) {
   const auto [method, target] = request_of(command);
-  auto live = control::ask(socket_path(settings), method, target);
-  if (live || live.error().kind != ErrorKind::missing) return live;
-  return answer_offline(command, settings);
+  const auto until = std::chrono::steady_clock::now() + kNoSocketYet;
+  while (true) {
+    auto live = control::ask(socket_path(settings), method, target);
+    if (live || live.error().kind != ErrorKind::missing) return live;
+    const bool last_try = std::chrono::steady_clock::now() >= until;
+    if (!last_try && adapters::SpoolLock::held_elsewhere(settings.spool)) {
+      std::this_thread::sleep_for(kAskAgain);
+      continue;
+    }
+    if (auto private_to_sluice = why_not_offline(settings)) return std::unexpected(std::move(*private_to_sluice));
+    auto offline = answer_offline(command, settings);
+    if (offline || offline.error().kind != ErrorKind::busy) return offline;
+    if (last_try) {
+      return fail(ErrorKind::busy,
+                  fmt::format("nothing was changed: a sluice process has this spool and does not listen on {}. It is "
+                              "starting, stopping or recovering (or has another control.socket): try again in a moment",
+                              socket_path(settings)));
+    }
+  }
 }
 
 Result<std::string> words_of(const CommandLine& command, const std::string& json) {

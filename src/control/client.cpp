@@ -35,6 +35,12 @@ Result<std::string> ask(const std::string& socket, const std::string& method, co
     Local::socket peer(io);
     boost::system::error_code error;
     peer.connect(Local::endpoint(socket), error);
+    if (error == boost::asio::error::access_denied) {
+      return fail(ErrorKind::permission,
+                  fmt::format("{}: only members of the socket's group may speak to the process that "
+                              "runs (ls -l tells which group): join it, and log in again",
+                              socket));
+    }
     if (error) return fail(ErrorKind::missing, fmt::format("{}: {}", socket, error.message()));
     ::setsockopt(peer.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
     ::setsockopt(peer.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);

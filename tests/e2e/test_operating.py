@@ -1,11 +1,17 @@
 """What an operator does: pause, hold, cancel, stop, reload; all of it outlives a restart."""
 
+import contextlib
+import fcntl
+import os
 import signal
+import struct
+import subprocess
+import time
 import unittest
 
 import order_files
 from harness import EndToEnd, merged
-from processes import end_process, wait_until
+from processes import SLUICE, end_process, wait_until
 
 SLOW = {"batch": {"orders": 1}, "rate": {"requests": 40}}
 # With answers that never come.
@@ -189,6 +195,54 @@ class Telling(EndToEnd):
         self.assertEqual([spool.sluice(verb, job, expect=64).stderr for verb in ("hold", "release", "cancel")], without)
         self.assertIn(f"{job} is finished, and nothing was changed", without[0])
         self.assertIn("nothing was paused", spool.sluice("resume", expect=0).stdout)
+
+    @unittest.skipUnless(os.geteuid() == 0, "takes another user's place")
+    def test_another_user_is_told_who_may_look(self):
+        sandbox, spool = self.unpaced()
+        spool.drain(expect=0)
+        self.folder.chmod(0o755)
+
+        def status_as_nobody():
+            return subprocess.run([SLUICE, "--config", str(spool.config), "status"], capture_output=True, text=True,
+                                  user=65534, group=65534, extra_groups=[], check=False)
+        spool.root.chmod(0o755)
+        said = status_as_nobody()
+        self.assertEqual(said.returncode, 78)
+        self.assertIn("`sudo -u sluice sluice ...`", said.stderr)
+        spool.run_daemon()
+        said = status_as_nobody()
+        self.assertEqual(said.returncode, 78)
+        self.assertIn("only members of the socket's group", said.stderr)
+
+    @contextlib.contextmanager
+    def another_process(self, spool):
+        """Has the spool and no socket, as one that is starting."""
+        with open(spool.root / "state" / "lock", "r+b") as lock:
+            fcntl.fcntl(lock, fcntl.F_OFD_SETLK, struct.pack("hhqqi", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0))
+            yield
+
+    def test_a_command_waits_for_a_process_that_is_starting(self):
+        sandbox, spool = self.unpaced()
+        spool.drain(expect=0)
+        with self.another_process(spool):
+            began = time.monotonic()
+            command = spool.start("pause")
+            wait_until(lambda: command.poll() is not None or time.monotonic() - began > 0.5)
+            self.assertIsNone(command.poll(), "it waits")
+        self.assertEqual(command.wait(20), 0)
+        self.assertEqual(spool.status()["pause"], "operator")
+
+    def test_a_process_that_never_listens_is_told_as_that(self):
+        sandbox, spool = self.unpaced()
+        spool.drain(expect=0)
+        with self.another_process(spool):
+            said = spool.sluice("pause", expect=75).stderr
+            self.assertIn("nothing was changed", said)
+            self.assertIn("try again in a moment", said)
+            shown = spool.sluice("status", expect=0).stdout
+            self.assertIn("starting, stopping or recovering", shown)
+            self.assertNotIn("no sluice process", shown)
+        self.assertIn("no sluice process works this spool", spool.sluice("status", expect=0).stdout)
 
 
 class Guards(EndToEnd):
