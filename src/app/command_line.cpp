@@ -112,8 +112,7 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
       command.add_flag("--json", line.json, "As JSON, for scripts");
       return;
     case Takes::only_check:
-      command.add_flag("--check", line.only_check,
-                       "Only judge the settings and the credential: exit 78 and words if a start would refuse them");
+      command.add_flag("--check", line.only_check, "Only judge them: exit 78 and words if a start would refuse");
       return;
     case Takes::job:
       return add_job(command, written);

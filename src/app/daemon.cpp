@@ -127,6 +127,7 @@ int work(Machine& machine, ports::Task<Result<int>> task, const std::string& con
     machine.upstream->cut();
   });
   ::sd_notify(0, "READY=1");
+  machine.io.restart();  // see finish_task.hpp
   machine.io.run();
   return *result ? **result : leave(result->error());
 }

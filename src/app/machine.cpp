@@ -5,9 +5,9 @@
 
 #include <cstdio>
 
-#include "finish_task.hpp"
 #include "sluice/adapters/gate_file.hpp"
 #include "sluice/adapters/system_clock.hpp"
+#include "sluice/app/finish_task.hpp"
 #include "sluice/app/used_numbers.hpp"
 
 namespace sluice::app {

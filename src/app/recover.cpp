@@ -7,10 +7,10 @@
 #include <iterator>
 #include <map>
 
-#include "finish_task.hpp"
 #include "recover_sink.hpp"
 #include "sluice/app/commands.hpp"
 #include "sluice/app/exit_code.hpp"
+#include "sluice/app/finish_task.hpp"
 #include "sluice/app/logging.hpp"
 #include "sluice/app/machine.hpp"
 #include "sluice/app/used_numbers.hpp"

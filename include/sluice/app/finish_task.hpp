@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <exception>
@@ -11,18 +12,18 @@
 
 namespace sluice::app {
 
-/// Runs `io` until the task has ended, and leaves it ready to run again: for what happens before, or without, the
-/// engine.
+/// Runs `io` until the task has ended: for what happens before, or without, the engine. Another thread may give back
+/// its last work only after that, which stops `io`: whoever runs it next has work there first, and then restarts it.
 template <class T>
 T finish(boost::asio::io_context& io, ports::Task<T> task) {
+  const auto work = boost::asio::make_work_guard(io);
+  io.restart();
   std::optional<T> result;
   boost::asio::co_spawn(io, std::move(task), [&](const std::exception_ptr& thrown, T value) {
     if (thrown) std::rethrow_exception(thrown);
     result = std::move(value);
   });
-  while (!result && io.run_one() > 0) {
-  }
-  io.restart();  // it stops by itself when nothing is left to do
+  while (!result) io.run_one();
   return std::move(*result);
 }
 
