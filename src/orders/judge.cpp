@@ -43,8 +43,34 @@ std::optional<Message> beyond_header(const Mapping& mapping, std::span<const Val
   return Message{Word::cells_beyond_header, {std::to_string(values.size()), std::to_string(columns), std::move(cells)}};
 }
 
+bool is_blank_at(std::size_t column, std::span<const Value> values) {
+  return column >= values.size() || is_blank(values[column]);
+}
+
 bool is_empty_row(const ColumnOfField& columns, std::span<const Value> values) {
-  return std::ranges::all_of(columns, [&](std::size_t c) { return c >= values.size() || is_blank(values[c]); });
+  return std::ranges::all_of(columns, [&](std::size_t c) { return is_blank_at(c, values); });
+}
+
+/// A spreadsheet's last row: no key, and somewhere a cell that begins with such a word.
+std::optional<Message> totals_row(std::size_t key_column, std::span<const Value> values) {
+  constexpr std::array<std::string_view, 7> kTotals = {"合计",  "总计",     "小计",      "共计",
+                                                       "total", "subtotal", "grandtotal"};
+  if (!is_blank_at(key_column, values)) return std::nullopt;
+  const auto is_total = [&](const Value& value) {
+    const auto key = text::match_key(value.text);
+    return std::ranges::any_of(kTotals, [&](std::string_view word) { return key.starts_with(word); });
+  };
+  const auto found = std::ranges::find_if(values, is_total);
+  if (found == values.end()) return std::nullopt;
+  return Message{Word::row_is_totals, {text::shown(found->text)}};
+}
+
+/// What is wrong with the row as a whole, so that its single values are not worth a word.
+std::optional<Message> whole_row(const Mapping& mapping, std::span<const Value> values, const ColumnOfField& columns) {
+  if (auto beyond = beyond_header(mapping, values)) return beyond;
+  if (auto totals = totals_row(columns[service(mapping.service).key_field], values)) return totals;
+  if (is_empty_row(columns, values)) return Message{Word::row_is_empty, {}};
+  return std::nullopt;
 }
 
 Normalised judge_value(const KindRule& rule, const Value& value, const FieldInput& in, std::vector<Message>& warnings) {
@@ -75,13 +101,13 @@ void warn_of_same_values(const Service& service, const Mapping& mapping, const C
 
 }  // namespace
 
-std::expected<Judged, Message> judge(const Mapping& mapping, std::span<const Value> values,
-                                     const JudgeContext& context) {
-  if (auto beyond = beyond_header(mapping, values)) return std::unexpected(*std::move(beyond));
+std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values,
+                                    const JudgeContext& context) {
   const Service& service = orders::service(mapping.service);
   const ColumnOfField columns = columns_by_field(mapping);
-  std::expected<Judged, Message> out;
-  out->order.service = mapping.service;
+  Judged judged;
+  Faults faults;
+  judged.order.service = mapping.service;
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
     const FieldSpec& field = service.fields[f];
     const std::size_t c = columns[f];
@@ -91,16 +117,21 @@ std::expected<Judged, Message> judge(const Mapping& mapping, std::span<const Val
                         .is_number = value.kind == ValueKind::number,
                         .damaged = context.damaged && f < context.damaged->size() && (*context.damaged)[f],
                         .now = context.now};
-    auto normalised = judge_value(rule_of(field.kind), value, in, out->warnings);
-    if (!normalised) return std::unexpected(std::move(normalised).error());
-    if (field.required && !*normalised) {
-      if (is_empty_row(columns, values)) return std::unexpected(Message{Word::row_is_empty, {}});
-      return std::unexpected(Message{Word::value_missing, {text::shown(in.column)}});
+    auto normalised = judge_value(rule_of(field.kind), value, in, judged.warnings);
+    if (!normalised) {
+      faults.push_back(std::move(normalised).error());
+    } else if (field.required && !*normalised) {
+      faults.push_back({Word::value_missing, {text::shown(in.column)}});
+    } else {
+      judged.order.values[f] = *std::move(normalised);
     }
-    out->order.values[f] = *std::move(normalised);
   }
-  warn_of_same_values(service, mapping, columns, *out);
-  return out;
+  if (values.size() > mapping.field_of_column.size() || !faults.empty()) {
+    if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
+  }
+  if (!faults.empty()) return std::unexpected(std::move(faults));
+  warn_of_same_values(service, mapping, columns, judged);
+  return judged;
 }
 
 std::optional<Message> judge_dates(const Order& order, WallTime now) {

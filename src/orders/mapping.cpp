@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "alias_index.hpp"
+#include "sluice/orders/nearest_header.hpp"
 #include "sluice/text/encoding.hpp"
+#include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::orders {
@@ -91,41 +93,81 @@ std::string joined(const std::vector<std::string>& parts, std::string_view by = 
   return all;
 }
 
-/// At most a dozen names: a header of a thousand columns must not become a message of a thousand.
-std::string names_shown(std::span<const std::string> names) {
-  constexpr std::size_t kMost = 12;
-  std::vector<std::string> parts;
-  for (const auto& name : names.first(std::min(names.size(), kMost))) parts.push_back(text::shown(name));
-  return joined(parts) + (names.size() > kMost ? ", ..." : "");
+using FieldsOf = std::vector<std::size_t> (*)(const Reading& reading);
+
+std::vector<std::size_t> missing_fields(const Reading& reading) {
+  return reading.missing;
 }
 
-std::string by_service(std::span<const Reading> readings, Lang lang, bool missing) {
-  std::vector<std::string> parts;
-  for (const auto& reading : readings) {
-    std::vector<std::string> fields;
-    for (std::size_t f = 0; f < reading.service->fields.size(); ++f) {
-      const auto& field = reading.service->fields[f];
-      if (missing ? std::ranges::find(reading.missing, f) != reading.missing.end() : field.required)
-        fields.push_back(label(field, lang));
+std::vector<std::size_t> required_fields(const Reading& reading) {
+  std::vector<std::size_t> required;
+  for (std::size_t f = 0; f < reading.service->fields.size(); ++f)
+    if (reading.service->fields[f].required) required.push_back(f);
+  return required;
+}
+
+/// The fields by service, in English and in Chinese: two arguments, of which each language's sentence takes its own.
+std::vector<std::string> by_service(std::span<const Reading> readings, FieldsOf fields_of) {
+  std::vector<std::string> in_both;
+  for (const Lang lang : {Lang::en, Lang::zh}) {
+    std::vector<std::string> parts;
+    for (const auto& reading : readings) {
+      std::vector<std::string> labels;
+      for (const auto f : fields_of(reading)) labels.push_back(label(reading.service->fields[f], lang));
+      parts.push_back(std::string(reading.service->name).append(": ").append(joined(labels)));
     }
-    parts.push_back(std::string(reading.service->name).append(": ").append(joined(fields)));
+    in_both.push_back(joined(parts, "; "));
   }
-  return joined(parts, "; ");
+  return in_both;
 }
 
-Message no_service(std::span<const Reading> readings, std::span<const std::string> names, Lang lang) {
+/// At most a dozen: a header of a thousand columns must not become a message of a thousand.
+std::string listed(std::vector<std::string> names) {
+  constexpr std::size_t kMost = 12;
+  if (names.empty()) return "-";
+  if (names.size() > kMost) {
+    names.resize(kMost);
+    names.emplace_back("...");
+  }
+  return joined(names);
+}
+
+/// Of an unknown column, with the header that it is nearest to: "sourec (source?)".
+std::string with_nearest(std::string_view name, std::span<const Reading> readings) {
+  NearHeader nearest;
+  for (const auto& reading : readings) {
+    const auto found = nearest_header(name, *reading.service, reading.field_of_column);
+    if (found.distance < nearest.distance) nearest = found;
+  }
+  std::string shown = text::shown(name);
+  return nearest.header.empty() ? shown : shown.append(" (").append(nearest.header).append("?)");
+}
+
+Message no_service(std::span<const Reading> readings, std::span<const std::string> names) {
   std::vector<std::string> known;
-  for (std::size_t c = 0; c < names.size(); ++c)
-    if (std::ranges::any_of(readings, [&](const Reading& r) { return r.field_of_column[c] >= 0; }))
-      known.push_back(names[c]);
-  if (known.empty()) return {Word::no_known_column, {names_shown(names), by_service(readings, lang, false)}};
-  return {Word::no_service, {names_shown(known), by_service(readings, lang, true)}};
+  std::vector<std::string> unknown;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const bool ours = readings.front().field_of_column[c] == kResult;
+    if (std::ranges::any_of(readings, [&](const Reading& r) { return r.field_of_column[c] >= 0; })) {
+      known.push_back(text::shown(names[c]));
+    } else if (!ours && !text::trim(names[c]).empty()) {
+      unknown.push_back(with_nearest(names[c], readings));
+    }
+  }
+  const bool none = known.empty();
+  Message message{none ? Word::no_known_column : Word::no_service, {}};
+  if (!none) message.args.push_back(listed(std::move(known)));
+  message.args.push_back(listed(std::move(unknown)));
+  std::ranges::move(by_service(readings, none ? required_fields : missing_fields), std::back_inserter(message.args));
+  return message;
 }
 
-Message several_services(std::span<const Reading> complete, Lang lang) {
+Message several_services(std::span<const Reading> complete) {
   std::vector<std::string> names;
   for (const auto& reading : complete) names.emplace_back(reading.service->name);
-  return {Word::several_services, {joined(names), by_service(complete, lang, false)}};
+  Message message{Word::several_services, {joined(names)}};
+  std::ranges::move(by_service(complete, required_fields), std::back_inserter(message.args));
+  return message;
 }
 
 std::optional<Message> refused_header(std::span<const std::string> names) {
@@ -139,8 +181,9 @@ std::expected<Mapping, Message> to_mapping(Reading reading, std::span<const std:
   if (reading.twice) {
     const auto [first, second] = *reading.twice;
     const auto& field = reading.service->fields[static_cast<std::size_t>(reading.field_of_column[first])];
-    return std::unexpected(Message{Word::two_columns_for_field,
-                                   {text::shown(names[first]), text::shown(names[second]), label(field, lang)}});
+    return std::unexpected(Message{
+        Word::two_columns_for_field,
+        {text::shown(names[first]), text::shown(names[second]), label(field, Lang::en), label(field, Lang::zh)}});
   }
   return Mapping{.service = reading.service->id,
                  .field_of_column = std::move(reading.field_of_column),
@@ -168,8 +211,8 @@ std::expected<Mapping, Message> map_columns(std::span<const std::string> names,
   for (const auto& each : services()) readings.push_back(read_as(each, names, result_columns));
   std::vector<Reading> complete;
   std::ranges::copy_if(readings, std::back_inserter(complete), [](const Reading& r) { return r.missing.empty(); });
-  if (complete.empty()) return std::unexpected(no_service(readings, names, lang));
-  if (complete.size() > 1) return std::unexpected(several_services(complete, lang));
+  if (complete.empty()) return std::unexpected(no_service(readings, names));
+  if (complete.size() > 1) return std::unexpected(several_services(complete));
   return to_mapping(std::move(complete.front()), names, lang);
 }
 

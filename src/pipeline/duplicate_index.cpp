@@ -1,5 +1,8 @@
 #include "sluice/pipeline/duplicate_index.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "sluice/base/check.hpp"
 
 namespace sluice::pipeline {
@@ -13,9 +16,17 @@ std::uint32_t tag_of(std::uint64_t hash) {
 }
 }  // namespace
 
-void DuplicateIndex::pass(const records::RowRef& row) {
+void DuplicateIndex::pass(const records::RowRef& row, std::uint64_t line) {
   SLUICE_CHECK(row.row == refs_.size() + 1 && row.length <= kLengthMask, "rows pass in order");
   refs_.push_back(row.offset << kLengthBits | row.length);
+  const auto ahead = line - row.row;
+  if (leads_.empty() || leads_.back().lines != ahead) leads_.push_back({.from_row = row.row, .lines = ahead});
+}
+
+std::uint64_t DuplicateIndex::line(std::uint64_t row) const {
+  const auto next = std::ranges::upper_bound(leads_, row, {}, &Lead::from_row);
+  SLUICE_CHECK(next != leads_.begin(), "a row that has passed");
+  return row + std::prev(next)->lines;
 }
 
 records::RowRef DuplicateIndex::ref(std::uint64_t row) const {

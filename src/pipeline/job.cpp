@@ -21,10 +21,10 @@ ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vecto
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto record = records::read_again(job.format, (*raw)[i]);
     const auto as_surveyed = [&] { return job.reading->judge(*record, {.now = *job.header.started_at}); };
-    auto judged = record ? as_surveyed() : std::unexpected(record.error().message);
+    auto judged = record ? as_surveyed() : std::unexpected(orders::Faults{record.error().message});
     if (!judged) {
       co_return fail(ErrorKind::changed, fmt::format("row {} of {} is not what was surveyed: {}", rows[i].row,
-                                                     to_string(job.id()), say(text::Lang::en, judged.error())));
+                                                     to_string(job.id()), say_all(text::Lang::en, judged.error())));
     }
     orders.push_back(std::move(judged->order));
   }

@@ -86,9 +86,9 @@ void OrderReading::take_values(const records::Record& record) {
   for (const auto& cell : record.cells) values_.push_back({cell.text, value_kind(cell.kind)});
 }
 
-std::expected<orders::Judged, text::Message> OrderReading::judge(const records::Record& record,
-                                                                 const orders::JudgeContext& context) {
-  if (auto why = prepare(record)) return std::unexpected(std::move(*why));
+std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records::Record& record,
+                                                                  const orders::JudgeContext& context) {
+  if (auto why = prepare(record)) return std::unexpected(orders::Faults{std::move(*why)});
   take_values(record);
   return orders::judge(mapping_, values_, context);
 }

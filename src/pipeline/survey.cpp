@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "sluice/pipeline/duplicate_index.hpp"
+#include "sluice/records/earlier_result.hpp"
 #include "sluice/records/reader.hpp"
 
 namespace sluice::pipeline {
@@ -19,11 +20,6 @@ constexpr std::size_t kChunk = 256 * 1024;
 constexpr auto kTurn = std::chrono::milliseconds(4);
 constexpr std::size_t kFirstObjects = 100;
 
-text::Lang language(const records::Format& format) {
-  const bool ascii = std::ranges::all_of(format.header, [](const auto& name) { return text::is_ascii(name); });
-  return ascii ? text::Lang::en : text::Lang::zh;
-}
-
 /// Why a pass over the file ended before its end.
 struct Ended {
   enum class Why : std::uint8_t { rejected, undecodable, damaged, error } why;
@@ -37,9 +33,18 @@ std::unexpected<Ended> ended(Error error) {
   return std::unexpected(Ended{.why = Ended::Why::error, .reason = {}, .columns = {}, .error = std::move(error)});
 }
 
-std::unexpected<Ended> ended(const records::Fault& fault, text::Lang lang) {
-  const auto why = fault.undecodable ? Ended::Why::undecodable : Ended::Why::rejected;
-  return std::unexpected(Ended{.why = why, .reason = text::say(lang, fault.message), .columns = {}});
+std::unexpected<Ended> ended(const Message& reason, Ended::Why why = Ended::Why::rejected) {
+  return std::unexpected(Ended{.why = why, .reason = text::say_in_both(reason), .columns = {}});
+}
+
+std::unexpected<Ended> ended(const records::Fault& fault) {
+  return ended(fault.message, fault.undecodable ? Ended::Why::undecodable : Ended::Why::rejected);
+}
+
+/// Says that an earlier job placed this row's order; no failures file holds such a row. What is in doubt is left to the
+/// memory of orders in doubt: its file may come again once that is resolved.
+bool speaks_of_a_placed_order(records::Outcome outcome) {
+  return !records::belongs_in_failures(outcome) && outcome != records::Outcome::in_doubt;
 }
 
 /// One pass over a file, for one encoding and one set of damaged columns.
@@ -57,7 +62,8 @@ class Pass {
   std::expected<OrderReading, Message> reading_of(const records::Format& format, const std::string& head, bool whole);
   Task<Result<void>> row(const records::Record& record, OrderReading& reading);
   Task<Result<bool>> is_same(std::uint64_t earlier, const orders::Order& order, OrderReading& reading);
-  void settle(const records::Record& record, records::Outcome outcome, const Message& message, text::Lang lang);
+  void settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
+              text::Lang lang);
   bool settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang);
 
   ports::ClaimedFile& file_;
@@ -88,11 +94,12 @@ std::expected<OrderReading, Message> Pass::reading_of(const records::Format& for
   return OrderReading::of(format, objects);
 }
 
-void Pass::settle(const records::Record& record, records::Outcome outcome, const Message& message, text::Lang lang) {
+void Pass::settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
+                  text::Lang lang) {
   records::RowResult result;
   result.row = record.ref.row;
   result.outcome = outcome;
-  result.message = text::say(lang, message);
+  result.message = text::say_all(lang, messages);
   result.at = judged_at_;
   sink_.settled(record.line, result);
 }
@@ -103,8 +110,8 @@ bool Pass::settle_doubtful(const records::Record& record, const orders::Order& o
   for (auto doubt = from; doubt != to; ++doubt) {
     if (doubt->second.order != orders::body(std::span(&order, 1))) continue;
     const auto& d = doubt->second;
-    settle(record, records::Outcome::invalid, {Word::in_doubt_elsewhere, {to_string(d.job), std::to_string(d.row)}},
-           lang);
+    const Message message{Word::in_doubt_elsewhere, {to_string(d.job), std::to_string(d.row)}};
+    settle(record, records::Outcome::invalid, {&message, 1}, lang);
     return true;
   }
   return false;
@@ -120,7 +127,7 @@ Task<Result<bool>> Pass::is_same(std::uint64_t earlier, const orders::Order& ord
 }
 
 Task<Result<void>> Pass::row(const records::Record& record, OrderReading& reading) {
-  index_.pass(record.ref);
+  index_.pass(record.ref, record.line);
   if (damaged_.empty()) reading.watch(record, watch_);
   const orders::JudgeContext context{.now = judged_at_, .damaged = damaged_.empty() ? nullptr : &damaged_};
   const auto judged = reading.judge(record, context);
@@ -133,7 +140,10 @@ Task<Result<void>> Pass::row(const records::Record& record, OrderReading& readin
     const auto same = co_await is_same(earlier, judged->order, reading);
     if (!same) co_return std::unexpected(same.error());
     if (!*same) continue;
-    settle(record, records::Outcome::duplicate, {Word::same_order_as, {std::to_string(earlier)}}, reading.lang());
+    const bool lines = format_.shape == records::Shape::delimited;
+    const Message message{lines ? Word::same_order_as : Word::same_order_as_in_json,
+                          {std::to_string(index_.line(earlier))}};
+    settle(record, records::Outcome::duplicate, {&message, 1}, reading.lang());
     co_return Result<void>{};
   }
   index_.remember(hash, record.ref.row);
@@ -146,24 +156,22 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   if (!before) co_return ended(before.error());
   identity_ = *before;
   auto format = records::sniff(head, whole, encoding);
-  if (!format) co_return ended(format.error(), text::Lang::en);
+  if (!format) co_return ended(format.error());
   format_ = *format;
   auto reading = reading_of(format_, head, whole);
-  if (!reading) {
-    co_return std::unexpected(
-        Ended{.why = Ended::Why::rejected, .reason = text::say(language(format_), reading.error()), .columns = {}});
-  }
+  if (!reading) co_return ended(reading.error());
   const auto lang = reading->lang();
   if (auto begun = co_await sink_.begin(format_, *reading); !begun) co_return ended(begun.error());
 
   records::Reader reader(format_);
+  const records::EarlierResult earlier(format_);
   records::Record record;
   std::uint64_t rows = 0;
   std::uint64_t offset = 0;
   auto turn_ends = clock_.now() + kTurn;
   while (true) {
     const auto step = reader.next(record);
-    if (!step) co_return ended(step.error(), lang);
+    if (!step) co_return ended(step.error());
     if (*step == records::Reader::Step::end) break;
     if (*step == records::Reader::Step::need_more) {
       auto chunk = co_await file_.read_at(offset, kChunk);
@@ -173,6 +181,10 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
       continue;
     }
     ++rows;
+    if (const auto outcome = earlier.of(record); outcome && speaks_of_a_placed_order(*outcome)) {
+      co_return ended(
+          Message{Word::own_results_file, {std::to_string(record.line), std::string(records::name(*outcome))}});
+    }
     if (auto done = co_await row(record, *reading); !done) co_return ended(done.error());
     if (rows % 64 == 0 && clock_.now() >= turn_ends) {
       if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());

@@ -26,10 +26,6 @@ Planner::Size batch_size(const config::Settings& settings) {
   return {.orders = settings.batch.orders, .bytes = settings.batch.bytes};
 }
 
-std::string in_both(const text::Message& message) {
-  return say(text::Lang::en, message) + "\n" + say(text::Lang::zh, message);
-}
-
 }  // namespace
 
 Task<bool> Worker::try_again(Job& job, const Error& error) {
@@ -56,7 +52,8 @@ Task<std::optional<std::string>> Worker::same_content(Job& job) {
     const auto name = text::shown(other.name, 80);
     const bool open =
         other.state == JobState::surveying || other.state == JobState::sending || other.state == JobState::staged;
-    if (open && other.id < job.id()) co_return in_both({Word::same_content_running, {to_string(other.id), name}});
+    if (open && other.id < job.id())
+      co_return text::say_in_both({Word::same_content_running, {to_string(other.id), name}});
     if (other.state != JobState::done) continue;
     const auto count = [&](records::Outcome o) { return other.counts[static_cast<std::size_t>(o)]; };
     const auto accepted = count(records::Outcome::accepted) + count(records::Outcome::accepted_earlier);
@@ -78,7 +75,7 @@ Task<std::optional<std::string>> Worker::same_content(Job& job) {
 Task<std::optional<std::string>> Worker::why_not(Job& job) {
   const auto most = parts_.settings.inbox.max_bytes;
   if (job.header.source.size > most) {
-    co_return in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
+    co_return text::say_in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
   }
   co_return co_await same_content(job);
 }
@@ -103,7 +100,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
       continue;
     }
     if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
-      co_await reject(job, rejected->reason + "\n" + in_both({Word::reason_ending, {}}));
+      co_await reject(job, rejected->reason + "\n" + text::say_in_both({Word::reason_ending, {}}));
       co_return false;
     }
     auto& surveyed = std::get<Surveyed>(*verdict);

@@ -40,4 +40,17 @@ std::string say(Lang lang, const Message& message) {
   return out += rest;
 }
 
+std::string say_all(Lang lang, std::span<const Message> messages) {
+  std::string all;
+  for (const Message& message : messages) {
+    if (!all.empty()) all += lang == Lang::zh ? "；" : "; ";
+    all += say(lang, message);
+  }
+  return all;
+}
+
+std::string say_in_both(const Message& message) {
+  return say(Lang::en, message) + '\n' + say(Lang::zh, message);
+}
+
 }  // namespace sluice::text

@@ -64,7 +64,7 @@ class ThirtySevenRows(EndToEnd):
         self.assertIn("用户ID", uid["result_message"])
         self.assertIn("7.63045E+10", uid["result_message"])
         self.assertEqual([row["result_attempts"] for row in self.job.failures], ["1", "0", "0"])
-        self.assertIn(f" {ORIGINAL} ", self.job.results[DUPLICATE - 1]["result_message"], "names the first one")
+        self.assertIn(f" {ORIGINAL + 1} ", self.job.results[DUPLICATE - 1]["result_message"], "names the first one's line")
 
     def test_the_mended_failures_file_ends_accepted(self):
         name = self.job.failures_path.name
@@ -89,6 +89,24 @@ class ThirtySevenRows(EndToEnd):
         self.assertEqual([row["result_row"] for row in again.results], ["2", "3", "4"])
         self.assertEqual(self.api.stats()["applied_orders"], 36)
         self.assertEqual(self.api.stats()["applied_more_than_once"], 0)
+
+    def test_the_results_file_dropped_in_by_mistake_places_nothing(self):
+        placed = self.api.stats()["requests"]
+        content = self.job.results_path.read_bytes()
+        said = self.client.sluice("check", str(self.job.results_path), expect=2).stdout
+        self.client.drop("七月-结果.csv", content)
+        self.client.drain(expect=2)
+        self.assertEqual(self.api.stats()["requests"], placed)
+        reason = next((self.client.root / "rejected").glob("*.reason.txt")).read_text()
+        for words in ("results file", "line 2", "failures file", "结果文件"):
+            self.assertIn(words, reason)
+            self.assertIn(words, said)
+        # Whoever does mean it removes the columns; the API then has its own say.
+        rows = list(csv.DictReader(io.StringIO(decode(content)[0], newline="")))
+        self.client.drop("again.csv", order_files.as_csv([{k: v for k, v in row.items() if k not in RESULT_COLUMNS}
+                                                          for row in rows[:2]]))
+        self.client.drain(expect=1)
+        self.assertEqual(self.client.finished()[1].counts, {"refused": 2})
 
     def test_a_failures_file_can_be_dropped_in_as_it_is(self):
         name = self.job.failures_path.name

@@ -58,8 +58,8 @@ void check_row(std::string_view text, ValueKind kind, WallTime now) {
     const DamagedColumns damaged = watch.damaged();
     const auto judged = judge(kMapping, values, {.now = now, .damaged = &damaged});
     if (!judged) {
-      SLUICE_CHECK(!text::say(text::Lang::zh, judged.error()).empty(), "refused without a word");
-      SLUICE_CHECK(text::say(text::Lang::en, judged.error()).size() < 2000, "words without a bound");
+      SLUICE_CHECK(!text::say_all(text::Lang::zh, judged.error()).empty(), "refused without a word");
+      SLUICE_CHECK(text::say_all(text::Lang::en, judged.error()).size() < 2000, "words without a bound");
       continue;
     }
     check_create(judged->order, now);

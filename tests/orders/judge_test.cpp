@@ -15,10 +15,10 @@ using text::Word;
 
 TEST(Judge, TakesTheExamplesOfTheApisPages) {
   const auto create = Row::create().judged();
-  ASSERT_TRUE(create) << text::say(text::Lang::en, create.error());
+  ASSERT_TRUE(create) << text::say_all(text::Lang::en, create.error());
   EXPECT_THAT(create->warnings, IsEmpty());
   const auto modify = Row::modify().judged();
-  ASSERT_TRUE(modify) << text::say(text::Lang::en, modify.error());
+  ASSERT_TRUE(modify) << text::say_all(text::Lang::en, modify.error());
   EXPECT_THAT(modify->warnings, IsEmpty());
   EXPECT_EQ(modify->order.key(), "17872308245801546");
 }
@@ -28,7 +28,7 @@ TEST(Judge, NamesTheColumnAsTheFileSpellsIt) {
   const std::vector<Value> values = {{"abc"}, {"铁通"}, {"94"}, {"2024-03"}, {"是"}};
   const auto judged = judge(map_columns(header, {}).value(), values, {.now = kNow});
   ASSERT_FALSE(judged);
-  EXPECT_THAT(text::say(text::Lang::zh, judged.error()), AllOf(HasSubstr("“运营商”"), HasSubstr("“铁通”")));
+  EXPECT_THAT(text::say_all(text::Lang::zh, judged.error()), AllOf(HasSubstr("“运营商”"), HasSubstr("“铁通”")));
 }
 
 TEST(Judge, WantsEveryRequiredValueAndNoOptionalOne) {
@@ -58,20 +58,35 @@ TEST(Judge, RefusesCellsBeyondTheHeaderNamingThemUnlessTheyAreEmpty) {
   EXPECT_TRUE(Row::create().plus("").plus(" ").judged());
   const auto judged = Row::create().plus("spare").plus("").plus("more").judged();
   ASSERT_FALSE(judged);
-  EXPECT_EQ(judged.error().word, Word::cells_beyond_header);
-  EXPECT_THAT(text::say(text::Lang::en, judged.error()),
+  EXPECT_EQ(word(judged), Word::cells_beyond_header);
+  EXPECT_THAT(text::say_all(text::Lang::en, judged.error()),
               AllOf(HasSubstr("10 cells"), HasSubstr("7 columns"), HasSubstr("\"spare\""), HasSubstr("\"more\"")));
 }
 
 TEST(Judge, KeepsTheWordsOfAHundredCellsBeyondTheHeaderShort) {
   Row row = Row::create();
   for (int i = 0; i < 100; ++i) row = row.plus(std::string(1000, 'x'));
-  EXPECT_LT(text::say(text::Lang::en, row.judged().error()).size(), 500U);
+  EXPECT_LT(text::say_all(text::Lang::en, row.judged().error()).size(), 500U);
 }
 
-TEST(Judge, TakesATotalsRowForOneInvalidRowAndNoMore) {
-  const auto judged = Row::create().with("douyinId", "合计").with("uid", "").judged();
-  EXPECT_EQ(word(judged), Word::value_missing);
+TEST(Judge, TellsATotalsRowByItsWordAndItsMissingKey) {
+  for (const auto* total : {"合计", "合计：", "总计 12", "Total", "TOTAL:", "Grand Total", "小计"}) {
+    EXPECT_EQ(word(Row::create().with("douyinId", total).with("uid", "").judged()), Word::row_is_totals) << total;
+    EXPECT_EQ(word(Row::modify().with("newNickname", total).with("orderId", " ").judged()), Word::row_is_totals);
+  }
+  EXPECT_TRUE(Row::create().with("nickname", "合计").judged()) << "it has its key";
+  EXPECT_EQ(word(Row::create().with("nickname", "Tom").with("uid", "").judged()), Word::value_missing);
+}
+
+TEST(Judge, SaysAllThatIsWrongWithARowTheFirstFieldFirst) {
+  const auto row = Row::create().with("source", "Vodafone").with("uid", "").with("endMonthTime", "2019-01");
+  const auto judged = row.with("isRenew", "perhaps").judged();
+  ASSERT_FALSE(judged);
+  std::vector<Word> words;
+  for (const auto& fault : judged.error()) words.push_back(fault.word);
+  EXPECT_THAT(words, ElementsAre(Word::isp_unknown, Word::value_missing, Word::end_not_after_activation,
+                                 Word::boolean_unknown));
+  EXPECT_THAT(text::say_all(text::Lang::zh, judged.error()), HasSubstr("请更正；“uid”为必填项"));
 }
 
 // Networks, provinces, yes and no.
@@ -144,8 +159,8 @@ TEST(Judge, RefusesAmbiguousProvincesSayingWhatTheyCouldMean) {
                               {"HA", "Henan", "河南"}}) {
     const auto judged = Row::create().with("province", written).judged();
     ASSERT_EQ(word(judged), Word::province_ambiguous) << written;
-    EXPECT_THAT(text::say(text::Lang::en, judged.error()), HasSubstr(english));
-    EXPECT_THAT(text::say(text::Lang::zh, judged.error()), HasSubstr(chinese));
+    EXPECT_THAT(text::say_all(text::Lang::en, judged.error()), HasSubstr(english));
+    EXPECT_THAT(text::say_all(text::Lang::zh, judged.error()), HasSubstr(chinese));
   }
   EXPECT_EQ(word(Row::create().with("province", "Bavaria").judged()), Word::province_unknown);
 }
@@ -240,7 +255,7 @@ TEST(Judge, RefusesControlCharactersBrokenTextAndAbsurdLength) {
   EXPECT_EQ(word(Row::create().with("douyinId", std::string(257, 'x')).judged()), Word::value_too_long);
   const auto judged = Row::create().with("uid", std::string(60000, '9')).judged();
   EXPECT_EQ(word(judged), Word::id_not_digits);
-  EXPECT_LT(text::say(text::Lang::en, judged.error()).size(), 400U);
+  EXPECT_LT(text::say_all(text::Lang::en, judged.error()).size(), 400U);
 }
 
 TEST(Judge, OnlyWarnsOfWhatTheApisLimitsMayBe) {

@@ -77,10 +77,20 @@ TEST(MapColumns, RefusesNeitherServiceNamingWhatEachMisses) {
   const auto mapping = map_columns(Names{"uid", "douyinId", "source", "备注"}, {});
   ASSERT_FALSE(mapping);
   EXPECT_EQ(mapping.error().word, Word::no_service);
-  EXPECT_THAT(mapping.error().args[0], "uid, douyinId, source");
-  EXPECT_THAT(
-      mapping.error().args[1],
-      HasSubstr("create: 结束时间(endMonthTime), 是否续费(isRenew); modify: 新UID(newUid), 执行时间(executeTime)"));
+  EXPECT_THAT(words(mapping.error(), Lang::zh),
+              HasSubstr("已有：uid, douyinId, source。不认得：备注。各业务还缺：create: 结束时间(endMonthTime), "
+                        "是否续费(isRenew); modify: 新UID(newUid), 执行时间(executeTime)"));
+}
+
+TEST(MapColumns, ListsUnknownNamesWithTheHeaderThatWasMostLikelyMeant) {
+  const auto of = [](const Names& header) { return words(map_columns(header, kOurs).error()); };
+  EXPECT_THAT(of({"douyinId", "uid", "sourec", "isRenew", "ednMonthTime", "remark", "", "result"}),
+              HasSubstr("Not known: sourec (source?), ednMonthTime (endMonthTime?), remark. Missing"));
+  EXPECT_THAT(of({"用户ID", "抖音", "运营", "结束日期", "是否续费", "备注", "电话"}),
+              HasSubstr("Not known: 抖音 (抖音号?), 运营 (运营商?), 结束日期 (结束时间?), 备注, 电话. Missing"));
+  EXPECT_THAT(of({"dou yin", "user"}), HasSubstr("is known: dou yin (douyinId?), user (userid?). The first line"));
+  EXPECT_THAT(of({"uid", "uids"}), HasSubstr("Not known: uids. Missing")) << "that field has its column";
+  EXPECT_THAT(of({"uid", "orderId"}), HasSubstr("Not known: -. Missing"));
 }
 
 TEST(MapColumns, SpeaksEnglishOfEnglishHeaders) {

@@ -66,7 +66,7 @@ class Row {
   /// The canonical value of a column; "-" where there is none; the words where the row is invalid.
   std::string value(std::string_view column, WallTime now = kNow) const {
     const auto judged_row = judged(now);
-    if (!judged_row) return text::say(text::Lang::en, judged_row.error());
+    if (!judged_row) return text::say_all(text::Lang::en, judged_row.error());
     const auto fields = service(judged_row->order.service).fields;
     for (std::size_t f = 0; f < fields.size(); ++f)
       if (fields[f].name == column) return judged_row->order.values[f].value_or("-");
@@ -82,8 +82,9 @@ class Row {
   std::vector<ValueKind> kinds_;
 };
 
-inline std::optional<text::Word> word(const std::expected<Judged, text::Message>& judged) {
-  return judged ? std::nullopt : std::optional(judged.error().word);
+/// The first of a row's faults.
+inline std::optional<text::Word> word(const std::expected<Judged, Faults>& judged) {
+  return judged ? std::nullopt : std::optional(judged.error().front().word);
 }
 
 inline std::vector<text::Word> warnings(const Row& row) {

@@ -11,10 +11,18 @@ namespace {
 TEST(DuplicateIndex, RemembersWhereEachRowLies) {
   DuplicateIndex index;
   const records::RowRef far{.row = 2, .offset = (1ULL << 40) + 5, .length = 1 << 20};
-  index.pass({.row = 1, .offset = 40, .length = 0});
-  index.pass(far);
+  index.pass({.row = 1, .offset = 40, .length = 0}, 2);
+  index.pass(far, 3);
   EXPECT_EQ(index.ref(1), (records::RowRef{.row = 1, .offset = 40, .length = 0}));
   EXPECT_EQ(index.ref(2), far);
+}
+
+TEST(DuplicateIndex, KnowsTheLineOfEachRowPastBlankLinesAndLineBreaksInQuotes) {
+  DuplicateIndex index;
+  const std::vector<std::uint64_t> lines = {2, 3, 7, 8, 9, 20};
+  for (std::uint64_t row = 1; row <= lines.size(); ++row)
+    index.pass({.row = row, .offset = row * 10, .length = 1}, lines[row - 1]);
+  for (std::uint64_t row = 1; row <= lines.size(); ++row) EXPECT_EQ(index.line(row), lines[row - 1]) << row;
 }
 
 TEST(DuplicateIndex, AnOrderNotSeenHasNoCandidate) {
@@ -51,8 +59,8 @@ TEST(DuplicateIndex, ForgetsNothingAsItGrows) {
 
 TEST(DuplicateIndexDeathTest, RowsPassInOrder) {
   DuplicateIndex index;
-  index.pass({.row = 1, .offset = 0, .length = 1});
-  EXPECT_DEATH(index.pass({.row = 3, .offset = 9, .length = 1}), "rows pass in order");
+  index.pass({.row = 1, .offset = 0, .length = 1}, 2);
+  EXPECT_DEATH(index.pass({.row = 3, .offset = 9, .length = 1}, 4), "rows pass in order");
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ records::Record object(Names names, const Names& values) {
 
 std::string uid_of(OrderReading& reading, const records::Record& record) {
   const auto judged = reading.judge(record, {.now = kNoon});
-  return judged ? judged->order.key() : "invalid: " + text::say(text::Lang::en, judged.error());
+  return judged ? judged->order.key() : "invalid: " + text::say_all(text::Lang::en, judged.error());
 }
 
 TEST(OrderReading, ADelimitedFileIsReadByItsHeader) {

@@ -75,12 +75,57 @@ TEST_F(SurveyTest, TellsValidAndInvalidRowsInTheFilesOrder) {
   EXPECT_EQ(heard.results[0].at, kNoon);
 }
 
-TEST_F(SurveyTest, ADuplicateNamesItsEarlierRow) {
-  surveyed(kHeader + row(11) + row(12) + row(11));
+TEST_F(SurveyTest, ADuplicateNamesTheLineOfItsEarlierRow) {
+  surveyed(kHeader + row(11) + "\n" + row(12) + row(12));
   EXPECT_EQ(heard.valid_rows, (Rows{1, 2}));
   ASSERT_EQ(heard.results.size(), 1);
   EXPECT_EQ(heard.results[0].outcome, Outcome::duplicate);
-  EXPECT_NE(heard.results[0].message.find("row 1"), std::string::npos);
+  EXPECT_EQ(heard.results[0].message, "Same order as in line 4 of this file; not sent.");
+}
+
+TEST_F(SurveyTest, ADuplicateInJsonNamesTheOrdersNumber) {
+  const std::string order = R"({"uid":"11","douyinId":"a","source":"CMCC","endMonthTime":"2031-12","isRenew":false})";
+  surveyed("[\n\n" + order + ",\n" + order + "]");
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].message, "Same order as order 1 of this file; not sent.");
+}
+
+TEST_F(SurveyTest, AllThatIsWrongWithARowIsSaidAtOnce) {
+  surveyed(kHeader + "abc,Vodafone,12x,2031-12,perhaps\n");
+  ASSERT_EQ(heard.results.size(), 1);
+  const auto& message = heard.results[0].message;
+  EXPECT_EQ(message.find("\"source\""), 0) << message;
+  for (const auto* said : {"\"Vodafone\"", "\"12x\"", "\"perhaps\""})
+    EXPECT_NE(message.find(said), std::string::npos) << message;
+}
+
+const std::string kResultHeader =
+    "douyinId,source,uid,endMonthTime,isRenew,result,result_status,result_message,result_order_id,result_start_time,"
+    "result_end_time,result_row,result_attempts,result_request,result_at\n";
+
+std::string row_with_result(std::uint64_t uid, std::string_view outcome) {
+  return fmt::format("abc,CMCC,{},2031-12,false,{},,,,,,2,0,,\n", uid, outcome);
+}
+
+TEST_F(SurveyTest, AResultsFileIsRejectedBecauseItsOrdersArePlaced) {
+  for (const auto* outcome : {"accepted", "accepted_earlier", "duplicate"}) {
+    const auto reason = rejected(kResultHeader + row_with_result(11, "refused") + row_with_result(12, outcome));
+    EXPECT_NE(reason.find("line 3"), std::string::npos) << reason;
+    EXPECT_NE(reason.find(fmt::format("\"{}\"", outcome)), std::string::npos) << reason;
+    EXPECT_NE(reason.find("failures file"), std::string::npos) << reason;
+  }
+  EXPECT_NE(rejected(R"([{"uid":"11","douyinId":"a","source":"CMCC","endMonthTime":"2031-12","isRenew":false,
+    "result":{"outcome":"accepted","status":1,"message":"","order_id":"","start_time":"","end_time":"","row":1,
+    "attempts":1,"request":"","at":""}}])")
+                .find("order 1"),
+            std::string::npos);
+}
+
+TEST_F(SurveyTest, AFailuresFileIsTakenAndSoIsAnInDoubtFileForItsOrdersAreRemembered) {
+  for (const auto* outcome : {"refused", "invalid", "failed", "not_sent", "in_doubt"}) {
+    surveyed(kResultHeader + row_with_result(11, outcome));
+    EXPECT_EQ(heard.valid_rows, Rows{1}) << outcome;
+  }
 }
 
 TEST_F(SurveyTest, TheSameOrderSpelledOtherwiseIsADuplicateAndAnotherEndIsNot) {
@@ -155,9 +200,15 @@ TEST_F(SurveyTest, OneHonestLongNumberSavesItsColumn) {
   EXPECT_EQ(heard.encodings.size(), 1);
 }
 
-TEST_F(SurveyTest, AFileWithoutAKnownHeaderIsRejectedInItsOwnLanguage) {
-  EXPECT_NE(rejected("a,b\n1,2\n").find("None of these column names"), std::string::npos);
-  EXPECT_NE(rejected("甲,乙\n1,2\n").find("没有一个列名认得"), std::string::npos);
+TEST_F(SurveyTest, AFileIsRejectedInBothLanguagesALineEach) {
+  for (const auto* file : {"a,b\n1,2\n", "甲,乙\n1,2\n", "", "[{\"a\" 1}]", "抖音号,用户ID\n\"abc,1\n"}) {
+    const auto reason = rejected(file);
+    const auto line_end = reason.find('\n');
+    ASSERT_NE(line_end, std::string::npos) << reason;
+    EXPECT_EQ(reason.find('\n', line_end + 1), std::string::npos) << reason;
+    EXPECT_EQ(reason.substr(0, line_end).find("。"), std::string::npos) << reason;
+    EXPECT_NE(reason.find("。", line_end), std::string::npos) << reason;
+  }
 }
 
 TEST_F(SurveyTest, AQuoteThatNeverClosesRejectsTheWholeFileNamingItsLine) {

@@ -39,8 +39,8 @@ std::vector<std::optional<std::string>> judge(const FilePlan& file, WallTime now
                                               : orders::map_keys(file.service, record.names, text::Lang::en);
     std::vector<orders::Value> values;
     for (const auto& cell : record.cells) values.push_back({cell.text, orders::ValueKind(cell.kind)});
-    const auto judged =
-        mapping ? orders::judge(*mapping, values, {.now = now, .damaged = nullptr}) : std::unexpected(mapping.error());
+    const auto judged = mapping ? orders::judge(*mapping, values, {.now = now, .damaged = nullptr})
+                                : std::unexpected(orders::Faults{mapping.error()});
     wires.emplace_back();
     if (!judged) continue;
     wires.back().emplace();

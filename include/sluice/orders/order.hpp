@@ -53,11 +53,13 @@ struct Judged {
   std::vector<text::Message> warnings;
 };
 
-/// Checks one row and normalises it. The message says column (as spelled), value (shortened), what was expected, how to
-/// mend it. `values` may be longer than the mapping (the row is then invalid, unless what is beyond is empty) or
-/// shorter (missing).
-std::expected<Judged, text::Message> judge(const Mapping& mapping, std::span<const Value> values,
-                                           const JudgeContext& context);
+/// What is wrong with a row, in the service's order of fields; at least one. Each says column (as spelled), value
+/// (shortened), what was expected, how to mend it.
+using Faults = std::vector<text::Message>;
+
+/// Checks one row and normalises it. `values` may be longer than the mapping (the row is then invalid, unless what is
+/// beyond is empty) or shorter (missing).
+std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context);
 
 /// Judges the dates of an order again, before its first send. Nothing: still good.
 std::optional<text::Message> judge_dates(const Order& order, WallTime now);

@@ -23,8 +23,8 @@ class OrderReading {
   /// Of a file surveyed before: what the ledger remembers is enough.
   static OrderReading known(const records::Format& format, orders::ServiceId service, text::Lang lang);
 
-  std::expected<orders::Judged, text::Message> judge(const records::Record& record,
-                                                     const orders::JudgeContext& context);
+  std::expected<orders::Judged, orders::Faults> judge(const records::Record& record,
+                                                      const orders::JudgeContext& context);
   /// For the damage rule; call it with each record before judging it.
   void watch(const records::Record& record, orders::DamageWatch& watch);
 

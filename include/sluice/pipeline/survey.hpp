@@ -38,7 +38,7 @@ struct Surveyed {
   ports::FileIdentity file;
 };
 
-/// A file that is refused as a whole: the reason, in the file's language.
+/// A file that is refused as a whole: the reason, in both languages, a line each.
 struct Rejected {
   std::string reason;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,5 +28,12 @@ struct Message {
 
 /// The sentence in a language. A {n} beyond the arguments stays as it is.
 std::string say(Lang lang, const Message& message);
+
+/// Several sentences about one thing, one after the other.
+std::string say_all(Lang lang, std::span<const Message> messages);
+
+/// The English sentence and, on a line of its own, the Chinese one: for a reason to refuse a whole file, of which often
+/// nobody can tell in which language it is.
+std::string say_in_both(const Message& message);
 
 }  // namespace sluice::text
