@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <exception>
+#include <ranges>
 
 #include "check_sink.hpp"
 #include "sluice/adapters/plain_file.hpp"
@@ -26,7 +28,7 @@ constexpr int kRejected = 2;
 constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
 
 std::string duration_words(double seconds) {
-  const auto s = static_cast<std::uint64_t>(seconds + 0.999);
+  const auto s = static_cast<std::uint64_t>(std::ceil(seconds));
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
   return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
@@ -41,27 +43,52 @@ std::string shape_words(const records::Format& format) {
   return fmt::format("delimited by {}, lines end in {}", delimiter, ends);
 }
 
+/// "1 row", "2 rows".
+std::string counted(std::uint64_t n, std::string_view thing) {
+  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+}
+
 void print_columns(const OrderColumns& columns) {
-  for (const auto& [spelled, field] : columns) {
-    if (field.empty()) {
-      fmt::print("  column {}: carried into the results, not sent\n", spelled);
+  std::uint64_t nameless = 0;
+  for (const auto& column : columns) {
+    if (!column.field.empty()) {
+      fmt::print("  column {}: {}\n", column.spelled, column.field);
+    } else if (column.spelled.empty()) {
+      ++nameless;
+    } else if (column.nearest.empty()) {
+      fmt::print("  column {}: carried into the results, not sent\n", column.spelled);
     } else {
-      fmt::print("  column {}: {}\n", spelled, field);
+      fmt::print("  column {}: carried into the results, not sent; did you mean {}?\n", column.spelled, column.nearest);
     }
   }
+  if (nameless > 0)
+    fmt::print("  {} without a name: carried into the results, not sent\n", counted(nameless, "column"));
+}
+
+void print_activation(orders::ServiceId id, WallTime now) {
+  const auto fields = orders::service(id).fields;
+  if (std::ranges::find(fields, orders::FieldKind::end_month, &orders::FieldSpec::kind) == fields.end()) return;
+  fmt::print("  orders placed now become active on {} (00:00 UTC+8)\n", orders::to_string(orders::activation_day(now)));
 }
 
 void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
                    WallTime now) {
+  fmt::print("  {}: {} to send, {} invalid, {}\n", counted(surveyed.rows, "row"), sink.valid_rows(), sink.invalid(),
+             counted(sink.duplicates(), "duplicate"));
   const auto requests = sink.requests();
+  if (requests == 0) return fmt::print("  nothing would be sent\n");
   const auto rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
-  fmt::print("  {} rows: {} to send, {} invalid, {} duplicates\n", surveyed.rows, sink.valid_rows(), sink.invalid(),
-             sink.duplicates());
-  fmt::print("  {} requests of up to {} orders: about {} at {:g} requests a second\n", requests, settings.batch.orders,
-             duration_words(static_cast<double>(requests) * kPaceShare / rate), rate);
-  const auto day = orders::activation_day(now);
-  fmt::print("  orders placed now become active on {:04}-{:02}-{:02} (00:00 UTC+8)\n", int{day.year()},
-             unsigned{day.month()}, unsigned{day.day()});
+  fmt::print("  {} of up to {}: about {} at {:g} requests a second\n", counted(requests, "request"),
+             counted(settings.batch.orders, "order"), duration_words(static_cast<double>(requests) * kPaceShare / rate),
+             rate);
+  print_activation(surveyed.service, now);
+}
+
+int would_be_rejected(std::string_view reason) {
+  fmt::print("  would be rejected, nothing of it sent:\n");
+  for (const auto line : std::views::split(reason, '\n'))
+    fmt::print("    {}\n", std::string_view(line.begin(), line.end()));
+  return kRejected;
 }
 
 ports::Task<int> check_file(std::string path, const config::Settings& settings, std::vector<ports::Doubt> doubts,
@@ -74,9 +101,8 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   fmt::print("{}\n", path);
   const auto identity = co_await (*file)->identity();
   if (identity && identity->size > settings.inbox.max_bytes) {
-    fmt::print("  would be rejected: {} bytes, more than inbox.max_bytes ({})\n", identity->size,
-               settings.inbox.max_bytes);
-    co_return kRejected;
+    co_return would_be_rejected(text::say_in_both(
+        {text::Word::file_too_large, {fmt::to_string(identity->size), fmt::to_string(settings.inbox.max_bytes)}}));
   }
   CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
   const auto now = clock.wall();
@@ -86,15 +112,14 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
     co_return kRejected;
   }
   if (const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict)) {
-    fmt::print("  would be rejected, nothing of it sent: {}\n", rejected->reason);
-    co_return kRejected;
+    co_return would_be_rejected(rejected->reason);
   }
   const auto& surveyed = std::get<pipeline::Surveyed>(*verdict);
   fmt::print("  {} orders, {}{}, {}\n", orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
              surveyed.format.bom ? " with BOM" : "", shape_words(surveyed.format));
   print_columns(sink.columns());
   for (const auto& line : sink.complaints()) fmt::print("  {}\n", line);
-  if (sink.unlisted() > 0) fmt::print("  … and {} more rows like these\n", sink.unlisted());
+  if (sink.unlisted() > 0) fmt::print("  … and {} more\n", counted(sink.unlisted(), "line"));
   print_summary(surveyed, sink, settings, now);
   const auto cap = settings.guard.max_orders_per_file;
   if (cap > 0 && sink.valid_rows() > cap) fmt::print("  would be held: guard.max_orders_per_file is {}\n", cap);

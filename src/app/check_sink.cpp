@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sluice/orders/nearest_header.hpp"
+#include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::app {
@@ -16,12 +18,18 @@ ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const 
   chinese_ = reading.lang() == text::Lang::zh;
   json_ = format.shape != records::Shape::delimited;
   const auto& mapping = reading.mapping();
-  const auto fields = orders::service(mapping.service).fields;
+  const auto& service = orders::service(mapping.service);
+  const auto fields = service.fields;
   for (std::size_t i = 0; i < mapping.field_of_column.size() && i < mapping.spelled.size(); ++i) {
     const auto field = mapping.field_of_column[i];
     if (field == orders::kResult) continue;
-    columns_.emplace_back(text::shown(mapping.spelled[i]),
-                          field < 0 ? std::string() : std::string(fields[static_cast<std::size_t>(field)].name));
+    OrderColumn& column = columns_.emplace_back(
+        OrderColumn{.spelled = text::shown(text::trim(mapping.spelled[i])), .field = {}, .nearest = {}});
+    if (field >= 0) {
+      column.field = fields[static_cast<std::size_t>(field)].name;
+    } else {
+      column.nearest = orders::nearest_header(mapping.spelled[i], service, mapping.field_of_column).header;
+    }
   }
   co_return Result<void>{};
 }

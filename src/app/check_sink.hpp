@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "sluice/pipeline/planner.hpp"
@@ -11,8 +10,12 @@
 
 namespace sluice::app {
 
-/// Column as spelled, and the field it is; empty: carried, not sent.
-using OrderColumns = std::vector<std::pair<std::string, std::string>>;
+struct OrderColumn {
+  std::string spelled;  ///< empty: it has no name
+  std::string field;    ///< empty: carried, not sent
+  std::string nearest;  ///< of a carried one: the header that may have been meant
+};
+using OrderColumns = std::vector<OrderColumn>;
 
 /// Takes a survey's findings for a person to read.
 class CheckSink : public pipeline::SurveySink {
