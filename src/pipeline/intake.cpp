@@ -23,8 +23,11 @@ constexpr std::size_t kMostSurveys = 4;
 constexpr auto kSoon = std::chrono::milliseconds(500);
 constexpr auto kTryAgain = std::chrono::seconds(5);
 constexpr auto kRestTime = std::chrono::seconds(10);  // DESIGN.md: two looks, 10 s or `settle` apart
+constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
 }  // namespace
+
+Intake::Intake(Parts parts) : parts_(std::move(parts)), long_waits_(kLongWait) {}
 
 bool Intake::is_full() const {
   const auto surveys =
@@ -41,11 +44,13 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   }
   std::map<std::string, std::string> waiting;
   for (const auto& entry : *entries) {
-    if (!entry.ready) {
-      waiting[entry.name] = entry.waits_for;
-    } else if (const auto before = waiting_.find(entry.name); before != waiting_.end()) {
-      waiting.insert(*before);
-    }
+    if (!entry.ready) waiting[entry.name] = entry.waits_for;
+  }
+  for (const auto& name : long_waits_.look(waiting, parts_.clock.now())) {
+    spdlog::warn("{} is not taken: {}", text::shown(name, 80), waiting[name]);
+  }
+  for (const auto& entry : *entries) {
+    if (const auto before = waiting_.find(entry.name); entry.ready && before != waiting_.end()) waiting.insert(*before);
   }
   waiting_ = std::move(waiting);
   co_return entries;
@@ -144,6 +149,12 @@ Task<void> Intake::run() {
   }
 }
 
+void Intake::tell_left(const std::set<std::string>& names) const {
+  for (const auto& [name, why] : waiting_) {
+    if (names.contains(name)) spdlog::warn("{} is left in the inbox: {}", text::shown(name, 80), why);
+  }
+}
+
 Task<bool> Intake::once() {
   const auto started = parts_.clock.now();
   const auto rest = std::max<Nanos>(parts_.settings.inbox.settle, kRestTime) + kSoon;
@@ -169,7 +180,10 @@ Task<bool> Intake::once() {
       waits = waits || is_full() || in_time;
       failed = failed || ready;
     }
-    if (!waits) co_return !failed;
+    if (!waits) {
+      tell_left(*names);
+      co_return !failed;
+    }
     co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
   }
   co_return false;

@@ -196,6 +196,24 @@ class Telling(EndToEnd):
         self.assertIn(f"{job} is finished, and nothing was changed", without[0])
         self.assertIn("nothing was paused", spool.sluice("resume", expect=0).stdout)
 
+    def test_what_is_no_regular_file_is_told_once_in_the_log(self):
+        sandbox, spool = self.unpaced()
+        drained = self.spool(sandbox, name="drained")
+        for inbox in (spool.root / "inbox", drained.root / "inbox"):
+            (inbox / "old").mkdir()
+            os.mkfifo(inbox / "fifo.csv")
+            (inbox / "link.csv").symlink_to("/nowhere")
+        daemon = spool.run_daemon()
+        drain = drained.start("drain")
+        whys = ("old", "it is a folder"), ("fifo.csv", "it is a FIFO"), ("link.csv", "it is a symbolic link")
+        for name, why in whys:
+            told = f"{name} is not taken: {why}; only regular files are taken"
+            wait_until(lambda: told in daemon.log.read_text(), 40, told)
+        self.assertEqual(daemon.log.read_text().count("is not taken"), 3)
+        self.assertEqual(drain.wait(40), 0)
+        for name, why in whys:
+            self.assertIn(f"{name} is left in the inbox: {why}", drain.log.read_text())
+
     @unittest.skipUnless(os.geteuid() == 0, "takes another user's place")
     def test_another_user_is_told_who_may_look(self):
         sandbox, spool = self.unpaced()

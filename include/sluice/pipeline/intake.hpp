@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/job.hpp"
 #include "sluice/pipeline/journal.hpp"
+#include "sluice/pipeline/long_waits.hpp"
 #include "sluice/ports/spool.hpp"
 
 namespace sluice::pipeline {
@@ -26,7 +28,7 @@ class Intake {
     std::function<std::uint64_t()> next_job;
     std::function<void(Job&)> claimed;  ///< begins its work
   };
-  explicit Intake(Parts parts) : parts_(std::move(parts)) {}
+  explicit Intake(Parts parts);
 
   /// Until a stop.
   ports::Task<void> run();
@@ -43,10 +45,12 @@ class Intake {
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
   ports::Task<bool> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
   bool is_full() const;
+  void tell_left(const std::set<std::string>& names) const;
   void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;
   std::map<std::string, std::string> waiting_;
+  LongWaits long_waits_;
   std::map<std::string, Boottime> put_off_;  ///< what could not be claimed, until it is tried again
 };
 

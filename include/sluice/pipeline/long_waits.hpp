@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sluice/base/time.hpp"
+
+namespace sluice::pipeline {
+
+/// Which files have waited so long for one reason that the log should tell, each once: most waits are over in a moment.
+/// Pure.
+class LongWaits {
+ public:
+  explicit LongWaits(Nanos patience) : patience_(patience) {}
+  /// `waiting`: all that wait now, each with why. The names of those that have just waited long enough.
+  std::vector<std::string> look(const std::map<std::string, std::string>& waiting, Boottime now);
+
+ private:
+  struct Wait {
+    std::string why;
+    Boottime since{};
+    bool told = false;
+  };
+  Nanos patience_;
+  std::map<std::string, Wait> waits_;
+};
+
+}  // namespace sluice::pipeline
