@@ -22,7 +22,7 @@ constexpr const char* kExits = R"(Exit codes:
   1   done, some orders were not accepted
   2   a file was rejected whole
   3   unfinished
-  64  a mistake on the command line
+  64  a mistake on the command line, or a command that can't be done (the words say why)
   75  another process works this spool
   78  bad configuration, unusable spool or ledger
 
@@ -50,11 +50,17 @@ constexpr Row kVerbs[] = {
      "Says what was understood, every bad row with its line and reason, how many requests and\n"
      "how long at this rate, and the activation day. Exits as drain would: 0, 1 or 2."},
     {Verb::status, "status", Takes::status, "Jobs, their progress, the pace, and what is wrong",
-     "Says of everything paused or held why, and what to do about it."},
-    {Verb::show, "show", Takes::job, "Everything known about one job", ""},
+     "Says of everything paused or held why, and what to do about it; of each file in the\n"
+     "inbox that is not taken, why; and names the jobs that ended last and those with orders\n"
+     "in doubt."},
+    {Verb::show, "show", Takes::job, "Everything known about one job",
+     "At work or ended: its counts, times and exit code, why it is held or was rejected, and\n"
+     "what became of its orders in doubt. Its files are outbox/NAME.JOB.*."},
     {Verb::hold, "hold", Takes::job, "Send nothing more of a job until its release",
      "Outlives a restart. What is in flight finishes."},
-    {Verb::release, "release", Takes::job, "Let a held job go on", "Lifts every cap (guard.*) for this job, too."},
+    {Verb::release, "release", Takes::job, "Let a held job go on",
+     "Lifts every cap (guard.*) for this job, too. One that is held because upstream.base_url\n"
+     "has changed goes on with the new address."},
     {Verb::cancel, "cancel", Takes::job, "End a job before all of it is sent",
      "What is in flight finishes. Rows never sent end not_sent, rows that may have been\n"
      "applied end in_doubt; results are written as always."},
@@ -63,7 +69,9 @@ constexpr Row kVerbs[] = {
      "files."},
     {Verb::pause, "pause", Takes::nothing, "Send nothing more of any job",
      "Until `sluice resume`; outlives a restart."},
-    {Verb::resume, "resume", Takes::nothing, "End a pause of the whole line", ""},
+    {Verb::resume, "resume", Takes::nothing, "End a pause of the whole line",
+     "Whoever or whatever paused it: after an outage, a refused credential or a wrong address\n"
+     "it is tried again at once. A held job goes on with `sluice release JOB`."},
     {Verb::config, "config", Takes::only_check, "The settings in force, each with its source", ""},
     {Verb::recover, "recover", Takes::nothing, "Publish what a lost or damaged ledger leaves",
      "From the claimed files and the ledger's remains; rows without a known answer end\n"
