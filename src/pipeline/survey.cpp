@@ -167,6 +167,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   const records::EarlierResult earlier(format_);
   records::Record record;
   std::uint64_t rows = 0;
+  std::uint64_t placed_before = 0;
   std::uint64_t offset = 0;
   auto turn_ends = clock_.now() + kTurn;
   while (true) {
@@ -181,10 +182,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
       continue;
     }
     ++rows;
-    if (const auto outcome = earlier.of(record); outcome && speaks_of_a_placed_order(*outcome)) {
-      co_return ended(
-          Message{Word::own_results_file, {std::to_string(record.line), std::string(records::name(*outcome))}});
-    }
+    if (const auto outcome = earlier.of(record); outcome && speaks_of_a_placed_order(*outcome)) ++placed_before;
     if (auto done = co_await row(record, *reading); !done) co_return ended(done.error());
     if (rows % 64 == 0 && clock_.now() >= turn_ends) {
       if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
@@ -206,6 +204,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
                      .lang = lang,
                      .ascii = reader.ascii(),
                      .rows = rows,
+                     .placed_before = placed_before,
                      .file = identity_};
 }
 

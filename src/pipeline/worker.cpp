@@ -130,6 +130,11 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     job.reading = OrderReading::known(job.format, header.service, job.lang());
     spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
                  orders::service(header.service).name);
+    if (surveyed.placed_before > 0) {
+      spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id),
+                   text::say(text::Lang::en, {text::Word::own_results_file, {std::to_string(surveyed.placed_before)}}),
+                   to_string(header.id));
+    }
     co_return true;
   }
 }

@@ -90,23 +90,17 @@ class ThirtySevenRows(EndToEnd):
         self.assertEqual(self.api.stats()["applied_orders"], 36)
         self.assertEqual(self.api.stats()["applied_more_than_once"], 0)
 
-    def test_the_results_file_dropped_in_by_mistake_places_nothing(self):
-        placed = self.api.stats()["requests"]
-        content = self.job.results_path.read_bytes()
-        said = self.client.sluice("check", str(self.job.results_path), expect=2).stdout
-        self.client.drop("七月-结果.csv", content)
-        self.client.drain(expect=2)
-        self.assertEqual(self.api.stats()["requests"], placed)
-        reason = next((self.client.root / "rejected").glob("*.reason.txt")).read_text()
-        for words in ("results file", "line 2", "failures file", "结果文件"):
-            self.assertIn(words, reason)
+    def test_the_results_file_dropped_in_by_mistake_is_warned_of(self):
+        path = self.job.results_path
+        said = self.client.sluice("check", str(path), expect=1).stdout
+        for words in ("looks like a results file", "failures file", "结果文件"):
             self.assertIn(words, said)
-        # Whoever does mean it removes the columns; the API then has its own say.
-        rows = list(csv.DictReader(io.StringIO(decode(content)[0], newline="")))
-        self.client.drop("again.csv", order_files.as_csv([{k: v for k, v in row.items() if k not in RESULT_COLUMNS}
-                                                          for row in rows[:2]]))
-        self.client.drain(expect=1)
-        self.assertEqual(self.client.finished()[1].counts, {"refused": 2})
+        self.client.drop("again.csv", path.read_bytes())
+        log = self.client.drain(expect=1)
+        self.assertIn("looks like a results file", log.stdout + log.stderr)
+        again = self.client.finished()[1]
+        again.check_whole(self, 37)
+        self.assertNotIn("accepted", again.counts, "the API refuses what it has")
 
     def test_a_failures_file_can_be_dropped_in_as_it_is(self):
         name = self.job.failures_path.name
