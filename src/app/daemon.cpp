@@ -8,6 +8,7 @@
 #include <csignal>
 #include <ctime>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -24,6 +25,10 @@ namespace sluice::app {
 namespace {
 
 constexpr auto kLookForRoom = std::chrono::seconds(2);
+
+/// By exit code (CONTRACT.md).
+constexpr const char* kDrained[] = {"every order accepted, or nothing to do", "some orders were not accepted",
+                                    "a file was rejected whole", "unfinished; what is left goes on the next time"};
 
 /// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
 class Signals {
@@ -179,7 +184,7 @@ int drain(const CommandLine& command, config::Settings settings) {
   auto machine = begin(std::move(settings));
   if (!machine) return leave(machine.error());
   const int exit = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
-  spdlog::info("drained: exit {}", exit);
+  if (exit < static_cast<int>(std::size(kDrained))) spdlog::info("drained: {} (exit {})", kDrained[exit], exit);
   return exit;
 }
 

@@ -163,7 +163,7 @@ class Telling(EndToEnd):
     def test_the_jobs_that_ended_last_are_told_with_what_became_of_them(self):
         sandbox, spool = self.unpaced()
         spool.drop("good.csv", order_files.as_csv(order_files.create_orders(2)))
-        spool.drain(expect=0)
+        self.assertIn("drained: every order accepted, or nothing to do (exit 0)", spool.drain(expect=0).stderr)
         daemon = spool.run_daemon()
         spool.drop("bad.csv", "nobody,knows\n1,2\n")
         wait_until(lambda: len(spool.status()["finished"]) == 2, what="the second job's end")
