@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "posix_error.hpp"
 
@@ -42,6 +44,12 @@ bool meant_by_errno(ErrorKind kind) {
   return kind == ErrorKind::no_space || kind == ErrorKind::no_handles || kind == ErrorKind::permission;
 }
 
+/// SQLite keeps the errno of whatever it called last, which needn't be the call that failed.
+int likely_errno(const std::string& path, int system_errno) {
+  struct statvfs disk{};
+  return ::statvfs(path.c_str(), &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0 ? EROFS : system_errno;
+}
+
 }  // namespace
 
 Error damaged_ledger(const std::string& path, const std::string& what) {
@@ -55,8 +63,9 @@ Error ledger_error(const std::string& path, const SQLite::Exception& exception, 
   const int code = exception.getErrorCode() & 0xff;
   const std::string where =
       fmt::format("ledger {} ({}, SQLite {})", path, exception.what(), exception.getExtendedErrorCode());
-  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN) && meant_by_errno(kind_of(system_errno))) {
-    return system_error(system_errno, "use", where);
+  if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
+    const int number = likely_errno(path, system_errno);
+    if (meant_by_errno(kind_of(number))) return system_error(number, "use", where);
   }
   const auto* found = std::ranges::find(kMeanings, code, &Meaning::code);
   const ErrorKind kind = found == kMeanings.end() ? ErrorKind::io : found->kind;
