@@ -1,8 +1,10 @@
 """A file system of its own, small enough to be filled up, and gone with the test."""
 
+import errno
 import functools
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -39,9 +41,15 @@ class SmallDisk:
         if done.returncode != 0:
             raise AssertionError(done.stderr)
         self.ballast = self.root / ".ballast"
+        self.inodes = self.root / ".inodes"
 
     def unmount(self):
         unmount(self.root)
+
+    def remount(self, option):
+        done = mount("-o", f"remount,{option}", str(self.root))
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
 
     def free(self):
         about = os.statvfs(self.root)
@@ -57,16 +65,16 @@ class SmallDisk:
                 except OSError:
                     continue  # somebody was quicker: ask again
 
-    def fill_inodes(self, leaving=0):
-        folder = self.root / ".ballast-inodes"
-        folder.mkdir(exist_ok=True)
-        for number in range(os.statvfs(self.root).f_favail - leaving):
-            (folder / str(number)).touch()
+    def fill_inodes(self):
+        """All there are; again, those that came free since."""
+        self.inodes.mkdir(exist_ok=True)
+        try:
+            while True:
+                os.close(os.open(self.inodes / f"{len(os.listdir(self.inodes))}", os.O_CREAT | os.O_EXCL))
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
 
     def make_room(self):
         self.ballast.unlink(missing_ok=True)
-        folder = self.root / ".ballast-inodes"
-        for path in folder.glob("*"):
-            path.unlink()
-        if folder.exists():
-            folder.rmdir()
+        shutil.rmtree(self.inodes, ignore_errors=True)

@@ -1,6 +1,7 @@
 """How files arrive: slow writers, odd names, links, crowds."""
 
 import os
+import random
 import threading
 import unittest
 
@@ -136,6 +137,70 @@ class Arriving(EndToEnd):
         spool.drop("orders again.csv", self.orders())
         spool.drain(expect=1)
         self.assertEqual(spool.finished()[-1].counts, {"refused": 3}, "the API itself knows them")
+
+    def test_what_is_swapped_again_and_again_is_taken_whole_or_not_at_all(self):
+        sandbox, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        outside = self.folder / "outside.csv"
+        before = self.orders(5, 100_000).encode()
+        outside.write_bytes(before)
+        target = spool.root / "inbox" / "orders.csv"
+        chance = random.Random(7)
+        rounds = 0
+
+        def clear():
+            try:
+                if target.is_dir() and not target.is_symlink():
+                    target.rmdir()
+                else:
+                    target.unlink(missing_ok=True)
+            except (FileNotFoundError, IsADirectoryError):
+                clear()  # moved this moment, and perhaps moved back
+
+        def grow(line):
+            try:
+                file = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
+            except FileNotFoundError:
+                return  # claimed this moment
+            os.write(file, line.encode())
+            os.close(file)
+
+        def another():
+            nonlocal rounds
+            rounds += 1
+            what = chance.choice(["file", "file", "symlink", "fifo", "folder", "nothing", "growing"])
+            if what == "growing":
+                if target.is_file() and not target.is_symlink():
+                    grow(self.orders(1, 2 * rounds + 1).split("\r\n")[1] + "\r\n")
+                return
+            clear()
+            if what == "file":
+                spool.drop("orders.csv", self.orders(1, 2 * rounds))
+            elif what == "symlink":
+                target.symlink_to(outside)
+            elif what == "fifo":
+                os.mkfifo(target)
+            elif what == "folder":
+                target.mkdir()
+
+        def long_enough():
+            another()
+            return rounds >= 2000 and len(list((spool.root / "outbox").glob("*.summary.json"))) >= 5
+        wait_until(long_enough, within=60, what="enough swaps")
+        clear()
+        spool.drop("orders.csv", self.orders(1))
+        wait_until(lambda: not target.exists(), what="the last file's claim")
+        wait_until(lambda: spool.status()["jobs"] == [], what="the last job's end")
+        self.assertIsNone(daemon.poll())
+        taken = sum(len(job.results) for job in spool.finished())
+        for job in spool.finished():
+            self.assertEqual(set(job.counts), {"accepted"})
+        uids = [order["uid"] for order in sandbox.orders()]
+        self.assertEqual(len(uids), taken)
+        self.assertEqual(len(set(uids)), taken, "none twice")
+        self.assertEqual({order["uid"] for order in order_files.create_orders(5, 100_000)} & set(uids), set())
+        self.assertEqual(outside.read_bytes(), before)
+        self.assertEqual(list((spool.root / "rejected").iterdir()), [])
 
 
 class WhileItRuns(EndToEnd):

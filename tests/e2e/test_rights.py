@@ -1,0 +1,140 @@
+"""What the daemon may not touch, and what it has too few of: words, and on by itself once it may."""
+
+import os
+import resource
+import unittest
+
+from bad_disk import OnABadDisk, orders
+from processes import wait_until
+
+NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
+ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root, to be somebody else")
+class NotAllowed(OnABadDisk):
+    """The daemon as a user whom modes stop."""
+
+    def nobodys(self, settings=None):
+        sandbox, spool = self.unpaced(settings=settings)
+        for folder in ("outbox", "archive", "rejected", "state"):
+            (spool.root / folder).mkdir()
+        for path in (self.folder, spool.folder):
+            path.chmod(0o755)
+        for path in (spool.root, *spool.root.iterdir(), spool.credential_file):
+            os.chown(path, NOBODY["user"], NOBODY["group"])
+        return sandbox, spool
+
+    def test_a_file_it_may_not_read_stays_with_words(self):
+        sandbox, spool = self.nobodys()
+        spool.run_daemon(**NOBODY)
+        secret = spool.drop("orders.csv", orders(3), folder="")
+        secret.chmod(0o600)
+        secret = secret.rename(spool.root / "inbox" / "orders.csv")
+        self.assertIn("orders.csv", self.wait_for_words(spool, "it can't be read"))
+        secret.chmod(0o644)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
+
+    def test_an_inbox_it_may_not_take_from_keeps_its_files(self):
+        sandbox, spool = self.nobodys()
+        daemon = spool.run_daemon(**NOBODY)
+        inbox = spool.root / "inbox"
+        inbox.chmod(0o555)
+        spool.drop("orders.csv", orders(3))
+        self.assertIn("orders.csv", self.wait_for_words(spool, "Permission denied"))
+        self.assertIn("Permission denied", daemon.log.read_text())
+        self.assertEqual(sandbox.stats()["requests"], 0)
+        inbox.chmod(0o755)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
+
+    def test_an_outbox_it_may_not_write_makes_the_results_wait(self):
+        sandbox, spool = self.nobodys()
+        daemon = spool.run_daemon(**NOBODY)
+        outbox = spool.root / "outbox"
+        outbox.chmod(0o555)
+        spool.drop("orders.csv", orders(3))
+        self.assertIn("outbox", self.wait_for_words(spool, "Permission denied"))
+        self.assertIn("trying again", daemon.log.read_text())
+        outbox.chmod(0o755)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
+
+    def test_a_state_it_may_not_enter_pauses_the_line(self):
+        sandbox, spool = self.nobodys(settings=ONE_BY_ONE)
+        daemon = spool.run_daemon(**NOBODY)
+        spool.drop("orders.csv", orders(60))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        state = spool.root / "state"
+        state.chmod(0)
+        self.assertIn("PAUSED (storage", self.wait_for_words(spool, "Permission denied"))
+        self.wait_for_quiet(sandbox)
+        self.assertIn("Permission denied", daemon.log.read_text())
+        state.chmod(0o700)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 60)
+
+    def test_folders_it_may_not_use_are_refused_at_the_start(self):
+        for folder in ("inbox", "outbox", "state"):
+            with self.subTest(folder):
+                sandbox, spool = self.nobodys()
+                spool.root.joinpath(folder).chmod(0)
+                daemon = spool.start("run", **NOBODY)
+                self.assertEqual(daemon.wait(20), 78)
+                said = daemon.log.read_text()
+                self.assertIn("Permission denied", said)
+                self.assertIn(f"spool/{folder}", said)
+                sandbox.stop()
+                spool.root.rename(spool.folder / f"spool-{folder}")
+
+
+class NoDescriptors(OnABadDisk):
+    def starve(self, daemon):
+        """As many as it has open, and no more. What ends it."""
+        _, hard = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
+        before = resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE)
+        highest = max(int(number) for number in os.listdir(f"/proc/{daemon.pid}/fd"))
+        resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, (highest + 1, hard))
+        return lambda: resource.prlimit(daemon.pid, resource.RLIMIT_NOFILE, before)
+
+    def test_without_any_it_says_so_and_goes_on_when_there_are_some(self):
+        sandbox, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        feed = self.starve(daemon)
+        spool.drop("orders.csv", orders(3))
+        self.wait_for_words(spool, "Too many open files; raise LimitNOFILE=")
+        self.assertIn("raise LimitNOFILE=", daemon.log.read_text())
+        feed()
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
+
+    def test_without_any_in_the_middle_nothing_is_lost_or_doubled(self):
+        sandbox, spool = self.unpaced(settings=ONE_BY_ONE)
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", orders(60))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        feed = self.starve(daemon)
+        self.wait_for_words(spool, "Too many open files")
+        feed()
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 60)
+
+    def test_with_too_few_for_a_start_it_leaves_with_words(self):
+        sandbox, spool = self.unpaced()
+        started = False
+        for few in range(4, 64):
+            with self.subTest(few):
+                limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
+                drain = spool.start("drain", preexec_fn=limit)
+                exit = drain.wait(30)
+                said = drain.log.read_text()
+                self.assertIn(exit, (0, 3, 78), said)
+                if exit != 0:
+                    self.assertIn("Too many open files", said)
+                started = started or exit == 0
+        self.assertTrue(started)
+
+
+if __name__ == "__main__":
+    unittest.main()
