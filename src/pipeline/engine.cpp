@@ -155,12 +155,13 @@ Task<void> Engine::Impl::end() {
   co_await tasks_.join();
 }
 
-/// begin() failed, or was told to stop while it waited for a disk.
+/// begin() failed; or it waited for a disk, and was told to stop or out of patience.
 Task<Result<int>> Engine::Impl::leave(Error why, int when_stopped) {
-  const bool told = stop_.asked;
   co_await end();
-  if (told) co_return when_stopped;
-  co_return std::unexpected(std::move(why));
+  if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
+  if (why.kind != ErrorKind::cancelled) co_return std::unexpected(std::move(why));
+  if (!journal_.trouble().empty()) spdlog::warn("what was begun is left: {}", journal_.trouble());
+  co_return when_stopped;
 }
 
 Task<Result<int>> Engine::Impl::run() {
@@ -215,7 +216,9 @@ std::string Engine::Impl::why_left(const Job& job) const {
 
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   const auto started = ports_.clock.now();
+  stop_.patience = started + std::min<Nanos>(within.value_or(kNoUsableAnswer), kNoUsableAnswer);
   if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), kUnfinished);
+  stop_.patience = Boottime::max();
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
     me.all_taken_ = co_await me.intake_.once();

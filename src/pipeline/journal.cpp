@@ -37,7 +37,7 @@ ports::Task<bool> Journal::commit_surely(std::vector<ports::Change> changes) {
   while (true) {
     auto done = co_await commit(changes);
     if (done) co_return true;
-    if (fatal_ || stop_.cut) co_return false;
+    if (fatal_ || stop_.cut || clock_.now() >= stop_.patience) co_return false;
     co_await timer->wait(clock_.now() + kRetryEvery);
   }
 }

@@ -81,6 +81,20 @@ class FullDisk(OnASmallDisk):
         self.assertEqual(set(job.counts) - {"accepted", "accepted_earlier"}, set())
         self.assertEqual(sandbox.stats()["applied_orders"], ORDERS)
 
+    def test_a_drain_that_finds_begun_work_and_no_room_leaves_in_time(self):
+        sandbox, spool, disk, daemon = self.begun()
+        disk.fill()
+        self.wait_for_quiet(sandbox)
+        end_process(daemon, signal.SIGKILL)
+        before = sandbox.stats()["requests"]
+        said = spool.drain("--within", "2s", timeout=30, expect=3)
+        self.assertIn("make room", said.stdout + said.stderr)
+        self.assertEqual(sandbox.stats()["requests"], before)
+        disk.make_room()
+        spool.drain(expect=0)
+        self.assertEqual(set(spool.only_job().counts) - {"accepted", "accepted_earlier"}, set())
+        self.assertEqual(sandbox.stats()["applied_orders"], ORDERS)
+
     def test_stopped_while_it_is_full_it_ends_within_its_grace(self):
         sandbox, spool, disk, daemon = self.begun(settings={"stop": {"grace": "1s"}})
         disk.fill()

@@ -12,8 +12,9 @@ namespace sluice::pipeline {
 
 /// How far a stop has come.
 struct Stop {
-  bool asked = false;  ///< nothing new starts
-  bool cut = false;    ///< the grace is over: what can't end now is left for the next start
+  bool asked = false;                   ///< nothing new starts
+  bool cut = false;                     ///< the grace is over: what can't end now is left for the next start
+  Boottime patience = Boottime::max();  ///< how long to wait for a ledger that can't be written
 };
 
 /// The way into the ledger. While it can't be written, nothing new starts; what must be written is kept and retried.
