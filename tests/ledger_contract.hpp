@@ -10,90 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "sluice/ports/ledger.hpp"
+#include "ledger_contract_fixture.hpp"
 
 namespace sluice {
-
-/// What every ports::Ledger must do, whatever is behind it:
-///
-///   INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerContract, SqliteLedgerMaker);
-///
-/// where the maker is default-constructed for each test with an empty ledger, and has
-///   ports::Ledger& ledger();
-///   template <class T> T wait(ports::Task<T> task);   // runs it to its end, on whatever executor
-///   void restart();                                   // as if the process died here: what was durable is left
-template <class Maker>
-class LedgerContract : public testing::Test {
- protected:
-  static JobId id(std::uint64_t n) { return {.day = 20240201, .n = n}; }
-  static WallTime at(std::int64_t ms) { return WallTime(Millis(1'700'000'000'000 + ms)); }
-
-  static ports::JobHeader header(std::uint64_t n, ports::JobState state = ports::JobState::sending) {
-    ports::JobHeader job;
-    job.id = id(n);
-    job.name = "orders.csv";
-    job.state = state;
-    job.content_hash = "c0ffee";
-    job.claimed_at = at(static_cast<std::int64_t>(n));
-    return job;
-  }
-
-  static ports::Batch batch(std::uint64_t number, std::uint64_t job, std::vector<std::uint64_t> rows = {1}) {
-    ports::Batch made;
-    made.id = BatchId{number};
-    made.job = id(job);
-    for (const auto row : rows) made.rows.push_back({.row = row, .offset = row * 100, .length = 99});
-    return made;
-  }
-
-  static records::RowResult row(std::uint64_t n, std::string message = "") {
-    records::RowResult result;
-    result.row = n;
-    result.outcome = records::Outcome::accepted;
-    result.message = std::move(message);
-    return result;
-  }
-
-  static ports::Doubt doubt(std::uint64_t job, std::uint64_t row, WallTime since) {
-    return {.order_hash = 7, .order = R"({"uid":"1"})", .job = id(job), .row = row, .since = since};
-  }
-
-  /// One commit of these changes; it must be stored.
-  template <class... Changes>
-  void commit(Changes... changes) {
-    std::vector<ports::Change> all;
-    (all.emplace_back(std::move(changes)), ...);
-    const auto done = maker.wait(ledger().commit(std::move(all)));
-    ASSERT_TRUE(done) << done.error().words;
-  }
-
-  /// The answer to a question; it must have one.
-  template <class T>
-  T ask(ports::Task<Result<T>> question) {
-    auto answer = maker.wait(std::move(question));
-    EXPECT_TRUE(answer) << answer.error().words;
-    return answer ? std::move(*answer) : T{};
-  }
-
-  std::vector<std::uint64_t> row_numbers(std::uint64_t job, std::uint64_t after = 0, std::size_t limit = 1000) {
-    std::vector<std::uint64_t> numbers;
-    for (const auto& one : ask(ledger().rows(id(job), after, limit))) numbers.push_back(one.row);
-    return numbers;
-  }
-
-  std::vector<std::uint64_t> batch_numbers(std::uint64_t job, bool fresh = true, std::uint64_t after = 0,
-                                           std::size_t limit = 1000) {
-    std::vector<std::uint64_t> numbers;
-    for (const auto& one : ask(ledger().batches(id(job), fresh, BatchId{after}, limit))) {
-      numbers.push_back(number(one.id));
-    }
-    return numbers;
-  }
-
-  ports::Ledger& ledger() { return maker.ledger(); }
-
-  Maker maker;
-};
 
 TYPED_TEST_SUITE_P(LedgerContract);
 
@@ -107,120 +26,6 @@ TYPED_TEST_P(LedgerContract, BeginsEmpty) {
   EXPECT_EQ(this->ask(this->ledger().note("paused")), "");
   EXPECT_EQ(this->ask(this->ledger().numbers()).job, 0);
   EXPECT_EQ(this->ask(this->ledger().numbers()).batch, 0);
-}
-
-TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfAHeader) {
-  ports::JobHeader job;
-  job.id = {.day = 20240229, .n = 4'000'000'000'123};
-  job.name = std::string("\xff\n\"';--\xe8\xae\xa2\xe5\x8d\x95.csv");
-  job.state = ports::JobState::staged;
-  job.source = {.device = 1, .inode = ~std::uint64_t{0}, .size = 3, .mtime_ns = -4, .ctime_ns = 5};
-  job.file = {.device = 6, .inode = 7, .size = ~std::uint64_t{0} - 1, .mtime_ns = 9, .ctime_ns = -10};
-  job.service = orders::ServiceId::modify;
-  job.format = std::string("a\0b", 3);
-  job.ascii = true;
-  job.chinese = true;
-  job.base_url = "https://example.test/prod-api/";
-  job.content_hash = "abcdef";
-  job.rows = 11;
-  job.counts = {0, 1, 2, 3, 4, 5, 6, 7, 8};
-  job.requests = 12;
-  job.hold = ports::Hold::refused_alike;
-  job.hold_words = "why";
-  job.released = true;
-  job.cancelled = true;
-  job.reason = "because";
-  job.exit = 3;
-  job.claimed_at = this->at(1);
-  job.started_at = this->at(2);
-  job.finished_at = this->at(3);
-  this->commit(ports::PutJob{job});
-  this->maker.restart();
-
-  const auto back = this->ask(this->ledger().job(job.id));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(std::tie(back->id, back->id.day), std::tie(job.id, job.id.day));
-  EXPECT_EQ(back->name, job.name);
-  EXPECT_EQ(back->state, job.state);
-  EXPECT_EQ(back->source, job.source);
-  EXPECT_EQ(back->file, job.file);
-  EXPECT_EQ(back->service, job.service);
-  EXPECT_EQ(back->format, job.format);
-  EXPECT_EQ(std::tie(back->ascii, back->chinese, back->released, back->cancelled),
-            std::tie(job.ascii, job.chinese, job.released, job.cancelled));
-  EXPECT_EQ(std::tie(back->base_url, back->content_hash, back->rows, back->requests),
-            std::tie(job.base_url, job.content_hash, job.rows, job.requests));
-  EXPECT_EQ(back->counts, job.counts);
-  EXPECT_EQ(std::tie(back->hold, back->hold_words, back->reason, back->exit),
-            std::tie(job.hold, job.hold_words, job.reason, job.exit));
-  EXPECT_EQ(std::tie(back->claimed_at, back->started_at, back->finished_at),
-            std::tie(job.claimed_at, job.started_at, job.finished_at));
-}
-
-TYPED_TEST_P(LedgerContract, TellsTimesThatAreNotThereFromTheEpoch) {
-  auto job = this->header(1);
-  job.claimed_at = WallTime{};
-  this->commit(ports::PutJob{job});
-  const auto back = this->ask(this->ledger().job(this->id(1)));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->claimed_at, WallTime{});
-  EXPECT_FALSE(back->started_at);
-}
-
-TYPED_TEST_P(LedgerContract, ReplacesAHeaderButForCountsAndRequests) {
-  this->commit(ports::PutJob{this->header(1)});
-  ports::Counts first{};
-  first[1] = 5;
-  first[8] = 1;
-  this->commit(ports::AddCounts{this->id(1), first, 2});
-  auto renewed = this->header(1, ports::JobState::staged);
-  renewed.counts[1] = 77;
-  renewed.requests = 99;
-  this->commit(ports::PutJob{renewed}, ports::AddCounts{this->id(1), first, 1});
-
-  const auto back = this->ask(this->ledger().job(this->id(1)));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->state, ports::JobState::staged);
-  EXPECT_EQ(back->counts, (ports::Counts{0, 10, 0, 0, 0, 0, 0, 0, 2}));
-  EXPECT_EQ(back->requests, 3);
-}
-
-TYPED_TEST_P(LedgerContract, ListsOpenJobsInOrderAndNoFinishedOnes) {
-  using enum ports::JobState;
-  std::uint64_t n = 100;
-  for (const auto state : {dropped, rejected, rejecting, done, staged, sending, surveying, claiming}) {
-    this->commit(ports::PutJob{this->header(--n, state)});
-  }
-  std::vector<ports::JobState> states;
-  for (const auto& job : this->ask(this->ledger().open_jobs())) states.push_back(job.state);
-  EXPECT_EQ(states, (std::vector{claiming, surveying, sending, staged, rejecting}));
-}
-
-TYPED_TEST_P(LedgerContract, FindsJobsWithTheSameContentNewestFirst) {
-  for (const std::uint64_t n : {1, 2, 3, 4}) this->commit(ports::PutJob{this->header(n, ports::JobState::done)});
-  auto other = this->header(5);
-  other.content_hash = "decaf";
-  auto unclaimed = this->header(6);
-  unclaimed.claimed_at.reset();
-  this->commit(ports::PutJob{other}, ports::PutJob{unclaimed});
-  std::vector<std::uint64_t> found;
-  for (const auto& job : this->ask(this->ledger().jobs_with_content("c0ffee", this->at(2)))) found.push_back(job.id.n);
-  EXPECT_EQ(found, (std::vector<std::uint64_t>{4, 3, 2}));
-}
-
-TYPED_TEST_P(LedgerContract, ListsTheJobsThatEndedLastNewestFirst) {
-  using enum ports::JobState;
-  std::int64_t finished = 0;
-  for (const auto& [n, state] : std::vector<std::pair<std::uint64_t, ports::JobState>>{
-           {4, done}, {1, done}, {2, sending}, {3, rejected}, {5, dropped}, {6, staged}, {7, rejecting}}) {
-    auto job = this->header(n, state);
-    job.finished_at = this->at(++finished);
-    this->commit(ports::PutJob{job});
-  }
-  std::vector<std::uint64_t> ended;
-  for (const auto& job : this->ask(this->ledger().ended_jobs(10))) ended.push_back(job.id.n);
-  EXPECT_EQ(ended, (std::vector<std::uint64_t>{3, 1, 4}));
-  EXPECT_EQ(this->ask(this->ledger().ended_jobs(2)).size(), 2);
 }
 
 TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
@@ -403,15 +208,11 @@ TYPED_TEST_P(LedgerContract, AnEmptyCommitIsStored) {
   this->commit();
 }
 
-REGISTER_TYPED_TEST_SUITE_P(LedgerContract, BeginsEmpty, KeepsEveryFieldOfAHeader,
-                            TellsTimesThatAreNotThereFromTheEpoch, ReplacesAHeaderButForCountsAndRequests,
-                            ListsOpenJobsInOrderAndNoFinishedOnes, FindsJobsWithTheSameContentNewestFirst,
-                            ListsTheJobsThatEndedLastNewestFirst, KeepsEveryFieldOfABatch,
-                            PagesThroughTheBatchesOfOneJob, ReplacesABatchByItsIdAndDropsIt, KeepsEveryFieldOfARow,
-                            PagesThroughTheRowsOfOneJob, ReplacesARowByItsNumber,
-                            ForgetsAnInterruptedSurveyAndTakesTheNextOne, ForgetsTheRowsOfAFinishedJobAndNothingElse,
-                            AppliesTheChangesOfACommitInOrder, RemembersDoubtsForThirtyDaysOrUntilDropped,
-                            AddsUpFirstSendsByDay, KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown,
-                            AnEmptyCommitIsStored);
+REGISTER_TYPED_TEST_SUITE_P(LedgerContract, BeginsEmpty, KeepsEveryFieldOfABatch, PagesThroughTheBatchesOfOneJob,
+                            ReplacesABatchByItsIdAndDropsIt, KeepsEveryFieldOfARow, PagesThroughTheRowsOfOneJob,
+                            ReplacesARowByItsNumber, ForgetsAnInterruptedSurveyAndTakesTheNextOne,
+                            ForgetsTheRowsOfAFinishedJobAndNothingElse, AppliesTheChangesOfACommitInOrder,
+                            RemembersDoubtsForThirtyDaysOrUntilDropped, AddsUpFirstSendsByDay,
+                            KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown, AnEmptyCommitIsStored);
 
 }  // namespace sluice

@@ -26,6 +26,13 @@ class Applier {
     put_record(statements_.use(Sql::put_job), change.job);
     raise(Number::job, change.job.id.n);
   }
+  void operator()(const ports::PutHold& change) {
+    Use use = statements_.use(Sql::put_hold);
+    Binder binder(use.statement());
+    each_hold_field(change.job, binder);
+    binder.put(change.job.id.n);
+    use.run();
+  }
   void operator()(const ports::AddCounts& change) {
     Use use = statements_.use(Sql::add_counts);
     Binder binder(use.statement());

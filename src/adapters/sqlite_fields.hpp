@@ -29,6 +29,16 @@ void each_count(Counts& counts, Visit&& visit) {
   visit("in_doubt", counts[std::to_underlying(in_doubt)]);
 }
 
+/// What PutHold replaces.
+template <Record<ports::JobHeader> T, class Visit>
+void each_hold_field(T& job, Visit&& visit) {
+  visit("base_url", job.base_url);
+  visit("hold", job.hold);
+  visit("hold_words", job.hold_words);
+  visit("released", job.released);
+  visit("cancelled", job.cancelled);
+}
+
 /// The last nine change by addition alone.
 template <Record<ports::JobHeader> T, class Visit>
 void each_field(T& job, Visit&& visit) {
@@ -50,13 +60,9 @@ void each_field(T& job, Visit&& visit) {
   visit("format", job.format);
   visit("ascii", job.ascii);
   visit("chinese", job.chinese);
-  visit("base_url", job.base_url);
+  each_hold_field(job, visit);
   visit("content_hash", job.content_hash);
   visit("row_count", job.rows);
-  visit("hold", job.hold);
-  visit("hold_words", job.hold_words);
-  visit("released", job.released);
-  visit("cancelled", job.cancelled);
   visit("reason", job.reason);
   visit("exit", job.exit);
   visit("claimed_at", job.claimed_at);

@@ -25,6 +25,20 @@ std::vector<std::string> added() {
   return columns;
 }
 
+// What PutHold alone changes.
+std::vector<std::string> held() {
+  ports::JobHeader none;
+  std::vector<std::string> columns;
+  each_hold_field(none, [&](const char* column, auto&) { columns.emplace_back(column); });
+  return columns;
+}
+
+std::vector<std::string> written_by_others() {
+  auto columns = added();
+  std::ranges::move(held(), std::back_inserter(columns));
+  return columns;
+}
+
 // Each item in a form ("{0}=?"), with commas between.
 std::string join(const std::vector<std::string>& items, std::string_view form) {
   std::string joined;
@@ -66,7 +80,9 @@ std::string text_of(Sql which) {
     case Sql::rollback:
       return "ROLLBACK";
     case Sql::put_job:
-      return insert_or_update<JobHeader>("jobs", "n", added());
+      return insert_or_update<JobHeader>("jobs", "n", written_by_others());
+    case Sql::put_hold:
+      return fmt::format("UPDATE jobs SET {} WHERE n=?", join(held(), "{0}=?"));
     case Sql::add_counts:
       return fmt::format("UPDATE jobs SET {} WHERE n=?", join(added(), "{0}={0}+?"));
     case Sql::zero_counts:

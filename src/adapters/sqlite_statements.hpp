@@ -20,6 +20,7 @@ enum class Sql : std::uint8_t {
   commit,
   rollback,
   put_job,
+  put_hold,
   add_counts,
   zero_counts,
   put_number,

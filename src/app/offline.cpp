@@ -113,7 +113,7 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
       if (!said) co_return said;
       words = std::move(*said);
       if (command.verb != Verb::hold) words += kNextTime;
-      changes.emplace_back(ports::PutJob{**job});
+      changes.emplace_back(ports::PutHold{**job});
     }
   }
   const auto done = co_await ledger.commit(std::move(changes));

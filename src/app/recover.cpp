@@ -114,7 +114,8 @@ class Recovery {
     if (!file) co_return std::unexpected(file.error());
     // Not open until all its rows are known: cut off here, nothing of it is sent, and the next `recover` begins again.
     header.state = JobState::dropped;
-    if (auto done = co_await ledger_.commit({ports::PutJob{header}}); !done) co_return done;
+    header.hold = ports::Hold::none;
+    if (auto done = co_await ledger_.commit({ports::PutJob{header}, ports::PutHold{header}}); !done) co_return done;
     RecoverSink sink(remain.job, found_.salvage.get(), ledger_, clock_.wall());
     const auto verdict = co_await pipeline::survey(**file, *header.started_at, {}, sink, clock_);
     if (!verdict) co_return std::unexpected(verdict.error());
@@ -130,7 +131,6 @@ class Recovery {
     header.ascii = surveyed.ascii;
     header.chinese = surveyed.lang == text::Lang::zh;
     header.rows = surveyed.rows;
-    header.hold = ports::Hold::none;
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;
     fmt::print("{}: {} rows of {} rebuilt\n", to_string(header.id), header.rows, header.name);

@@ -89,17 +89,20 @@ void Engine::Impl::stop() {
 
 void Engine::Impl::reload(config::Settings settings) {
   settings_ = std::move(settings);
-  std::vector<ports::Change> held;
   for (auto& [id, job] : jobs_) {
-    if (worker_.hold_if_elsewhere(*job)) held.emplace_back(ports::PutJob{job->header});
+    if (worker_.hold_if_elsewhere(*job)) tasks_.spawn(note_held(id));
   }
-  if (!held.empty()) tasks_.spawn(note_held(std::move(held)));
   line_.try_again(false);
   wake_all();
 }
 
-Task<void> Engine::Impl::note_held(std::vector<ports::Change> held) {
-  co_await journal_.commit_surely(std::move(held));
+/// Of a job that ends meanwhile there is nothing to note.
+Task<void> Engine::Impl::note_held(JobId id) {
+  co_await journal_.commit_surely([this, id] {
+    const auto job = jobs_.find(id);
+    return job == jobs_.end() ? std::vector<ports::Change>{}
+                              : std::vector<ports::Change>{ports::PutHold{job->second->header}};
+  });
 }
 
 Task<void> Engine::Impl::keep_credential() {

@@ -9,18 +9,6 @@ namespace sluice::pipeline {
 
 using ports::Task;
 
-namespace {
-
-void take_back(ports::JobHeader& header, const ports::JobHeader& before) {
-  header.hold = before.hold;
-  header.hold_words = before.hold_words;
-  header.released = before.released;
-  header.cancelled = before.cancelled;
-  header.base_url = before.base_url;
-}
-
-}  // namespace
-
 Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   const auto job = co_await ports_.ledger.job(id);
   if (!job) co_return std::unexpected(job.error());
@@ -53,10 +41,10 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
   const auto before = at->second->header;
   const auto words = change_header(what, at->second->header, settings_.upstream.base_url);
   if (!words) co_return words;
-  const auto done = co_await journal_.commit({ports::PutJob{at->second->header}});
+  const auto done = co_await journal_.commit({ports::PutHold{at->second->header}});
   const auto still = jobs_.find(id);
   if (still != jobs_.end()) {
-    if (!done) take_back(still->second->header, before);
+    if (!done) copy_hold(before, still->second->header);
     still->second->changed->wake();
   }
   if (!done) co_return std::unexpected(done.error());

@@ -44,7 +44,7 @@ class Engine::Impl {
   std::string why_left(const Job& job) const;
   ports::Task<void> end();
   ports::Task<Result<int>> leave(Error why, int when_stopped);
-  ports::Task<void> note_held(std::vector<ports::Change> held);
+  ports::Task<void> note_held(JobId id);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
   void ended(JobId job, int exit);

@@ -33,9 +33,17 @@ ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
 }
 
 ports::Task<bool> Journal::commit_surely(std::vector<ports::Change> changes) {
+  return commit_surely([changes = std::move(changes)] { return changes; });
+}
+
+ports::Task<bool> Journal::commit_hold(const ports::JobHeader& header) {
+  return commit_surely([&header] { return std::vector<ports::Change>{ports::PutHold{header}}; });
+}
+
+ports::Task<bool> Journal::commit_surely(std::function<std::vector<ports::Change>()> changes) {
   auto timer = clock_.timer();
   while (true) {
-    auto done = co_await commit(changes);
+    auto done = co_await commit(changes());
     if (done) co_return true;
     if (fatal_ || stop_.cut || clock_.now() >= stop_.patience) co_return false;
     co_await timer->wait(clock_.now() + kRetryEvery);

@@ -216,7 +216,7 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
   if (sent.job.header.base_url.empty()) {
     sent.job.header.base_url = parts_.settings.upstream.base_url;
-    changes.emplace_back(ports::PutJob{sent.job.header});
+    changes.emplace_back(ports::PutHold{sent.job.header});
   }
   SLUICE_FAILPOINT("sender.before_announce");
   if (!co_await parts_.journal.commit(std::move(changes))) co_return false;

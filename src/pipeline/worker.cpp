@@ -122,9 +122,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     }
     if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
     job.waits.clear();
-    auto changes = sink.rest();
-    changes.emplace_back(ports::PutJob{header});
-    if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return false;
+    if (!co_await commit_plan(header, sink.rest())) co_return false;
     header.counts = sink.counts();
     job.format = std::move(surveyed.format);
     job.reading = OrderReading::known(job.format, header.service, job.lang());
@@ -137,6 +135,16 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     }
     co_return true;
   }
+}
+
+/// An operator may hold or cancel the job while the ledger can't be written.
+Task<bool> Worker::commit_plan(const ports::JobHeader& header, std::vector<ports::Change> plan) {
+  co_return co_await parts_.journal.commit_surely([&header, plan = std::move(plan)] {
+    auto changes = plan;
+    changes.emplace_back(ports::PutJob{header});
+    changes.emplace_back(ports::PutHold{header});
+    return changes;
+  });
 }
 
 Task<void> Worker::reject(Job& job, std::string reason) {
@@ -182,7 +190,7 @@ bool Worker::hold_if_elsewhere(Job& job) {
 
 Task<bool> Worker::send(Job& job) {
   if (hold_if_elsewhere(job)) {
-    co_await parts_.journal.commit_surely({ports::PutJob{job.header}});
+    co_await parts_.journal.commit_hold(job.header);
     co_return false;
   }
   job.waits.clear();

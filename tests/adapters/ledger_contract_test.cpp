@@ -1,5 +1,5 @@
 #include "../ledger_contract.hpp"
-
+#include "../ledger_jobs_contract.hpp"
 #include "ledger_folder.hpp"
 
 namespace sluice {
@@ -23,6 +23,7 @@ class SqliteLedgerMaker {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerContract, SqliteLedgerMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerJobsContract, SqliteLedgerMaker);
 
 }  // namespace
 }  // namespace sluice

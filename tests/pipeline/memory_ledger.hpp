@@ -63,10 +63,11 @@ class MemoryLedger final : public ports::Ledger {
 
  private:
   void apply(const ports::PutJob& put) {
-    const auto counts = header.counts;
-    header = put.job;
-    header.counts = counts;
+    const auto before = std::exchange(header, put.job);
+    header.counts = before.counts;
+    if (before.id == put.job.id) copy_hold(before, header);
   }
+  void apply(const ports::PutHold& put) { copy_hold(put.job, header); }
   void apply(const ports::AddCounts& add) {
     for (std::size_t i = 0; i < header.counts.size(); ++i) header.counts[i] += add.counts[i];
     header.requests += add.requests;

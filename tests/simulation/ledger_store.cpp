@@ -1,6 +1,7 @@
 #include "ledger_store.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sluice::simulation {
 
@@ -29,13 +30,17 @@ std::string LedgerStore::note(const std::string& key) const {
 void LedgerStore::change(const ports::PutJob& put) {
   const auto [it, fresh] = jobs_.try_emplace(put.job.id.n, put.job);
   if (!fresh) {
-    const auto counts = it->second.counts;
-    const auto requests = it->second.requests;
-    it->second = put.job;
-    it->second.counts = counts;
-    it->second.requests = requests;
+    const auto before = std::exchange(it->second, put.job);
+    it->second.counts = before.counts;
+    it->second.requests = before.requests;
+    copy_hold(before, it->second);
   }
   numbers_.job = std::max(numbers_.job, put.job.id.n);
+}
+
+void LedgerStore::change(const ports::PutHold& put) {
+  const auto it = jobs_.find(put.job.id.n);
+  if (it != jobs_.end()) copy_hold(put.job, it->second);
 }
 
 void LedgerStore::change(const ports::AddCounts& add) {

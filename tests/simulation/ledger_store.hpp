@@ -25,6 +25,7 @@ class LedgerStore {
 
  private:
   void change(const ports::PutJob& put);
+  void change(const ports::PutHold& put);
   void change(const ports::AddCounts& add);
   void change(const ports::ForgetSurvey& forget);
   void change(const ports::PutRows& put);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ledger_contract.hpp"
+#include "ledger_jobs_contract.hpp"
 #include "workbench.hpp"
 
 namespace sluice {
@@ -40,6 +41,7 @@ class SimLedgerMaker {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerContract, SimLedgerMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerJobsContract, SimLedgerMaker);
 
 std::vector<ports::Change> note(std::string key) {
   return {ports::PutNote{std::move(key), "x"}};

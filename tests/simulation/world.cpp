@@ -185,7 +185,7 @@ void World::care() {
 
 void World::release_without_a_process(ports::JobHeader header) {
   const auto done = pipeline::change_header(pipeline::Command::release, header, scenario_.settings.upstream.base_url);
-  if (done) machine_.ledger.apply({ports::PutJob{std::move(header)}});
+  if (done) machine_.ledger.apply({ports::PutHold{std::move(header)}});
 }
 
 bool World::accounted_for() const {

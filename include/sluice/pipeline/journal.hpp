@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ class Journal {
   ports::Task<Result<void>> commit(std::vector<ports::Change> changes);
   /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
   ports::Task<bool> commit_surely(std::vector<ports::Change> changes);
+  /// The same, with the changes made anew for each try: of what others may change meanwhile.
+  ports::Task<bool> commit_surely(std::function<std::vector<ports::Change>()> changes);
+  /// What was decided of a job, as it is at each try. `header` outlives it.
+  ports::Task<bool> commit_hold(const ports::JobHeader& header);
 
   /// Why nothing new may start; empty: all is well.
   const std::string& trouble() const { return trouble_; }

@@ -70,6 +70,15 @@ struct JobHeader {
   std::optional<WallTime> claimed_at, started_at, finished_at;
 };
 
+/// Takes over what PutHold replaces.
+inline void copy_hold(const JobHeader& from, JobHeader& to) {
+  to.hold = from.hold;
+  to.hold_words = from.hold_words;
+  to.released = from.released;
+  to.cancelled = from.cancelled;
+  to.base_url = from.base_url;
+}
+
 /// Rows that are, or are to be, sent together. The ledger's unit of *sending* and *answered*.
 struct Batch {
   BatchId id{};
@@ -100,9 +109,14 @@ struct Doubt {
 };
 
 // What can change, each a row of one atomic commit.
-/// Adds the header, or replaces it but for counts and requests: those change by AddCounts alone, because settlements of
-/// one job are committed side by side.
+// A job's header has three writers whose commits go side by side, and one that has to be tried again must not take back
+// what another wrote meanwhile. So each has fields of its own.
+/// Adds the header; of one that is there, replaces what is not of the two below.
 struct PutJob {
+  JobHeader job;
+};
+/// What operators and guards decide, and where the job may go: hold, hold_words, released, cancelled, base_url.
+struct PutHold {
   JobHeader job;
 };
 struct AddCounts {
@@ -141,8 +155,8 @@ struct PutNote {
   std::string key;
   std::string value;
 };  ///< small facts of the spool: "paused" (words; empty: not)
-using Change = std::variant<PutJob, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends, PutDoubts,
-                            DropDoubts, ForgetRows, PutNote>;
+using Change = std::variant<PutJob, PutHold, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends,
+                            PutDoubts, DropDoubts, ForgetRows, PutNote>;
 
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth

@@ -1,0 +1,61 @@
+#include "sluice/pipeline/journal.hpp"
+
+#include <gtest/gtest.h>
+
+#include "fake_clock.hpp"
+#include "memory_ledger.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using namespace std::chrono_literals;
+
+class JournalTest : public testing::Test {
+ protected:
+  ports::Task<void> hold() { written_ = co_await journal.commit_hold(header); }
+
+  FakeClock clock;
+  MemoryLedger ledger;
+  Stop stop;
+  Journal journal{clock, ledger, stop};
+  ports::JobHeader header;
+  std::optional<bool> written_;
+};
+
+TEST_F(JournalTest, WhatIsWrittenAtLastIsWhatHoldsByThen) {
+  header.hold = ports::Hold::file_cap;
+  ledger.failing = Error{ErrorKind::no_space, "no space"};
+  clock.spawn(hold());
+  clock.pass(5s);
+  EXPECT_EQ(journal.trouble(), "no space");
+  header.hold = ports::Hold::none;
+  header.cancelled = true;
+  ledger.failing.reset();
+  clock.pass(5s);
+  EXPECT_EQ(written_, true);
+  EXPECT_TRUE(ledger.header.cancelled) << "a cancel that came meanwhile is not taken back";
+  EXPECT_EQ(ledger.header.hold, ports::Hold::none);
+  EXPECT_EQ(journal.trouble(), "");
+}
+
+TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
+  ledger.failing = Error{ErrorKind::io, "io"};
+  clock.spawn(hold());
+  clock.pass(5s);
+  EXPECT_EQ(written_, std::nullopt);
+  stop.cut = true;
+  clock.pass(5s);
+  EXPECT_EQ(written_, false);
+}
+
+TEST_F(JournalTest, ACorruptLedgerIsNeverWrittenAgain) {
+  ledger.failing = Error{ErrorKind::corrupt, "corrupt"};
+  clock.spawn(hold());
+  clock.pass(5s);
+  EXPECT_EQ(written_, false);
+  ledger.failing.reset();
+  EXPECT_FALSE(clock.run(journal.commit({ports::PutHold{header}})));
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
