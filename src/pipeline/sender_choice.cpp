@@ -43,12 +43,7 @@ bool Sender::may_begin(Boottime now, Boottime& ask_again) {
     ask_again = now + kTroubled;
     return false;
   }
-  // What another job has begun keeps keys busy, and only its adoption tells which.
-  const bool unknown = std::ranges::any_of(parts_.jobs, [](const auto& entry) {
-    const auto& job = *entry.second;
-    return job.header.state == ports::JobState::sending && !job.adopted && !job.held();
-  });
-  if (unknown) {
+  if (std::ranges::any_of(parts_.jobs, [](const auto& entry) { return entry.second->unknown(); })) {
     ask_again = now + kTroubled;
     return false;
   }

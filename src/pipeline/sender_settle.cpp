@@ -208,11 +208,12 @@ ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
 }
 
 ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
-  if (job.held()) co_return;
+  // A file that is gone or changed overrules: what was begun of it can't be known, and nothing waits for that.
+  if (job.held() && (why != ports::Hold::file_changed || job.header.hold == why)) co_return;
   spdlog::warn("{} is held: {}", to_string(job.id()), words);
   job.header.hold = why;
   job.header.hold_words = std::move(words);
-  co_await parts_.journal.commit_surely({ports::PutJob{job.header}});
+  co_await parts_.journal.commit_hold(job.header);
   job.changed->wake();
 }
 

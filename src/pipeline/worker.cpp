@@ -268,7 +268,11 @@ Task<bool> Worker::take_up(Job& job) {
                                               file.error().words, to_string(job.id())));
       co_return false;
     }
-    if (!file) co_return co_await try_again(job, file.error()) && false;
+    if (!file) {
+      auto error = std::move(file.error());
+      if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
+      co_return co_await try_again(job, error) && false;
+    }
     job.file = std::move(*file);
   }
   if (state < JobState::sending) co_return co_await survey_and_plan(job) && false;
@@ -286,7 +290,7 @@ Task<void> Worker::work(Job& job) {
       co_await reject(job, header.reason);
     } else if (header.state == JobState::rejected) {
       done = true;
-    } else if (job.held() && !is_home_again(job)) {
+    } else if (job.held() && !job.unknown() && !is_home_again(job)) {
       co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
     } else if (co_await take_up(job) && (header.state == JobState::staged || co_await send(job))) {
       done = co_await finish(job);

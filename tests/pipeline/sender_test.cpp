@@ -105,6 +105,20 @@ TEST_F(SenderTest, TwoOrdersOfOneUidAreNeverUnsettledAtOnce) {
   EXPECT_EQ(settled(Outcome::accepted), 2);
 }
 
+TEST_F(SenderTest, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
+  plan(uids(2), 2);
+  auto& other = jobs[{.day = kJob.day, .n = kJob.n + 1}] = std::make_unique<Job>();
+  other->changed = clock.timer();
+  other->header.state = ports::JobState::sending;
+  other->header.hold = ports::Hold::by_operator;
+  begin();
+  clock.pass(1min);
+  EXPECT_TRUE(api.bodies.empty()) << "it may have one of these uids under way";
+  other->adopted = true;
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
 TEST_F(SenderTest, ADaysCapIsKeptToTheOrderAndLiftedAtMidnight) {
   settings.guard.max_orders_per_day = 3;
   plan(uids(5), 2);

@@ -56,6 +56,10 @@ struct Job {
   text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
   std::uint64_t unsettled() const;
   bool held() const { return header.hold != ports::Hold::none; }
+  /// What it has begun keeps keys busy, held or not, and only its adoption tells which: until then nothing is sent.
+  bool unknown() const {
+    return header.state == ports::JobState::sending && !adopted && header.hold != ports::Hold::file_changed;
+  }
   bool sending() const { return header.state == ports::JobState::sending && adopted && !held() && !header.cancelled; }
 };
 
