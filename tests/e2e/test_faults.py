@@ -110,7 +110,8 @@ class EveryFault(EndToEnd):
         faults = [f"{kind}:0.04" for kind in ("502", "reset-before", "reset-after", "truncate", "partial", "garbage",
                                               "429", "body500", "empty201", "drop-after", "gbk")]
         sandbox = self.sandbox("--rate", "0", "--seed", "7")
-        spool = self.spool(sandbox, merged(UNPACED, {"batch": {"orders": 4}}))
+        # A third of the requests stay without a usable answer: five attempts in vain would not be rare enough.
+        spool = self.spool(sandbox, merged(UNPACED, {"batch": {"orders": 4}, "retry": {"attempts": 12}}))
         sandbox.set_faults(*faults, "status9:0.05", "status9-applied:0.05")
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(400)))
         spool.drain(expect=0)
