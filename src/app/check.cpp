@@ -1,14 +1,12 @@
 // `check FILE…`: what was understood, what is wrong, what it would take. Sends nothing, writes nothing.
 #include <fmt/format.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <ranges>
 
 #include "check_sink.hpp"
@@ -16,6 +14,7 @@
 #include "sluice/adapters/sqlite_ledger.hpp"
 #include "sluice/adapters/system_clock.hpp"
 #include "sluice/app/commands.hpp"
+#include "sluice/app/finish_task.hpp"
 #include "sluice/app/machine.hpp"
 #include "sluice/pipeline/survey.hpp"
 
@@ -156,14 +155,7 @@ int check(const CommandLine& command, const config::Settings& settings) {
     fmt::print(stderr, "{}\n", clock.error().words);
     return kExitConfig;
   }
-  int exit = 0;
-  boost::asio::co_spawn(io, check_all(command.files, settings, **clock),
-                        [&](const std::exception_ptr& thrown, int code) {
-                          if (thrown) std::rethrow_exception(thrown);
-                          exit = code;
-                        });
-  io.run();
-  return exit;
+  return finish(io, check_all(command.files, settings, **clock));
 }
 
 }  // namespace sluice::app

@@ -1,13 +1,11 @@
 #include "sluice/app/offline.hpp"
 
 #include <fmt/format.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-
-#include <exception>
 
 #include "sluice/adapters/posix_spool.hpp"
 #include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/app/finish_task.hpp"
 #include "sluice/app/machine.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/ended_jobs.hpp"
@@ -121,16 +119,6 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
   co_return control::said_json(words);
 }
 
-Result<std::string> finished(boost::asio::io_context& io, Task<Result<std::string>> task) {
-  Result<std::string> result;
-  boost::asio::co_spawn(io, std::move(task), [&](const std::exception_ptr& thrown, Result<std::string> r) {
-    if (thrown) std::rethrow_exception(thrown);
-    result = std::move(r);
-  });
-  io.run();
-  return result;
-}
-
 }  // namespace
 
 Result<std::string> answer_offline(const CommandLine& command, const config::Settings& settings) {
@@ -151,7 +139,7 @@ Result<std::string> answer_offline(const CommandLine& command, const config::Set
                     "lost (`sluice recover`)",
                     ledger_path(settings)));
   }
-  return finished(io, looks ? look(command, settings, **ledger) : change(command, settings, **ledger));
+  return finish(io, looks ? look(command, settings, **ledger) : change(command, settings, **ledger));
 }
 
 }  // namespace sluice::app

@@ -1,7 +1,6 @@
 // status, show and the operator's work: over the socket where a process runs, on the ledger where none does.
 #include <fmt/format.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <cerrno>
