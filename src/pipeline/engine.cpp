@@ -92,7 +92,7 @@ void Engine::Impl::reload(config::Settings settings) {
   for (auto& [id, job] : jobs_) {
     if (worker_.hold_if_elsewhere(*job)) tasks_.spawn(note_held(id));
   }
-  line_.try_again(false);
+  line_.try_again();
   wake_all();
 }
 
@@ -117,7 +117,7 @@ Task<void> Engine::Impl::keep_credential() {
     }
     if (!changed || !*changed) continue;
     spdlog::info("credential: a new one is in force");
-    line_.try_again(true);
+    line_.new_credential(ports_.clock.now());
     sender_.wake();
   }
 }

@@ -61,7 +61,7 @@ Task<Result<std::string>> Engine::Impl::set_paused(bool paused) {
   if (paused != was_paused) line_.set_operator_pause(paused, ports_.clock.wall());
   const auto words = paused ? paused_words(was_paused) : resumed_words(was_paused, line_.words());
   if (paused) sender_.turn_away();
-  if (!paused) line_.try_again(false);
+  if (!paused) line_.try_again();
   sender_.wake();
   changed_->wake();
   spdlog::info("{}", words);

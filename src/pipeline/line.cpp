@@ -95,6 +95,7 @@ void Line::refused_line(orders::AnswerClass what, Boottime started, Boottime now
                         const std::string& words) {
   for (const auto& row : kRefused) {
     if (row.what != what) continue;
+    if (row.pause == Pause::authorization && started < credential_since_) return;
     if (trouble_ && trouble_->kind == row.pause) {
       if (started >= trouble_->since) trouble_->next_probe = now + kSlowProbe;
       return;
@@ -137,8 +138,13 @@ void Line::set_operator_pause(bool paused, WallTime wall) {
   operator_since_ = wall;
 }
 
-void Line::try_again(bool credential_only) {
-  if (!trouble_ || (credential_only && trouble_->kind != Pause::authorization)) return;
+void Line::new_credential(Boottime now) {
+  credential_since_ = now;
+  if (trouble_ && trouble_->kind == Pause::authorization) try_again();
+}
+
+void Line::try_again() {
+  if (!trouble_) return;
   spdlog::info("resumed: trying again ({})", trouble_->words);
   trouble_.reset();
   ambiguous_running_ = 0;

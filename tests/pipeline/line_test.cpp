@@ -181,18 +181,29 @@ TEST_F(LineTest, AProbeDoesNotStartUnderAPauseThatBeganSince) {
 
 TEST_F(LineTest, ANewCredentialEndsAPauseForAuthorizationAndNoOther) {
   refused(AnswerClass::unauthorized);
-  line.try_again(true);
+  line.new_credential(kStart);
   EXPECT_TRUE(line.open());
   refused(AnswerClass::misrouted);
-  line.try_again(true);
+  line.new_credential(kStart);
   EXPECT_EQ(line.pause(), Pause::address);
-  line.try_again(false);
+  line.try_again();
   EXPECT_TRUE(line.open());
+}
+
+TEST_F(LineTest, ALateRefusalOfTheOldCredentialSaysNothingOfTheNewOne) {
+  line.new_credential(kStart + 1s);
+  line.refused_line(AnswerClass::unauthorized, kStart, kStart + 2s, kNoon, "401");
+  EXPECT_TRUE(line.open());
+  line.refused_line(AnswerClass::misrouted, kStart, kStart + 2s, kNoon, "404");
+  EXPECT_EQ(line.pause(), Pause::address) << "that has nothing to do with it";
+  line.try_again();
+  line.refused_line(AnswerClass::unauthorized, kStart + 1s, kStart + 2s, kNoon, "401");
+  EXPECT_EQ(line.pause(), Pause::authorization);
 }
 
 TEST_F(LineTest, TryingAgainCountsAmbiguousAnswersAnew) {
   outage();
-  line.try_again(false);
+  line.try_again();
   ambiguous(kStart, kStart);
   ambiguous(kStart, kStart);
   EXPECT_TRUE(line.open());
@@ -234,7 +245,7 @@ TEST_F(LineTest, TheOperatorsPauseEndsOnlyByTheOperator) {
   EXPECT_EQ(line.since(), kNoon);
   EXPECT_EQ(line.next_chance(), Boottime::max());
   line.usable_answer(kStart + 1s, kStart + 2s);
-  line.try_again(false);
+  line.try_again();
   line.reachable();
   EXPECT_FALSE(line.may_start(kStart + 24h));
   line.set_operator_pause(false, kNoon);

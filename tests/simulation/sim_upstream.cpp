@@ -25,7 +25,7 @@ Task<Result<bool>> SimUpstream::refresh_credential() {
   co_await life_.pass(Nanos(50'000), "refresh_credential");
   if (outside_.credential_file == 0) co_return fail(ErrorKind::io, "the credential's source is empty");
   const bool news = std::exchange(credential_, outside_.credential_file) != outside_.credential_file;
-  if (news) outside_.witness.line_may_open();
+  if (news) outside_.witness.new_credential(life_.now());
   co_return news;
 }
 

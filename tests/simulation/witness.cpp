@@ -142,7 +142,7 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
     concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
   }
   if (reply.closes_line) {
-    line_closed_ = now;
+    if (posts_[post - 1].at >= credential_since_) line_closed_ = now;
   } else if (line_closed_ && post == probe_) {
     line_closed_.reset();
   }

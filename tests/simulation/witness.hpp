@@ -35,8 +35,13 @@ class Witness {
   /// It ended without one.
   void broke(std::uint64_t post, bool bytes_out);
   void process_died();
-  /// Somebody gave the line a reason to go on: a new credential, a reload, a resume, a start.
+  /// Somebody gave the line a reason to go on: a reload, a resume, a start.
   void line_may_open() { line_closed_.reset(); }
+  /// So does a new credential, of which answers to what was sent before say nothing.
+  void new_credential(Nanos now) {
+    credential_since_ = now;
+    line_may_open();
+  }
 
   void violated(std::string words);
   const std::vector<std::string>& violations() const { return violations_; }
@@ -75,6 +80,7 @@ class Witness {
   std::map<RowName, RowFacts> rows_;
   std::map<std::string, std::vector<RowName>> by_key_;  ///< rows ever sent, by service and key
   std::map<BatchId, std::string> bodies_;               ///< as first sent
+  Nanos credential_since_{0};
   std::optional<Nanos> line_closed_;
   std::optional<Nanos> closed_before_probe_;
   std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed

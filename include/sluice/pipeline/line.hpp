@@ -40,8 +40,11 @@ class Line {
   /// The operator's own pause; outlives a restart (the caller notes it in the ledger).
   void set_operator_pause(bool paused, WallTime wall);
   bool operator_paused() const { return operator_; }
-  /// A new credential, a reload or `resume`: what can be ended by trying again is ended.
-  void try_again(bool credential_only);
+  /// A reload or `resume`: what can be ended by trying again is ended.
+  void try_again();
+  /// A new credential is in force: ends a pause for the old one, and no answer to what was sent with that begins
+  /// another.
+  void new_credential(Boottime now);
 
   /// The brake is on: ambiguous answers cost no attempt until `retry.outage` is over.
   bool braking(Boottime now) const;
@@ -70,6 +73,7 @@ class Line {
   WallTime operator_since_{};
   std::optional<Trouble> trouble_;
   bool probing_ = false;
+  Boottime credential_since_ = Boottime::min();
   bool probe_goes_on_ = false;  ///< no other pause has begun since it started
   std::uint32_t ambiguous_running_ = 0;
   std::optional<Boottime> last_usable_;
