@@ -17,10 +17,20 @@ class OnABadDisk(EndToEnd):
             return stats["now_us"] - stats["arrivals_us"][-1] > 500_000
         wait_until(quiet, what="stillness")
 
-    def wait_for_words(self, spool, words):
+    def wait_for_words(self, spool, words, each_time=lambda: None):
         """In the live picture, wherever it says them."""
-        return wait_until(lambda: words in (shown := spool.sluice("status", expect=0).stdout) and shown, within=30,
-                          what=f"'{words}' in `sluice status`")
+        shown = ""
+
+        def said():
+            nonlocal shown
+            each_time()
+            shown = spool.sluice("status", expect=0).stdout
+            return words in shown
+        try:
+            wait_until(said, within=30, what=f"'{words}' in `sluice status`")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it says\n{shown}{spool.listing()}") from None
+        return shown
 
     def assert_all_once(self, sandbox, job, count):
         """Each order sent once, applied once and reported so: no answer was lost over it."""

@@ -11,7 +11,7 @@ from processes import BINARIES, end_process, wait_until
 from small_disk import MIB, SmallDisk, may_mount
 
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
-ORDERS = 600
+ORDERS = 300
 BROKEN_DISK = BINARIES / "tests" / "e2e" / "libbroken_disk.so"
 
 
@@ -173,11 +173,8 @@ class FullDisk(OnASmallDisk):
 class NoInodes(OnASmallDisk):
     def test_none_left_in_the_middle_the_results_wait(self):
         sandbox, spool, disk, daemon = self.begun(inodes=300)
-
-        def said():
-            disk.fill_inodes()  # again and again: the progress line gives its own back
-            return "No space left on device; make room on that disk (df, df -i)" in spool.sluice("status").stdout
-        wait_until(said, within=30, what="words")
+        # Each time: the progress line gives its own back.
+        self.wait_for_words(spool, "No space left on device; make room on that disk (df, df -i)", disk.fill_inodes)
         self.assertIn("trying again", daemon.log.read_text())
         disk.make_room()
         job, = spool.wait_for_jobs(1)
