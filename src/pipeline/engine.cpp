@@ -37,6 +37,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                          .line = line_,
                          .gate = gate_,
                          .jobs = jobs_,
+                         .doubts = doubts_,
                          .settings = settings_,
                          .stop = stop_,
                          .next_batch = [this] { return BatchId{++last_batch_}; }}),
@@ -182,7 +183,8 @@ Task<Result<int>> Engine::Impl::run() {
 bool Engine::Impl::all_wait() const {
   return std::ranges::all_of(jobs_, [](const auto& entry) {
     const auto& job = *entry.second;
-    const bool capped = job.capped && job.in_flight == 0 && job.begun.empty();
+    const bool capped = job.capped && job.in_flight == 0 &&
+                        std::ranges::all_of(job.begun, [](const auto& w) { return is_first_send(w.batch); });
     return job.held() || capped;
   });
 }

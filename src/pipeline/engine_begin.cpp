@@ -76,6 +76,9 @@ Task<Result<void>> Engine::Impl::begin() {
   line_.set_operator_pause(!paused->empty(), ports_.clock.wall());
   if (!paused->empty()) spdlog::warn("{}", line_.words());
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
+  auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
+  if (!in_doubt) co_return std::unexpected(in_doubt.error());
+  doubts_ = Doubts(std::move(*in_doubt));
   const auto today = day_number(api_day(ports_.clock.wall()));
   const auto sent = co_await ledger.first_sends(today);
   if (!sent) co_return std::unexpected(sent.error());

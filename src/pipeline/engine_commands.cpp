@@ -17,6 +17,7 @@ Task<Result<std::string>> Engine::Impl::resolve(JobId id, bool applied) {
   const auto note = resolved_note(applied, ports_.clock.wall());
   const auto done = co_await journal_.commit({ports::DropDoubts{id}, ports::PutNote{resolved_key(id), note}});
   if (!done) co_return std::unexpected(done.error());
+  doubts_.resolved(id);
   ended_jobs_.resolved(id);
   const auto words = resolved_words(id, applied);
   spdlog::info("{}", words);

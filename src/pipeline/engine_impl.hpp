@@ -67,6 +67,7 @@ class Engine::Impl {
   Jobs jobs_;
   std::uint64_t last_job_ = 0;
   std::uint64_t last_batch_ = 0;
+  Doubts doubts_;
   Sender sender_;
   Worker worker_;
   Intake intake_;

@@ -42,7 +42,7 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
       .held = job.held() ? header.hold_words : "",
       .waits = job.waits};
   if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
-  const bool moves = job.sending() && line_.open() && status.unsettled > 0;
+  const bool moves = job.sending() && line_.open() && status.unsettled > 0 && !job.capped;
   if (moves) {
     // Jobs take turns: this one has its share of the line until the others are done.
     const auto sharing = static_cast<double>(

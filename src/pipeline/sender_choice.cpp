@@ -1,8 +1,10 @@
 // Which batch goes next: jobs in turn, what was begun before what is fresh, and nothing that has to wait.
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/pipeline/mutation.hpp"
@@ -65,10 +67,10 @@ std::uint64_t Sender::room_today(Job& job, Choice& choice) {
   const auto wall = parts_.clock.wall();
   roll_day();
   if (day_orders_ < cap) return cap - day_orders_;
-  job.capped = true;
   job.waits =
       fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
                   cap, to_string(job.id()));
+  if (!std::exchange(job.capped, true)) spdlog::warn("{}: {}", to_string(job.id()), job.waits);
   choice.ask_again = std::min(choice.ask_again, parts_.clock.now() + until_midnight(wall));
   return 0;
 }

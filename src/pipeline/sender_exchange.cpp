@@ -125,7 +125,9 @@ ports::Task<bool> Sender::read(Sent& sent) {
   co_return true;
 }
 
-ports::Task<bool> Sender::drop_stale_dates(Sent& sent) {
+/// What was good when the file was read: its dates may be over since, and another job may have left the same order in
+/// doubt. Nobody can from here on: its key is ours.
+ports::Task<bool> Sender::judge_again(Sent& sent) {
   const auto& batch = sent.waiting.batch;
   if (!is_first_send(batch)) co_return true;
   const auto wall = parts_.clock.wall();
@@ -134,7 +136,8 @@ ports::Task<bool> Sender::drop_stale_dates(Sent& sent) {
   left.rows.clear();
   std::vector<orders::Order> good;
   for (std::size_t i = 0; i < sent.orders.size(); ++i) {
-    const auto why = orders::judge_dates(sent.orders[i], wall);
+    auto why = orders::judge_dates(sent.orders[i], wall);
+    if (!why && !mutated(Mutation::forget_doubts)) why = parts_.doubts.why_not(sent.orders[i], wall);
     if (!why) {
       left.rows.push_back(batch.rows[i]);
       good.push_back(sent.orders[i]);
@@ -189,7 +192,8 @@ ports::Task<bool> Sender::connect(Sent& sent) {
 ports::Task<bool> Sender::make_ready(Sent& sent, std::size_t most_rows) {
   if (!co_await narrow(sent, most_rows) || !co_await widen(sent)) co_return false;
   if (!co_await read(sent)) co_return false;
-  if (!co_await drop_stale_dates(sent)) co_return false;
+  if (!take_keys(sent)) co_return false;
+  if (!co_await judge_again(sent)) co_return false;
   sent.body = orders::body(sent.orders);
   sent.path = orders::service(sent.job.header.service).path;
   auto& batch = sent.waiting.batch;
@@ -200,7 +204,6 @@ ports::Task<bool> Sender::make_ready(Sent& sent, std::size_t most_rows) {
                               number(batch.id)));
     co_return false;
   }
-  if (!take_keys(sent)) co_return false;
   if (!co_await connect(sent) || !may_go_on(sent)) co_return false;
   co_return mutated(Mutation::announce_after_sending) || co_await announce(sent);
 }

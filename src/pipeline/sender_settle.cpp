@@ -155,7 +155,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, const W
   changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
   if (requests > 0 && batch.sends == 1) changes.emplace_back(ports::CountFirstSends{day_, batch.rows.size()});
   auto doubts = doubts_of(before, orders, consequence.settled, parts_.clock.wall());
-  if (!doubts.doubts.empty()) changes.emplace_back(std::move(doubts));
+  if (!doubts.doubts.empty()) changes.emplace_back(doubts);
   if (mutated(Mutation::settle_before_commit)) {
     job.header.requests += requests;
     auto kept = take_over(job, before, consequence);
@@ -165,6 +165,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, const W
   SLUICE_FAILPOINT("sender.before_settle");
   if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return std::nullopt;
   SLUICE_FAILPOINT("sender.settled");
+  parts_.doubts.add(std::move(doubts.doubts));
   job.header.requests += requests;
   co_return take_over(job, before, consequence);
 }

@@ -4,6 +4,7 @@
 #include <span>
 #include <unordered_map>
 
+#include "sluice/pipeline/doubts.hpp"
 #include "sluice/pipeline/duplicate_index.hpp"
 #include "sluice/records/earlier_result.hpp"
 #include "sluice/records/reader.hpp"
@@ -50,11 +51,9 @@ bool speaks_of_a_placed_order(records::Outcome outcome) {
 /// One pass over a file, for one encoding and one set of damaged columns.
 class Pass {
  public:
-  Pass(ports::ClaimedFile& file, WallTime judged_at, const std::vector<ports::Doubt>& doubts, SurveySink& sink,
-       ports::Clock& clock, const orders::DamagedColumns& damaged)
-      : file_(file), judged_at_(judged_at), sink_(sink), clock_(clock), damaged_(damaged) {
-    for (const auto& doubt : doubts) doubts_.emplace(doubt.order_hash, doubt);
-  }
+  Pass(ports::ClaimedFile& file, WallTime judged_at, const Doubts& doubts, SurveySink& sink, ports::Clock& clock,
+       const orders::DamagedColumns& damaged)
+      : file_(file), judged_at_(judged_at), sink_(sink), clock_(clock), damaged_(damaged), doubts_(doubts) {}
 
   Task<PassResult> run(std::string head, bool whole, text::Encoding encoding);
 
@@ -71,7 +70,7 @@ class Pass {
   SurveySink& sink_;
   ports::Clock& clock_;
   const orders::DamagedColumns& damaged_;
-  std::unordered_multimap<std::uint64_t, ports::Doubt> doubts_;
+  const Doubts& doubts_;
   records::Format format_;
   DuplicateIndex index_;
   orders::DamageWatch watch_;
@@ -105,16 +104,10 @@ void Pass::settle(const records::Record& record, records::Outcome outcome, std::
 }
 
 bool Pass::settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang) {
-  if (doubts_.empty()) return false;
-  const auto [from, to] = doubts_.equal_range(order.hash());
-  for (auto doubt = from; doubt != to; ++doubt) {
-    if (doubt->second.order != orders::body(std::span(&order, 1))) continue;
-    const auto& d = doubt->second;
-    const Message message{Word::in_doubt_elsewhere, {to_string(d.job), std::to_string(d.row)}};
-    settle(record, records::Outcome::invalid, {&message, 1}, lang);
-    return true;
-  }
-  return false;
+  const auto why = doubts_.why_not(order, judged_at_);
+  if (!why) return false;
+  settle(record, records::Outcome::invalid, {&*why, 1}, lang);
+  return true;
 }
 
 Task<Result<bool>> Pass::is_same(std::uint64_t earlier, const orders::Order& order, OrderReading& reading) {
@@ -214,6 +207,7 @@ Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, 
                                                       std::vector<ports::Doubt> doubts, SurveySink& sink,
                                                       ports::Clock& clock) {
   using Verdict = std::variant<Surveyed, Rejected>;
+  const Doubts in_doubt(std::move(doubts));
   auto head = co_await file.read_at(0, records::kSniffBytes);
   if (!head) co_return std::unexpected(head.error());
   const bool whole = head->size() < records::kSniffBytes;
@@ -224,7 +218,7 @@ Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, 
   for (const auto encoding : encodings) {
     orders::DamagedColumns damaged;
     while (true) {
-      Pass pass(file, judged_at, doubts, sink, clock, damaged);
+      Pass pass(file, judged_at, in_doubt, sink, clock, damaged);
       auto result = co_await pass.run(*head, whole, encoding);
       if (result) co_return Verdict{std::move(*result)};
       auto& end = result.error();

@@ -119,6 +119,38 @@ TEST_F(SenderTest, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
   EXPECT_EQ(settled(Outcome::accepted), 2);
 }
 
+TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
+  plan(uids(3), 3);
+  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[1]})).value().front();
+  doubts.add({{.order_hash = order.hash(),
+               .order = orders::body(std::span(&order, 1)),
+               .job = {.day = kJob.day, .n = kJob.n - 1},
+               .row = 7,
+               .since = clock.wall()}});
+  begin();
+  clock.pass(10s);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(settled(Outcome::invalid), 1);
+  EXPECT_NE(ledger.settled.at(2).message.find("20240115-2"), std::string::npos) << ledger.settled.at(2).message;
+  ASSERT_EQ(api.bodies.size(), 1);
+  EXPECT_EQ(ScriptedUpstream::uids(api.bodies[0]).size(), 2);
+}
+
+TEST_F(SenderTest, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved) {
+  settings.retry.in_doubt = config::InDoubt::hold;
+  plan(uids(1), 1);
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[0]})).value().front();
+  begin();
+  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+  clock.pass(5s);
+  ASSERT_EQ(settled(Outcome::in_doubt), 1);
+  EXPECT_NE(doubts.why_not(order, clock.wall()), std::nullopt);
+  EXPECT_EQ(doubts.why_not(order, clock.wall() + ports::kDoubtsKept), std::nullopt);
+  doubts.resolved(kJob);
+  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+}
+
 TEST_F(SenderTest, ADaysCapIsKeptToTheOrderAndLiftedAtMidnight) {
   settings.guard.max_orders_per_day = 3;
   plan(uids(5), 2);

@@ -90,6 +90,7 @@ class SendingLine : public testing::Test {
   Line line{settings};
   Gate gate{clock, store};
   Jobs jobs;
+  Doubts doubts;
   Sender sender{clock.io().get_executor(),
                 {.clock = clock,
                  .upstream = api,
@@ -97,6 +98,7 @@ class SendingLine : public testing::Test {
                  .line = line,
                  .gate = gate,
                  .jobs = jobs,
+                 .doubts = doubts,
                  .settings = settings,
                  .stop = stop,
                  .next_batch = [this] { return next_batch(); }}};

@@ -141,7 +141,8 @@ TEST_F(SurveyTest, AnInvalidRowHasNoDuplicates) {
 }
 
 ports::Doubt doubt_of(const orders::Order& order, std::string body) {
-  return {.order_hash = order.hash(), .order = std::move(body), .job = {.day = 20240110, .n = 2}, .row = 5};
+  return {
+      .order_hash = order.hash(), .order = std::move(body), .job = {.day = 20240110, .n = 2}, .row = 5, .since = kNoon};
 }
 
 TEST_F(SurveyTest, AnOrderInDoubtElsewhereIsInvalidAndNamesThatJob) {

@@ -57,6 +57,7 @@ INSTANTIATE_TEST_SUITE_P(Each, MutationTest,
                                          Mistake{"rename_before_fsync", Mutation::rename_before_fsync, nullptr},
                                          Mistake{"resend_on_hold", Mutation::resend_on_hold, nullptr},
                                          Mistake{"ignore_busy_keys", Mutation::ignore_busy_keys, nullptr},
+                                         Mistake{"forget_doubts", Mutation::forget_doubts, nullptr},
                                          Mistake{"forgetful_gate", Mutation::forgetful_gate, &Scenario::forgetful_gate},
                                          Mistake{"lazy_fsync", Mutation::none, &Scenario::lazy_fsync}),
                          [](const auto& info) { return info.param.name; });

@@ -67,6 +67,7 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
     const auto& plans = file_of(ledger_.jobs().at(batch->job.n).name)->rows;
     trace_(now, "request {}: batch {} of job {}, {} rows", post, number(batch->id), to_string(batch->job),
            orders->size());
+    check_doubts(*batch, body);
     for (const auto& ref : batch->rows) {
       const RowName name{batch->job.n, ref.row};
       check_row(name, plans[ref.row - 1], now);
@@ -79,6 +80,17 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
   }
   violated(fmt::format("I2: a request leaves that the ledger has not announced: {}", body));
   return post;
+}
+
+void Witness::check_doubts(const ports::Batch& batch, const std::string& body) {
+  for (const auto& doubt : ledger_.doubts()) {
+    const auto begin = doubt.order.find('[') + 1;
+    const auto order = std::string_view(doubt.order).substr(begin, doubt.order.rfind(']') - begin);
+    if (doubt.job != batch.job && body.find(order) != std::string::npos) {
+      violated(fmt::format("batch {} of job {} has an order that row {} of job {} left in doubt", number(batch.id),
+                           batch.job.n, doubt.row, doubt.job.n));
+    }
+  }
 }
 
 void Witness::check_line(Nanos now, std::uint64_t post) {

@@ -68,6 +68,7 @@ class Witness {
   const ports::Batch* announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const;
   bool carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const;
   void check_row(const RowName& name, const RowPlan& plan, Nanos now);
+  void check_doubts(const ports::Batch& batch, const std::string& body);
   void check_line(Nanos now, std::uint64_t post);
   void concluded(const RowName& name, std::uint64_t post, bool maybe);
   bool settled(const RowName& name) const;

@@ -14,6 +14,7 @@ enum class Mutation : std::uint8_t {
   forgetful_gate,          ///< the pace starts anew with each process
   resend_on_hold,          ///< in_doubt: hold is not honoured
   ignore_busy_keys,        ///< two orders of one uid are unsettled at once
+  forget_doubts,           ///< an order goes out though another job has left it in doubt since it was read
 };
 
 #ifdef SLUICE_MUTATIONS

@@ -11,6 +11,7 @@
 
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/after_answer.hpp"
+#include "sluice/pipeline/doubts.hpp"
 #include "sluice/pipeline/gate.hpp"
 #include "sluice/pipeline/job.hpp"
 #include "sluice/pipeline/journal.hpp"
@@ -31,6 +32,7 @@ class Sender {
     Line& line;
     Gate& gate;
     Jobs& jobs;
+    Doubts& doubts;
     const config::Settings& settings;
     const Stop& stop;
     std::function<BatchId()> next_batch;
@@ -87,7 +89,7 @@ class Sender {
   ports::Task<bool> narrow(Sent& sent, std::size_t most_rows);
   ports::Task<bool> widen(Sent& sent);
   ports::Task<bool> read(Sent& sent);
-  ports::Task<bool> drop_stale_dates(Sent& sent);
+  ports::Task<bool> judge_again(Sent& sent);
   bool take_keys(Sent& sent);
   ports::Task<bool> connect(Sent& sent);
   ports::Task<bool> announce(Sent& sent);
