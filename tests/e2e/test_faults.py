@@ -133,6 +133,20 @@ class EveryFault(EndToEnd):
                 self.assertEqual(sandbox.stats()["requests"], 4)
                 self.assert_in_doubt_is_remembered(sandbox, spool, job)
 
+    def test_of_two_files_with_one_order_the_second_is_not_sent_when_the_first_leaves_it_in_doubt(self):
+        sandbox = self.sandbox("--rate", "0", "--no-overlap-guard", "--fault", "reset-after@1")
+        spool = self.spool(sandbox, merged(UNPACED, {"retry": {"in_doubt": "hold"}, "batch": {"orders": 1}}))
+        orders = order_files.create_orders(2)
+        spool.drop("first.csv", order_files.as_csv(orders[:1]))
+        spool.drop("second.csv", order_files.as_csv(orders))
+        spool.drain(expect=1)
+        counts = {job.summary["name"]: job.counts for job in spool.finished()}
+        self.assertEqual(counts, {"first.csv": {"in_doubt": 1}, "second.csv": {"accepted": 1, "invalid": 1}})
+        invalid = next(job for job in spool.finished() if job.summary["name"] == "second.csv").failures[0]
+        self.assertIn(spool.finished()[0].id, invalid["result_message"])
+        stats = sandbox.stats()
+        self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (2, 0))
+
     def assert_in_doubt_is_remembered(self, sandbox, spool, job):
         """The same orders in a later file are invalid and name the job, until a person has resolved it."""
         again = order_files.as_csv([{k: row[k] for k in order_files.create_order(0)} for row in job.in_doubt])
