@@ -64,8 +64,8 @@ class NotAllowed(OnABadDisk):
     def test_while_it_may_not_enter_state_nothing_is_sent(self):
         sandbox, spool = self.nobodys(settings=ONE_BY_ONE)
         daemon = spool.run_daemon(**NOBODY)
-        spool.drop("orders.csv", orders(60))
-        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        spool.drop("orders.csv", orders(30))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 5, what="the first orders")
         state = spool.root / "state"
         state.chmod(0)
         self.wait_for_words(spool, "Permission denied")  # of the ledger or of the claimed file, which is met first
@@ -73,7 +73,7 @@ class NotAllowed(OnABadDisk):
         self.assertIn("Permission denied", daemon.log.read_text())
         state.chmod(0o700)
         job, = spool.wait_for_jobs(1)
-        self.assert_all_once(sandbox, job, 60)
+        self.assert_all_once(sandbox, job, 30)
 
     def test_folders_it_may_not_use_are_refused_at_the_start(self):
         for folder in ("inbox", "outbox", "state"):
@@ -112,13 +112,13 @@ class NoDescriptors(OnABadDisk):
     def test_without_any_in_the_middle_nothing_is_lost_or_doubled(self):
         sandbox, spool = self.unpaced(settings=ONE_BY_ONE)
         daemon = spool.run_daemon()
-        spool.drop("orders.csv", orders(60))
-        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        spool.drop("orders.csv", orders(30))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 5, what="the first orders")
         feed = self.starve(daemon)
         self.wait_for_words(spool, "Too many open files")
         feed()
         job, = spool.wait_for_jobs(1)
-        self.assert_all_once(sandbox, job, 60)
+        self.assert_all_once(sandbox, job, 30)
 
     def test_with_too_few_for_a_start_it_leaves_with_words(self):
         sandbox, spool = self.unpaced()
