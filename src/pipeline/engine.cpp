@@ -102,7 +102,7 @@ Task<void> Engine::Impl::note_held(JobId id) {
   co_await journal_.commit_surely([this, id] {
     const auto job = jobs_.find(id);
     return job == jobs_.end() ? std::vector<ports::Change>{}
-                              : std::vector<ports::Change>{ports::PutHold{job->second->header}};
+                              : std::vector<ports::Change>{ports::PutHold{job->second->decided()}};
   });
 }
 

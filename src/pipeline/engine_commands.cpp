@@ -38,15 +38,20 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
     if (!refused) co_return refused;
     co_return fail(ErrorKind::usage, fmt::format("{} is being taken this very moment; try again", to_string(id)));
   }
-  // In memory first: whatever else is committed for the job meanwhile then says the same.
-  const auto before = at->second->header;
-  const auto words = change_header(what, at->second->header, settings_.upstream.base_url);
+  auto& job = *at->second;
+  if (job.deciding)
+    co_return fail(ErrorKind::usage, fmt::format("{} has another command to carry out; try again", to_string(id)));
+  auto changed = job.header;
+  const auto words = change_header(what, changed, settings_.upstream.base_url);
   if (!words) co_return words;
-  const auto done = co_await journal_.commit({ports::PutHold{at->second->header}});
-  const auto still = jobs_.find(id);
-  if (still != jobs_.end()) {
-    if (!done) copy_hold(before, still->second->header);
-    still->second->changed->wake();
+  // Whatever else is committed for the job meanwhile says the same; but nothing is done about it before it is durable.
+  job.deciding = std::move(changed);
+  const auto done = co_await journal_.commit({ports::PutHold{job.decided()}});
+  if (const auto still = jobs_.find(id); still != jobs_.end()) {
+    if (done) copy_hold(job.decided(), job.header);
+    job.deciding.reset();
+    job.changed->wake();
+    if (!done) tasks_.spawn(note_held(id));  // another commit may have carried it
   }
   if (!done) co_return std::unexpected(done.error());
   spdlog::info("{}", *words);

@@ -3,12 +3,19 @@
 #include <fmt/format.h>
 
 #include <numeric>
+#include <tuple>
 
 #include "sluice/records/reader.hpp"
 
 namespace sluice::pipeline {
 
 using records::Outcome;
+
+void Job::put_on_hold(ports::Hold why, std::string words) {
+  if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);
+  header.hold = why;
+  header.hold_words = std::move(words);
+}
 
 std::uint64_t Job::unsettled() const {
   return header.rows - std::accumulate(header.counts.begin(), header.counts.end(), std::uint64_t{0});

@@ -36,8 +36,8 @@ ports::Task<bool> Journal::commit_surely(std::vector<ports::Change> changes) {
   return commit_surely([changes = std::move(changes)] { return changes; });
 }
 
-ports::Task<bool> Journal::commit_hold(const ports::JobHeader& header) {
-  return commit_surely([&header] { return std::vector<ports::Change>{ports::PutHold{header}}; });
+ports::Task<bool> Journal::commit_hold(const Job& job) {
+  return commit_surely([&job] { return std::vector<ports::Change>{ports::PutHold{job.decided()}}; });
 }
 
 ports::Task<bool> Journal::commit_surely(std::function<std::vector<ports::Change>()> changes) {

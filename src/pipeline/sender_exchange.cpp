@@ -219,7 +219,8 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
   if (sent.job.header.base_url.empty()) {
     sent.job.header.base_url = parts_.settings.upstream.base_url;
-    changes.emplace_back(ports::PutHold{sent.job.header});
+    if (sent.job.deciding) sent.job.deciding->base_url = sent.job.header.base_url;
+    changes.emplace_back(ports::PutHold{sent.job.decided()});
   }
   SLUICE_FAILPOINT("sender.before_announce");
   if (!co_await parts_.journal.commit(std::move(changes))) co_return false;

@@ -212,9 +212,8 @@ ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
   // A file that is gone or changed overrules: what was begun of it can't be known, and nothing waits for that.
   if (job.held() && (why != ports::Hold::file_changed || job.header.hold == why)) co_return;
   spdlog::warn("{} is held: {}", to_string(job.id()), words);
-  job.header.hold = why;
-  job.header.hold_words = std::move(words);
-  co_await parts_.journal.commit_hold(job.header);
+  job.put_on_hold(why, std::move(words));
+  co_await parts_.journal.commit_hold(job);
   job.changed->wake();
 }
 
@@ -289,7 +288,10 @@ ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
   if (waiting.batch.maybe_applied) {
     auto read = co_await read_orders(job, waiting.batch.rows);
     if (!read) {
-      co_await hold(job, ports::Hold::file_changed, read.error().words);
+      const auto kind = read.error().kind;
+      const bool lost = kind == ErrorKind::changed || kind == ErrorKind::missing;
+      if (lost) co_await hold(job, ports::Hold::file_changed, read.error().words);
+      if (!lost) job.waits = read.error().words;
       co_return false;
     }
     orders = std::move(*read);

@@ -114,15 +114,14 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     header.rows = surveyed.rows;
     const auto cap = parts_.settings.guard.max_orders_per_file;
     if (cap > 0 && sink.valid_rows() > cap && !header.released) {
-      header.hold = Hold::file_cap;
-      header.hold_words = fmt::format(
-          "{} orders to send, guard.max_orders_per_file is {}: `sluice release {}` sends them, `sluice cancel {}` does "
-          "not",
-          sink.valid_rows(), cap, to_string(header.id), to_string(header.id));
+      job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
+                                                  "{}` sends them, `sluice cancel {}` does "
+                                                  "not",
+                                                  sink.valid_rows(), cap, to_string(header.id), to_string(header.id)));
     }
     if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
     job.waits.clear();
-    if (!co_await commit_plan(header, sink.rest())) co_return false;
+    if (!co_await commit_plan(job, sink.rest())) co_return false;
     header.counts = sink.counts();
     job.format = std::move(surveyed.format);
     job.reading = OrderReading::known(job.format, header.service, job.lang());
@@ -138,11 +137,11 @@ Task<bool> Worker::survey_and_plan(Job& job) {
 }
 
 /// An operator may hold or cancel the job while the ledger can't be written.
-Task<bool> Worker::commit_plan(const ports::JobHeader& header, std::vector<ports::Change> plan) {
-  co_return co_await parts_.journal.commit_surely([&header, plan = std::move(plan)] {
+Task<bool> Worker::commit_plan(const Job& job, std::vector<ports::Change> plan) {
+  co_return co_await parts_.journal.commit_surely([&job, plan = std::move(plan)] {
     auto changes = plan;
-    changes.emplace_back(ports::PutJob{header});
-    changes.emplace_back(ports::PutHold{header});
+    changes.emplace_back(ports::PutJob{job.header});
+    changes.emplace_back(ports::PutHold{job.decided()});
     return changes;
   });
 }
@@ -169,9 +168,9 @@ Task<void> Worker::reject(Job& job, std::string reason) {
 /// Held for its address, which is the one it began with again.
 bool Worker::is_home_again(Job& job) {
   auto& header = job.header;
-  if (header.hold != Hold::address_changed || header.base_url != parts_.settings.upstream.base_url) return false;
-  header.hold = Hold::none;
-  header.hold_words.clear();
+  if (job.deciding || header.hold != Hold::address_changed) return false;
+  if (header.base_url != parts_.settings.upstream.base_url) return false;
+  job.put_on_hold(Hold::none, "");
   return true;
 }
 
@@ -179,18 +178,18 @@ bool Worker::hold_if_elsewhere(Job& job) {
   auto& header = job.header;
   const auto& address = parts_.settings.upstream.base_url;
   if (header.base_url.empty() || header.base_url == address || job.held()) return false;
-  header.hold = Hold::address_changed;
-  header.hold_words = fmt::format(
-      "it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
-      "on with the new one",
-      header.base_url, address, to_string(header.id));
+  job.put_on_hold(
+      Hold::address_changed,
+      fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
+                  "on with the new one",
+                  header.base_url, address, to_string(header.id)));
   spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
   return true;
 }
 
 Task<bool> Worker::send(Job& job) {
   if (hold_if_elsewhere(job)) {
-    co_await parts_.journal.commit_hold(job.header);
+    co_await parts_.journal.commit_hold(job);
     co_return false;
   }
   job.waits.clear();

@@ -12,30 +12,41 @@ using namespace std::chrono_literals;
 
 class JournalTest : public testing::Test {
  protected:
-  ports::Task<void> hold() { written_ = co_await journal.commit_hold(header); }
+  ports::Task<void> hold() { written_ = co_await journal.commit_hold(job); }
 
   FakeClock clock;
   MemoryLedger ledger;
   Stop stop;
   Journal journal{clock, ledger, stop};
-  ports::JobHeader header;
+  Job job;
   std::optional<bool> written_;
 };
 
 TEST_F(JournalTest, WhatIsWrittenAtLastIsWhatHoldsByThen) {
-  header.hold = ports::Hold::file_cap;
+  job.header.hold = ports::Hold::file_cap;
   ledger.failing = Error{ErrorKind::no_space, "no space"};
   clock.spawn(hold());
   clock.pass(5s);
   EXPECT_EQ(journal.trouble(), "no space");
-  header.hold = ports::Hold::none;
-  header.cancelled = true;
+  job.header.hold = ports::Hold::none;
+  job.header.cancelled = true;
   ledger.failing.reset();
   clock.pass(5s);
   EXPECT_EQ(written_, true);
   EXPECT_TRUE(ledger.header.cancelled) << "a cancel that came meanwhile is not taken back";
   EXPECT_EQ(ledger.header.hold, ports::Hold::none);
   EXPECT_EQ(journal.trouble(), "");
+}
+
+TEST_F(JournalTest, WhatACommandDecidesIsNotUndoneByAHoldOfThePipelinesOwn) {
+  job.deciding = job.header;
+  job.deciding->cancelled = true;
+  job.put_on_hold(ports::Hold::file_changed, "why");
+  clock.spawn(hold());
+  clock.pass(5s);
+  EXPECT_TRUE(ledger.header.cancelled);
+  EXPECT_EQ(ledger.header.hold, ports::Hold::file_changed);
+  EXPECT_FALSE(job.header.cancelled) << "it is not acted on before it is durable";
 }
 
 TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
@@ -54,7 +65,7 @@ TEST_F(JournalTest, ACorruptLedgerIsNeverWrittenAgain) {
   clock.pass(5s);
   EXPECT_EQ(written_, false);
   ledger.failing.reset();
-  EXPECT_FALSE(clock.run(journal.commit({ports::PutHold{header}})));
+  EXPECT_FALSE(clock.run(journal.commit({ports::PutHold{job.header}})));
 }
 
 }  // namespace

@@ -154,7 +154,9 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
     concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
   }
   if (reply.closes_line) {
-    if (posts_[post - 1].at >= credential_since_) line_closed_ = now;
+    // What was under way when the line closed says nothing new: the probe is due by the first such answer.
+    const Nanos started = posts_[post - 1].at;
+    if (started >= credential_since_ && (!line_closed_ || started >= *line_closed_)) line_closed_ = now;
   } else if (line_closed_ && post == probe_) {
     line_closed_.reset();
   }

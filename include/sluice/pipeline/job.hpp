@@ -34,6 +34,7 @@ inline bool is_first_send(const ports::Batch& batch) {
 /// A job at work: its header and what of its batches is in memory.
 struct Job {
   ports::JobHeader header;
+  std::optional<ports::JobHeader> deciding;  ///< what a command makes of it; acted on only when that is durable
   std::unique_ptr<ports::ClaimedFile> file;
   records::Format format;
   std::optional<OrderReading> reading;
@@ -55,6 +56,10 @@ struct Job {
   JobId id() const { return header.id; }
   text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
   std::uint64_t unsettled() const;
+  /// As the ledger is to have it.
+  const ports::JobHeader& decided() const { return deciding ? *deciding : header; }
+  /// A decision of the pipeline's own, which a command under way must not undo.
+  void put_on_hold(ports::Hold why, std::string words);
   bool held() const { return header.hold != ports::Hold::none; }
   /// What it has begun keeps keys busy, held or not, and only its adoption tells which: until then nothing is sent.
   bool unknown() const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sluice/base/error.hpp"
+#include "sluice/pipeline/job.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
 
@@ -29,8 +30,8 @@ class Journal {
   ports::Task<bool> commit_surely(std::vector<ports::Change> changes);
   /// The same, with the changes made anew for each try: of what others may change meanwhile.
   ports::Task<bool> commit_surely(std::function<std::vector<ports::Change>()> changes);
-  /// What was decided of a job, as it is at each try. `header` outlives it.
-  ports::Task<bool> commit_hold(const ports::JobHeader& header);
+  /// What was decided of a job, as it is at each try. The job outlives it.
+  ports::Task<bool> commit_hold(const Job& job);
 
   /// Why nothing new may start; empty: all is well.
   const std::string& trouble() const { return trouble_; }

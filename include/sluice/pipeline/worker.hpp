@@ -43,7 +43,7 @@ class Worker {
   ports::Task<std::optional<std::string>> same_content(Job& job);
   ports::Task<bool> take_up(Job& job);
   bool is_home_again(Job& job);
-  ports::Task<bool> commit_plan(const ports::JobHeader& header, std::vector<ports::Change> plan);
+  ports::Task<bool> commit_plan(const Job& job, std::vector<ports::Change> plan);
   ports::Task<void> reject(Job& job, std::string reason);
   ports::Task<bool> send(Job& job);
   ports::Task<bool> finish(Job& job);
