@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,11 +32,14 @@ class MemoryFile final : public ports::ClaimedFile {
   }
   ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
                                                           ports::FileIdentity expected) override {
+    if (failing) co_return std::unexpected(*failing);
     if (expected != as_it_is()) co_return fail(ErrorKind::changed, "the file was changed");
     std::vector<std::string> raw;
     for (const auto& row : rows) raw.push_back(bytes_.substr(row.offset, row.length));
     co_return raw;
   }
+
+  std::optional<Error> failing;  ///< of read_rows
 
  private:
   std::string bytes_;

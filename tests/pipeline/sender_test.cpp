@@ -247,6 +247,25 @@ TEST_F(SenderTest, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
   EXPECT_EQ(settled(Outcome::in_doubt), 1);
 }
 
+TEST_F(SenderTest, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAskedForAgain) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = 1;
+  ASSERT_TRUE(clock.run(sender.adopt(job())));
+  job().header.cancelled = true;
+  auto& file = dynamic_cast<MemoryFile&>(*job().file);
+  file.failing = Error{ErrorKind::io, "the disk fails"};
+  EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
+  EXPECT_FALSE(job().held());
+  EXPECT_TRUE(job().unknown()) << "nothing of another job goes until its keys are busy again";
+  file.failing.reset();
+  ASSERT_TRUE(clock.run(sender.adopt(job())));
+  EXPECT_TRUE(clock.run(sender.settle_cancelled(job())));
+  EXPECT_EQ(settled(Outcome::in_doubt), 2);
+}
+
 TEST_F(SenderTest, AResendThatWouldDifferHoldsTheJob) {
   plan(uids(2), 2);
   auto& batch = ledger.kept.at(BatchId{1});
