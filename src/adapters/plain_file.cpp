@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "posix_content.hpp"
 #include "posix_error.hpp"
 #include "posix_fd.hpp"
 
@@ -19,21 +20,13 @@ class PlainFile final : public ports::ClaimedFile {
     co_return identity_of(now);
   }
 
-  ports::Task<Result<std::string>> content_hash() override {
-    co_return fail(ErrorKind::usage, "a file that is only looked at has no place in the ledger");
-  }
+  ports::Task<Result<std::string>> content_hash() override { co_return hash_of_content(fd_, path_); }
 
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     std::string bytes(size, '\0');
-    std::size_t got = 0;
-    while (got < size) {
-      const auto n = uninterrupted(
-          [&] { return ::pread(fd_.get(), bytes.data() + got, size - got, static_cast<off_t>(offset + got)); });
-      if (n < 0) co_return fail_with(errno, "read", path_);
-      if (n == 0) break;
-      got += static_cast<std::size_t>(n);
-    }
-    bytes.resize(got);
+    const auto got = read_fully(fd_, bytes.data(), size, offset);
+    if (!got) co_return fail_with(got.error(), "read", path_);
+    bytes.resize(*got);
     co_return bytes;
   }
 

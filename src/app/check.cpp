@@ -16,6 +16,7 @@
 #include "sluice/app/commands.hpp"
 #include "sluice/app/finish_task.hpp"
 #include "sluice/app/machine.hpp"
+#include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/survey.hpp"
 
 namespace sluice::app {
@@ -90,7 +91,41 @@ int would_be_rejected(std::string_view reason) {
   return kRejected;
 }
 
-ports::Task<int> check_file(std::string path, const config::Settings& settings, std::vector<ports::Doubt> doubts,
+/// What this spool remembers of earlier files, if there is a spool to look at.
+class Memory {
+ public:
+  Memory(const config::Settings& settings, ports::Clock& clock) : settings_(settings), clock_(clock) {
+    auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = true});
+    if (ledger) {
+      ledger_ = std::move(*ledger);
+    } else if (ledger.error().kind != ErrorKind::missing) {
+      fmt::print("what came before is not known: {}\n", ledger.error().words);
+    }
+  }
+
+  ports::Task<std::vector<ports::Doubt>> doubts() const {
+    if (!ledger_) co_return std::vector<ports::Doubt>{};
+    auto doubts = co_await ledger_->doubts(clock_.wall());
+    co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
+  }
+
+  ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const {
+    const auto& inbox = settings_.inbox;
+    if (!ledger_ || inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
+    const auto hash = co_await file.content_hash();
+    if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
+    const auto earlier = co_await ledger_->jobs_with_content(*hash, clock_.wall() - inbox.duplicate_window);
+    if (!earlier) co_return std::nullopt;
+    co_return pipeline::why_not_again(*earlier, std::nullopt);
+  }
+
+ private:
+  const config::Settings& settings_;
+  ports::Clock& clock_;
+  std::unique_ptr<adapters::SqliteLedger> ledger_;
+};
+
+ports::Task<int> check_file(std::string path, const config::Settings& settings, const Memory& memory,
                             ports::Clock& clock) {
   auto file = adapters::open_plain_file(path);
   if (!file) {
@@ -103,9 +138,10 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
     co_return would_be_rejected(text::say_in_both(
         {text::Word::file_too_large, {fmt::to_string(identity->size), fmt::to_string(settings.inbox.max_bytes)}}));
   }
+  if (const auto why = co_await memory.why_not_again(**file)) co_return would_be_rejected(*why);
   CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
   const auto now = clock.wall();
-  const auto verdict = co_await pipeline::survey(**file, now, std::move(doubts), sink, clock);
+  const auto verdict = co_await pipeline::survey(**file, now, co_await memory.doubts(), sink, clock);
   if (!verdict) {
     fmt::print("  {}\n", verdict.error().words);
     co_return kRejected;
@@ -130,19 +166,10 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   co_return sink.invalid() > 0 ? kSomeInvalid : 0;
 }
 
-/// What this spool remembers as in doubt, if there is a spool to look at.
-ports::Task<std::vector<ports::Doubt>> doubts_of(const config::Settings& settings, ports::Clock& clock) {
-  auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = true});
-  if (!ledger) co_return std::vector<ports::Doubt>{};
-  auto doubts = co_await (*ledger)->doubts(clock.wall());
-  co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
-}
-
 ports::Task<int> check_all(std::vector<std::string> files, const config::Settings& settings, ports::Clock& clock) {
+  const Memory memory(settings, clock);
   int exit = 0;
-  for (const auto& path : files) {
-    exit = std::max(exit, co_await check_file(path, settings, co_await doubts_of(settings, clock), clock));
-  }
+  for (const auto& path : files) exit = std::max(exit, co_await check_file(path, settings, memory, clock));
   co_return exit;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "ledger_sink.hpp"
+#include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/finish.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
@@ -47,29 +48,7 @@ Task<std::optional<std::string>> Worker::same_content(Job& job) {
   const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
   const auto earlier = co_await parts_.journal.ledger().jobs_with_content(*hash, since);
   if (!earlier) co_return std::nullopt;
-  for (const auto& other : *earlier) {
-    if (other.id == job.id()) continue;
-    const auto name = text::shown(other.name, 80);
-    const bool open =
-        other.state == JobState::surveying || other.state == JobState::sending || other.state == JobState::staged;
-    if (open && other.id < job.id())
-      co_return text::say_in_both({Word::same_content_running, {to_string(other.id), name}});
-    if (other.state != JobState::done) continue;
-    const auto count = [&](records::Outcome o) { return other.counts[static_cast<std::size_t>(o)]; };
-    const auto accepted = count(records::Outcome::accepted) + count(records::Outcome::accepted_earlier);
-    const auto in_doubt = count(records::Outcome::in_doubt);
-    if (accepted + in_doubt == 0) continue;
-    const auto failures = output_name(other.name, other.id, ports::OutputKind::failures);
-    const bool has_failures = accepted + in_doubt + count(records::Outcome::duplicate) < other.rows;
-    const auto words = [&](text::Lang lang) {
-      const auto named =
-          has_failures ? "outbox/" + text::shown(failures, 255) : say(lang, {Word::no_failures_file, {}});
-      return say(lang, {Word::same_content,
-                        {to_string(other.id), name, std::to_string(accepted), std::to_string(in_doubt), named}});
-    };
-    co_return words(text::Lang::en) + "\n" + words(text::Lang::zh);
-  }
-  co_return std::nullopt;
+  co_return why_not_again(*earlier, job.id());
 }
 
 Task<std::optional<std::string>> Worker::why_not(Job& job) {

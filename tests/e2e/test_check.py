@@ -4,7 +4,8 @@ import json
 import unittest
 
 import order_files
-from harness import EndToEnd
+from harness import EndToEnd, merged
+from processes import wait_until
 
 
 class Check(EndToEnd):
@@ -70,6 +71,23 @@ class Check(EndToEnd):
             self.assertIn("  would be rejected, nothing of it sent:\n    ", said)
             for word in words:
                 self.assertIn(word, said)
+
+    def test_content_that_came_before_is_refused_as_drain_does_it(self):
+        sandbox, spool = self.unpaced()
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(2)))
+        spool.drain(expect=0)
+        copy = spool.folder / "copy.csv"
+        copy.write_text(order_files.as_csv(order_files.create_orders(2)), newline="")
+        said = spool.sluice("check", str(copy), expect=2).stdout
+        self.assertIn("  would be rejected, nothing of it sent:\n    The same content was dropped in before, as job "
+                      + spool.only_job().id, said)
+        spool.drop("copy.csv", copy.read_bytes())
+        spool.drain(expect=2)
+        spool.configure(merged(spool.settings, {"inbox": {"duplicate_file": "process"}}))
+        spool.sluice("check", str(copy), expect=0)
+        spool.configure(merged(spool.settings, {"inbox": {"duplicate_file": "reject", "duplicate_window": "1s"}}))
+        wait_until(lambda: spool.sluice("check", str(copy)).returncode == 0, what="the end of the window")
+        self.assertEqual(sandbox.stats()["requests"], 1)
 
     def test_a_name_that_is_no_file(self):
         sandbox, spool = self.unpaced()
