@@ -18,27 +18,21 @@ constexpr mode_t kPrivate = 0600;
 constexpr mode_t kShared = 0660;
 
 /// A ledger that knows of no job is new, or was made anew where one was lost.
-Result<void> take_up_empty(Machine& machine) {
+Result<void> refuse_if_lost(Machine& machine) {
   const auto used = finish(machine.io, machine.ledger->numbers());
   if (!used) return std::unexpected(used.error());
   if (used->job > 0) return {};
   const auto claimed = finish(machine.io, machine.spool->claimed());
   if (!claimed) return std::unexpected(claimed.error());
-  if (!claimed->empty()) {
-    return fail(ErrorKind::corrupt,
-                fmt::format("{} is missing, but state/ holds the claimed files of {} jobs: what was sent of them is "
-                            "not known. Nothing is sent; run `sluice recover`. (Never restore state/ from a backup: "
-                            "orders would be placed twice.)",
-                            ledger_path(machine.settings), claimed->size()));
-  }
   const auto of_files = used_job_numbers(machine.settings.spool);
-  if (of_files == 0) return {};
-  spdlog::warn(
-      "the ledger is new, though this spool has had {} jobs: numbers go on from there, but which orders are in "
-      "doubt is no longer known, nor which files have come before; look through outbox/*.in-doubt.* before "
-      "placing such an order again",
-      of_files);
-  return finish(machine.io, machine.ledger->commit(go_on_above({.job = of_files, .batch = 0}, machine.clock->wall())));
+  if (claimed->empty() && of_files == 0) return {};
+  const auto what = claimed->empty()
+                        ? fmt::format("this spool has had {} jobs: which orders are in doubt is not known", of_files)
+                        : fmt::format("state/ holds the claimed files of {} jobs: what was sent of them is not known",
+                                      claimed->size());
+  return fail(ErrorKind::corrupt, fmt::format("{} is missing, or new, but {}. Nothing is sent; run `sluice recover`. "
+                                              "(Never restore state/ from a backup: orders would be placed twice.)",
+                                              ledger_path(machine.settings), what));
 }
 
 Result<void> open_ledger(Machine& machine, LostLedger lost) {
@@ -47,7 +41,7 @@ Result<void> open_ledger(Machine& machine, LostLedger lost) {
   if (!ledger) return std::unexpected(ledger.error());
   machine.ledger = std::move(*ledger);
   if (lost == LostLedger::is_expected) return {};
-  auto done = take_up_empty(machine);
+  auto done = refuse_if_lost(machine);
   const bool made = machine.ledger->created();
   if (!done) machine.ledger.reset();
   if (!done && made) std::remove(path.c_str());

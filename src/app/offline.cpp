@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
 
+#include <filesystem>
+
 #include "sluice/adapters/posix_spool.hpp"
 #include "sluice/adapters/sqlite_ledger.hpp"
 #include "sluice/app/finish_task.hpp"
 #include "sluice/app/machine.hpp"
+#include "sluice/app/used_numbers.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
@@ -130,14 +133,16 @@ Result<std::string> answer_offline(const CommandLine& command, const config::Set
     if (!taken) return std::unexpected(taken.error());
     lock = std::move(*taken);
   }
-  auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = looks});
+  const auto path = ledger_path(settings);
+  std::error_code ignored;
+  // Where one was lost, none is made: `recover` has to begin it.
+  const bool lost = !std::filesystem::exists(path, ignored) && used_job_numbers(settings.spool) > 0;
+  auto ledger = adapters::SqliteLedger::open(path, {.read_only = looks || lost});
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
-    return fail(
-        ErrorKind::config,
-        fmt::format("{} is missing: either no sluice has worked this spool yet (`sluice run` makes it), or it was "
-                    "lost (`sluice recover`)",
-                    ledger_path(settings)));
+    return fail(ErrorKind::config,
+                lost ? fmt::format("{} is missing, but this spool has had jobs: run `sluice recover`", path)
+                     : fmt::format("{} is missing: no sluice has worked this spool yet (`sluice run` makes it)", path));
   }
   return finish(io, looks ? look(command, settings, **ledger) : change(command, settings, **ledger));
 }

@@ -85,6 +85,21 @@ std::string output_name(std::string_view dropped, JobId job, OutputKind kind) {
   return derived(dropped, job, kKindNames[static_cast<std::size_t>(kind)], kind != OutputKind::summary);
 }
 
+std::optional<OutputOf> read_output_name(std::string_view name, OutputKind kind) {
+  const auto [before, extension] = kind == OutputKind::summary ? DroppedName{std::string(name), {}} : split_name(name);
+  const auto middle = kKindNames[static_cast<std::size_t>(kind)];
+  // Without an extension, what stands after the last dot is the kind itself.
+  const bool has_extension = before.ends_with(middle);
+  std::string_view stem = has_extension ? std::string_view(before) : name;
+  if (!stem.ends_with(middle)) return std::nullopt;
+  stem.remove_suffix(middle.size());
+  const auto dot = stem.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return std::nullopt;
+  const auto job = parse_job_id(stem.substr(dot + 1));
+  if (!job) return std::nullopt;
+  return OutputOf{std::string(stem.substr(0, dot)) + (has_extension ? extension : ""), *job};
+}
+
 std::string progress_name(std::string_view dropped, JobId job) {
   return derived(dropped, job, ".progress.txt", false);
 }

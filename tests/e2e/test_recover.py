@@ -1,7 +1,9 @@
 """`sluice recover`: a ledger that is gone or damaged in the middle of a file, and what may be said of its orders then."""
 
+import os
 import signal
 import sqlite3
+import time
 import unittest
 
 import order_files
@@ -10,6 +12,7 @@ from processes import end_process, wait_until
 
 GOOD = 600
 INVALID = 5
+IN_DOUBT = {"batch": {"orders": 1}, "retry": {"in_doubt": "hold"}, "upstream": {"response_timeout": "1s"}}
 SMALL = {"batch": {"orders": 3}, "upstream": {"max_in_flight": 8}}
 ORDER_FIELDS = list(order_files.create_order(0))
 
@@ -204,19 +207,86 @@ class Recover(EndToEnd):
         spool.sluice("resume", expect=0)
         self.assert_goes_on(sandbox, spool, job)
 
-    def test_a_ledger_lost_between_two_jobs_is_named_and_its_numbers_go_on(self):
+    def test_a_ledger_lost_between_two_jobs_stops_all_until_recover_and_its_numbers_go_on(self):
         sandbox, spool = self.unpaced()
         for n in range(2):
             spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(2, first=10 * n)))
             spool.drain(expect=0)
         self.lose(spool)
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(2, first=20)))
-        said = spool.drain(expect=0)
-        self.assertIn("this spool has had 2 jobs", said.stdout + said.stderr)
+        self.assert_refused(sandbox, spool)
+        for command in ("status", "pause"):
+            self.assertIn("sluice recover", spool.sluice(command, expect=78).stderr)
+        spool.sluice("check", str(spool.root / "inbox" / "orders.csv"), expect=0)
+        self.assertFalse(self.ledger(spool).exists(), "only recover begins a new one")
+        spool.sluice("recover", expect=0)
+        spool.drain(expect=0)
         numbers = [int(job.id.split("-")[1]) for job in spool.finished()]
         self.assertEqual(len(numbers), 3)
         self.assertGreater(numbers[2], numbers[1])
         self.assertEqual(sandbox.stats()["applied_more_than_once"], 0)
+
+    def in_doubt(self, jobs):
+        """As many finished jobs, each with one good order and one in doubt, in order; the API answers again then."""
+        sandbox, spool = self.unpaced("--no-overlap-guard", settings=IN_DOUBT)
+        for n in range(jobs):
+            sandbox.set_faults("timeout-after@1")
+            spool.drop(f"{n}.csv", self.pair(n))
+            spool.drain(expect=1)
+        sandbox.set_faults("")
+        for job in spool.finished():
+            self.assertEqual(job.counts, {"in_doubt": 1, "accepted": 1})
+        return sandbox, spool, spool.finished()
+
+    def pair(self, n):
+        return order_files.as_csv(order_files.create_orders(2, first=10 * n))
+
+    def assert_guarded(self, spool, jobs):
+        """Their orders are not placed again before they are resolved, and that still ends it."""
+        self.assertEqual({(left["job"], left["orders"], left["file"]) for left in spool.status()["in_doubt"]},
+                         {(job.id, 1, job.in_doubt_path.name) for job in jobs})
+        for job in jobs:
+            doubtful = order_files.as_csv(as_orders(job.in_doubt), line_end="\n")
+            spool.drop("again.csv", doubtful)
+            spool.drain(expect=1)
+            row, = spool.finished()[-1].results
+            self.assertEqual(row["result"], "invalid")
+            self.assertIn(job.id, row["result_message"])
+            spool.sluice("resolve", job.id, "--not-applied", expect=0)
+            spool.drop("looked-up.csv", doubtful)
+            spool.drain(expect=0)
+        self.assertEqual(spool.status()["in_doubt"], [])
+
+    def test_orders_in_doubt_outlive_the_ledger_in_their_files(self):
+        sandbox, spool, jobs = self.in_doubt(4)
+        unreadable, old = jobs[2:]
+        unreadable.in_doubt_path.write_text("nothing of this\n")
+        long_ago = time.time() - 31 * 24 * 3600
+        os.utime(old.in_doubt_path, (long_ago, long_ago))
+        self.lose(spool)
+        said = spool.sluice("recover", expect=0).stdout
+        for job in jobs[:2]:
+            self.assertIn(f"{job.id}: 1 orders of outbox/{job.in_doubt_path.name} are in doubt", said)
+            self.assertIn(f"`sluice resolve {job.id} --applied`", said)
+        self.assertIn(f"outbox/{unreadable.in_doubt_path.name} can't be read", said)
+        self.assertNotIn(old.id, said)
+        self.assert_guarded(spool, jobs[:2])
+
+    def test_what_a_damaged_ledger_lost_of_its_doubts_is_read_from_their_files(self):
+        sandbox, spool, jobs = self.in_doubt(3)
+        lost, kept, resolved = jobs
+        spool.sluice("resolve", resolved.id, "--applied", expect=0)
+        with sqlite3.connect(self.ledger(spool)) as ledger:
+            ledger.execute("DELETE FROM doubts WHERE job=?", (int(lost.id.split("-")[1]),))
+        ledger.close()
+        with open(self.in_one_file(spool), "r+b") as file:
+            file.write(b"\xa5" * 4096)
+        self.assert_refused(sandbox, spool)
+        self.assertNotIn(resolved.id, spool.sluice("recover", expect=0).stdout)
+        self.assertIn("resolved as applied", spool.sluice("show", resolved.id, expect=0).stdout)
+        self.assert_guarded(spool, [lost, kept])
+        spool.drop("same content.csv", self.pair(2))
+        spool.drain(expect=2)
 
     def test_killed_at_any_of_its_steps_it_leaves_nothing_that_would_be_sent(self):
         sandbox, spool = self.killed_in_the_middle()

@@ -96,5 +96,23 @@ TEST(FileNames, NamesOfTransferProgramsAndOfficeAreLeftAlone) {
   }
 }
 
+TEST(FileNames, AnOutputsNameTellsWhatItWasMadeOf) {
+  for (const auto* dropped : {"a.csv", "a", "a.b.csv", "a b.20240117-3.in-doubt.csv", "\xe8\xae\xa2\n.txt"}) {
+    for (const auto kind : {OutputKind::results, OutputKind::in_doubt, OutputKind::failures}) {
+      const auto made_of = read_output_name(output_name(dropped, kJob, kind), kind);
+      ASSERT_TRUE(made_of) << dropped;
+      EXPECT_EQ(made_of->dropped, dropped);
+      EXPECT_EQ(made_of->job, kJob);
+    }
+  }
+}
+
+TEST(FileNames, WhatIsNoOutputOfThatKindTellsNothing) {
+  for (const auto* name : {"", "a", "a.in-doubt.csv", ".20240118-7.in-doubt.csv", "a.20240118-0.in-doubt.csv",
+                           "a.20240118-7.results.csv", "a.20240118-7.in-doubt.b.csv", "20240118-7.in-doubt"}) {
+    EXPECT_FALSE(read_output_name(name, OutputKind::in_doubt)) << name;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::ports

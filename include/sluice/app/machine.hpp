@@ -32,7 +32,7 @@ std::string ledger_path(const config::Settings& settings);
 /// control.socket, or where it is by default.
 std::string socket_path(const config::Settings& settings);
 
-/// Whether a ledger that is missing beside claimed files stops everything (it does, but for `recover`).
+/// Whether a ledger that is missing from a spool that has had jobs stops everything (it does, but for `recover`).
 enum class LostLedger : std::uint8_t { is_refused, is_expected };
 
 /// Builds it. Errors: `busy` (another process works this spool, exit 75), everything else exit 78.

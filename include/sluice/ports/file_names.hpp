@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,12 @@ DroppedName split_name(std::string_view dropped);
 /// outbox/NAME.JOB.results.EXT and so on; NAME is cut (at a UTF-8 character where it is UTF-8) so that every name
 /// derived from it fits 255 bytes.
 std::string output_name(std::string_view dropped, JobId job, OutputKind kind);
+/// What output_name() made this name of (the dropped name perhaps cut). nullopt: it is of no such kind.
+struct OutputOf {
+  std::string dropped;
+  JobId job;
+};
+std::optional<OutputOf> read_output_name(std::string_view name, OutputKind kind);
 std::string progress_name(std::string_view dropped, JobId job);
 std::string archived_name(std::string_view dropped, JobId job);  ///< also the name in rejected/
 std::string reason_name(std::string_view dropped, JobId job);

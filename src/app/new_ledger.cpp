@@ -1,0 +1,134 @@
+#include "new_ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "in_doubt_files.hpp"
+#include "sluice/app/finish_task.hpp"
+#include "sluice/app/used_numbers.hpp"
+#include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+using ports::JobHeader;
+using ports::JobState;
+
+constexpr int kSomeNotAccepted = 1;
+
+std::string resolved_note(const Found& found, JobId job) {
+  return found.salvage ? found.salvage->note(pipeline::resolved_key(job)) : "";
+}
+
+/// Adds what is not known yet. A file's rows are its own, not the job's: each gets a number of the job that is free.
+void add_unknown(std::vector<ports::Doubt>& known, const InDoubtFile& file) {
+  std::set<std::string> orders;
+  std::set<std::uint64_t> rows;
+  for (const auto& doubt : known) {
+    if (doubt.job != file.job) continue;
+    orders.insert(doubt.order);
+    rows.insert(doubt.row);
+  }
+  for (auto doubt : file.doubts) {
+    if (!orders.insert(doubt.order).second) continue;
+    while (!rows.insert(doubt.row).second) ++doubt.row;
+    known.push_back(std::move(doubt));
+  }
+}
+
+/// A job of which nothing but its in-doubt file tells: enough of it for `status`, `show` and `resolve`.
+JobHeader header_of(const InDoubtFile& file) {
+  JobHeader header;
+  header.id = file.job;
+  header.name = file.dropped;
+  header.state = JobState::done;
+  header.rows = file.doubts.size();
+  header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = header.rows;
+  header.exit = kSomeNotAccepted;
+  header.claimed_at = header.started_at = begin_of_day(file.job);
+  header.finished_at = file.written;
+  return header;
+}
+
+void tell(const InDoubtFile& file) {
+  const auto path = "outbox/" + text::shown(file.name, 255);
+  if (!file.trouble.empty()) {
+    fmt::print("{} can't be read, and its orders are not guarded: {}\n", path, file.trouble);
+    return;
+  }
+  fmt::print(
+      "{0}: {1} orders of {2} are in doubt: look up each, then `sluice resolve {0} --applied` or `--not-applied` "
+      "(again, "
+      "if that was done before: the lost ledger knew)\n",
+      to_string(file.job), file.doubts.size(), path);
+  if (file.unread > 0) fmt::print("{}: {} rows are no orders, and not guarded\n", path, file.unread);
+}
+
+/// The jobs that ended, by number, and their orders in doubt.
+struct Ended {
+  std::map<JobId, JobHeader> jobs;
+  std::vector<ports::Doubt> doubts;
+};
+
+Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
+  Ended ended;
+  if (found.salvage) ended.doubts = found.salvage->doubts();
+  for (const auto& [id, header] : found.headers) {
+    if (header.state == JobState::done) ended.jobs.emplace(id, header);
+  }
+  for (const auto& file : files) {
+    if (!resolved_note(found, file.job).empty()) continue;
+    tell(file);
+    if (file.doubts.empty()) continue;
+    add_unknown(ended.doubts, file);
+    ended.jobs.try_emplace(file.job, header_of(file));
+  }
+  return ended;
+}
+
+std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports::Ledger::Numbers used, WallTime now) {
+  std::vector<ports::Change> changes{ports::PutNote{kRecovering, "yes"}};
+  for (const auto& [id, header] : ended.jobs) {
+    changes.emplace_back(ports::PutJob{header});
+    if (auto note = resolved_note(found, id); !note.empty()) {
+      changes.emplace_back(ports::PutNote{pipeline::resolved_key(id), std::move(note)});
+    }
+  }
+  changes.emplace_back(ports::PutDoubts{std::move(ended.doubts)});
+  if (found.salvage) {
+    const auto known = found.salvage->numbers();
+    used.job = std::max(used.job, known.job);
+    used.batch = std::max(used.batch, known.batch);
+    changes.emplace_back(ports::PutNote{"paused", found.salvage->note("paused")});
+    const auto today = day_number(api_day(now));
+    changes.emplace_back(ports::CountFirstSends{today, found.salvage->first_sends(today)});
+  }
+  std::ranges::move(go_on_above(used, now), std::back_inserter(changes));
+  return changes;
+}
+
+}  // namespace
+
+// Also when an earlier `recover` was cut off after it had made the ledger.
+Result<void> begin_new_ledger(Machine& machine, const Found& found, WallTime now) {
+  auto used = finish(machine.io, machine.ledger->numbers());
+  if (!used) return std::unexpected(used.error());
+  if (used->job > 0) return {};
+  used->job = used_job_numbers(machine.settings.spool);
+  if (used->job == 0 && !found.salvage) return {};
+  const auto files = finish(machine.io, in_doubt_files(machine.settings.spool, *machine.clock));
+  if (!files) return std::unexpected(files.error());
+  auto ended = ended_of(found, *files);
+  const auto claimed = finish(machine.io, machine.spool->claimed());
+  if (!claimed) return std::unexpected(claimed.error());
+  for (const auto job : *claimed) ended.jobs.erase(job);  // it is rebuilt from its file
+  return finish(machine.io, machine.ledger->commit(first_changes(found, std::move(ended), *used, now)));
+}
+
+}  // namespace sluice::app

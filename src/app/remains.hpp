@@ -1,0 +1,23 @@
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "sluice/adapters/sqlite_ledger_salvage.hpp"
+#include "sluice/config/settings.hpp"
+
+namespace sluice::app {
+
+/// A note in the ledger until all that was found is in it: cut off before, `recover` goes on.
+inline constexpr auto* kRecovering = "recovering";
+
+/// What is known of the jobs before this spool is worked on again.
+struct Found {
+  std::unique_ptr<adapters::LedgerSalvage> salvage;  ///< null: nothing can be read
+  std::map<JobId, ports::JobHeader> headers;
+};
+
+/// Sets a damaged ledger aside and reads what it tells. Takes the spool's lock meanwhile (kind `busy`).
+Result<Found> find_remains(const config::Settings& settings, WallTime now);
+
+}  // namespace sluice::app
