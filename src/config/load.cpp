@@ -58,9 +58,10 @@ class Reading {
   Loaded take() {
     for (const Key& key : keys()) {
       const auto source = sources_.find(key.name);
-      loaded_.shown.push_back({.key = std::string(key.name),
-                               .value = written(key.field, loaded_.settings),
-                               .source = source == sources_.end() ? "default" : source->second});
+      loaded_.shown.push_back(
+          {.key = std::string(key.name),
+           .value = written(key.field, loaded_.settings),
+           .source = source == sources_.end() ? "default" : fmt::format("{}:{}", file_, source->second.line + 1)});
     }
     return std::move(loaded_);
   }
@@ -75,13 +76,14 @@ class Reading {
   }
   void complain(std::string_view key, std::string_view words) {
     const auto source = sources_.find(key);
-    complaints_.push_back(fmt::format("{}: {}: {}", source == sources_.end() ? file_ : source->second, key, words));
+    if (source != sources_.end()) return complain(source->second, key, words);
+    complaints_.push_back(fmt::format("{}: {}: {}", file_, key, words));
   }
 
   const std::string& file_;
   Loaded loaded_;
   std::set<std::string> seen_;
-  std::map<std::string_view, std::string> sources_;  ///< of keys that were read
+  std::map<std::string_view, YAML::Mark> sources_;  ///< of keys that were read
   std::vector<std::string> complaints_;
 };
 
@@ -118,7 +120,7 @@ void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const
 }
 
 void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
-  sources_[key.name] = fmt::format("{}:{}", file_, mark.line + 1);
+  sources_[key.name] = mark;
   if (std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
   if (!value.IsScalar()) {
     const std::string_view advice =

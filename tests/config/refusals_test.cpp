@@ -108,9 +108,11 @@ const Refused kRefused[] = {
          std::string(39, 's') + "…\""},
     // What only shows in the whole.
     {"rate: {requests: 1, per: 2s}",
-     "s.yaml:4: rate.requests: expected a rate from 1 to 100000 a second, found 1 in 2s"},
+     "s.yaml:4:18: rate.requests: expected a rate from 1 to 100000 a second, found 1 in 2s"},
     {"rate: {requests: 100001}",
-     "s.yaml:4: rate.requests: expected a rate from 1 to 100000 a second, found 100001 in 1s"},
+     "s.yaml:4:18: rate.requests: expected a rate from 1 to 100000 a second, found 100001 in 1s"},
+    {"retry: {first_delay: 10s, max_delay: 5s}",
+     "s.yaml:4:38: retry.max_delay: expected retry.first_delay (10s) or more"},
     {"retry: {first_delay: 10m}", "s.yaml: retry.max_delay: expected retry.first_delay (10m) or more"},
     {"spool: /" + std::string(100, 's'),
      "s.yaml: control.socket: expected a path of at most 107 bytes, because the spool's own would have 114"},
