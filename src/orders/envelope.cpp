@@ -32,9 +32,35 @@ std::optional<std::string> decoded(const std::string& body) {
   return std::move(out.utf8);
 }
 
+/// The code unit that a JSON escape at the beginning of `text` stands for; nullopt: no such escape.
+std::optional<unsigned> escaped_unit(std::string_view text) {
+  if (text.size() < 6 || !text.starts_with("\\u")) return std::nullopt;
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  if (error != std::errc{} || end != text.data() + 6) return std::nullopt;
+  return unit;
+}
+
+/// Escapes that are half a character (\ud800 without its other half) become that of U+FFFD: Boost.JSON takes no half.
+std::string with_whole_characters(std::string_view json) {
+  std::string whole;
+  while (!json.empty()) {
+    const auto unit = escaped_unit(json);
+    const bool first = unit && *unit >= 0xD800 && *unit < 0xDC00;
+    const bool second = unit && *unit >= 0xDC00 && *unit < 0xE000;
+    const auto next = first ? escaped_unit(json.substr(6)) : std::nullopt;
+    const bool pair = next && *next >= 0xDC00 && *next < 0xE000;
+    const std::size_t taken = std::min<std::size_t>(pair ? 12 : unit ? 6 : json.front() == '\\' ? 2 : 1, json.size());
+    whole += (first && !pair) || second ? "\\uFFFD" : json.substr(0, taken);
+    json.remove_prefix(taken);
+  }
+  return whole;
+}
+
 std::optional<json::value> parsed(std::string_view utf8) {
   boost::system::error_code error;
   auto value = json::parse(utf8, error);
+  if (error) value = json::parse(with_whole_characters(utf8), error);
   if (error) return std::nullopt;
   return value;
 }

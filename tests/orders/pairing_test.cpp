@@ -134,6 +134,18 @@ TEST(Rows, ReadAStatusAsStringOrIntegerAndKeepWhatIsNeither) {
   EXPECT_EQ(status("\"\"").status, -1);
 }
 
+TEST(ReadAnswer, ReadsHalfACharacterAsAReplacementCharacterAndPairsAsThey) {
+  const auto said = [](const std::string& text) {
+    return answer(creates({"1"}), R"([{"uid":"1","status":1,"orderId":")" + text + R"("}])");
+  };
+  for (const auto* half : {R"(\ud800)", R"(\uDC00)", R"(\uD83d\u0041)", R"(\ud800\n)", R"(\udc00\ud83d)"}) {
+    EXPECT_EQ(said(half).what, AnswerClass::answered) << half;
+  }
+  EXPECT_EQ(said(R"(a\ud800\ud83d\ude00b)").rows.at(0)->order_id, "a\uFFFD\U0001F600b");
+  EXPECT_EQ(said(R"(\\ud800 \ud83d)").rows.at(0)->order_id, "\\ud800 \uFFFD") << "an escaped backslash is no escape";
+  EXPECT_EQ(said(R"(\ud800\x)").what, AnswerClass::ambiguous) << "what else is broken stays so";
+}
+
 TEST(ReadAnswer, OfNothingSentIsAmbiguous) {
   EXPECT_EQ(answer({}, R"([{"uid":"1","status":1}])").what, AnswerClass::ambiguous);
 }
