@@ -9,7 +9,7 @@ namespace {
 using text::Word;
 
 std::string as_it_came(const RowAnswer& row) {
-  return row.status_text.empty() ? std::to_string(row.status) : row.status_text;
+  return row.status ? std::to_string(*row.status) : row.status_text;
 }
 
 RowVerdict overlap(const StatusSpec& spec, const RowAnswer& row, RowHistory history) {
@@ -28,8 +28,8 @@ RowVerdict refused(bool own_success_explains, text::Message message, const RowAn
 }  // namespace
 
 RowVerdict dispose(ServiceId id, const RowAnswer& row, RowHistory history) {
-  if (row.status == 0 && row.status_text.empty()) return {Verdict::in_doubt, {Word::status_absent, {}}};
-  const StatusSpec* spec = find_status(service(id), row.status);
+  if (!row.status && row.status_text.empty()) return {Verdict::in_doubt, {Word::status_absent, {}}};
+  const StatusSpec* spec = row.status ? find_status(service(id), *row.status) : nullptr;
   // What the pages don't know may mean anything, our own success included.
   if (!spec) return refused(true, {Word::status_unknown, {as_it_came(row)}}, row, history);
   switch (spec->disposition) {

@@ -26,11 +26,8 @@ std::optional<RowAnswer> read_row(const json::object& row) {
   const auto status = text_of(row, "status");
   if (!status || text::trim(*status).empty()) return std::nullopt;
   RowAnswer answer;
-  answer.status = integer_of(*status).value_or(0);
-  if (answer.status <= 0) {
-    answer.status = 0;
-    answer.status_text = text::shown(text::trim(*status), kShown);
-  }
+  answer.status = integer_of(*status);
+  if (!answer.status) answer.status_text = text::shown(text::trim(*status), kShown);
   answer.order_id = echoed(row, "orderId");
   answer.start_time = echoed(row, "startTime");
   answer.end_time = echoed(row, "endTime");

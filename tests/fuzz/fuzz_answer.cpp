@@ -47,7 +47,7 @@ void check_verdict(ServiceId id, const RowAnswer& row) {
     const bool earlier = history.maybe_applied || history.internal_error;
     SLUICE_CHECK(verdict.verdict != Verdict::accepted_earlier || earlier,
                  "accepted earlier without an earlier attempt");
-    const StatusSpec* spec = find_status(service(id), row.status);
+    const StatusSpec* spec = row.status ? find_status(service(id), *row.status) : nullptr;
     const bool explains = !spec || spec->own_success_explains;
     SLUICE_CHECK(verdict.verdict != Verdict::refused || !history.maybe_applied || !explains,
                  "refused by what our own success may have caused");
@@ -68,7 +68,7 @@ void check(const HttpReply& reply, const std::vector<Order>& sent) {
   for (const auto& row : answer.rows) {
     if (!row) continue;
     any = true;
-    SLUICE_CHECK(row->status > 0 || !row->status_text.empty(), "a row that says nothing");
+    SLUICE_CHECK(row->status || !row->status_text.empty(), "a row that says nothing");
     SLUICE_CHECK(row->order_id.size() < 1000, "an order id without a bound");
     check_verdict(sent.front().service, *row);
   }

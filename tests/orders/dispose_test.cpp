@@ -68,7 +68,7 @@ INSTANTIATE_TEST_SUITE_P(Modify, PerOrder,
                                          Case{kModify, 11, refused, in_doubt, refused, refused}));
 
 TEST(Dispose, RefusesAnUnreadableStatusForAPersonButDoubtsAnAbsentOne) {
-  const RowAnswer odd{0, "ok", "", "", ""};
+  const RowAnswer odd{std::nullopt, "ok", "", "", ""};
   EXPECT_EQ(dispose(kCreate, odd, kClean).verdict, refused);
   EXPECT_EQ(text::say(text::Lang::en, dispose(kCreate, odd, kClean).message),
             "The API answered with a status that is not documented: ok. Ask its support");

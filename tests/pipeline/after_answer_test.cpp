@@ -218,6 +218,14 @@ TEST(AfterAnswer, AResultSaysWhatTheApiSaidAndHowOftenItWasAsked) {
   EXPECT_EQ(follow.settled[0], expected);
 }
 
+TEST(AfterAnswer, AStatusThatIsNoNumberLeavesItsPlaceEmptyAndIsSaidInTheMessage) {
+  auto answer = statuses({1});
+  answer.rows[0] = orders::RowAnswer{.status = {}, .status_text = "abc", .order_id = {}};
+  const auto result = after(batch_of(1), answer, context()).settled.at(0);
+  EXPECT_EQ(result.status, std::nullopt);
+  EXPECT_EQ(result.message, "The API answered with a status that is not documented: abc. Ask its support");
+}
+
 struct Overlap {
   bool maybe_applied, internal_error;
   const config::Settings& settings;

@@ -42,8 +42,8 @@ bool maybe_applied(AnswerClass c);
 
 /// What the API said of one order.
 struct RowAnswer {
-  int status = 0;           ///< 0: unreadable or absent: *refused, for a person* applies only to a status that is there
-  std::string status_text;  ///< as it came, when it is no number
+  std::optional<int> status;  ///< none: unreadable or absent: *refused, for a person* is only for one that is there
+  std::string status_text;    ///< as it came, when it is no number
   std::string order_id;
   std::string start_time;
   std::string end_time;
