@@ -78,14 +78,17 @@ void halve(const Batch& batch, Consequence& out) {
   out.next.push_back(part(batch, middle, batch.rows.size()));
 }
 
-Message unknown(const Batch& batch, const std::string& why) {
-  return {Word::outcome_unknown, {why, to_string(batch.job)}};
+/// Of orders that an earlier attempt may have placed; `then` is what came after it.
+Message earlier_unknown(const Batch& batch, std::string then) {
+  return {Word::earlier_unknown, {std::move(then), to_string(batch.job)}};
 }
 
-Consequence ambiguous(const Batch& batch, const std::string& why, Nanos least_delay, const AfterAnswer& context) {
+/// `why` is said of the answer: Word::outcome_unknown, it was lost; Word::outcome_untold, it was read.
+Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const AfterAnswer& context) {
+  why.args.push_back(to_string(batch.job));
   Consequence out;
   if (context.settings.retry.in_doubt == config::InDoubt::hold && !mutated(Mutation::resend_on_hold)) {
-    settle_all(batch, Outcome::in_doubt, context, unknown(batch, why), out);
+    settle_all(batch, Outcome::in_doubt, context, why, out);
     return out;
   }
   Batch back = returned(batch);
@@ -97,7 +100,7 @@ Consequence ambiguous(const Batch& batch, const std::string& why, Nanos least_de
       halve(back, out);
       for (auto& half : out.next) half.not_before = delayed(context, 1);
     } else {
-      settle_all(back, Outcome::in_doubt, context, unknown(batch, why), out);
+      settle_all(back, Outcome::in_doubt, context, why, out);
     }
     return out;
   }
@@ -114,7 +117,7 @@ Consequence refused_whole(const Batch& batch, const std::string& why, const Afte
   if (batch.rows.size() > 1) {
     halve(batch, out);
   } else if (batch.maybe_applied) {
-    settle_all(batch, Outcome::in_doubt, context, unknown(batch, why), out);
+    settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, why), out);
   } else {
     settle_all(batch, Outcome::failed, context, {Word::request_refused, {why}}, out);
   }
@@ -145,7 +148,7 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, c
   if (verdict.verdict == orders::Verdict::retry_later) {
     if (batch.status_tries + 1 < context.settings.retry.attempts) return true;
     outcome = batch.maybe_applied ? Outcome::in_doubt : Outcome::failed;
-    message = batch.maybe_applied ? unknown(batch, answer.status_text)
+    message = batch.maybe_applied ? earlier_unknown(batch, text::say(context.lang, message))
                                   : Message{Word::gave_up_internal, {std::to_string(batch.status_tries + 1)}};
   }
   auto result = row_result(batch, i, outcome, context, message);
@@ -175,7 +178,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
     }
   }
   if (!unanswered.rows.empty()) {
-    auto follows = ambiguous(unanswered, answer.words, Nanos{0}, context);
+    auto follows = ambiguous(unanswered, {Word::outcome_untold, {answer.words}}, Nanos{0}, context);
     std::ranges::move(follows.settled, std::back_inserter(out.settled));
     std::ranges::move(follows.next, std::back_inserter(out.next));
   }
@@ -189,9 +192,10 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
                          const AfterAnswer& context) {
   if (!exchanged) {
     if (!exchanged.error().bytes_out) return unchanged(batch);
-    return ambiguous(batch, exchanged.error().error.words, Nanos{0}, context);
+    return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, Nanos{0}, context);
   }
   const auto& answer = *exchanged;
+  const Message untold{Word::outcome_untold, {answer.words}};
   switch (answer.what) {
     case AnswerClass::answered:
       return answered(batch, orders, answer, context);
@@ -206,20 +210,20 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::misrouted_maybe: {
       auto pausing = context;  // the line pauses: that costs no attempt
       pausing.braking = true;
-      return ambiguous(batch, answer.words, Nanos{0}, pausing);
+      return ambiguous(batch, untold, Nanos{0}, pausing);
     }
     case AnswerClass::repeat:
-      return ambiguous(batch, answer.words, kRepeatDelay, context);
+      return ambiguous(batch, untold, kRepeatDelay, context);
     case AnswerClass::ambiguous:
       break;
   }
-  return ambiguous(batch, answer.words, Nanos{0}, context);
+  return ambiguous(batch, untold, Nanos{0}, context);
 }
 
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
   auto stopped = context;
   stopped.cut = true;
-  return ambiguous(batch, "sluice was ended before the answer came", Nanos{0}, stopped);
+  return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, Nanos{0}, stopped);
 }
 
 std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTime now) {
@@ -227,7 +231,8 @@ std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTim
   const AfterAnswer context{.settings = defaults, .now = now, .lang = lang};
   Consequence out;
   if (batch.maybe_applied) {
-    settle_all(batch, Outcome::in_doubt, context, unknown(batch, "job cancelled"), out);
+    settle_all(batch, Outcome::in_doubt, context,
+               earlier_unknown(batch, text::say(lang, {Word::cancelled_meanwhile, {}})), out);
   } else if (batch.internal_error) {
     settle_all(batch, Outcome::failed, context, {Word::cancelled_waiting, {}}, out);
   } else {

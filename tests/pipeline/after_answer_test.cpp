@@ -226,6 +226,44 @@ TEST(AfterAnswer, AStatusThatIsNoNumberLeavesItsPlaceEmptyAndIsSaidInTheMessage)
   EXPECT_EQ(result.message, "The API answered with a status that is not documented: abc. Ask its support");
 }
 
+/// The message of an order that ends in doubt, after an earlier attempt that may have been applied.
+std::string doubt_after_doubt(Batch batch, const Exchanged& exchanged, text::Lang lang = text::Lang::en) {
+  batch.maybe_applied = true;
+  auto last = context();
+  last.lang = lang;
+  const auto result = after(batch, exchanged, last).settled.at(0);
+  EXPECT_EQ(result.outcome, Outcome::in_doubt);
+  return result.message.substr(0, result.message.find(lang == text::Lang::en ? ". Look" : "。重新"));
+}
+
+TEST(AfterAnswer, WhatIsInDoubtOverAnEarlierAttemptSaysSoAndWhatTheLastOneWasAnswered) {
+  auto tried = batch_of(1);
+  tried.status_tries = kResend.retry.attempts - 1;
+  EXPECT_EQ(
+      doubt_after_doubt(tried, statuses({9})),
+      "An earlier attempt may have been applied, its outcome is unknown; then: Internal service error of the API");
+  EXPECT_EQ(doubt_after_doubt(tried, statuses({9}), text::Lang::zh),
+            "此前一次尝试可能已生效，结果不明；之后：接口内部服务错误");
+  EXPECT_EQ(doubt_after_doubt(batch_of(1), answer_of(AnswerClass::bad_request)),
+            "An earlier attempt may have been applied, its outcome is unknown; then: words");
+}
+
+TEST(AfterAnswer, OnlyAnAnswerThatNeverCameIsCalledLost) {
+  auto last = batch_of(1);
+  last.ambiguous_attempts = kResend.retry.attempts - 1;
+  EXPECT_EQ(doubt_after_doubt(last, broken(true)), "May have been applied; the answer was lost (reset)");
+  EXPECT_EQ(doubt_after_doubt(last, answer_of(AnswerClass::ambiguous)),
+            "May have been applied; the answer does not tell (words)");
+}
+
+TEST(AfterAnswer, ACancelledJobLeavesInDoubtWhatAnEarlierAttemptMayHavePlaced) {
+  auto batch = batch_of(1);
+  batch.maybe_applied = true;
+  const auto result = after_cancel(batch, text::Lang::zh, kNoon).at(0);
+  EXPECT_EQ(result.outcome, Outcome::in_doubt);
+  EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：作业已取消。")) << result.message;
+}
+
 struct Overlap {
   bool maybe_applied, internal_error;
   const config::Settings& settings;
