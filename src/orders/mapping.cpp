@@ -121,12 +121,13 @@ std::vector<std::string> by_service(std::span<const Reading> readings, FieldsOf 
   return in_both;
 }
 
+constexpr std::size_t kMostListed = 12;
+
 /// At most a dozen: a header of a thousand columns must not become a message of a thousand.
 std::string listed(std::vector<std::string> names) {
-  constexpr std::size_t kMost = 12;
   if (names.empty()) return "-";
-  if (names.size() > kMost) {
-    names.resize(kMost);
+  if (names.size() > kMostListed) {
+    names.resize(kMostListed);
     names.emplace_back("...");
   }
   return joined(names);
@@ -170,6 +171,22 @@ Message several_services(std::span<const Reading> complete) {
   return message;
 }
 
+std::vector<Reading> read_as_each(std::span<const std::string> names,
+                                  std::span<const std::string_view> result_columns) {
+  std::vector<Reading> readings;
+  for (const auto& each : services()) readings.push_back(read_as(each, names, result_columns));
+  return readings;
+}
+
+/// The one reading that lacks no required column.
+std::expected<Reading, Message> only_complete(std::span<const Reading> readings, std::span<const std::string> names) {
+  std::vector<Reading> complete;
+  std::ranges::copy_if(readings, std::back_inserter(complete), [](const Reading& r) { return r.missing.empty(); });
+  if (complete.empty()) return std::unexpected(no_service(readings, names));
+  if (complete.size() > 1) return std::unexpected(several_services(complete));
+  return std::move(complete.front());
+}
+
 std::optional<Message> refused_header(std::span<const std::string> names) {
   for (const auto& name : names)
     if (const FieldSpec* field = seeming_field(name))
@@ -207,13 +224,40 @@ std::expected<Mapping, Message> map_columns(std::span<const std::string> names,
                                             std::span<const std::string_view> result_columns) {
   const Lang lang = language_of(names);
   if (auto refused = refused_header(names)) return std::unexpected(*std::move(refused));
-  std::vector<Reading> readings;
-  for (const auto& each : services()) readings.push_back(read_as(each, names, result_columns));
-  std::vector<Reading> complete;
-  std::ranges::copy_if(readings, std::back_inserter(complete), [](const Reading& r) { return r.missing.empty(); });
-  if (complete.empty()) return std::unexpected(no_service(readings, names));
-  if (complete.size() > 1) return std::unexpected(several_services(complete));
-  return to_mapping(std::move(complete.front()), names, lang);
+  auto reading = only_complete(read_as_each(names, result_columns), names);
+  if (!reading) return std::unexpected(reading.error());
+  return to_mapping(*std::move(reading), names, lang);
+}
+
+void ColumnsSeen::see(std::span<const std::string> names) {
+  for (const auto& name : names) {
+    if (std::ranges::find(names_, name) != names_.end() || std::ranges::find(ours_, name) != ours_.end()) continue;
+    if (!refused_) refused_ = refused_header({&name, 1});
+    bool known = false;
+    bool tells = false;
+    for (const auto& each : services()) {
+      const std::size_t* field = fields_of(each).find(name);
+      known = known || field;
+      if (field && fields_.insert(&each.fields[*field]).second) tells = true;
+    }
+    if (!known && unknown_ <= kMostListed) {
+      ++unknown_;
+      tells = true;
+    }
+    if (tells) names_.push_back(name);
+  }
+}
+
+std::expected<ServiceId, Message> ColumnsSeen::service() const {
+  if (refused_) return std::unexpected(*refused_);
+  const auto reading = only_complete(read_as_each(names_, {}), names_);
+  if (!reading) return std::unexpected(reading.error());
+  return reading->service->id;
+}
+
+ServiceId ColumnsSeen::likeliest() const {
+  const auto readings = read_as_each(names_, {});
+  return std::ranges::min_element(readings, {}, [](const Reading& r) { return r.missing.size(); })->service->id;
 }
 
 std::expected<Mapping, Message> map_keys(ServiceId id, std::span<const std::string> names, Lang lang) {

@@ -21,10 +21,17 @@ bool delimited(const records::Format& format) {
   return format.shape == records::Shape::delimited;
 }
 
+std::optional<orders::ServiceId> service_of_wrapper(std::string_view wrapper) {
+  for (const auto& service : orders::services())
+    if (service.wrapper == wrapper) return service.id;
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::expected<OrderReading, text::Message> OrderReading::of(
-    const records::Format& format, const std::vector<std::vector<std::string>>& first_objects) {
+std::expected<OrderReading, text::Message> OrderReading::of(const records::Format& format,
+                                                            const std::vector<std::vector<std::string>>& first_objects,
+                                                            std::optional<orders::ServiceId> known_as) {
   OrderReading reading;
   reading.by_object_ = !delimited(format);
   if (delimited(format)) {
@@ -33,27 +40,14 @@ std::expected<OrderReading, text::Message> OrderReading::of(
     reading.mapping_ = std::move(*mapping);
     return reading;
   }
-  std::optional<text::Message> why;
-  for (const auto& names : first_objects) {
-    auto mapping = orders::map_columns(names, kJsonResult);
-    if (mapping) {
-      reading.mapping_ = std::move(*mapping);
-      reading.names_ = names;
-      why.reset();
-      break;
-    }
-    if (!why) why = mapping.error();
-  }
-  for (const auto& service : orders::services()) {
-    if (format.wrapper != service.wrapper) continue;
-    if (reading.mapping_.service != service.id) {
-      reading.names_.clear();
-      reading.mapping_.field_of_column.clear();
-    }
-    reading.mapping_.service = service.id;
-    return reading;
-  }
-  if (why) return std::unexpected(*why);
+  reading.wrapper_ = format.wrapper;
+  reading.columns_ = orders::ColumnsSeen(kJsonResult);
+  for (const auto& names : first_objects) reading.columns_.see(names);
+  const auto service = known_as ? known_as : service_of_wrapper(format.wrapper);
+  reading.mapping_.service = service.value_or(reading.columns_.likeliest());
+  reading.names_ = reading.columns_.names();
+  reading.mapping_.lang = orders::language_of(reading.names_);
+  if (auto mapping = orders::map_keys(reading.service(), reading.names_, reading.lang())) reading.mapping_ = *mapping;
   return reading;
 }
 
@@ -71,13 +65,31 @@ OrderReading OrderReading::known(const records::Format& format, orders::ServiceI
   return reading;
 }
 
+std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
+  if (!by_object_) return mapping_.service;
+  const auto told = columns_.service();
+  if (!told) return told;
+  const auto& service = orders::service(*told);
+  if (!wrapper_.empty() && wrapper_ != service.wrapper) {
+    return std::unexpected(text::Message{text::Word::wrapper_disagrees,
+                                         {wrapper_, std::string(service.name), std::string(service.wrapper)}});
+  }
+  if (service.id == mapping_.service && !mapped_any_ && unmapped_) return std::unexpected(*unmapped_);
+  return told;
+}
+
 std::optional<text::Message> OrderReading::prepare(const records::Record& record) {
   if (by_object_ && (names_ != record.names || mapping_.field_of_column.empty())) {
+    columns_.see(record.names);
     auto mapping = orders::map_keys(mapping_.service, record.names, mapping_.lang);
-    if (!mapping) return mapping.error();
+    if (!mapping) {
+      if (!unmapped_) unmapped_ = mapping.error();
+      return mapping.error();
+    }
     mapping_ = std::move(*mapping);
     names_ = record.names;
   }
+  mapped_any_ = true;
   return std::nullopt;
 }
 

@@ -23,9 +23,10 @@ constexpr std::size_t kFirstObjects = 100;
 
 /// Why a pass over the file ended before its end.
 struct Ended {
-  enum class Why : std::uint8_t { rejected, undecodable, damaged, error } why;
+  enum class Why : std::uint8_t { rejected, undecodable, damaged, other_service, error } why;
   std::string reason;              ///< rejected, undecodable
   orders::DamagedColumns columns;  ///< damaged
+  orders::ServiceId service{};     ///< other_service
   Error error{ErrorKind::io, ""};
 };
 using PassResult = std::expected<Surveyed, Ended>;
@@ -48,17 +49,25 @@ bool speaks_of_a_placed_order(records::Outcome outcome) {
   return !records::belongs_in_failures(outcome) && outcome != records::Outcome::in_doubt;
 }
 
-/// One pass over a file, for one encoding and one set of damaged columns.
+/// One pass over a file, for one encoding, one set of damaged columns and, once it is known, the service.
 class Pass {
  public:
   Pass(ports::ClaimedFile& file, WallTime judged_at, const Doubts& doubts, SurveySink& sink, ports::Clock& clock,
-       const orders::DamagedColumns& damaged)
-      : file_(file), judged_at_(judged_at), sink_(sink), clock_(clock), damaged_(damaged), doubts_(doubts) {}
+       const orders::DamagedColumns& damaged, std::optional<orders::ServiceId> service)
+      : file_(file),
+        judged_at_(judged_at),
+        sink_(sink),
+        clock_(clock),
+        damaged_(damaged),
+        service_(service),
+        doubts_(doubts) {}
 
   Task<PassResult> run(std::string head, bool whole, text::Encoding encoding);
 
  private:
   std::expected<OrderReading, Message> reading_of(const records::Format& format, const std::string& head, bool whole);
+  /// What shows only when all rows have been read: another service, or none; damaged columns.
+  std::optional<Ended> judge_columns(const OrderReading& reading) const;
   Task<Result<void>> row(const records::Record& record, OrderReading& reading);
   Task<Result<bool>> is_same(std::uint64_t earlier, const orders::Order& order, OrderReading& reading);
   void settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
@@ -70,6 +79,7 @@ class Pass {
   SurveySink& sink_;
   ports::Clock& clock_;
   const orders::DamagedColumns& damaged_;
+  std::optional<orders::ServiceId> service_;
   const Doubts& doubts_;
   records::Format format_;
   DuplicateIndex index_;
@@ -90,7 +100,7 @@ std::expected<OrderReading, Message> Pass::reading_of(const records::Format& for
       objects.push_back(record.names);
     }
   }
-  return OrderReading::of(format, objects);
+  return OrderReading::of(format, objects, service_);
 }
 
 void Pass::settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
@@ -144,6 +154,19 @@ Task<Result<void>> Pass::row(const records::Record& record, OrderReading& readin
   co_return Result<void>{};
 }
 
+std::optional<Ended> Pass::judge_columns(const OrderReading& reading) const {
+  const auto told = reading.told();
+  if (!told) return ended(told.error()).error();
+  if (*told != reading.service()) {
+    if (service_) return ended({ErrorKind::changed, "the file was changed while it was read"}).error();
+    return Ended{.why = Ended::Why::other_service, .reason = {}, .columns = {}, .service = *told};
+  }
+  if (!damaged_.empty()) return std::nullopt;
+  auto damaged = watch_.damaged();
+  if (damaged.empty()) return std::nullopt;
+  return Ended{.why = Ended::Why::damaged, .reason = {}, .columns = std::move(damaged)};
+}
+
 Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding) {
   auto before = co_await file_.identity();
   if (!before) co_return ended(before.error());
@@ -182,12 +205,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
       turn_ends = clock_.now() + kTurn;
     }
   }
-  if (damaged_.empty()) {
-    auto damaged = watch_.damaged();
-    if (!damaged.empty()) {
-      co_return std::unexpected(Ended{.why = Ended::Why::damaged, .reason = {}, .columns = std::move(damaged)});
-    }
-  }
+  if (auto end = judge_columns(*reading)) co_return std::unexpected(*std::move(end));
   if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
   const auto after = co_await file_.identity();
   if (!after) co_return ended(after.error());
@@ -217,8 +235,9 @@ Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, 
   std::string first_reason;
   for (const auto encoding : encodings) {
     orders::DamagedColumns damaged;
+    std::optional<orders::ServiceId> service;
     while (true) {
-      Pass pass(file, judged_at, in_doubt, sink, clock, damaged);
+      Pass pass(file, judged_at, in_doubt, sink, clock, damaged, service);
       auto result = co_await pass.run(*head, whole, encoding);
       if (result) co_return Verdict{std::move(*result)};
       auto& end = result.error();
@@ -228,6 +247,7 @@ Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, 
         if (first_reason.empty()) first_reason = std::move(end.reason);
         break;
       }
+      if (end.why == Ended::Why::other_service) service = end.service;
       damaged = std::move(end.columns);
     }
   }

@@ -158,6 +158,23 @@ class RefusedFiles(EndToEnd):
         rows = order_files.as_csv([order_files.update_order("17", "1", 1)], {"executeTime": "生效日期"})
         self.assertIn("生效日期", self.reason("bad.csv", rows))
 
+    def test_json_is_told_by_the_columns_of_its_orders_not_by_its_wrapper(self):
+        create = order_files.typed(order_files.create_order(1))
+        update = order_files.update_order("17", "1", 1)
+        without = {name: value for name, value in create.items() if name != "source"}
+        files = {"neither": ({"packOrder": [without, without]}, "Missing, by service: create: source;"),
+                 "creates": ({"modifyOrders": [create]}, 'Put them into "packOrder"'),
+                 "updates": ({"packOrder": [update]}, 'Put them into "modifyOrders"'),
+                 "both": ([create, update], "several services at once (create, modify)")}
+        sandbox, spool = self.unpaced()
+        for name, (content, _) in files.items():
+            spool.drop(name + ".json", json.dumps(content))
+        spool.drain(expect=2)
+        self.assertEqual(sandbox.stats()["requests"], 0, "rejected before anything is sent")
+        for name, (_, words) in files.items():
+            [reason] = (spool.root / "rejected").glob(f"{name}.*.reason.txt")
+            self.assertIn(words, reason.read_text())
+
     def test_no_row(self):
         self.reason("bad.csv", self.GOOD.splitlines()[0] + "\r\n")
 

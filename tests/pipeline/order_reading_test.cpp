@@ -47,16 +47,58 @@ TEST(OrderReading, AHeaderThatFitsNoServiceSaysSo) {
   EXPECT_EQ(reading.error().word, text::Word::no_service);
 }
 
-TEST(OrderReading, JsonIsTheServiceOfTheFirstObjectThatTells) {
-  EXPECT_EQ(OrderReading::of(json(), {{"uid"}, kModify, kCreate})->service(), orders::ServiceId::modify);
-  const auto none = OrderReading::of(json(), {{"uid"}, {"remark"}});
-  ASSERT_FALSE(none);
-  EXPECT_EQ(none.error().word, text::Word::no_service) << "in the words of the first object";
+/// What a file of JSON tells once these objects have been read: a service's name, or the word of the refusal.
+std::string told(const records::Format& format, const std::vector<Names>& objects, std::size_t head = 1) {
+  const auto shown = std::vector<Names>(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(head));
+  auto reading = OrderReading::of(format, shown).value();
+  for (const auto& names : objects) uid_of(reading, object(names, Names(names.size(), "1")));
+  const auto told = reading.told();
+  return told ? std::string(orders::service(*told).name) : text::say(text::Lang::en, told.error());
 }
 
-TEST(OrderReading, AWrapperTellsTheServiceWhateverItsObjectsHold) {
-  EXPECT_EQ(OrderReading::of(json("packOrder"), {{"remark"}})->service(), orders::ServiceId::create);
-  EXPECT_EQ(OrderReading::of(json("modifyOrders"), {kCreate})->service(), orders::ServiceId::modify);
+TEST(OrderReading, TheColumnsOfJsonAreTheKeysOfAllItsObjects) {
+  for (const auto& create : {json(), json("packOrder")}) {
+    EXPECT_EQ(told(create, {{"remark"}, kCreate, {"uid"}}), "create");
+    EXPECT_EQ(told(create, {{"uid", "douyinId"}, {"运营商", "endMonthTime"}, {"isRenew", "result"}}), "create");
+    EXPECT_TRUE(told(create, {kCreate, kModify}).starts_with("The columns fit several services at once")) << "both";
+    const auto neither = told(create, {{"uid", "douyinId", "remark"}, {"endMonthTime", "isRenew"}});
+    EXPECT_TRUE(
+        neither.starts_with("The columns fit no service. Found: uid, douyinId, endMonthTime, isRenew. Not known: "
+                            "remark. Missing, by service: create: source;"))
+        << neither;
+    EXPECT_TRUE(told(create, {kCreate, {"生效日期"}}).starts_with("Column \"生效日期\"")) << "a header that is refused";
+  }
+  EXPECT_EQ(told(json(), {{"remark"}, kModify}), "modify");
+}
+
+TEST(OrderReading, AWrapperHasToAgreeWithTheColumns) {
+  EXPECT_EQ(
+      told(json("packOrder"), {kModify}),
+      "The orders stand in \"packOrder\", but their columns are those of modify. Put them into \"modifyOrders\", or "
+      "mend the columns");
+  EXPECT_TRUE(told(json("modifyOrders"), {kCreate}).contains("into \"packOrder\""));
+}
+
+TEST(OrderReading, ColumnsThatNoObjectHasSoundlyRefuseTheFile) {
+  auto twice = kCreate;
+  twice.push_back("用户ID");
+  for (const auto& format : {json(), json("packOrder")}) {
+    EXPECT_TRUE(told(format, {twice, twice}).starts_with("Columns \"uid\" and \"用户ID\" both mean"));
+    EXPECT_EQ(told(format, {twice, kCreate}), "create");
+  }
+}
+
+TEST(OrderReading, ManyNamesThatMeanNothingHideNoneThatDoes) {
+  Names many;
+  for (int i = 0; i < 5000; ++i) many.push_back("x" + std::to_string(i));
+  EXPECT_EQ(told(json(), {many, kCreate}), "create");
+  EXPECT_LT(told(json(), {many, {"uid"}}).size(), 1000U);
+}
+
+TEST(OrderReading, AGuessedServiceIsReadAnewAsWhatTheColumnsTell) {
+  const auto guess = OrderReading::of(json(), {{"uid"}}).value();
+  EXPECT_EQ(guess.service(), orders::ServiceId::create);
+  EXPECT_EQ(OrderReading::of(json(), {{"uid"}}, orders::ServiceId::modify)->service(), orders::ServiceId::modify);
 }
 
 TEST(OrderReading, EachObjectHasItsOwnKeyOrder) {

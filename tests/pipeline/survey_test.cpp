@@ -225,6 +225,45 @@ TEST_F(SurveyTest, JsonIsReadObjectByObject) {
   EXPECT_EQ(heard.results[0].row, 3);
 }
 
+/// An order of each service as JSON members, and a file of these orders in each shape that JSON may have.
+const std::string kCreateJson = R"("uid":"11","douyinId":"a","endMonthTime":"2031-12","isRenew":false)";
+const std::string kSourceJson = R"("source":"CMCC")";
+const std::string kModifyJson =
+    R"("orderId":"1","oldUid":"2","newUid":"3","newDouyinId":"b","executeTime":"2031-12-01")";
+
+std::vector<std::string> shapes(const std::vector<std::string>& orders, std::string_view wrapper = "packOrder") {
+  const auto list = fmt::format("{{{}}}", fmt::join(orders, "},\n{"));
+  return {"[" + list + "]", fmt::format("{{\"{}\":[{}]}}", wrapper, list),
+          fmt::format("{{{}}}\n", fmt::join(orders, "}\n{"))};
+}
+
+TEST_F(SurveyTest, JsonWhoseOrdersFitNeitherServiceOrBothIsRejectedInEveryShape) {
+  for (const auto& file : shapes({kCreateJson, kCreateJson + R"(,"sourec":"CMCC")"}))
+    EXPECT_NE(rejected(file).find("Not known: sourec (source?). Missing, by service: create: source;"),
+              std::string::npos)
+        << file;
+  for (const auto& file : shapes({kCreateJson + "," + kSourceJson, kModifyJson}))
+    EXPECT_NE(rejected(file).find("several services at once (create, modify)"), std::string::npos) << file;
+}
+
+TEST_F(SurveyTest, JsonInTheOtherServicesWrapperIsRejected) {
+  EXPECT_NE(rejected(shapes({kCreateJson + "," + kSourceJson}, "modifyOrders")[1]).find("into \"packOrder\""),
+            std::string::npos);
+  EXPECT_NE(rejected(shapes({kModifyJson})[1]).find("into \"modifyOrders\""), std::string::npos);
+}
+
+TEST_F(SurveyTest, JsonWhoseServiceShowsOnlyLateIsReadAnewAndToldAnew) {
+  std::vector<std::string> orders(10'000,
+                                  R"("uid":"1","douyinId":"a","remark":"nothing of use, and quite a lot of it")");
+  orders.push_back(kModifyJson);
+  for (const auto& file : shapes(orders, "modifyOrders")) {
+    heard = {};
+    EXPECT_EQ(surveyed(file).service, orders::ServiceId::modify);
+    EXPECT_EQ(heard.valid_rows, Rows{10'001});
+    EXPECT_EQ(heard.results.size(), 10'000);
+  }
+}
+
 TEST_F(SurveyTest, AFileThatChangesWhileItIsReadIsAnErrorNotAVerdict) {
   MemoryFile file(kHeader + row(11));
   file.change_at(0);

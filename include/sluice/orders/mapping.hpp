@@ -1,6 +1,8 @@
 #pragma once
 
 #include <expected>
+#include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,7 +32,29 @@ text::Lang language_of(std::span<const std::string> names);
 std::expected<Mapping, text::Message> map_columns(std::span<const std::string> names,
                                                   std::span<const std::string_view> result_columns);
 
-/// For JSON, where each object has its own keys: maps one object's keys for a service already known. Required keys may
+/// For JSON, where each object has its own keys: the columns of a file are the keys of all its objects together. Keeps
+/// of the names only what tells something: memory is flat, however many there are.
+class ColumnsSeen {
+ public:
+  explicit ColumnsSeen(std::span<const std::string_view> result_columns = {}) : ours_(result_columns) {}
+
+  void see(std::span<const std::string> names);
+  /// As map_columns tells it.
+  std::expected<ServiceId, text::Message> service() const;
+  /// The service that lacks the fewest required columns so far: a guess, until all have been seen.
+  ServiceId likeliest() const;
+  /// Of each field one name, and the first few that mean nothing.
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::span<const std::string_view> ours_;
+  std::vector<std::string> names_;
+  std::set<const FieldSpec*> fields_;
+  std::size_t unknown_ = 0;
+  std::optional<text::Message> refused_;
+};
+
+/// For JSON: maps one object's keys for a service already known. Required keys may
 /// be missing (the row is then invalid); a repeated key that we'd send makes the row invalid too, hence the message.
 std::expected<Mapping, text::Message> map_keys(ServiceId service, std::span<const std::string> names, text::Lang lang);
 

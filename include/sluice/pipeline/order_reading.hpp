@@ -16,10 +16,12 @@ namespace sluice::pipeline {
 /// Turns records of one file into orders: knows which column is which field, for JSON object by object.
 class OrderReading {
  public:
-  /// Delimited: from the header. JSON: from the wrapper's name, else from the first object in `first_objects` that
-  /// tells the service. The message says why neither can be told.
+  /// Delimited: from the header; the message says why the service can't be told. JSON: the columns are the keys of all
+  /// its objects, so the service is `known_as` where they have been seen before, else what the wrapper's name or
+  /// `first_objects` make likely; told() is the judgement.
   static std::expected<OrderReading, text::Message> of(const records::Format& format,
-                                                       const std::vector<std::vector<std::string>>& first_objects);
+                                                       const std::vector<std::vector<std::string>>& first_objects,
+                                                       std::optional<orders::ServiceId> known_as = {});
   /// Of a file surveyed before: what the ledger remembers is enough.
   static OrderReading known(const records::Format& format, orders::ServiceId service, text::Lang lang);
 
@@ -27,6 +29,10 @@ class OrderReading {
                                                       const orders::JudgeContext& context);
   /// For the damage rule; call it with each record before judging it.
   void watch(const records::Record& record, orders::DamageWatch& watch);
+
+  /// Once all records have been read: the service that their columns tell, or why the file is refused as a whole. Where
+  /// it is not service(), the records have to be read anew.
+  std::expected<orders::ServiceId, text::Message> told() const;
 
   orders::ServiceId service() const { return mapping_.service; }
   text::Lang lang() const { return mapping_.lang; }
@@ -39,7 +45,11 @@ class OrderReading {
 
   orders::Mapping mapping_;
   bool by_object_ = false;
-  std::vector<std::string> names_;  ///< the keys mapping_ was made for, while by_object_
+  std::string wrapper_;
+  orders::ColumnsSeen columns_;            ///< of all objects so far
+  bool mapped_any_ = false;                ///< one record at least could be mapped
+  std::optional<text::Message> unmapped_;  ///< why the first one that could not be couldn't
+  std::vector<std::string> names_;         ///< the keys mapping_ was made for, while by_object_
   std::vector<orders::Value> values_;
 };
 

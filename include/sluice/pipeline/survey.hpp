@@ -18,7 +18,7 @@
 namespace sluice::pipeline {
 
 /// What a survey tells as it goes. One call a row, in file order. begin() comes first, and again when the file has to
-/// be read anew (another encoding, a damaged column): what was told before is then void.
+/// be read anew (another encoding, another service, a damaged column): what was told before is then void.
 class SurveySink {
  public:
   virtual ~SurveySink() = default;
@@ -44,9 +44,9 @@ struct Rejected {
   std::string reason;
 };
 
-/// Reads a whole file once (twice where its encoding or a damaged column shows only later), judges every row for
-/// `judged_at`, finds duplicates. `doubts`: orders that nobody knows the outcome of. Errors: of the file (io, changed,
-/// missing) or of the sink. Nothing is sent and nothing written here.
+/// Reads a whole file once (again where its encoding, its service or a damaged column shows only later), judges every
+/// row for `judged_at`, finds duplicates. `doubts`: orders that nobody knows the outcome of. Errors: of the file (io,
+/// changed, missing) or of the sink. Nothing is sent and nothing written here.
 ports::Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, WallTime judged_at,
                                                              std::vector<ports::Doubt> doubts, SurveySink& sink,
                                                              ports::Clock& clock);
