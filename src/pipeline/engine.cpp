@@ -157,6 +157,7 @@ Task<void> Engine::Impl::end() {
   wake_all();
   co_await sender_.join();
   co_await tasks_.join();
+  for (const auto& [id, job] : jobs_) co_await ports_.spool.progress(id, job->header.name, "");
 }
 
 /// begin() failed; or it waited for a disk, and was told to stop or out of patience.

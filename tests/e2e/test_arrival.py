@@ -7,7 +7,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd, merged
-from processes import wait_until
+from processes import end_process, wait_until
 
 
 class Arriving(EndToEnd):
@@ -213,6 +213,17 @@ class WhileItRuns(EndToEnd):
         self.assertEqual(len(line.splitlines()), 1)
         spool.wait_for_jobs(1)
         self.assertEqual(list(outbox.glob("*.progress.txt")), [])
+
+    def test_a_progress_line_goes_with_the_process_that_wrote_it(self):
+        sandbox, spool = self.unpaced("--latency", "20ms", settings={"batch": {"orders": 1}, "rate": {"requests": 5}})
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(300)))
+        lines = lambda: list((spool.root / "outbox").glob("*.progress.txt"))
+        daemon = spool.run_daemon()
+        wait_until(lines, what="a progress line")
+        self.assertEqual(end_process(daemon), 0)
+        self.assertEqual(lines(), [])
+        spool.drain("--within", "4s", expect=3)
+        self.assertEqual(lines(), [])
 
     def test_a_small_file_does_not_wait_behind_a_large_one(self):
         sandbox, spool = self.unpaced("--latency", "5ms", settings={"batch": {"orders": 5}, "rate": {"requests": 50}})
