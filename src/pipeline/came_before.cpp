@@ -51,7 +51,6 @@ bool at_work(JobState state) {
 
 std::optional<std::string> why_not_again(const std::vector<ports::JobHeader>& with_content, std::optional<JobId> own) {
   for (const auto& job : with_content) {
-    if (job.id == own) continue;
     if (at_work(job.state) && (!own || job.id < *own)) {
       return text::say_in_both({Word::same_content_running, {to_string(job.id), text::shown(job.name, 80)}});
     }
