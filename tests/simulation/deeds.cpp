@@ -14,7 +14,7 @@ void World::do_deed(const DeedPlan& deed) {
   if (!process_ || process_->exit()) return;
   auto& engine = process_->engine();
   if (deed.deed == Deed::pause) process_->give(engine.pause());
-  if (deed.deed == Deed::resume) process_->give(engine.resume());
+  if (deed.deed == Deed::resume) process_->give(resume(engine));
   if (deed.deed == Deed::reload) engine.reload(scenario_.settings);
   if (deed.deed == Deed::stop) engine.stop();
   for (const auto& [n, header] : machine_.ledger.jobs()) {
@@ -22,11 +22,17 @@ void World::do_deed(const DeedPlan& deed) {
   }
 }
 
+/// Counts when it is done: what closes the line while its commit is on the way is tried again, too.
+ports::Task<Result<std::string>> World::resume(pipeline::Engine& engine) {
+  auto said = co_await engine.resume();
+  if (said) witness_.line_may_open();
+  co_return said;
+}
+
 /// What goes on with or without a process.
 void World::change_surroundings(const DeedPlan& deed) {
   auto& weather = machine_.weather;
   switch (deed.deed) {
-    case Deed::resume:
     case Deed::reload:
       return witness_.line_may_open();
     case Deed::rotate_credential:

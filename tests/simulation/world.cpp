@@ -176,8 +176,7 @@ void World::care() {
     }
   }
   if (!machine_.ledger.note("paused").empty()) {
-    witness_.line_may_open();
-    if (running) process_->give(process_->engine().resume());
+    if (running) process_->give(resume(process_->engine()));
     if (!running) machine_.ledger.apply({ports::PutNote{"paused", ""}});
   }
   at(now() + kCareEvery, [this] { care(); });
