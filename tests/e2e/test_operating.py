@@ -11,7 +11,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd, merged
-from processes import SLUICE, end_process, wait_until
+from processes import end_process, wait_until
 
 SLOW = {"batch": {"orders": 1}, "rate": {"requests": 40}}
 # With answers that never come.
@@ -219,9 +219,10 @@ class Telling(EndToEnd):
         sandbox, spool = self.unpaced()
         spool.drain(expect=0)
         self.folder.chmod(0o755)
+        spool.let_anybody_run_it()
 
         def status_as_nobody():
-            return subprocess.run([SLUICE, "--config", str(spool.config), "status"], capture_output=True, text=True,
+            return subprocess.run([spool.program, "--config", str(spool.config), "status"], capture_output=True, text=True,
                                   user=65534, group=65534, extra_groups=[], check=False)
         spool.root.chmod(0o755)
         said = status_as_nobody()

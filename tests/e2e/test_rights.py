@@ -19,8 +19,8 @@ class NotAllowed(OnABadDisk):
         sandbox, spool = self.unpaced(settings=settings)
         for folder in ("outbox", "archive", "rejected", "state"):
             (spool.root / folder).mkdir()
-        for path in (self.folder, spool.folder):
-            path.chmod(0o755)
+        self.folder.chmod(0o755)
+        spool.let_anybody_run_it()
         for path in (spool.root, *spool.root.iterdir(), spool.credential_file):
             os.chown(path, NOBODY["user"], NOBODY["group"])
         return sandbox, spool
