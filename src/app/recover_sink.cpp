@@ -41,18 +41,25 @@ void RecoverSink::put(records::RowResult result) {
   rows_.push_back(std::move(result));
 }
 
-void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged) {
-  if (const auto* known = salvaged(row.row)) return put(*known);
+records::RowResult RecoverSink::lost(std::uint64_t row) const {
   records::RowResult result;
-  result.row = row.row;
+  result.row = row;
   result.outcome = records::Outcome::in_doubt;
   result.message = text::say(lang_, {text::Word::outcome_unknown, {"the ledger was lost", to_string(job_)}});
   result.at = now_;
-  doubts_.push_back({.order_hash = judged.order.hash(),
-                     .order = orders::body(std::span(&judged.order, 1)),
-                     .job = job_,
-                     .row = row.row,
-                     .since = now_});
+  return result;
+}
+
+void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged) {
+  const auto* known = salvaged(row.row);
+  auto result = known != nullptr ? *known : lost(row.row);
+  if (result.outcome == records::Outcome::in_doubt) {
+    doubts_.push_back({.order_hash = judged.order.hash(),
+                       .order = orders::body(std::span(&judged.order, 1)),
+                       .job = job_,
+                       .row = row.row,
+                       .since = result.at.value_or(now_)});
+  }
   put(std::move(result));
 }
 

@@ -23,6 +23,7 @@ class RecoverSink : public pipeline::SurveySink {
 
  private:
   const records::RowResult* salvaged(std::uint64_t row);
+  records::RowResult lost(std::uint64_t row) const;
   void put(records::RowResult result);
 
   JobId job_;

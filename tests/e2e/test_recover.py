@@ -288,6 +288,26 @@ class Recover(EndToEnd):
         spool.drop("same content.csv", self.pair(2))
         spool.drain(expect=2)
 
+    def test_doubts_of_a_job_that_was_cut_off_outlive_a_damaged_ledger(self):
+        sandbox, spool = self.unpaced("--no-overlap-guard", settings=merged(IN_DOUBT, {"rate": {"requests": 4}}))
+        sandbox.set_faults("timeout-after@1")
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(40)))
+        wait_until(lambda: any(job["counts"]["in_doubt"] for job in spool.status()["jobs"]), what="the order in doubt")
+        end_process(daemon, signal.SIGKILL)
+        sandbox.set_faults("")
+        with open(self.in_one_file(spool), "r+b") as file:
+            file.write(b"\xa5" * 4096)
+        spool.sluice("recover", expect=1)
+        job = spool.only_job()
+        known = [row for row in job.in_doubt if row["result_attempts"] == "1"]
+        self.assertTrue(known, "its answer was in the ledger")
+        spool.drop("again.csv", order_files.as_csv(as_orders(known)))
+        spool.drain(expect=1)
+        for row in spool.finished()[-1].results:
+            self.assertEqual(row["result"], "invalid")
+            self.assertIn(job.id, row["result_message"])
+
     def test_killed_at_any_of_its_steps_it_leaves_nothing_that_would_be_sent(self):
         sandbox, spool = self.killed_in_the_middle()
         requests = sandbox.stats()["requests"]
