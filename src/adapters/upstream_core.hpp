@@ -22,8 +22,10 @@ class UpstreamCore : public std::enable_shared_from_this<UpstreamCore> {
   /// From now on another peer: idle connections to the last one are closed, and none comes back.
   void take_over(std::shared_ptr<const Peer> peer);
 
-  /// Not idle for too long, not closed, nothing unasked on it.
-  bool usable(const Idle& idle) const { return clock_.now() < idle.until && idle.wire->quiet(); }
+  /// To the peer of now, not idle for too long, not closed, nothing unasked on it.
+  bool usable(const Idle& idle) const {
+    return idle.wire->peer() == peer_ && clock_.now() < idle.until && idle.wire->quiet();
+  }
   Idle idle_from_now(std::shared_ptr<Wire> wire, Nanos most) const { return {std::move(wire), clock_.now() + most}; }
   void give_back(Idle idle);
 

@@ -149,6 +149,15 @@ TEST_F(UpstreamPool, ReconfiguringLeavesTheExchangeUnderWayAloneAndItsConnection
   EXPECT_EQ(peer_->requests().size(), 1U);
 }
 
+TEST_F(UpstreamPool, AConnectionToTheLastAddressIsNotUsedForARequestThatHasYetToStart) {
+  serve({kTwice});
+  auto connection = connect();
+  ASSERT_TRUE((*connection)->usable());
+  ScriptedPeer other(context_, {kTwice});
+  ASSERT_TRUE(upstream_->reconfigure(settings(other.url())));
+  EXPECT_FALSE((*connection)->usable());
+}
+
 TEST_F(UpstreamPool, AReconfigurationThatFailsChangesNothing) {
   serve({kTwice});
   auto with = settings("https://127.0.0.1:1/");
