@@ -36,6 +36,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
                 {.row = 2, .offset = 1, .length = std::numeric_limits<std::uint32_t>::max()},
                 {.row = 1'000'000, .offset = ~std::uint64_t{0}, .length = 12},
                 {.row = 1'000'001, .offset = 5, .length = 6}};
+  whole.keys = {1, ~std::uint64_t{0}, 0x0102030405060708, 0};
   whole.sending = true;
   whole.fresh = false;
   whole.maybe_applied = true;
@@ -56,6 +57,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
   EXPECT_EQ(back.id, whole.id);
   EXPECT_EQ(std::tie(back.job, back.job.day), std::tie(whole.job, whole.job.day));
   EXPECT_EQ(back.rows, whole.rows);
+  EXPECT_EQ(back.keys, whole.keys);
   EXPECT_EQ(std::tie(back.sending, back.fresh, back.maybe_applied, back.internal_error),
             std::tie(whole.sending, whole.fresh, whole.maybe_applied, whole.internal_error));
   EXPECT_EQ(std::tie(back.ambiguous_attempts, back.status_tries, back.sends),

@@ -89,6 +89,7 @@ void each_field(T& batch, Visit&& visit) {
   visit("last_request", batch.last_request);
   visit("row_refs", batch.rows);
   visit("ambiguous_since", batch.ambiguous_since);
+  visit("row_keys", batch.keys);
 }
 
 /// But for job and edition, which come first.

@@ -7,6 +7,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -47,6 +48,7 @@ class Binder {
     return *this;
   }
   Binder& put(const std::vector<records::RowRef>& rows);
+  Binder& put(const std::vector<std::uint64_t>& hashes);
 
   /// As a visitor of each_field().
   template <class T>
@@ -92,6 +94,7 @@ class Taker {
     take(value.emplace());
   }
   void take(std::vector<records::RowRef>& rows);
+  void take(std::vector<std::uint64_t>& hashes);
 
   template <class T>
   void operator()(const char*, T& value) {
@@ -99,6 +102,8 @@ class Taker {
   }
 
  private:
+  std::string_view take_blob();
+
   SQLite::Statement& statement_;
   int at_ = 0;
   bool sound_ = true;

@@ -84,6 +84,7 @@ struct Batch {
   BatchId id{};
   JobId job;
   std::vector<records::RowRef> rows;     ///< ascending by row
+  std::vector<std::uint64_t> keys;       ///< Order::key_hash() of each row, once they were read; else empty
   bool sending = false;                  ///< announced and not answered: found after a crash, it may have been applied
   bool fresh = true;                     ///< as planned: never announced, no part or retry of another
   bool maybe_applied = false;            ///< every row: an earlier attempt may have been applied
@@ -96,6 +97,19 @@ struct Batch {
   std::uint64_t body_hash = 0;              ///< of the body sent before; 0: none, or the rows differ from it
   std::string last_request;
 };
+
+/// Adds a row of a batch to another one, with what is known of it.
+inline void copy_row(const Batch& from, std::size_t i, Batch& to) {
+  to.rows.push_back(from.rows[i]);
+  if (!from.keys.empty()) to.keys.push_back(from.keys[i]);
+}
+
+/// A batch like this one, but for its rows.
+inline Batch without_rows(Batch batch) {
+  batch.rows.clear();
+  batch.keys.clear();
+  return batch;
+}
 
 inline constexpr std::chrono::days kDoubtsKept{30};
 
