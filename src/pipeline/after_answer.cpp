@@ -63,10 +63,9 @@ WallTime gathered(const AfterAnswer& context, std::uint32_t attempt) {
 
 /// Some rows of a batch as a new one: another body, so nothing to compare with, and attempts counted from 0.
 Batch part(const Batch& batch, std::size_t from, std::size_t to) {
-  Batch half = returned(batch);
+  Batch half = ports::without_rows(returned(batch));
   half.id = BatchId{0};
-  half.rows.assign(batch.rows.begin() + static_cast<std::ptrdiff_t>(from),
-                   batch.rows.begin() + static_cast<std::ptrdiff_t>(to));
+  for (auto i = from; i < to; ++i) ports::copy_row(batch, i, half);
   half.ambiguous_attempts = 0;
   half.body_hash = 0;
   return half;
@@ -172,9 +171,9 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   auto unanswered = part(batch, 0, 0);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
-      unanswered.rows.push_back(batch.rows[i]);
+      ports::copy_row(batch, i, unanswered);
     } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, out)) {
-      later.rows.push_back(batch.rows[i]);
+      ports::copy_row(batch, i, later);
     }
   }
   if (!unanswered.rows.empty()) {
@@ -224,6 +223,13 @@ Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
   auto stopped = context;
   stopped.cut = true;
   return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, Nanos{0}, stopped);
+}
+
+Consequence after_hold(const Batch& batch, const AfterAnswer& context) {
+  Consequence out;
+  settle_all(batch, Outcome::in_doubt, context,
+             earlier_unknown(batch, text::say(context.lang, {Word::hold_meanwhile, {}})), out);
+  return out;
 }
 
 std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTime now) {

@@ -44,6 +44,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       worker_({.clock = ports.clock,
                .spool = ports.spool,
                .journal = journal_,
+               .jobs = jobs_,
                .sender = sender_,
                .settings = settings_,
                .stop = stop_,
@@ -199,8 +200,7 @@ bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within)
       pause == Pause::by_operator) {
     return true;
   }
-  const bool sending = std::ranges::any_of(jobs_, [](const auto& job) { return job.second->sending(); });
-  return sending && now - std::max(started, line_.last_usable().value_or(started)) >= kNoUsableAnswer;
+  return !jobs_.empty() && now - std::max(started, line_.last_usable().value_or(started)) >= kNoUsableAnswer;
 }
 
 Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> within) {

@@ -28,6 +28,7 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
   auto job = std::make_unique<Job>();
   job->header = std::move(header);
   job->changed = ports_.clock.timer();
+  job->address_noted = !job->header.base_url.empty();
   auto& h = job->header;
   if (h.state >= JobState::sending && h.state != JobState::rejecting) {
     job->format = records::format_from_ledger(h.format);
@@ -59,6 +60,7 @@ Task<Result<void>> Engine::Impl::note_strangers() {
 Task<Result<void>> Engine::Impl::adopt_all() {
   for (auto& [id, job] : jobs_) {
     if (job->header.state != JobState::sending || !job->file) continue;
+    if (!co_await worker_.is_the_same_file(*job)) continue;  // its own task asks again
     auto adopted = co_await sender_.adopt(*job);
     if (!adopted) co_return adopted;
   }

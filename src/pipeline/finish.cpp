@@ -181,7 +181,8 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   }
   if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
   const auto after = co_await job.file->identity();
-  if (!after || *after != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed meanwhile");
+  if (!after) co_return std::unexpected(after.error());
+  if (*after != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed meanwhile");
   auto output = co_await spool.create(job.id(), OutputKind::summary);
   if (!output) co_return std::unexpected(output.error());
   auto done = co_await (*output)->append(summary(job.header));

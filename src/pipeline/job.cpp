@@ -13,6 +13,7 @@ using records::Outcome;
 
 void Job::put_on_hold(ports::Hold why, std::string words) {
   if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);
+  suspect = suspect || why == ports::Hold::file_changed;
   header.hold = why;
   header.hold_words = std::move(words);
 }
@@ -36,6 +37,13 @@ ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vecto
     orders.push_back(std::move(judged->order));
   }
   co_return orders;
+}
+
+std::vector<std::uint64_t> keys_of(const std::vector<orders::Order>& orders) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(orders.size());
+  for (const auto& order : orders) keys.push_back(order.key_hash());
+  return keys;
 }
 
 int exit_code(const ports::Counts& counts) {

@@ -93,7 +93,7 @@ bool Sender::choose_begun(Job& job, Choice& choice) {
       choice.ask_again = std::min(choice.ask_again, waiting->due);
       continue;
     }
-    if (!waiting->holds_keys && is_busy(waiting->keys)) continue;
+    if (!waiting->holds_keys && is_busy(waiting->batch.keys)) continue;
     const auto room = is_first_send(waiting->batch) ? room_today(job, choice) : UINT64_MAX;
     choice.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room);
     if (choice.most_rows == 0) continue;
@@ -108,9 +108,9 @@ bool Sender::choose_fresh(Job& job, Choice& choice) {
   std::set<std::uint64_t> passed;  // an order never overtakes another of its key in the file
   std::size_t parked = 0;
   for (auto waiting = job.fresh.begin(); waiting != job.fresh.end(); ++waiting) {
-    const bool overtakes = std::ranges::any_of(waiting->keys, [&](auto key) { return passed.contains(key); });
-    if (waiting->due > parts_.clock.now() || overtakes || is_busy(waiting->keys)) {
-      passed.insert(waiting->keys.begin(), waiting->keys.end());
+    const bool overtakes = std::ranges::any_of(waiting->batch.keys, [&](auto key) { return passed.contains(key); });
+    if (waiting->due > parts_.clock.now() || overtakes || is_busy(waiting->batch.keys)) {
+      passed.insert(waiting->batch.keys.begin(), waiting->batch.keys.end());
       choice.ask_again = std::min(choice.ask_again, std::max(waiting->due, parts_.clock.now() + kTroubled));
       if (++parked >= kMostParked) return false;
       continue;
@@ -153,12 +153,18 @@ ports::Task<void> Sender::refill() {
     if (job->sending() && job->more_fresh && job->fresh.size() < kWindow / 4) ids.push_back(id);
   }
   for (const auto id : ids) {
-    auto& job = *parts_.jobs.at(id);
-    auto more = co_await parts_.journal.ledger().batches(id, true, job.cursor, kWindow);
+    const auto at = parts_.jobs.find(id);
+    if (at == parts_.jobs.end()) continue;
+    const auto from = at->second->cursor;
+    auto more = co_await parts_.journal.ledger().batches(id, true, from, kWindow);
     if (!more) {
       parts_.journal.note(more.error());
       co_return;
     }
+    // It may have been cancelled, or have ended, before and meanwhile.
+    if (!parts_.jobs.contains(id) || !parts_.jobs.at(id)->sending()) continue;
+    auto& job = *parts_.jobs.at(id);
+    if (job.cursor != from) continue;
     job.more_fresh = more->size() == kWindow;
     for (auto& batch : *more) {
       job.cursor = batch.id;

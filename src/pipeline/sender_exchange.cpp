@@ -4,6 +4,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include "sender_sent.hpp"
 #include "sluice/base/check.hpp"
@@ -39,7 +42,13 @@ void Sender::wake() {
 
 bool Sender::may_go_on(const Sent& sent) const {
   return !parts_.stop.asked && sent.job.sending() && parts_.journal.trouble().empty() &&
-         (parts_.line.open() || (sent.probe && parts_.line.probing()));
+         may_go_again(sent.waiting.batch) && (parts_.line.open() || (sent.probe && parts_.line.probing()));
+}
+
+/// `retry.in_doubt` may have become `hold` since the batch was sent.
+bool Sender::may_go_again(const ports::Batch& batch) const {
+  return !batch.maybe_applied || parts_.settings.retry.in_doubt == config::InDoubt::resend ||
+         mutated(Mutation::resend_on_hold);
 }
 
 void Sender::put_back(Sent& sent) {
@@ -55,21 +64,21 @@ void Sender::put_back(Sent& sent) {
 
 ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
   auto& batch = sent.waiting.batch;
-  if (batch.rows.size() <= most_rows || batch.sends > 0) co_return true;
-  auto first = batch;
-  auto rest = batch;
+  // What may have been applied goes again as it was, or not at all.
+  if (batch.rows.size() <= most_rows || batch.maybe_applied) co_return true;
+  auto first = ports::without_rows(batch);
+  first.fresh = false;
+  first.body_hash = 0;
+  auto rest = first;
   first.id = parts_.next_batch();
   rest.id = parts_.next_batch();
-  first.fresh = rest.fresh = false;
-  const auto middle = static_cast<std::ptrdiff_t>(most_rows);
-  first.rows.assign(batch.rows.begin(), batch.rows.begin() + middle);
-  rest.rows.assign(batch.rows.begin() + middle, batch.rows.end());
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) ports::copy_row(batch, i, i < most_rows ? first : rest);
   const auto done =
       co_await parts_.journal.commit({ports::DropBatch{batch.id, batch.job}, ports::PutBatches{{first, rest}}});
   if (!done) co_return false;
-  sent.job.begun.push_back({.batch = std::move(rest)});
-  if (sent.waiting.holds_keys) release_keys(sent.waiting);
-  sent.waiting = {.batch = std::move(first)};
+  const bool holds_keys = sent.waiting.holds_keys;
+  sent.job.begun.push_back({.batch = std::move(rest), .holds_keys = holds_keys});
+  sent.waiting = {.batch = std::move(first), .holds_keys = holds_keys};
   co_return true;
 }
 
@@ -77,30 +86,35 @@ ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
 /// they don't cost a request each.
 ports::Task<bool> Sender::widen(Sent& sent) {
   const auto most = parts_.settings.batch.orders;
-  auto merged = sent.waiting;
-  auto& rows = merged.batch.rows;
-  if (!waits_to_gather(merged.batch) || rows.size() >= most) co_return true;
-  std::vector<ports::Change> changes{ports::DropBatch{merged.batch.id, merged.batch.job}};
-  std::vector<Waiting> kept;
-  for (auto& other : sent.job.begun) {
+  const auto& batch = sent.waiting.batch;
+  std::size_t rows = batch.rows.size();
+  if (!waits_to_gather(batch) || rows >= most || sent.probe) co_return true;
+  std::vector<Waiting> together{sent.waiting};
+  for (const auto& other : sent.job.begun) {
     const auto& b = other.batch;
-    const bool alike = waits_to_gather(b) && b.status_tries == merged.batch.status_tries &&
-                       b.sends == merged.batch.sends && other.due <= parts_.clock.now() &&
-                       rows.size() + b.rows.size() <= most;
+    const bool alike = waits_to_gather(b) && b.status_tries == batch.status_tries && b.sends == batch.sends &&
+                       other.due <= parts_.clock.now() && rows + b.rows.size() <= most;
     if (!alike) continue;
-    rows.insert(rows.end(), b.rows.begin(), b.rows.end());
-    changes.emplace_back(ports::DropBatch{b.id, b.job});
-    kept.push_back(other);
+    rows += b.rows.size();
+    together.push_back(other);
   }
-  if (kept.empty()) co_return true;
-  std::ranges::sort(rows, {}, &records::RowRef::row);
+  if (together.size() == 1) co_return true;
+  auto merged = sent.waiting;
+  merged.batch = ports::without_rows(std::move(merged.batch));
   merged.batch.id = parts_.next_batch();
+  std::vector<ports::Change> changes;
+  std::map<std::uint64_t, std::pair<const ports::Batch*, std::size_t>> in_file_order;
+  for (const auto& one : together) {
+    changes.emplace_back(ports::DropBatch{one.batch.id, one.batch.job});
+    for (std::size_t i = 0; i < one.batch.rows.size(); ++i) in_file_order[one.batch.rows[i].row] = {&one.batch, i};
+  }
+  for (const auto& [row, place] : in_file_order) ports::copy_row(*place.first, place.second, merged.batch);
   changes.emplace_back(ports::PutBatches{{merged.batch}});
   std::erase_if(sent.job.begun, [&](const Waiting& w) {
-    return std::ranges::any_of(kept, [&](const Waiting& k) { return k.batch.id == w.batch.id; });
+    return std::ranges::any_of(together, [&](const Waiting& k) { return k.batch.id == w.batch.id; });
   });
   if (!co_await parts_.journal.commit(std::move(changes))) {
-    std::ranges::move(kept, std::back_inserter(sent.job.begun));
+    std::move(together.begin() + 1, together.end(), std::back_inserter(sent.job.begun));
     co_return false;
   }
   sent.waiting = std::move(merged);
@@ -120,8 +134,7 @@ ports::Task<bool> Sender::read(Sent& sent) {
     co_return false;
   }
   sent.orders = std::move(*orders);
-  sent.waiting.keys.clear();
-  for (const auto& order : sent.orders) sent.waiting.keys.push_back(order.key_hash());
+  sent.waiting.batch.keys = keys_of(sent.orders);
   co_return true;
 }
 
@@ -132,14 +145,13 @@ ports::Task<bool> Sender::judge_again(Sent& sent) {
   if (!is_first_send(batch)) co_return true;
   const auto wall = parts_.clock.wall();
   Consequence consequence;
-  auto left = batch;
-  left.rows.clear();
+  auto left = ports::without_rows(batch);
   std::vector<orders::Order> good;
   for (std::size_t i = 0; i < sent.orders.size(); ++i) {
     auto why = orders::judge_dates(sent.orders[i], wall);
     if (!why && !mutated(Mutation::forget_doubts)) why = parts_.doubts.why_not(sent.orders[i], wall);
     if (!why) {
-      left.rows.push_back(batch.rows[i]);
+      ports::copy_row(batch, i, left);
       good.push_back(sent.orders[i]);
       continue;
     }
@@ -160,15 +172,23 @@ ports::Task<bool> Sender::judge_again(Sent& sent) {
   co_return true;
 }
 
+/// What may have been applied and is not to go again ends in doubt.
+ports::Task<void> Sender::give_up(Sent& sent) {
+  auto consequence = after_hold(sent.waiting.batch, context(sent.job, sent.waiting));
+  co_await apply(sent.job, sent.waiting, sent.orders, std::move(consequence), 0);
+  sent.consumed = true;
+}
+
 bool Sender::take_keys(Sent& sent) {
   auto& waiting = sent.waiting;
   if (waiting.holds_keys) return true;
+  const auto& keys = waiting.batch.keys;
   const bool overtakes = std::ranges::any_of(sent.job.fresh, [&](const Waiting& earlier) {
     return waiting.batch.fresh && earlier.batch.id < waiting.batch.id &&
-           std::ranges::find_first_of(earlier.keys, waiting.keys) != earlier.keys.end();
+           std::ranges::find_first_of(earlier.batch.keys, keys) != earlier.batch.keys.end();
   });
-  if (overtakes || is_busy(waiting.keys)) return false;
-  busy_.insert(waiting.keys.begin(), waiting.keys.end());
+  if (overtakes || is_busy(keys)) return false;
+  busy_.insert(keys.begin(), keys.end());
   waiting.holds_keys = true;
   sent.took_keys = true;
   return true;
@@ -192,6 +212,10 @@ ports::Task<bool> Sender::connect(Sent& sent) {
 ports::Task<bool> Sender::make_ready(Sent& sent, std::size_t most_rows) {
   if (!co_await narrow(sent, most_rows) || !co_await widen(sent)) co_return false;
   if (!co_await read(sent)) co_return false;
+  if (!may_go_again(sent.waiting.batch)) {
+    co_await give_up(sent);
+    co_return false;
+  }
   if (!take_keys(sent)) co_return false;
   if (!co_await judge_again(sent)) co_return false;
   sent.body = orders::body(sent.orders);
@@ -217,7 +241,7 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   announced.body_hash = body_hash(sent.body);
   announced.last_request = fmt::format("{}-b{}-{}", to_string(sent.job.id()), number(announced.id), announced.sends);
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
-  if (sent.job.header.base_url.empty()) {
+  if (!sent.job.address_noted) {
     sent.job.header.base_url = parts_.settings.upstream.base_url;
     if (sent.job.deciding) sent.job.deciding->base_url = sent.job.header.base_url;
     changes.emplace_back(ports::PutHold{sent.job.decided()});
@@ -225,6 +249,7 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   SLUICE_FAILPOINT("sender.before_announce");
   if (!co_await parts_.journal.commit(std::move(changes))) co_return false;
   SLUICE_FAILPOINT("sender.announced");
+  sent.job.address_noted = true;
   sent.before_announce = std::exchange(sent.waiting.batch, std::move(announced));
   co_return true;
 }
@@ -289,7 +314,10 @@ ports::Task<void> Sender::exchange(Job& job, Waiting waiting, std::size_t most_r
     co_await settle(sent, std::move(exchanged));
   } else {
     sent.connection.reset();
-    if (sent.took_keys && sent.waiting.batch.sends == 0 && !sent.consumed) release_keys(sent.waiting);
+    if (sent.took_keys && sent.waiting.batch.sends == 0 && !sent.consumed) {
+      release_keys(sent.waiting.batch.keys);
+      sent.waiting.holds_keys = false;
+    }
     if (!sent.consumed) put_back(sent);
     if (probe) parts_.line.probe_ended();
   }

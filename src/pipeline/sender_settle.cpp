@@ -48,11 +48,10 @@ ports::Counts counted(const std::vector<records::RowResult>& settled) {
 
 }  // namespace
 
-void Sender::release_keys(Waiting& waiting) {
-  for (const auto key : waiting.keys) {
+void Sender::release_keys(const std::vector<std::uint64_t>& keys) {
+  for (const auto key : keys) {
     if (const auto at = busy_.find(key); at != busy_.end()) busy_.erase(at);
   }
-  waiting.holds_keys = false;
 }
 
 void Sender::tell_line(const Sent& sent, const Exchanged& exchanged) {
@@ -126,13 +125,10 @@ std::vector<Waiting> Sender::take_over(Job& job, const Waiting& before, const Co
     } else if (!waiting.first_ambiguous) {
       waiting.first_ambiguous = now;
     }
-    for (const auto& row : batch.rows) waiting.keys.push_back(before.keys[position(before.batch.rows, row.row)]);
     kept.push_back(std::move(waiting));
   }
   for (const auto& result : consequence.settled) {
-    if (!before.holds_keys) break;
-    const auto at = busy_.find(before.keys[position(before.batch.rows, result.row)]);
-    if (at != busy_.end()) busy_.erase(at);
+    if (before.holds_keys) release_keys({before.batch.keys[position(before.batch.rows, result.row)]});
   }
   const auto counts = counted(consequence.settled);
   for (std::size_t i = 0; i < counts.size(); ++i) job.header.counts[i] += counts[i];
@@ -196,8 +192,8 @@ ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
   for (auto& waiting : *kept) job.begun.push_back(std::move(waiting));
   count_refusals(job, settled);
   const auto percent = parts_.settings.guard.stop_when_refused;
-  if (job.answered < kJudgeAfter || job.unsettled() == 0 || job.header.released || percent == 0 || job.held())
-    co_return;
+  const bool decided = job.header.released || job.decided().cancelled || job.held();
+  if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
   for (const auto& [status, count] : job.refused_by_status) {
     if (count * 100 < job.answered * percent) continue;
     co_await hold(job, ports::Hold::refused_alike,
@@ -211,76 +207,13 @@ ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
 ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
   // A file that is gone or changed overrules: what was begun of it can't be known, and nothing waits for that.
   if (job.held() && (why != ports::Hold::file_changed || job.header.hold == why)) co_return;
+  if (why == ports::Hold::file_changed) {
+    words += fmt::format("; with the content it had, `sluice release {}` goes on", to_string(job.id()));
+  }
   spdlog::warn("{} is held: {}", to_string(job.id()), words);
   job.put_on_hold(why, std::move(words));
   co_await parts_.journal.commit_hold(job);
   job.changed->wake();
-}
-
-/// What the ledger has by the wall clock, by one that doesn't jump, and within what the settings allow.
-void Sender::take_times(Waiting& waiting) const {
-  const auto now = parts_.clock.now();
-  const auto wall = parts_.clock.wall();
-  const auto& batch = waiting.batch;
-  const auto& retry = parts_.settings.retry;
-  if (batch.not_before) waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, retry.max_delay);
-  if (batch.ambiguous_since) {
-    waiting.first_ambiguous = now - std::clamp<Nanos>(wall - *batch.ambiguous_since, Nanos{0}, retry.outage);
-  }
-}
-
-ports::Task<Result<void>> Sender::adopt(Job& job) {
-  job.more_fresh = true;
-  BatchId after{};
-  while (true) {
-    auto page = co_await parts_.journal.ledger().batches(job.id(), false, after, kPage);
-    if (!page) co_return std::unexpected(page.error());
-    for (auto& batch : *page) {
-      after = batch.id;
-      // A part that never went out holds nothing: it may be the one that has to wait for another's key.
-      Waiting waiting{.batch = std::move(batch)};
-      waiting.holds_keys = !is_first_send(waiting.batch);
-      take_times(waiting);
-      spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
-                    waiting.batch.rows.size(), waiting.batch.sending ? "; its answer was lost" : "");
-      auto orders = co_await read_orders(job, waiting.batch.rows);
-      if (!orders) {
-        forget(job);
-        const auto kind = orders.error().kind;
-        if (kind != ErrorKind::changed && kind != ErrorKind::missing) co_return std::unexpected(orders.error());
-        co_await hold(job, ports::Hold::file_changed, orders.error().words);
-        co_return Result<void>{};
-      }
-      for (const auto& order : *orders) waiting.keys.push_back(order.key_hash());
-      if (waiting.holds_keys) busy_.insert(waiting.keys.begin(), waiting.keys.end());
-      Consequence consequence;
-      const bool crashed = waiting.batch.sending;
-      if (crashed && !mutated(Mutation::forget_maybe_applied)) {
-        consequence = after_crash(waiting.batch, context(job, waiting));
-        auto kept = co_await apply(job, waiting, *orders, std::move(consequence), 1);
-        if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
-        std::ranges::move(*kept, std::back_inserter(job.begun));
-        continue;
-      }
-      waiting.batch.sending = false;
-      job.begun.push_back(std::move(waiting));
-    }
-    if (page->size() == kPage) continue;
-    job.adopted = true;
-    wake();
-    co_return Result<void>{};
-  }
-}
-
-/// What is in memory of a job is no longer all there is: adopt() asks the ledger again before anything goes on.
-void Sender::forget(Job& job) {
-  for (auto& waiting : job.begun) {
-    if (waiting.holds_keys) release_keys(waiting);
-  }
-  job.begun.clear();
-  job.fresh.clear();
-  job.cursor = BatchId{};
-  job.adopted = false;
 }
 
 ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
@@ -296,7 +229,6 @@ ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
     }
     orders = std::move(*read);
   }
-  waiting.keys.resize(waiting.batch.rows.size());
   const Consequence consequence{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()), .next = {}};
   co_return (co_await apply(job, waiting, orders, consequence, 0)).has_value();
 }

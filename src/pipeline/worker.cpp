@@ -21,6 +21,7 @@ using ports::Task;
 using text::Word;
 
 constexpr auto kTryAgain = std::chrono::seconds(5);
+constexpr auto kLookAgain = std::chrono::milliseconds(50);
 constexpr int kRejectedExit = 2;
 
 Planner::Size batch_size(const config::Settings& settings) {
@@ -37,21 +38,41 @@ Task<bool> Worker::try_again(Job& job, const Error& error) {
   co_return !parts_.stop.asked;
 }
 
-Task<std::optional<std::string>> Worker::same_content(Job& job) {
-  const auto hash = co_await job.file->content_hash();
-  if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
-  job.header.content_hash = *hash;
-  if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
-  // Told before it is asked: of two files with one content that come together, the later sees the earlier.
-  job.header.state = JobState::surveying;
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{job.header}})) co_return std::nullopt;
-  const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
-  const auto earlier = co_await parts_.journal.ledger().jobs_with_content(*hash, since);
-  if (!earlier) co_return std::nullopt;
-  co_return why_not_again(*earlier, job.id());
+/// A job that came before, may have the same content, and has not told it yet.
+const Job* Worker::earlier_untold(const Job& job) const {
+  for (const auto& [id, other] : parts_.jobs) {
+    const auto& header = other->header;
+    if (id < job.id() && header.state == JobState::claiming && header.source.size == job.header.source.size)
+      return other.get();
+  }
+  return nullptr;
 }
 
-Task<std::optional<std::string>> Worker::why_not(Job& job) {
+/// Of two files with one content that come together only the first goes: each tells its content before it asks, and
+/// asks when those that came earlier have told theirs.
+Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
+  const auto hash = co_await job.file->content_hash();
+  if (!hash) co_return std::unexpected(hash.error());
+  job.header.content_hash = *hash;
+  if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
+  auto told = job.header;
+  told.state = JobState::surveying;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{told}})) {
+    co_return fail(ErrorKind::cancelled, "the ledger can't be written");
+  }
+  job.header.state = told.state;
+  while (const auto* earlier = earlier_untold(job)) {
+    job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(earlier->id()));
+    if (parts_.stop.asked || parts_.journal.fatal()) co_return fail(ErrorKind::cancelled, job.waits);
+    co_await job.changed->wait(parts_.clock.now() + kLookAgain);
+  }
+  const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
+  const auto with_content = co_await parts_.journal.ledger().jobs_with_content(*hash, since);
+  if (!with_content) co_return std::unexpected(with_content.error());
+  co_return why_not_again(*with_content, job.id());
+}
+
+Task<Result<std::optional<std::string>>> Worker::why_not(Job& job) {
   const auto most = parts_.settings.inbox.max_bytes;
   if (job.header.source.size > most) {
     co_return text::say_in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
@@ -61,8 +82,14 @@ Task<std::optional<std::string>> Worker::why_not(Job& job) {
 
 Task<bool> Worker::survey_and_plan(Job& job) {
   job.waits = "being read";
-  if (auto reason = co_await why_not(job)) {
-    co_await reject(job, std::move(*reason));
+  while (true) {
+    auto reason = co_await why_not(job);
+    if (!reason) {
+      if (!co_await try_again(job, reason.error())) co_return false;
+      continue;
+    }
+    if (!*reason) break;
+    co_await reject(job, **std::move(reason));
     co_return false;
   }
   while (true) {
@@ -92,7 +119,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     header.chinese = surveyed.lang == text::Lang::zh;
     header.rows = surveyed.rows;
     const auto cap = parts_.settings.guard.max_orders_per_file;
-    if (cap > 0 && sink.valid_rows() > cap && !header.released) {
+    if (cap > 0 && sink.valid_rows() > cap && !header.released && !job.decided().cancelled) {
       job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
                                                   "{}` sends them, `sluice cancel {}` does "
                                                   "not",
@@ -232,32 +259,6 @@ Task<bool> Worker::finish(Job& job) {
   spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
                text::shown(header.name, 80), header.counts[1] + header.counts[2], header.rows, header.requests);
   co_return true;
-}
-
-/// The claimed file at hand, and what was begun of it known to the sender. False: ask again (it is held, or we stop).
-Task<bool> Worker::take_up(Job& job) {
-  auto& state = job.header.state;
-  if (!job.file && state < JobState::staged) {
-    auto file = co_await parts_.spool.read(job.id());
-    if (!file && file.error().kind == ErrorKind::missing) {
-      co_await parts_.sender.hold(job, Hold::file_changed,
-                                  fmt::format("its claimed file is gone from state/ ({}); put it back, then `sluice "
-                                              "release {}`",
-                                              file.error().words, to_string(job.id())));
-      co_return false;
-    }
-    if (!file) {
-      auto error = std::move(file.error());
-      if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
-      co_return co_await try_again(job, error) && false;
-    }
-    job.file = std::move(*file);
-  }
-  if (state < JobState::sending) co_return co_await survey_and_plan(job) && false;
-  if (state != JobState::sending || job.adopted) co_return true;
-  const auto adopted = co_await parts_.sender.adopt(job);
-  if (!adopted) co_await try_again(job, adopted.error());
-  co_return adopted.has_value();
 }
 
 Task<void> Worker::work(Job& job) {

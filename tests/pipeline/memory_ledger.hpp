@@ -10,7 +10,7 @@
 
 namespace sluice::pipeline {
 
-/// A ledger of one job in memory: durable at once, or failing when told to.
+/// A ledger in memory, of one header and the batches of any job: durable at once, or failing when told to.
 class MemoryLedger final : public ports::Ledger {
  public:
   ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override {
@@ -29,10 +29,13 @@ class MemoryLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t) override {
     co_return header.state == ports::JobState::done ? std::vector{header} : std::vector<ports::JobHeader>{};
   }
-  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId, bool fresh, BatchId after, std::size_t limit) override {
+  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, bool fresh, BatchId after,
+                                                         std::size_t limit) override {
+    if (asked) asked();
+    if (after > BatchId{} && next_pages_failing) co_return std::unexpected(*next_pages_failing);
     std::vector<ports::Batch> page;
     for (auto at = kept.upper_bound(after); at != kept.end() && page.size() < limit; ++at) {
-      if (at->second.fresh == fresh) page.push_back(at->second);
+      if (at->second.fresh == fresh && at->second.job == job) page.push_back(at->second);
     }
     co_return page;
   }
@@ -59,6 +62,8 @@ class MemoryLedger final : public ports::Ledger {
   std::map<std::uint32_t, std::uint64_t> sent_first;
   std::map<std::string, std::string> notes;
   std::optional<Error> failing;
+  std::optional<Error> next_pages_failing;                           ///< of batches()
+  std::function<void()> asked;                                       ///< for batches
   std::function<void(const std::vector<ports::Change>&)> committed;  ///< hears of each commit once it is durable
 
  private:

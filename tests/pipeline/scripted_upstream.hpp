@@ -47,6 +47,8 @@ class ScriptedUpstream final : public ports::Upstream {
 
   ports::Task<Result<std::unique_ptr<ports::Connection>>> connect() override {
     ++connects;
+    auto timer = clock_.timer();
+    if (connecting > Nanos{0}) co_await timer->wait(clock_.now() + connecting);
     if (unreachable) co_return fail(ErrorKind::network, "no route");
     co_return std::make_unique<Line>(*this);
   }
@@ -54,6 +56,7 @@ class ScriptedUpstream final : public ports::Upstream {
   void cut() override {}
 
   Nanos latency = std::chrono::milliseconds(50);
+  Nanos connecting{0};  ///< how long that takes
   std::function<Reply(const std::string& body)> script = [](const std::string& body) { return say(body); };
   std::vector<std::string> bodies;
   std::vector<Boottime> starts;

@@ -15,12 +15,6 @@ using namespace std::chrono_literals;
 using SenderTest = SendingLine;
 using Deeds = std::vector<std::string>;
 
-std::vector<std::uint64_t> uids(std::uint64_t count) {
-  std::vector<std::uint64_t> uids(count);
-  for (std::uint64_t i = 0; i < count; ++i) uids[i] = 1001 + i;
-  return uids;
-}
-
 TEST_F(SenderTest, AnnouncesBeforeTheSlotTakesItBeforeTheBytesAndSettlesAfterTheAnswer) {
   plan(uids(2), 2);
   store.taken = [this] { deeds.push_back("slot"); };
@@ -105,20 +99,6 @@ TEST_F(SenderTest, TwoOrdersOfOneUidAreNeverUnsettledAtOnce) {
   EXPECT_EQ(settled(Outcome::accepted), 2);
 }
 
-TEST_F(SenderTest, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
-  plan(uids(2), 2);
-  auto& other = jobs[{.day = kJob.day, .n = kJob.n + 1}] = std::make_unique<Job>();
-  other->changed = clock.timer();
-  other->header.state = ports::JobState::sending;
-  other->header.hold = ports::Hold::by_operator;
-  begin();
-  clock.pass(1min);
-  EXPECT_TRUE(api.bodies.empty()) << "it may have one of these uids under way";
-  other->adopted = true;
-  clock.pass(1min);
-  EXPECT_EQ(settled(Outcome::accepted), 2);
-}
-
 TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   plan(uids(3), 3);
   const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[1]})).value().front();
@@ -134,21 +114,6 @@ TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   EXPECT_NE(ledger.settled.at(2).message.find("20240115-2"), std::string::npos) << ledger.settled.at(2).message;
   ASSERT_EQ(api.bodies.size(), 1);
   EXPECT_EQ(ScriptedUpstream::uids(api.bodies[0]).size(), 2);
-}
-
-TEST_F(SenderTest, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved) {
-  settings.retry.in_doubt = config::InDoubt::hold;
-  plan(uids(1), 1);
-  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
-  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[0]})).value().front();
-  begin();
-  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
-  clock.pass(5s);
-  ASSERT_EQ(settled(Outcome::in_doubt), 1);
-  EXPECT_NE(doubts.why_not(order, clock.wall()), std::nullopt);
-  EXPECT_EQ(doubts.why_not(order, clock.wall() + ports::kDoubtsKept), std::nullopt);
-  doubts.resolved(kJob);
-  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
 }
 
 TEST_F(SenderTest, ADaysCapIsKeptToTheOrderAndLiftedAtMidnight) {
@@ -190,21 +155,6 @@ TEST_F(SenderTest, AnOutageIsProbedWithOneBatchAndBurnsNothing) {
   EXPECT_EQ(settled(Outcome::accepted), 40);
 }
 
-TEST_F(SenderTest, OnHoldAnOutageIsProbedWithOneOrder) {
-  settings.retry.in_doubt = config::InDoubt::hold;
-  plan(uids(40), 4);
-  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
-  begin();
-  clock.pass(1s);
-  ASSERT_EQ(api.bodies.size(), 3);
-  EXPECT_EQ(settled(Outcome::in_doubt), 12);
-  clock.pass(7s);
-  ASSERT_EQ(api.bodies.size(), 4);
-  EXPECT_EQ(ScriptedUpstream::uids(api.bodies[3]).size(), 1);
-  EXPECT_EQ(settled(Outcome::in_doubt), 13);
-  EXPECT_EQ(ledger.in_doubt.size(), 13);
-}
-
 TEST_F(SenderTest, UnreachableCostsNoAttemptHoweverLong) {
   plan(uids(2), 2);
   api.unreachable = true;
@@ -215,69 +165,6 @@ TEST_F(SenderTest, UnreachableCostsNoAttemptHoweverLong) {
   api.unreachable = false;
   clock.pass(10min);
   EXPECT_EQ(ledger.settled.at(1).attempts, 1);
-}
-
-TEST_F(SenderTest, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
-  plan(uids(2), 2);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.sending = true;
-  batch.fresh = false;
-  batch.sends = 1;
-  api.script = [](const auto& body) { return ScriptedUpstream::say(body, 6); };
-  begin();
-  EXPECT_TRUE(ledger.kept.at(BatchId{1}).maybe_applied) << "durable before anything is sent";
-  clock.pass(30s);
-  EXPECT_EQ(settled(Outcome::accepted_earlier), 2);
-  EXPECT_EQ(ledger.settled.at(1).attempts, 2);
-}
-
-TEST_F(SenderTest, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
-  plan(uids(1), 1);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
-  batch.sends = batch.ambiguous_attempts = settings.retry.attempts;
-  batch.ambiguous_since = kNoon - (settings.retry.outage - 2min);
-  batch.sending = true;
-  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
-  begin();
-  clock.pass(1min);
-  EXPECT_EQ(settled(Outcome::in_doubt), 0) << "nobody else was answered meanwhile";
-  clock.pass(10min);
-  EXPECT_EQ(settled(Outcome::in_doubt), 1);
-}
-
-TEST_F(SenderTest, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAskedForAgain) {
-  plan(uids(2), 2);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
-  batch.sends = 1;
-  ASSERT_TRUE(clock.run(sender.adopt(job())));
-  job().header.cancelled = true;
-  auto& file = dynamic_cast<MemoryFile&>(*job().file);
-  file.failing = Error{ErrorKind::io, "the disk fails"};
-  EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
-  EXPECT_FALSE(job().held());
-  EXPECT_TRUE(job().unknown()) << "nothing of another job goes until its keys are busy again";
-  file.failing.reset();
-  ASSERT_TRUE(clock.run(sender.adopt(job())));
-  EXPECT_TRUE(clock.run(sender.settle_cancelled(job())));
-  EXPECT_EQ(settled(Outcome::in_doubt), 2);
-}
-
-TEST_F(SenderTest, AResendThatWouldDifferHoldsTheJob) {
-  plan(uids(2), 2);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
-  batch.sends = 1;
-  batch.body_hash = 4711;
-  begin();
-  clock.pass(30s);
-  EXPECT_TRUE(api.bodies.empty());
-  EXPECT_EQ(job().header.hold, ports::Hold::body_changed);
-  EXPECT_EQ(ledger.header.hold, ports::Hold::body_changed);
 }
 
 TEST_F(SenderTest, NothingStartsWhileTheLedgerCannotBeWritten) {
@@ -299,6 +186,63 @@ TEST_F(SenderTest, RefusalsAllAlikeHoldTheJob) {
   EXPECT_EQ(job().header.hold, ports::Hold::refused_alike);
   EXPECT_LT(settled(Outcome::refused), 300);
   EXPECT_GE(settled(Outcome::refused), 100);
+}
+
+TEST_F(SenderTest, RefusalsAllAlikeHoldNoJobThatIsCancelled) {
+  plan(uids(300), 50);
+  api.script = [this](const auto& body) {
+    job().header.cancelled = true;
+    return ScriptedUpstream::say(body, 2);
+  };
+  api.latency = 1s;
+  begin();
+  clock.pass(1min);
+  EXPECT_GE(settled(Outcome::refused), 100);
+  EXPECT_FALSE(job().held());
+}
+
+TEST_F(SenderTest, AProbeThatConnectsWhileTheOperatorPausesIsNotSent) {
+  plan(uids(2), 2);
+  api.unreachable = true;
+  begin();
+  clock.pass(1s);
+  ASSERT_EQ(line.pause(), Pause::outage);
+  api.unreachable = false;
+  api.connecting = 5s;
+  clock.pass(settings.retry.first_delay + 1s);
+  line.set_operator_pause(true, clock.wall());
+  clock.pass(10min);
+  EXPECT_TRUE(api.bodies.empty());
+  line.set_operator_pause(false, clock.wall());
+  sender.wake();
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderTest, AJobMayEndWhileItsBatchesAreAskedFor) {
+  plan(uids(2), 2);
+  plan({2001}, 1, kOther);
+  job().more_fresh = job(kOther).more_fresh = true;
+  job().adopted = job(kOther).adopted = true;
+  ledger.asked = [this] { jobs.erase(kOther); };
+  clock.spawn(sender.run());
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderTest, TheAddressIsNotedUntilThatIsDurable) {
+  plan(uids(2), 2);
+  job().header.base_url.clear();
+  job().address_noted = false;
+  ledger.header.base_url.clear();
+  settings.upstream.base_url = "https://api/";
+  begin();
+  ledger.failing = Error{ErrorKind::no_space, "no space"};
+  clock.pass(10s);
+  ledger.failing.reset();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(ledger.header.base_url, "https://api/");
 }
 
 }  // namespace

@@ -17,27 +17,36 @@
 
 namespace sluice::pipeline {
 
+inline std::vector<std::uint64_t> uids(std::uint64_t count) {
+  std::vector<std::uint64_t> uids(count);
+  for (std::uint64_t i = 0; i < count; ++i) uids[i] = 1001 + i;
+  return uids;
+}
+
 /// A sender with everything round it in memory, one job of create orders, and a list of what was done in which order.
 class SendingLine : public testing::Test {
  protected:
   SendingLine() {
     ledger.committed = [this](const auto& changes) { note(changes); };
-    job().header.id = kJob;
+    job();
   }
 
-  Job& job() {
-    auto& job = jobs[kJob];
+  static constexpr JobId kOther{.day = kJob.day, .n = kJob.n + 1};
+
+  Job& job(JobId id = kJob) {
+    auto& job = jobs[id];
     if (!job) {
       job = std::make_unique<Job>();
       job->changed = clock.timer();
+      job->header.id = id;
     }
     return *job;
   }
 
   /// A surveyed job: a row for each uid, batches of `batch` orders.
-  void plan(const std::vector<std::uint64_t>& uids, std::size_t batch) {
+  void plan(const std::vector<std::uint64_t>& uids, std::size_t batch, JobId id = kJob) {
     std::string bytes = "douyinId,source,uid,endMonthTime,isRenew\n";
-    ports::Batch open{.job = kJob};
+    ports::Batch open{.job = id};
     for (std::size_t i = 0; i < uids.size(); ++i) {
       const auto row = fmt::format("abc,CUCC,{},2031-12,false", uids[i]);
       open.rows.push_back({.row = i + 1, .offset = bytes.size(), .length = static_cast<std::uint32_t>(row.size())});
@@ -47,22 +56,34 @@ class SendingLine : public testing::Test {
       ledger.kept[open.id] = open;
       open.rows.clear();
     }
-    auto& header = job().header;
+    auto& header = job(id).header;
     auto file = std::make_unique<MemoryFile>(bytes);
     header.state = ports::JobState::sending;
     header.rows = uids.size();
     header.file = file->as_it_is();
     header.started_at = kNoon;
     header.base_url = "http://api/";
-    job().format = records::sniff(bytes, true, text::Encoding::utf8).value();
-    job().reading = OrderReading::of(job().format, {}).value();
-    job().file = std::move(file);
-    ledger.header = header;
+    job(id).address_noted = true;
+    job(id).format = records::sniff(bytes, true, text::Encoding::utf8).value();
+    job(id).reading = OrderReading::of(job(id).format, {}).value();
+    job(id).file = std::move(file);
+    if (id == kJob) ledger.header = header;
   }
   void begin() {
-    ASSERT_TRUE(clock.run(sender.adopt(job())));
+    for (const auto& [id, job] : jobs) {
+      if (job->file) ASSERT_TRUE(clock.run(sender.adopt(*job)));
+    }
     clock.spawn(sender.run());
   }
+  /// As an earlier process left a batch that may have been applied.
+  ports::Batch& left(std::uint64_t batch) {
+    auto& left = ledger.kept.at(BatchId{batch});
+    left.fresh = false;
+    left.maybe_applied = true;
+    left.sends = 1;
+    return left;
+  }
+  MemoryFile& file(JobId id = kJob) { return dynamic_cast<MemoryFile&>(*job(id).file); }
   void end() {
     stop.asked = true;
     sender.wake();

@@ -13,19 +13,26 @@ void World::do_deed(const DeedPlan& deed) {
   change_surroundings(deed);
   if (!process_ || process_->exit()) return;
   auto& engine = process_->engine();
-  if (deed.deed == Deed::pause) process_->give(engine.pause());
+  if (deed.deed == Deed::pause) process_->give(pause(engine));
   if (deed.deed == Deed::resume) process_->give(resume(engine));
-  if (deed.deed == Deed::reload) engine.reload(scenario_.settings);
+  if (deed.deed == Deed::reload || deed.deed == Deed::turn_to_hold) engine.reload(scenario_.settings);
   if (deed.deed == Deed::stop) engine.stop();
   for (const auto& [n, header] : machine_.ledger.jobs()) {
     if (header.name == scenario_.files[deed.file].name) do_job_deed(deed, header.id);
   }
 }
 
-/// Counts when it is done: what closes the line while its commit is on the way is tried again, too.
+// Both count when they are done: what closes the line while a resume is on the way is tried again, too.
+
+ports::Task<Result<std::string>> World::pause(pipeline::Engine& engine) {
+  auto said = co_await engine.pause();
+  if (said) witness_.paused();
+  co_return said;
+}
+
 ports::Task<Result<std::string>> World::resume(pipeline::Engine& engine) {
   auto said = co_await engine.resume();
-  if (said) witness_.line_may_open();
+  if (said) witness_.resumed();
   co_return said;
 }
 
@@ -33,6 +40,10 @@ ports::Task<Result<std::string>> World::resume(pipeline::Engine& engine) {
 void World::change_surroundings(const DeedPlan& deed) {
   auto& weather = machine_.weather;
   switch (deed.deed) {
+    case Deed::turn_to_hold:
+      scenario_.settings.retry.in_doubt = config::InDoubt::hold;
+      scenario_.turned_to_hold = true;
+      [[fallthrough]];
     case Deed::reload:
       return witness_.line_may_open();
     case Deed::rotate_credential:

@@ -132,7 +132,7 @@ void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, c
   if (outcome == Outcome::accepted_earlier && !applied && !witness_.overlapped(job.id.n, row, plan.key)) {
     complain("accepted earlier, but nothing overlaps: " + where());
   }
-  const bool resends = scenario_.settings.retry.in_doubt == config::InDoubt::resend;
+  const bool resends = scenario_.settings.retry.in_doubt == config::InDoubt::resend || scenario_.turned_to_hold;
   const bool may_double = resends && !scenario_.overlap_guard && facts.maybe_applied;
   if (facts.applied_by.size() > 1 && !may_double) complain("I3: applied twice: " + where());
 

@@ -143,7 +143,7 @@ void plan_deeds(Scenario& scenario, Random& random) {
       continue;
     }
     constexpr Deed single[] = {Deed::release, Deed::cancel,   Deed::resolve_applied, Deed::resolve_not_applied,
-                               Deed::resume,  Deed::reload,   Deed::reload,          Deed::stop,
+                               Deed::resume,  Deed::reload,   Deed::turn_to_hold,    Deed::stop,
                                Deed::stop,    Deed::wall_jump};
     DeedPlan deed{.deed = single[random.below(std::size(single))], .at = at, .file = file};
     if (deed.deed == Deed::wall_jump) deed.jump = Millis(random.between(1, 7'200'000)) - 3'600'000ms;

@@ -65,6 +65,7 @@ enum class Deed : std::uint8_t {
   outage_ends,
   certificate_expires,
   certificate_renewed,
+  turn_to_hold,  // of the settings: retry.in_doubt
 };
 
 struct DeedPlan {
@@ -92,6 +93,7 @@ struct Scenario {
   bool lingers = false;                   ///< goes on until the weather clears although all is accounted for
   bool drains = false;                    ///< `sluice drain` from cron instead of the daemon
   bool forgetful_gate = false;            ///< a mistake, planted: the gate starts afresh with each process
+  bool turned_to_hold = false;            ///< underway; it may have begun with another setting
   bool lazy_fsync = false;                ///< a mistake, planted: finish() of an output syncs nothing
   WallTime starts{};
 };

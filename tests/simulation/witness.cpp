@@ -68,6 +68,7 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
     trace_(now, "request {}: batch {} of job {}, {} rows", post, number(batch->id), to_string(batch->job),
            orders->size());
     check_doubts(*batch, body);
+    check_content(batch->job);
     for (const auto& ref : batch->rows) {
       const RowName name{batch->job.n, ref.row};
       check_row(name, plans[ref.row - 1], now);
@@ -93,7 +94,25 @@ void Witness::check_doubts(const ports::Batch& batch, const std::string& body) {
   }
 }
 
+/// Two files with one content: what may have placed an order of it forbids the other.
+void Witness::check_content(JobId job) {
+  if (scenario_.settings.inbox.duplicate_file == config::DuplicateFile::process) return;
+  const FilePlan* file = file_of(ledger_.jobs().at(job.n).name);
+  for (const auto& [n, other] : ledger_.jobs()) {
+    const FilePlan* its_file = file_of(other.name);
+    if (n == job.n || !its_file || its_file->content != file->content) continue;
+    using enum records::Outcome;
+    std::uint64_t placed = 0;
+    for (const auto outcome : {accepted, accepted_earlier, in_doubt})
+      placed += other.counts[static_cast<std::size_t>(outcome)];
+    const auto sent = rows_.lower_bound({n, 0});
+    const bool at_work = other.state == ports::JobState::sending && sent != rows_.end() && sent->first.job == n;
+    if (placed > 0 || at_work) violated(fmt::format("jobs {} and {} send the same content", n, job.n));
+  }
+}
+
 void Witness::check_line(Nanos now, std::uint64_t post) {
+  if (paused_) violated(fmt::format("request {} starts although the operator has paused the line", post));
   if (!line_closed_) return;
   if (now - *line_closed_ < kProbeEvery) {
     violated(fmt::format("request {} starts after an answer that closed the line was read", post));
@@ -180,6 +199,7 @@ void Witness::process_died() {
       if (sent != rows_.end()) sent->second.maybe_applied = true;
     }
   }
+  paused_ = !ledger_.note("paused").empty();
   line_may_open();
 }
 

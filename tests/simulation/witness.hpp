@@ -35,8 +35,14 @@ class Witness {
   /// It ended without one.
   void broke(std::uint64_t post, bool bytes_out);
   void process_died();
-  /// Somebody gave the line a reason to go on: a reload, a resume, a start.
+  /// Somebody gave the line a reason to go on: a reload, a start.
   void line_may_open() { line_closed_.reset(); }
+  /// The operator was told so.
+  void paused() { paused_ = true; }
+  void resumed() {
+    paused_ = false;
+    line_may_open();
+  }
   /// So does a new credential, of which answers to what was sent before say nothing.
   void new_credential(Nanos now) {
     credential_since_ = now;
@@ -69,6 +75,7 @@ class Witness {
   bool carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const;
   void check_row(const RowName& name, const RowPlan& plan, Nanos now);
   void check_doubts(const ports::Batch& batch, const std::string& body);
+  void check_content(JobId job);
   void check_line(Nanos now, std::uint64_t post);
   void concluded(const RowName& name, std::uint64_t post, bool maybe);
   bool settled(const RowName& name) const;
@@ -84,6 +91,7 @@ class Witness {
   Nanos credential_since_{0};
   std::optional<Nanos> line_closed_;
   std::optional<Nanos> closed_before_probe_;
+  bool paused_ = false;      ///< by the operator
   std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed
   std::vector<std::string> violations_;
 };

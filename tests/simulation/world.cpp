@@ -178,6 +178,7 @@ void World::care() {
   if (!machine_.ledger.note("paused").empty()) {
     if (running) process_->give(resume(process_->engine()));
     if (!running) machine_.ledger.apply({ports::PutNote{"paused", ""}});
+    if (!running) witness_.resumed();
   }
   at(now() + kCareEvery, [this] { care(); });
 }

@@ -48,6 +48,7 @@ class World {
   void care();
   void release_without_a_process(ports::JobHeader header);
   void do_deed(const DeedPlan& deed);
+  ports::Task<Result<std::string>> pause(pipeline::Engine& engine);
   ports::Task<Result<std::string>> resume(pipeline::Engine& engine);
   void change_surroundings(const DeedPlan& deed);
   void do_job_deed(const DeedPlan& deed, JobId job);

@@ -43,6 +43,9 @@ Consequence after_answer(const ports::Batch& batch, std::span<const orders::Orde
 /// A batch found *sending* after a crash: it may have been applied.
 Consequence after_crash(const ports::Batch& batch, const AfterAnswer& context);
 
+/// A batch that may have been applied, and that `retry.in_doubt`, which is `hold` now, does not let go again.
+Consequence after_hold(const ports::Batch& batch, const AfterAnswer& context);
+
 /// What becomes of an unsent or waiting batch when its job is cancelled.
 std::vector<records::RowResult> after_cancel(const ports::Batch& batch, text::Lang lang, WallTime now);
 

@@ -21,8 +21,7 @@ namespace sluice::pipeline {
 struct Waiting {
   ports::Batch batch;
   Boottime due{};                           ///< Batch::not_before, safe from a wall clock that jumps
-  std::vector<std::uint64_t> keys;          ///< key hashes of its rows, once they were read
-  bool holds_keys = false;                  ///< they are among the busy ones: it was announced and is not settled
+  bool holds_keys = false;                  ///< its keys are among the busy ones: it was announced and is not settled
   std::optional<Boottime> first_ambiguous;  ///< Batch::ambiguous_since, as safe
 };
 
@@ -39,11 +38,15 @@ struct Job {
   records::Format format;
   std::optional<OrderReading> reading;
 
-  std::deque<Waiting> fresh;    ///< a window of the batches never announced, ascending
-  BatchId cursor{};             ///< the last fresh batch loaded
-  bool more_fresh = false;      ///< the ledger may have more of them
-  std::vector<Waiting> begun;   ///< batches announced before, parts and retries: all in memory
-  bool adopted = false;         ///< the sender knows what it has begun
+  std::deque<Waiting> fresh;   ///< a window of the batches never announced, ascending
+  BatchId cursor{};            ///< the last fresh batch loaded
+  bool more_fresh = false;     ///< the ledger may have more of them
+  std::vector<Waiting> begun;  ///< batches announced before, parts and retries: all in memory
+  bool adopted = false;        ///< the sender knows what it has begun
+  /// Keys kept busy for what it has begun while it is not adopted; nothing: not known yet, or not needed.
+  std::optional<std::vector<std::uint64_t>> guarded;
+  bool suspect = false;         ///< its file was not what was surveyed, when last looked at
+  bool address_noted = false;   ///< header.base_url is durable
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
 
@@ -61,15 +64,21 @@ struct Job {
   /// A decision of the pipeline's own, which a command under way must not undo.
   void put_on_hold(ports::Hold why, std::string words);
   bool held() const { return header.hold != ports::Hold::none; }
-  /// What it has begun keeps keys busy, held or not, and only its adoption tells which: until then nothing is sent.
+  /// What it has begun is to be taken up first, held or not; until then nothing is sent. Of a file that is gone or was
+  /// changed it can't be: its keys stay busy.
   bool unknown() const {
-    return header.state == ports::JobState::sending && !adopted && header.hold != ports::Hold::file_changed;
+    const bool lost = header.hold == ports::Hold::file_changed && guarded;
+    return header.state == ports::JobState::sending && !adopted && !lost;
   }
-  bool sending() const { return header.state == ports::JobState::sending && adopted && !held() && !header.cancelled; }
+  bool sending() const {
+    return header.state == ports::JobState::sending && adopted && !suspect && !held() && !header.cancelled;
+  }
 };
 
 /// Reads the orders of some rows again, as they were surveyed. Kind `changed`: they are not what they were.
 ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows);
+
+std::vector<std::uint64_t> keys_of(const std::vector<orders::Order>& orders);
 
 /// All jobs at work, by number; their addresses stay.
 using Jobs = std::map<JobId, std::unique_ptr<Job>>;

@@ -28,7 +28,7 @@ class Line {
   /// The probe ended: with an answer, or without one (turned away, nothing to send). Nothing else ends it.
   void probe_ended() { probing_ = false; }
   /// A probe is under way, and the pause is still the one it is to try.
-  bool probing() const { return probing_ && probe_goes_on_; }
+  bool probing() const { return probing_ && probe_goes_on_ && !operator_; }
 
   /// Events. `started`: when the request's slot was taken; what began before a pause doesn't end it.
   void usable_answer(Boottime started, Boottime now);

@@ -51,6 +51,8 @@ class Sender {
   /// Takes over a job that is surveyed: after this its begun batches' keys are busy. `crashed` batches were found
   /// *sending*: what follows from that is committed here. Not resendable ones end in doubt.
   ports::Task<Result<void>> adopt(Job& job);
+  /// Keeps busy the keys of what a job has begun and can't be taken up: its file is gone or was changed.
+  ports::Task<Result<void>> guard(Job& job);
   /// Commits the end of everything that waits, after `cancel`. Only when nothing of the job is in flight.
   ports::Task<bool> settle_cancelled(Job& job);
   /// A hold that the pipeline itself puts on a job.
@@ -90,6 +92,8 @@ class Sender {
   ports::Task<bool> widen(Sent& sent);
   ports::Task<bool> read(Sent& sent);
   ports::Task<bool> judge_again(Sent& sent);
+  bool may_go_again(const ports::Batch& batch) const;
+  ports::Task<void> give_up(Sent& sent);
   bool take_keys(Sent& sent);
   ports::Task<bool> connect(Sent& sent);
   ports::Task<bool> announce(Sent& sent);
@@ -107,13 +111,18 @@ class Sender {
                                                          const std::vector<orders::Order>& orders,
                                                          Consequence consequence, std::uint64_t requests);
   std::vector<Waiting> take_over(Job& job, const Waiting& before, const Consequence& consequence);
-  void take_times(Waiting& waiting) const;
-  void forget(Job& job);
   ports::Task<bool> settle_waiting(Job& job, Waiting& waiting);
   void count_refusals(Job& job, const std::vector<records::RowResult>& settled);
-  void release_keys(Waiting& waiting);
+  void release_keys(const std::vector<std::uint64_t>& keys);
   ports::Task<void> commit_behind(std::vector<ports::Change> changes);
   AfterAnswer context(const Job& job, const Waiting& waiting) const;
+
+  // What was begun before: sender_adopt.cpp
+  ports::Task<Result<std::vector<ports::Batch>>> begun_of(JobId job);
+  ports::Task<Result<void>> adopt_batch(Job& job, ports::Batch batch);
+  void guard(Job& job, const std::vector<ports::Batch>& begun);
+  void forget(Job& job);
+  void take_times(Waiting& waiting) const;
 
   Parts parts_;
   TaskGroup exchanges_;

@@ -22,6 +22,7 @@ class Worker {
     ports::Clock& clock;
     ports::Spool& spool;
     Journal& journal;
+    const Jobs& jobs;
     Sender& sender;
     const config::Settings& settings;
     const Stop& stop;
@@ -36,12 +37,18 @@ class Worker {
   /// A job keeps the address it began with: if that is another now, it is held, at once. The caller notes it in the
   /// ledger. True: it is held by this.
   bool hold_if_elsewhere(Job& job);
+  /// A file that was touched from outside (its mode, a link, a copy put back) is not the one that was surveyed. Once an
+  /// operator has spoken for the job, it is if its content is. False: it is not, or not now.
+  ports::Task<bool> is_the_same_file(Job& job);
 
  private:
   ports::Task<bool> survey_and_plan(Job& job);
-  ports::Task<std::optional<std::string>> why_not(Job& job);
-  ports::Task<std::optional<std::string>> same_content(Job& job);
+  ports::Task<Result<std::optional<std::string>>> why_not(Job& job);
+  ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
+  const Job* earlier_untold(const Job& job) const;
   ports::Task<bool> take_up(Job& job);
+  ports::Task<bool> open_file(Job& job);
+  ports::Task<bool> compare_content(Job& job);
   bool is_home_again(Job& job);
   ports::Task<bool> commit_plan(const Job& job, std::vector<ports::Change> plan);
   ports::Task<void> reject(Job& job, std::string reason);

@@ -1,0 +1,115 @@
+// What was begun and is not in memory: of an earlier process, or forgotten after a fault.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "sluice/pipeline/mutation.hpp"
+#include "sluice/pipeline/sender.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr std::size_t kPage = 256;
+
+}  // namespace
+
+/// What the ledger has by the wall clock, by one that doesn't jump, and within what the settings allow.
+void Sender::take_times(Waiting& waiting) const {
+  const auto now = parts_.clock.now();
+  const auto wall = parts_.clock.wall();
+  const auto& batch = waiting.batch;
+  const auto& retry = parts_.settings.retry;
+  if (batch.not_before) waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, retry.max_delay);
+  if (batch.ambiguous_since) {
+    waiting.first_ambiguous = now - std::clamp<Nanos>(wall - *batch.ambiguous_since, Nanos{0}, retry.outage);
+  }
+}
+
+ports::Task<Result<std::vector<ports::Batch>>> Sender::begun_of(JobId job) {
+  std::vector<ports::Batch> begun;
+  while (true) {
+    auto page =
+        co_await parts_.journal.ledger().batches(job, false, begun.empty() ? BatchId{} : begun.back().id, kPage);
+    if (!page) co_return std::unexpected(page.error());
+    const bool last = page->size() < kPage;
+    std::ranges::move(*page, std::back_inserter(begun));
+    if (last) co_return begun;
+  }
+}
+
+void Sender::guard(Job& job, const std::vector<ports::Batch>& begun) {
+  std::vector<std::uint64_t> keys;
+  for (const auto& batch : begun) {
+    if (!is_first_send(batch)) keys.insert(keys.end(), batch.keys.begin(), batch.keys.end());
+  }
+  busy_.insert(keys.begin(), keys.end());
+  release_keys(std::exchange(job.guarded, std::move(keys)).value_or(std::vector<std::uint64_t>{}));
+}
+
+ports::Task<Result<void>> Sender::guard(Job& job) {
+  const auto begun = co_await begun_of(job.id());
+  if (!begun) co_return std::unexpected(begun.error());
+  guard(job, *begun);
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Sender::adopt_batch(Job& job, ports::Batch batch) {
+  auto orders = co_await read_orders(job, batch.rows);
+  if (!orders) co_return std::unexpected(orders.error());
+  // A part that never went out holds nothing: it may be the one that has to wait for another's key.
+  Waiting waiting{.batch = std::move(batch)};
+  waiting.holds_keys = !is_first_send(waiting.batch);
+  waiting.batch.keys = keys_of(*orders);
+  take_times(waiting);
+  const bool crashed = waiting.batch.sending;
+  spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
+                waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
+  if (waiting.holds_keys) busy_.insert(waiting.batch.keys.begin(), waiting.batch.keys.end());
+  if (crashed && !mutated(Mutation::forget_maybe_applied)) {
+    auto kept = co_await apply(job, waiting, *orders, after_crash(waiting.batch, context(job, waiting)), 1);
+    if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
+    std::ranges::move(*kept, std::back_inserter(job.begun));
+    co_return Result<void>{};
+  }
+  waiting.batch.sending = false;
+  job.begun.push_back(std::move(waiting));
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Sender::adopt(Job& job) {
+  auto begun = co_await begun_of(job.id());
+  if (!begun) co_return std::unexpected(begun.error());
+  guard(job, *begun);
+  job.more_fresh = true;
+  for (auto& batch : *begun) {
+    const auto done = co_await adopt_batch(job, std::move(batch));
+    if (done) continue;
+    forget(job);
+    const auto kind = done.error().kind;
+    if (kind != ErrorKind::changed && kind != ErrorKind::missing) co_return done;
+    co_await hold(job, ports::Hold::file_changed, done.error().words);
+    co_return Result<void>{};
+  }
+  job.adopted = true;
+  release_keys(std::exchange(job.guarded, std::nullopt).value());
+  wake();
+  co_return Result<void>{};
+}
+
+/// What is in memory of a job is no longer all there is: adopt() asks the ledger again before anything goes on. Its
+/// keys stay busy until then.
+void Sender::forget(Job& job) {
+  auto& guarded = job.guarded ? *job.guarded : job.guarded.emplace();
+  for (const auto& waiting : job.begun) {
+    if (waiting.holds_keys) guarded.insert(guarded.end(), waiting.batch.keys.begin(), waiting.batch.keys.end());
+  }
+  job.begun.clear();
+  job.fresh.clear();
+  job.cursor = BatchId{};
+  job.adopted = false;
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,85 @@
+// A job that goes on: its claimed file at hand and known to be the one that was surveyed, what was begun of it known to
+// the sender.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+#include "sluice/pipeline/worker.hpp"
+
+namespace sluice::pipeline {
+
+using ports::Hold;
+using ports::JobState;
+using ports::Task;
+
+Task<bool> Worker::open_file(Job& job) {
+  auto file = co_await parts_.spool.read(job.id());
+  if (file) {
+    job.file = std::move(*file);
+    co_return true;
+  }
+  auto error = std::move(file.error());
+  if (error.kind == ErrorKind::missing) {
+    const auto guarded = co_await parts_.sender.guard(job);
+    if (!guarded) co_return co_await try_again(job, guarded.error()) && false;
+    co_await parts_.sender.hold(job, Hold::file_changed,
+                                fmt::format("its claimed file is gone from state/ ({}): put it back", error.words));
+    co_return false;
+  }
+  if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
+  co_return co_await try_again(job, error) && false;
+}
+
+Task<bool> Worker::is_the_same_file(Job& job) {
+  const auto& header = job.header;
+  if (!job.suspect && !header.released && !header.cancelled) co_return true;
+  const auto now = co_await job.file->identity();
+  if (!now || *now != header.file) co_return co_await compare_content(job);
+  job.suspect = false;
+  co_return true;
+}
+
+Task<bool> Worker::compare_content(Job& job) {
+  job.suspect = true;  // nothing more of it is read meanwhile
+  while (job.in_flight > 0) {
+    if (parts_.stop.asked) co_return false;
+    co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
+  }
+  if (!co_await open_file(job)) co_return false;
+  const auto before = co_await job.file->identity();
+  const auto hash = co_await job.file->content_hash();
+  const auto after = co_await job.file->identity();
+  for (const auto* look : {&before, &after}) {
+    if (!*look) co_return co_await try_again(job, look->error()) && false;
+  }
+  if (!hash) co_return co_await try_again(job, hash.error()) && false;
+  auto& header = job.header;
+  if (*hash != header.content_hash || *before != *after) {
+    co_await parts_.sender.hold(job, Hold::file_changed, "its claimed file is not what was surveyed: put that back");
+    co_return false;
+  }
+  auto same = header;
+  same.file = *after;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return false;
+  header.file = *after;
+  job.suspect = false;
+  spdlog::info("{}: its claimed file was touched, and has the content that was surveyed", to_string(header.id));
+  parts_.sender.wake();
+  co_return true;
+}
+
+/// The claimed file at hand, and what was begun of it known to the sender. False: ask again (it is held, or we stop).
+Task<bool> Worker::take_up(Job& job) {
+  auto& state = job.header.state;
+  if (!job.file && state < JobState::staged && !co_await open_file(job)) co_return false;
+  if (state < JobState::sending) co_return co_await survey_and_plan(job) && false;
+  if (state != JobState::sending) co_return true;
+  if (!co_await is_the_same_file(job)) co_return false;
+  if (job.adopted) co_return true;
+  const auto adopted = co_await parts_.sender.adopt(job);
+  if (!adopted) co_await try_again(job, adopted.error());
+  co_return adopted.has_value();
+}
+
+}  // namespace sluice::pipeline

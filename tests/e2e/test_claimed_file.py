@@ -1,0 +1,105 @@
+"""A claimed file that somebody touched in state/: held, with words, and on again when it is what was surveyed."""
+
+import os
+import shutil
+import signal
+import unittest
+
+from bad_disk import OnABadDisk, orders
+from processes import end_process, wait_until
+
+ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
+ORDERS = 200
+
+
+class Touched(OnABadDisk):
+    def begun(self):
+        """In the middle of a file."""
+        sandbox, spool = self.unpaced(settings=ONE_BY_ONE)
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", orders(ORDERS))
+        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        claimed, = (spool.root / "state").glob("*.claimed")
+        return sandbox, spool, daemon, claimed
+
+    def assert_held(self, sandbox, spool, claimed):
+        job = claimed.name.removesuffix(".claimed")
+        self.wait_for_words(spool, f"with the content it had, `sluice release {job}` goes on")
+        self.wait_for_quiet(sandbox)
+        self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
+        return job
+
+    def assert_done(self, sandbox, spool):
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, ORDERS)
+
+    def test_another_mode_holds_it_and_release_goes_on(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        claimed.chmod(0o640)
+        spool.sluice("release", self.assert_held(sandbox, spool, claimed), expect=0)
+        self.assert_done(sandbox, spool)
+        self.assertIn("has the content that was surveyed", daemon.log.read_text())
+
+    def test_a_copy_put_back_in_its_place_is_as_good(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        aside = spool.folder / "aside"
+        shutil.move(claimed, aside)
+        job = self.assert_held(sandbox, spool, claimed)
+        shutil.copyfile(aside, claimed)
+        spool.sluice("release", job, expect=0)
+        self.assert_done(sandbox, spool)
+
+    def test_other_content_stays_held_until_the_right_one_is_back(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        good = claimed.read_bytes()
+        claimed.write_bytes(good.replace(b"1", b"2"))
+        job = self.assert_held(sandbox, spool, claimed)
+        spool.sluice("release", job, expect=0)
+        self.wait_for_words(spool, "is not what was surveyed: put that back")
+        claimed.write_bytes(good)
+        spool.sluice("release", job, expect=0)
+        self.assert_done(sandbox, spool)
+
+    def test_touched_while_no_process_ran_it_is_released_for_the_next_one(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        self.assertEqual(end_process(daemon), 0)
+        os.utime(claimed)
+        spool.drain(expect=3)
+        job = claimed.name.removesuffix(".claimed")
+        spool.sluice("release", job, expect=0)
+        spool.drain(expect=0)
+        self.assert_all_once(sandbox, spool.only_job(), ORDERS)
+
+    def test_cancelled_it_ends_with_what_is_known(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        claimed.chmod(0o640)
+        spool.sluice("cancel", self.assert_held(sandbox, spool, claimed), expect=0)
+        job, = spool.wait_for_jobs(1)
+        job.check_whole(self, ORDERS)
+        self.assertEqual(set(job.counts), {"accepted", "not_sent"})
+        self.assertEqual(job.counts["accepted"], sandbox.stats()["applied_orders"])
+
+    def test_what_it_may_have_placed_is_not_placed_from_another_file_meanwhile(self):
+        sandbox, spool = self.unpaced(settings={**ONE_BY_ONE, "upstream": {"response_timeout": "60s"}})
+        sandbox.set_faults("timeout-after@1")
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", orders(3))
+        wait_until(lambda: sandbox.stats()["applied_orders"] == 3, what="the orders")
+        end_process(daemon, signal.SIGKILL)
+        sandbox.set_faults("")
+        claimed, = (spool.root / "state").glob("*.claimed")
+        claimed.chmod(0o640)
+        spool.drop("other.csv", orders(1))
+        spool.run_daemon()
+        self.wait_for_words(spool, "`sluice release")
+        wait_until(lambda: len(spool.status()["jobs"]) == 2, what="the other file")
+        self.wait_for_quiet(sandbox)
+        self.assertEqual(sandbox.stats()["orders_received"], 3)
+        spool.sluice("release", claimed.name.removesuffix(".claimed"), expect=0)
+        first, other = spool.wait_for_jobs(2)
+        self.assertEqual(first.counts, {"accepted": 2, "accepted_earlier": 1})
+        self.assertEqual(other.counts, {"refused": 1})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "sending_line.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using records::Outcome;
+using namespace std::chrono_literals;
+
+using SenderAdopt = SendingLine;
+
+TEST_F(SenderAdopt, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
+  plan(uids(2), 2);
+  auto& other = jobs[{.day = kJob.day, .n = kJob.n + 1}] = std::make_unique<Job>();
+  other->changed = clock.timer();
+  other->header.state = ports::JobState::sending;
+  other->header.hold = ports::Hold::by_operator;
+  begin();
+  clock.pass(1min);
+  EXPECT_TRUE(api.bodies.empty()) << "it may have one of these uids under way";
+  other->adopted = true;
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+}
+
+TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.sending = true;
+  batch.fresh = false;
+  batch.sends = 1;
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body, 6); };
+  begin();
+  EXPECT_TRUE(ledger.kept.at(BatchId{1}).maybe_applied) << "durable before anything is sent";
+  clock.pass(30s);
+  EXPECT_EQ(settled(Outcome::accepted_earlier), 2);
+  EXPECT_EQ(ledger.settled.at(1).attempts, 2);
+}
+
+TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
+  plan(uids(1), 1);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = batch.ambiguous_attempts = settings.retry.attempts;
+  batch.ambiguous_since = kNoon - (settings.retry.outage - 2min);
+  batch.sending = true;
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::in_doubt), 0) << "nobody else was answered meanwhile";
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::in_doubt), 1);
+}
+
+TEST_F(SenderAdopt, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAskedForAgain) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = 1;
+  ASSERT_TRUE(clock.run(sender.adopt(job())));
+  job().header.cancelled = true;
+  auto& file = dynamic_cast<MemoryFile&>(*job().file);
+  file.failing = Error{ErrorKind::io, "the disk fails"};
+  EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
+  EXPECT_FALSE(job().held());
+  EXPECT_TRUE(job().unknown()) << "nothing of another job goes until its keys are busy again";
+  file.failing.reset();
+  ASSERT_TRUE(clock.run(sender.adopt(job())));
+  EXPECT_TRUE(clock.run(sender.settle_cancelled(job())));
+  EXPECT_EQ(settled(Outcome::in_doubt), 2);
+}
+
+TEST_F(SenderAdopt, AResendThatWouldDifferHoldsTheJob) {
+  plan(uids(2), 2);
+  auto& batch = ledger.kept.at(BatchId{1});
+  batch.fresh = false;
+  batch.maybe_applied = true;
+  batch.sends = 1;
+  batch.body_hash = 4711;
+  begin();
+  clock.pass(30s);
+  EXPECT_TRUE(api.bodies.empty());
+  EXPECT_EQ(job().header.hold, ports::Hold::body_changed);
+  EXPECT_EQ(ledger.header.hold, ports::Hold::body_changed);
+}
+
+TEST_F(SenderAdopt, WhatAJobWithAChangedFileHasBegunKeepsItsKeysBusy) {
+  plan({1001, 1002}, 2);
+  plan({1002}, 1, kOther);
+  auto orders = clock.run(read_orders(job(), ledger.kept.at(BatchId{1}).rows)).value();
+  left(1).keys = keys_of(orders);
+  file().change("other bytes");
+  begin();
+  EXPECT_EQ(job().header.hold, ports::Hold::file_changed);
+  EXPECT_FALSE(job().unknown());
+  clock.pass(10min);
+  EXPECT_TRUE(api.bodies.empty()) << "1002 may have been applied";
+}
+
+TEST_F(SenderAdopt, OtherJobsGoOnBesideOneWithAChangedFile) {
+  plan({1001, 1002}, 2);
+  plan({1003}, 1, kOther);
+  auto orders = clock.run(read_orders(job(), ledger.kept.at(BatchId{1}).rows)).value();
+  left(1).keys = keys_of(orders);
+  file().change("other bytes");
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 1);
+}
+
+TEST_F(SenderAdopt, ATryThatFailedInTheMiddleLeavesNothingBehind) {
+  constexpr std::uint64_t kMany = 300;  // more than a page
+  plan(uids(kMany), 1);
+  for (std::uint64_t batch = 1; batch <= kMany; ++batch) left(batch);
+  ledger.next_pages_failing = Error{ErrorKind::io, "the disk fails"};
+  EXPECT_FALSE(clock.run(sender.adopt(job())));
+  ledger.next_pages_failing.reset();
+  file().failing = Error{ErrorKind::io, "the disk fails"};
+  EXPECT_FALSE(clock.run(sender.adopt(job())));
+  EXPECT_TRUE(job().unknown());
+  file().failing.reset();
+  ASSERT_TRUE(clock.run(sender.adopt(job())));
+  EXPECT_EQ(job().begun.size(), kMany);
+  clock.spawn(sender.run());
+  clock.pass(10min);
+  EXPECT_EQ(api.bodies.size(), kMany);
+  EXPECT_EQ(settled(Outcome::accepted), kMany);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline

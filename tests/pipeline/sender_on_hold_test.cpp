@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include "sending_line.hpp"
+
+namespace sluice::pipeline {
+namespace {
+
+using records::Outcome;
+using namespace std::chrono_literals;
+
+using SenderOnHold = SendingLine;
+
+TEST_F(SenderOnHold, OnHoldAnOutageIsProbedWithOneOrder) {
+  settings.retry.in_doubt = config::InDoubt::hold;
+  plan(uids(40), 4);
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  begin();
+  clock.pass(1s);
+  ASSERT_EQ(api.bodies.size(), 3);
+  EXPECT_EQ(settled(Outcome::in_doubt), 12);
+  clock.pass(7s);
+  ASSERT_EQ(api.bodies.size(), 4);
+  EXPECT_EQ(ScriptedUpstream::uids(api.bodies[3]).size(), 1);
+  EXPECT_EQ(settled(Outcome::in_doubt), 13);
+  EXPECT_EQ(ledger.in_doubt.size(), 13);
+}
+
+TEST_F(SenderOnHold, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved) {
+  settings.retry.in_doubt = config::InDoubt::hold;
+  plan(uids(1), 1);
+  api.script = [](const auto&) { return ScriptedUpstream::http(502); };
+  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[0]})).value().front();
+  begin();
+  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+  clock.pass(5s);
+  ASSERT_EQ(settled(Outcome::in_doubt), 1);
+  EXPECT_NE(doubts.why_not(order, clock.wall()), std::nullopt);
+  EXPECT_EQ(doubts.why_not(order, clock.wall() + ports::kDoubtsKept), std::nullopt);
+  doubts.resolved(kJob);
+  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+}
+
+TEST_F(SenderOnHold, WhatMayHaveBeenAppliedBeforeTheSettingChangedIsNotSentAgain) {
+  plan(uids(2), 2);
+  api.script = [](const auto&) { return ScriptedUpstream::lost(); };
+  begin();
+  clock.pass(1s);
+  ASSERT_EQ(api.bodies.size(), 1);
+  settings.retry.in_doubt = config::InDoubt::hold;
+  sender.wake();
+  clock.pass(1min);
+  EXPECT_EQ(api.bodies.size(), 1);
+  EXPECT_EQ(settled(Outcome::in_doubt), 2);
+  EXPECT_EQ(ledger.in_doubt.size(), 2);
+  EXPECT_NE(ledger.settled.at(1).message.find("retry.in_doubt"), std::string::npos) << ledger.settled.at(1).message;
+}
+
+TEST_F(SenderOnHold, NorIsItWhereTheSettingChangesWhileItWaitsForItsSlot) {
+  plan(uids(2), 2);
+  left(1);
+  store.state.closed_until = clock.now() + 200ms;
+  begin();
+  clock.pass(100ms);
+  ASSERT_EQ(deeds, std::vector<std::string>{"announce b1"});
+  settings.retry.in_doubt = config::InDoubt::hold;
+  clock.pass(1min);
+  EXPECT_TRUE(api.bodies.empty());
+  EXPECT_EQ(settled(Outcome::in_doubt), 2);
+}
+
+TEST_F(SenderOnHold, AProbeTakesOneOrderOfABatchThatWasSentBefore) {
+  settings.retry.in_doubt = config::InDoubt::hold;
+  plan(uids(40), 4);
+  api.latency = 1s;
+  int answers = 0;
+  api.script = [&answers](const auto&) { return ScriptedUpstream::http(++answers <= 9 ? 429 : 502); };
+  begin();
+  clock.pass(2s);
+  ASSERT_EQ(api.bodies.size(), 10);
+  api.latency = 50ms;
+  clock.pass(4s);
+  const auto sent = api.bodies.size();
+  ASSERT_EQ(line.pause(), Pause::outage);
+  clock.pass(settings.retry.first_delay);
+  ASSERT_GT(api.bodies.size(), sent);
+  EXPECT_EQ(ScriptedUpstream::uids(api.bodies[sent]).size(), 1);
+  api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::in_doubt) + settled(Outcome::accepted), 40);
+}
+
+}  // namespace
+}  // namespace sluice::pipeline
