@@ -20,6 +20,7 @@ using text::Word;
 constexpr std::size_t kChunk = 256 * 1024;
 constexpr auto kTurn = std::chrono::milliseconds(4);
 constexpr std::size_t kFirstObjects = 100;
+constexpr std::size_t kSurelyUtf8 = 3;  // Chinese characters that read as UTF-8: of 400,000 files in GBK none had three
 
 /// Why a pass over the file ended before its end.
 struct Ended {
@@ -232,6 +233,7 @@ Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, 
   const auto bom = text::detect_bom(*head);
   std::vector<text::Encoding> encodings = {text::Encoding::utf8, text::Encoding::gb18030};
   if (bom) encodings = {bom->encoding};
+  if (!bom && text::chinese_before_fault(*head) >= kSurelyUtf8) encodings = {text::Encoding::utf8};
   std::string first_reason;
   for (const auto encoding : encodings) {
     orders::DamagedColumns damaged;

@@ -1,5 +1,6 @@
 #include "sluice/text/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "gb18030.hpp"
@@ -107,6 +108,14 @@ bool is_ascii(std::string_view bytes) {
 
 bool is_utf8(std::string_view bytes) {
   return well_formed(bytes).end == bytes.size();
+}
+
+std::size_t chinese_before_fault(std::string_view bytes) {
+  const auto sound = bytes.substr(0, well_formed(bytes).end);
+  return static_cast<std::size_t>(std::ranges::count_if(sound, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0xE4 && byte <= 0xE9;
+  }));
 }
 
 }  // namespace sluice::text

@@ -160,6 +160,13 @@ TEST_F(SurveyTest, ADoubtIsComparedInFullNotByItsHash) {
   EXPECT_EQ(heard.valid_rows, Rows{1});
 }
 
+TEST_F(SurveyTest, AUtf8FileWithACutCharacterIsNotTakenForGb18030) {
+  const std::string header = "orderId,oldUid,newUid,newDouyinId,newNickname,executeTime\n";
+  const std::string nickname = "快乐旅行美食家族";
+  const auto cut = header + "1,2,3,abc,美食主播,2031-12-01\n4,5,6,abc," + nickname.substr(0, 20) + ",2031-12-01\n";
+  EXPECT_NE(rejected(cut).find("is not UTF-8 text"), std::string::npos);
+}
+
 TEST_F(SurveyTest, WhatIsNotUtf8IsReadAsGb18030AndToldAnew) {
   const auto file = surveyed("douyinId,source,uid,endMonthTime,isRenew\nabc,\xc1\xaa\xcd\xa8,11,2031-12,false\n");
   EXPECT_EQ(file.format.encoding, text::Encoding::gb18030);

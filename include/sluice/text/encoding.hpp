@@ -54,4 +54,8 @@ void append_utf8(char32_t code_point, std::string& out);
 bool is_ascii(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
 
+/// How many Chinese characters (U+4000 to U+9FFF) stand before the first byte that is no UTF-8. In GB18030 that byte is
+/// so near that there are none: a file with some is UTF-8, whole or damaged.
+std::size_t chinese_before_fault(std::string_view bytes);
+
 }  // namespace sluice::text
