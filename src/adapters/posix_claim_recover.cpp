@@ -35,6 +35,13 @@ Result<bool> complete_claim(const Folders& folders, JobId job, const std::string
   if (!claimed) return std::unexpected(claimed.error());
   step->remove(StateFile::copy);
   if (!*claimed) {
+    // Cut off while a copied file's original, written meanwhile, was put back.
+    const auto left =
+        identity_at(step->state(), step->in_state(StateFile::original), step->shown_state(StateFile::original));
+    if (!left) return std::unexpected(left.error());
+    if (*left) {
+      if (const auto back = step->put_back(StateFile::original); !back) return std::unexpected(back.error());
+    }
     step->remove(StateFile::name);
     // The ledger will forget the job: nobody would come back for what a power cut brings to life again.
     if (const auto durable = step->sync_both(); !durable) return std::unexpected(durable.error());

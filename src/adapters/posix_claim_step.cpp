@@ -42,10 +42,10 @@ Result<void> ClaimStep::take_away(StateFile as) const {
 
 Result<void> ClaimStep::put_back(StateFile as) const {
   const auto from = in_state(as);
-  int error = move_without_replacing(state_, from.c_str(), inbox_, name_.c_str(), Target::shared);
+  int error = move_without_replacing(state_, from.c_str(), inbox_, name_.c_str(), Target::anothers);
   if (error == EEXIST) {
     const auto aside = ports::archived_name(name_, job_);
-    error = move_without_replacing(state_, from.c_str(), inbox_, aside.c_str(), Target::shared);
+    error = move_without_replacing(state_, from.c_str(), inbox_, aside.c_str(), Target::anothers);
   }
   if (error != 0) return fail_with(error, "put back into the inbox", shown_state(as));
   return sync_both();

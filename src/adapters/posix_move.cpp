@@ -32,8 +32,9 @@ int look_and_rename(const Fd& from, const char* name, const Fd& to, const char* 
 int move_without_replacing(const Fd& from, const char* name, const Fd& to, const char* new_name, Target target) {
   const int error = errno_of([&] { return ::renameat2(from.get(), name, to.get(), new_name, RENAME_NOREPLACE); });
   if (error != EINVAL && error != ENOSYS) return error;
-  return target == Target::private_ ? look_and_rename(from, name, to, new_name)
-                                    : link_and_unlink(from, name, to, new_name);
+  if (target == Target::private_) return look_and_rename(from, name, to, new_name);
+  const int linked = link_and_unlink(from, name, to, new_name);
+  return linked == EPERM && target == Target::anothers ? look_and_rename(from, name, to, new_name) : linked;
 }
 
 int sync(const Fd& file_or_folder) {

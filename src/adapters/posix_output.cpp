@@ -26,14 +26,14 @@ void give_to_readers(const Folders& folders, const Fd& file) {
 
 Result<std::shared_ptr<Temporary>> Temporary::create(const Folders& folders, std::string name) {
   const auto where = folders.shown(Folder::state, name);
-  const auto state = folders.open(Folder::state);
+  auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
   ::unlinkat(state->get(), name.c_str(), 0);
   auto fd = open_at(*state, name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!fd) return fail_with(errno, "create", where);
   give_to_readers(folders, fd);
   if (::fchmod(fd.get(), kOutputMode) != 0) return fail_with(errno, "set the mode of", where);
-  return std::shared_ptr<Temporary>(new Temporary(std::move(fd), where));
+  return std::shared_ptr<Temporary>(new Temporary(*std::move(state), std::move(fd), where));
 }
 
 void Temporary::append(std::string bytes) {
@@ -62,6 +62,8 @@ Result<void> Temporary::finish() {
   if (unsynced_ == 0) unsynced_ = sync(fd_);
   // Once fsync has failed the kernel may have dropped the bytes; a second one that succeeds would be a lie.
   if (unsynced_ != 0) return fail_with(unsynced_, "sync", where_ + " (it must be written anew)");
+  // A name that a power cut takes back would pass for a file that was published already.
+  if (const int unsynced = sync(state_)) return fail_with(unsynced, "sync the folder of", where_);
   finished_ = true;
   return {};
 }

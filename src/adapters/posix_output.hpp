@@ -20,11 +20,13 @@ class Temporary {
   bool due() const;
   /// On a file thread. After an error it goes on where it stopped.
   Result<void> write();
-  /// Writes the rest and fsyncs. On a file thread.
+  /// Writes the rest and fsyncs, the name too. On a file thread.
   Result<void> finish();
 
  private:
-  Temporary(Fd fd, std::string where) : fd_(std::move(fd)), where_(std::move(where)) {}
+  Temporary(Fd state, Fd fd, std::string where)
+      : state_(std::move(state)), fd_(std::move(fd)), where_(std::move(where)) {}
+  Fd state_;
   Fd fd_;
   std::string where_;
   std::string pending_;

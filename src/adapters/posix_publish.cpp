@@ -15,7 +15,7 @@ struct Route {
   std::string from;  ///< in state/
   Folder to;
   std::string as;
-  bool ends_job = false;  ///< the note of the dropped name goes with it
+  bool ends_job = false;  ///< the claimed file itself; the note of the dropped name goes with it
 };
 
 /// Durable when it returns. A missing file went this way already.
@@ -25,7 +25,8 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   const auto to = folders.open(route.to);
   if (!to) return std::unexpected(to.error());
   const auto where = folders.shown(route.to, route.as);
-  const int error = move_without_replacing(*state, route.from.c_str(), *to, route.as.c_str(), Target::shared);
+  const auto target = route.ends_job ? Target::anothers : Target::shared;
+  const int error = move_without_replacing(*state, route.from.c_str(), *to, route.as.c_str(), target);
   if (error != 0 && error != ENOENT) {
     return fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)), where);
   }

@@ -64,6 +64,14 @@ TEST_F(SpoolClaimRecovery, AnOriginalOnItsWayOutIsRemovedOrGivenBack) {
   EXPECT_EQ(bytes_of(inbox("a.csv")), "somebody else's");
 }
 
+TEST_F(SpoolClaimRecovery, AnOriginalWhoseCopyIsGoneIsGivenBack) {
+  open();
+  put(state("20240118-7.original"), "written meanwhile");
+  EXPECT_FALSE(value(spool->claim_completed(kJob, "a.csv", {})));
+  EXPECT_EQ(bytes_of(inbox("a.csv")), "written meanwhile");
+  EXPECT_FALSE(std::filesystem::exists(state("20240118-7.original")));
+}
+
 TEST_F(SpoolClaimRecovery, AMarkerWhoseFileIsClaimedGoes) {
   settings.ready_suffix = ".ok";
   open();
