@@ -62,9 +62,14 @@ Result<std::vector<ports::JobHeader>> LedgerStore::ended_jobs(std::size_t limit)
 }
 
 Result<std::vector<ports::Batch>> LedgerStore::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
-  return guarded([&] {
+  return guarded([&]() -> Result<std::vector<ports::Batch>> {
     Use use = statements_.use(Sql::batches);
-    return all<ports::Batch>(use.with(job.n, fresh, after, sql_limit(limit)));
+    auto found = all<ports::Batch>(use.with(job.n, fresh, after, sql_limit(limit)));
+    const bool odd = found && std::ranges::any_of(*found, [](const ports::Batch& batch) {
+                       return !batch.keys.empty() && batch.keys.size() != batch.rows.size();
+                     });
+    if (odd) return std::unexpected(damage("a batch has not a key for each row"));
+    return found;
   });
 }
 
