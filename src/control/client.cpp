@@ -1,8 +1,6 @@
 #include "sluice/control/client.hpp"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <sys/time.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -16,8 +14,6 @@ namespace {
 namespace http = boost::beast::http;
 using Local = boost::asio::local::stream_protocol;
 
-constexpr timeval kPatience{.tv_sec = 10, .tv_usec = 0};
-
 /// The words of an {"error": …} answer.
 std::string error_words(const std::string& body) {
   boost::system::error_code error;
@@ -29,7 +25,8 @@ std::string error_words(const std::string& body) {
 
 }  // namespace
 
-Result<std::string> ask(const std::string& socket, const std::string& method, const std::string& target) {
+Result<std::string> ask(const std::string& socket, const std::string& method, const std::string& target,
+                        std::chrono::milliseconds patience) {
   try {
     boost::asio::io_context io;
     Local::socket peer(io);
@@ -42,15 +39,19 @@ Result<std::string> ask(const std::string& socket, const std::string& method, co
                               socket));
     }
     if (error) return fail(ErrorKind::missing, fmt::format("{}: {}", socket, error.message()));
-    ::setsockopt(peer.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &kPatience, sizeof kPatience);
-    ::setsockopt(peer.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
     http::request<http::empty_body> request(http::string_to_verb(method), target, 11);
     request.set(http::field::host, "sluice");
     request.prepare_payload();
-    http::write(peer, request, error);
     boost::beast::flat_buffer buffer;
     http::response<http::string_body> response;
-    if (!error) http::read(peer, buffer, response, error);
+    error = boost::asio::error::timed_out;
+    http::async_write(peer, request, [&](boost::system::error_code unsent, std::size_t) {
+      error = unsent;
+      if (unsent) return;
+      error = boost::asio::error::timed_out;
+      http::async_read(peer, buffer, response, [&](boost::system::error_code broken, std::size_t) { error = broken; });
+    });
+    io.run_for(patience);
     if (error) return fail(ErrorKind::io, fmt::format("{}: the daemon does not answer: {}", socket, error.message()));
     if (response.result() == http::status::ok) return response.body();
     return fail(response.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, error_words(response.body()));

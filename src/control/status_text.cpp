@@ -3,8 +3,10 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <ranges>
 
 #include "sluice/control/views.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::control {
 
@@ -172,12 +174,23 @@ Result<std::string> said_text(std::string_view text) {
   return text_of(*said, "said") + "\n";
 }
 
+/// Names and reasons come from whoever drops files: no control character of theirs reaches a terminal.
+std::string printable(std::string_view key, std::string_view value) {
+  constexpr std::size_t kLongest = 4000;
+  if (key == "name") return text::shown(value, kLongest);
+  std::string lines;
+  for (const auto line : std::views::split(value, '\n')) {
+    lines += (lines.empty() ? "" : "\n") + text::shown(std::string_view(line.begin(), line.end()), kLongest);
+  }
+  return lines;
+}
+
 Result<std::string> job_text(std::string_view text) {
   const auto job = parsed(text);
   if (!job) return std::unexpected(job.error());
   std::string out;
   for (const auto& [key, value] : *job) {
-    const auto shown = value.is_string() ? std::string(value.as_string())
+    const auto shown = value.is_string() ? printable(key, value.as_string())
                        : key == "counts" ? counts_text(*job)
                                          : json::serialize(value);
     if (!shown.empty() && shown != "null" && shown != "false")

@@ -39,6 +39,7 @@ class ServerTest : public testing::Test {
     if (server) boost::asio::post(clock_.io(), [this] { server->stop(); });
     working_.reset();
     if (thread_.joinable()) thread_.join();
+    server.reset();
     fs::remove_all(folder_);
   }
   Result<void> open() {
@@ -137,6 +138,14 @@ TEST_F(ServerTest, NobodyListeningIsMissing) {
   const auto answer = ask("GET", "/status");
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, ErrorKind::missing);
+}
+
+TEST_F(ServerTest, AProcessThatDoesNotAnswerIsSaidToBeThat) {
+  boost::asio::io_context io;
+  boost::asio::local::stream_protocol::acceptor deaf(io, socket.string());
+  const auto answer = control::ask(socket.string(), "GET", "/status", std::chrono::milliseconds(20));
+  ASSERT_FALSE(answer);
+  EXPECT_NE(answer.error().words.find("does not answer"), std::string::npos) << answer.error().words;
 }
 
 TEST_F(ServerTest, ASocketThatADeadProcessLeftIsReplaced) {

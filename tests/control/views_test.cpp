@@ -215,6 +215,16 @@ TEST(JobText, ANameThatIsNoUtf8StillMakesJson) {
   EXPECT_THAT(job_text(job_json(job, "")).value(), HasSubstr("\\xC1\\xAA.csv"));
 }
 
+TEST(JobText, NothingOfANameOrReasonCanForgeALineOrCommandTheTerminal) {
+  auto job = header();
+  job.name = "a\ndoubts        resolved\x1b[2J.csv";
+  job.reason = "first\nsecond\x1b[2J";
+  const auto text = job_text(job_json(job, "")).value();
+  EXPECT_THAT(text, Not(HasSubstr("\ndoubts")));
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("first\nsecond"));
+}
+
 TEST(SaidText, IsTheWordsAndALineBreak) {
   EXPECT_EQ(said_text(said_json("20240115-3 is \"held\"")).value(), "20240115-3 is \"held\"\n");
   EXPECT_FALSE(said_text("nonsense"));
