@@ -14,6 +14,7 @@
 #include "sluice/app/logging.hpp"
 #include "sluice/app/machine.hpp"
 #include "sluice/pipeline/survey.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::app {
 
@@ -90,7 +91,7 @@ class Recovery {
     header.rows = surveyed.rows;
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;
-    fmt::print("{}: {} rows of {} rebuilt\n", to_string(header.id), header.rows, header.name);
+    fmt::print("{}: {} rows of {} rebuilt\n", to_string(header.id), header.rows, text::shown(header.name, 255));
     co_return co_await ledger_.commit({ports::PutJob{header}});
   }
 

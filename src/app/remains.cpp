@@ -28,7 +28,10 @@ void set_aside(const std::string& path, WallTime now) {
 
 /// Whether the ledger is sound and has nothing to recover. A damaged one is set aside.
 Result<bool> is_whole(const std::string& path, WallTime now) {
-  if (!std::filesystem::exists(path)) return false;
+  if (!std::filesystem::exists(path)) {
+    set_aside(path, now);  // its log alone would pass for damage to the new one
+    return false;
+  }
   auto ledger = adapters::SqliteLedger::open(path);
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::corrupt) return std::unexpected(ledger.error());

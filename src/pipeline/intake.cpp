@@ -65,6 +65,7 @@ void Intake::wait_with_words(const std::string& name, const std::string& words) 
 }
 
 Task<bool> Intake::has_room(const InboxEntry& entry) {
+  if (entry.identity.size > parts_.settings.inbox.max_bytes) co_return true;  // it will be rejected
   const auto need = 2 * entry.identity.size + kSpareRoom;
   const auto free = co_await parts_.spool.free_bytes();
   if (free && *free >= need) co_return true;
