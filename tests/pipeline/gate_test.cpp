@@ -31,6 +31,10 @@ class GateTest : public testing::Test {
     clock.pass(1s);
     return got.back().taken.ticket;
   }
+  void TearDown() override {
+    gate.turn_away();
+    clock.settle();
+  }
   std::vector<int> order() const {
     std::vector<int> who;
     for (const auto& g : got) who.push_back(g.who);
@@ -228,6 +232,7 @@ class GatePaces : public GateTest, public testing::WithParamInterface<Pace> {
   ports::Task<void> send_until(Boottime end) {
     while (clock.now() < end) {
       const auto taken = co_await gate.take([] { return true; });
+      if (taken.turn != Gate::Turn::granted) co_return;
       gate.answered(taken.ticket);
     }
   }
