@@ -50,6 +50,7 @@ void Sender::guard(Job& job, const std::vector<ports::Batch>& begun) {
 }
 
 ports::Task<Result<void>> Sender::guard(Job& job) {
+  if (job.adopted) co_return Result<void>{};
   const auto begun = co_await begun_of(job.id());
   if (!begun) co_return std::unexpected(begun.error());
   guard(job, *begun);

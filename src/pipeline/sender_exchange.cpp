@@ -51,8 +51,15 @@ bool Sender::may_go_again(const ports::Batch& batch) const {
          mutated(Mutation::resend_on_hold);
 }
 
-void Sender::put_back(Sent& sent) {
+/// Nothing of it left: it waits again, and if it never did, it keeps nobody else waiting.
+void Sender::give_back(Sent& sent) {
+  sent.connection.reset();
+  if (sent.consumed) return;
   auto& waiting = sent.waiting;
+  if (sent.took_keys && waiting.batch.sends == 0) {
+    release_keys(waiting.batch.keys);
+    waiting.holds_keys = false;
+  }
   if (!waiting.batch.fresh) {
     sent.job.begun.push_back(std::move(waiting));
     return;
@@ -303,26 +310,23 @@ ports::Task<Exchanged> Sender::post(Sent& sent) {
 ports::Task<void> Sender::exchange(Job& job, Waiting waiting, std::size_t most_rows, bool probe) {
   const auto reserved = is_first_send(waiting.batch) ? std::min(most_rows, waiting.batch.rows.size()) : 0;
   Sent sent{.job = job, .waiting = std::move(waiting), .probe = probe};
-  bool sent_out = co_await make_ready(sent, most_rows);
-  if (sent_out) sent_out = co_await slot(sent);
+  bool left = co_await make_ready(sent, most_rows);
+  if (left) left = co_await slot(sent);
   --before_slot_;
   wake();
-  if (sent_out) {
+  if (left) {
     auto exchanged = co_await post(sent);
     if (mutated(Mutation::announce_after_sending)) co_await announce(sent);
     tell_line(sent, exchanged);
-    co_await settle(sent, std::move(exchanged));
-  } else {
-    sent.connection.reset();
-    if (sent.took_keys && sent.waiting.batch.sends == 0 && !sent.consumed) {
-      release_keys(sent.waiting.batch.keys);
-      sent.waiting.holds_keys = false;
-    }
-    if (!sent.consumed) put_back(sent);
-    if (probe) parts_.line.probe_ended();
+    left = exchanged.has_value() || exchanged.error().bytes_out;
+    if (left) co_await settle(sent, std::move(exchanged));
+    if (!left) co_await take_back(sent);
+  } else if (probe) {
+    parts_.line.probe_ended();
   }
+  if (!left) give_back(sent);
   // What was not sent after all makes room for others today.
-  const auto sent_first = sent_out ? sent.orders.size() : 0;
+  const auto sent_first = left ? sent.orders.size() : 0;
   if (reserved > sent_first) day_orders_ -= std::min<std::uint64_t>(day_orders_, reserved - sent_first);
   --job.in_flight;
   job.changed->wake();

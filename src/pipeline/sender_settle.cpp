@@ -180,11 +180,6 @@ void Sender::count_refusals(Job& job, const std::vector<records::RowResult>& set
 
 ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
   auto& job = sent.job;
-  if (!exchanged && !exchanged.error().bytes_out) {
-    co_await take_back(sent);
-    if (!sent.consumed) put_back(sent);
-    co_return;
-  }
   auto consequence = after_answer(sent.waiting.batch, sent.orders, exchanged, context(job, sent.waiting));
   const auto settled = consequence.settled;
   auto kept = co_await apply(job, sent.waiting, sent.orders, std::move(consequence), 1);

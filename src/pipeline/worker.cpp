@@ -183,7 +183,7 @@ bool Worker::is_home_again(Job& job) {
 bool Worker::hold_if_elsewhere(Job& job) {
   auto& header = job.header;
   const auto& address = parts_.settings.upstream.base_url;
-  if (header.base_url.empty() || header.base_url == address || job.held()) return false;
+  if (header.base_url.empty() || header.base_url == address || job.held() || header.cancelled) return false;
   job.put_on_hold(
       Hold::address_changed,
       fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
@@ -200,7 +200,7 @@ Task<bool> Worker::send(Job& job) {
   }
   job.waits.clear();
   parts_.sender.wake();
-  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held()) {
+  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held() && !job.suspect) {
     if (job.header.cancelled && job.in_flight == 0) {
       if (co_await parts_.sender.settle_cancelled(job)) co_return true;
       if (!job.held()) co_await job.changed->wait(parts_.clock.now() + kTryAgain);

@@ -13,22 +13,30 @@ using ports::Hold;
 using ports::JobState;
 using ports::Task;
 
+/// Waits a moment; until it works, what the job has begun may stop all others.
+Task<bool> Worker::not_now(Job& job, Error error) {
+  if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
+  co_await try_again(job, error);
+  co_return false;
+}
+
+/// What it has begun can't be taken up: its keys stay busy, and it is held.
+Task<bool> Worker::lose(Job& job, std::string words) {
+  const auto guarded = co_await parts_.sender.guard(job);
+  if (!guarded) co_return co_await not_now(job, guarded.error());
+  co_await parts_.sender.hold(job, Hold::file_changed, std::move(words));
+  co_return false;
+}
+
 Task<bool> Worker::open_file(Job& job) {
   auto file = co_await parts_.spool.read(job.id());
   if (file) {
     job.file = std::move(*file);
     co_return true;
   }
-  auto error = std::move(file.error());
-  if (error.kind == ErrorKind::missing) {
-    const auto guarded = co_await parts_.sender.guard(job);
-    if (!guarded) co_return co_await try_again(job, guarded.error()) && false;
-    co_await parts_.sender.hold(job, Hold::file_changed,
-                                fmt::format("its claimed file is gone from state/ ({}): put it back", error.words));
-    co_return false;
-  }
-  if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
-  co_return co_await try_again(job, error) && false;
+  if (file.error().kind != ErrorKind::missing) co_return co_await not_now(job, file.error());
+  co_return co_await lose(job,
+                          fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
 }
 
 Task<bool> Worker::is_the_same_file(Job& job) {
@@ -51,13 +59,12 @@ Task<bool> Worker::compare_content(Job& job) {
   const auto hash = co_await job.file->content_hash();
   const auto after = co_await job.file->identity();
   for (const auto* look : {&before, &after}) {
-    if (!*look) co_return co_await try_again(job, look->error()) && false;
+    if (!*look) co_return co_await not_now(job, look->error());
   }
-  if (!hash) co_return co_await try_again(job, hash.error()) && false;
+  if (!hash) co_return co_await not_now(job, hash.error());
   auto& header = job.header;
   if (*hash != header.content_hash || *before != *after) {
-    co_await parts_.sender.hold(job, Hold::file_changed, "its claimed file is not what was surveyed: put that back");
-    co_return false;
+    co_return co_await lose(job, "its claimed file is not what was surveyed: put that back");
   }
   auto same = header;
   same.file = *after;
@@ -78,8 +85,8 @@ Task<bool> Worker::take_up(Job& job) {
   if (!co_await is_the_same_file(job)) co_return false;
   if (job.adopted) co_return true;
   const auto adopted = co_await parts_.sender.adopt(job);
-  if (!adopted) co_await try_again(job, adopted.error());
-  co_return adopted.has_value();
+  if (!adopted) co_return co_await not_now(job, adopted.error());
+  co_return job.adopted;
 }
 
 }  // namespace sluice::pipeline

@@ -60,6 +60,24 @@ class Touched(OnABadDisk):
         spool.sluice("release", job, expect=0)
         self.assert_done(sandbox, spool)
 
+    def test_over_a_restart_it_stays_held_and_others_go_on(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        good = claimed.read_bytes()
+        claimed.write_bytes(good.replace(b"1", b"2"))
+        job = self.assert_held(sandbox, spool, claimed)
+        spool.sluice("release", job, expect=0)
+        self.wait_for_words(spool, "is not what was surveyed: put that back")
+        end_process(daemon, signal.SIGKILL)
+        spool.drop("others.csv", orders(3, first=5000))
+        daemon = spool.run_daemon()
+        others, = spool.wait_for_jobs(1)
+        self.assertEqual(others.counts, {"accepted": 3})
+        self.assertEqual(daemon.log.read_text().count("is not what was surveyed: put that back"), 1)
+        claimed.write_bytes(good)
+        spool.sluice("release", job, expect=0)
+        wait_until(lambda: len(spool.finished()) == 2, within=60, what="the first file")
+        self.assertEqual(sandbox.stats()["applied_orders"], ORDERS + 3)
+
     def test_touched_while_no_process_ran_it_is_released_for_the_next_one(self):
         sandbox, spool, daemon, claimed = self.begun()
         self.assertEqual(end_process(daemon), 0)

@@ -100,6 +100,18 @@ TEST_F(SenderAdopt, WhatAJobWithAChangedFileHasBegunKeepsItsKeysBusy) {
   EXPECT_TRUE(api.bodies.empty()) << "1002 may have been applied";
 }
 
+TEST_F(SenderAdopt, GuardingAJobThatIsAdoptedKeepsNothingBusyAfterIt) {
+  plan({1001}, 1);
+  plan({1001}, 1, kOther);
+  left(1);
+  begin();
+  ASSERT_TRUE(clock.run(sender.guard(job())));
+  clock.pass(10min);
+  EXPECT_EQ(api.bodies.size(), 2);
+  EXPECT_EQ(settled(Outcome::accepted), 1) << "both jobs have one row 1";
+  EXPECT_TRUE(ledger.kept.empty());
+}
+
 TEST_F(SenderAdopt, OtherJobsGoOnBesideOneWithAChangedFile) {
   plan({1001, 1002}, 2);
   plan({1003}, 1, kOther);

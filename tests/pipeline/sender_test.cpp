@@ -116,6 +116,19 @@ TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   EXPECT_EQ(ScriptedUpstream::uids(api.bodies[0]).size(), 2);
 }
 
+TEST_F(SenderTest, WhatNeverLeftUsesNothingOfADaysCap) {
+  settings.guard.max_orders_per_day = 3;
+  plan(uids(3), 3);
+  int tries = 0;
+  api.script = [&tries](const auto& body) -> ScriptedUpstream::Reply {
+    if (++tries > 3) return ScriptedUpstream::say(body);
+    return std::unexpected(ports::Broken{.bytes_out = false, .error = {ErrorKind::network, "gone"}});
+  };
+  begin();
+  clock.pass(10min);
+  EXPECT_EQ(settled(Outcome::accepted), 3);
+}
+
 TEST_F(SenderTest, ADaysCapIsKeptToTheOrderAndLiftedAtMidnight) {
   settings.guard.max_orders_per_day = 3;
   plan(uids(5), 2);

@@ -100,7 +100,7 @@ class Sender {
   ports::Task<bool> slot(Sent& sent);
   ports::Task<void> take_back(Sent& sent);
   ports::Task<Exchanged> post(Sent& sent);
-  void put_back(Sent& sent);
+  void give_back(Sent& sent);
   bool may_go_on(const Sent& sent) const;
 
   // What follows: sender_settle.cpp
