@@ -74,8 +74,9 @@ Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, 
   if (fate != fates_.end() && fate->second.status != 1) return {fate->second.status, ""};
   const std::string key = memory_key(service, order.key);
   if (scenario_.overlap_guard && taken_.contains(key)) return {6, ""};
-  // Drawn once a sending: a second delivery by the network fares as the first did.
-  if (Random(scenario_.seed ^ (post << 16) ^ index).per_mille(weather_.internal_error))
+  // Drawn once a sending: a second delivery by the network fares as the first did, whatever the weather is then.
+  const auto odds = odds_.try_emplace(post, weather_.internal_error).first->second;
+  if (Random(scenario_.seed ^ (post << 16) ^ index).per_mille(odds))
     return {service.id == orders::ServiceId::create ? 9 : 10, ""};
   taken_.insert(key);
   listener_.applied(post, index);

@@ -82,7 +82,8 @@ class Api {
   std::set<std::string> taken_;                ///< service and key of all that was applied
   std::deque<std::pair<Nanos, bool>> window_;  ///< arrivals within the last `per`, and whether the promise covers them
   std::set<std::uint64_t> handled_;            ///< sendings whose orders were looked at
-  std::map<std::string, Nanos> bodies_;        ///< when each body was seen last
+  std::map<std::uint64_t, std::uint32_t> odds_;  ///< of *internal error*, by sending
+  std::map<std::string, Nanos> bodies_;          ///< when each body was seen last
   std::uint64_t arrivals_total_ = 0;
   std::uint64_t next_order_id_ = 900'000'000'000'001;
 };

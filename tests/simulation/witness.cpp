@@ -55,7 +55,7 @@ const ports::Batch* Witness::announced(const std::string& path, const std::vecto
 
 std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const std::string& body) {
   const std::uint64_t post = posts_.size() + 1;
-  posts_.push_back(Post{.at = now, .rows = {}});
+  posts_.push_back(Post{.at = now, .rows = {}, .batch = {}});
   check_line(now, post);
   for (const auto& service : orders::services()) {
     if (service.path != path) continue;
@@ -63,6 +63,8 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
     const ports::Batch* batch = orders ? announced(path, *orders) : nullptr;
     if (!batch) break;
     const auto [first, fresh] = bodies_.try_emplace(batch->id, body);
+    posts_.back().batch = batch->id;
+    posts_.back().first = fresh;
     if (!fresh && first->second != body) violated(fmt::format("a resend of batch {} differs", number(batch->id)));
     const auto& plans = file_of(ledger_.jobs().at(batch->job.n).name)->rows;
     trace_(now, "request {}: batch {} of job {}, {} rows", post, number(batch->id), to_string(batch->job),
@@ -182,7 +184,9 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
 }
 
 void Witness::broke(std::uint64_t post, bool bytes_out) {
-  for (const auto& row : posts_[post - 1].rows) concluded(row, post, bytes_out);
+  const Post& sent = posts_[post - 1];
+  for (const auto& row : sent.rows) concluded(row, post, bytes_out);
+  if (!bytes_out && sent.first) bodies_.erase(sent.batch);  // nothing was sent that a later one could differ from
   // A probe of which no byte went out was none: the next one may follow at once.
   if (!bytes_out && line_closed_ && post == probe_) line_closed_ = closed_before_probe_;
 }

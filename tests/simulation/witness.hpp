@@ -70,6 +70,8 @@ class Witness {
   struct Post {
     Nanos at{};
     std::vector<RowName> rows;
+    BatchId batch{};
+    bool first = false;  ///< of its batch
   };
   const ports::Batch* announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const;
   bool carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const;
