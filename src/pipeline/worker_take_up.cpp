@@ -80,7 +80,10 @@ Task<bool> Worker::compare_content(Job& job) {
 Task<bool> Worker::take_up(Job& job) {
   auto& state = job.header.state;
   if (!job.file && state < JobState::staged && !co_await open_file(job)) co_return false;
-  if (state < JobState::sending) co_return co_await survey_and_plan(job) && false;
+  if (state < JobState::sending) {
+    co_await survey_and_plan(job);
+    co_return false;
+  }
   if (state != JobState::sending) co_return true;
   if (!co_await is_the_same_file(job)) co_return false;
   if (job.adopted) co_return true;
