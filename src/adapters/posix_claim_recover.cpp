@@ -13,10 +13,13 @@ Result<std::optional<ports::FileIdentity>> identity_at(const Fd& folder, const s
   return fail_with(errno, "look at", where);
 }
 
+Result<std::optional<ports::FileIdentity>> identity_at(const ClaimStep& step, StateFile file) {
+  return identity_at(step.state(), step.in_state(file), step.shown_state(file));
+}
+
 /// What a crash left of a copied file between the inbox and its end.
 Result<void> settle_original(const ClaimStep& step, const ports::FileIdentity& source) {
-  const auto left =
-      identity_at(step.state(), step.in_state(StateFile::original), step.shown_state(StateFile::original));
+  const auto left = identity_at(step, StateFile::original);
   if (!left) return std::unexpected(left.error());
   if (!*left) return {};
   if (!same_but_for_ctime(**left, source)) return step.put_back(StateFile::original);
@@ -30,14 +33,12 @@ Result<bool> complete_claim(const Folders& folders, JobId job, const std::string
                             const ports::FileIdentity& source, const std::string& ready_suffix) {
   const auto step = ClaimStep::open(folders, job, name);
   if (!step) return std::unexpected(step.error());
-  const auto claimed =
-      identity_at(step->state(), step->in_state(StateFile::claimed), step->shown_state(StateFile::claimed));
+  const auto claimed = identity_at(*step, StateFile::claimed);
   if (!claimed) return std::unexpected(claimed.error());
   step->remove(StateFile::copy);
   if (!*claimed) {
     // Cut off while a copied file's original, written meanwhile, was put back.
-    const auto left =
-        identity_at(step->state(), step->in_state(StateFile::original), step->shown_state(StateFile::original));
+    const auto left = identity_at(*step, StateFile::original);
     if (!left) return std::unexpected(left.error());
     if (*left) {
       if (const auto back = step->put_back(StateFile::original); !back) return std::unexpected(back.error());

@@ -46,13 +46,18 @@ Result<std::string> ask(const std::string& socket, const std::string& method, co
     http::response<http::string_body> response;
     error = boost::asio::error::timed_out;
     http::async_write(peer, request, [&](boost::system::error_code unsent, std::size_t) {
-      error = unsent;
-      if (unsent) return;
-      error = boost::asio::error::timed_out;
+      if (unsent) {
+        error = unsent;
+        return;
+      }
       http::async_read(peer, buffer, response, [&](boost::system::error_code broken, std::size_t) { error = broken; });
     });
     io.run_for(patience);
-    if (error) return fail(ErrorKind::io, fmt::format("{}: the daemon does not answer: {}", socket, error.message()));
+    if (error) {
+      return fail(ErrorKind::io, fmt::format("{}: the daemon does not answer: {}; its log may say why (journalctl -u "
+                                             "sluice)",
+                                             socket, error.message()));
+    }
     if (response.result() == http::status::ok) return response.body();
     return fail(response.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, error_words(response.body()));
   } catch (const std::exception& thrown) {

@@ -144,6 +144,17 @@ Result<json::object> parsed(std::string_view text) {
   return value.as_object();
 }
 
+/// Names and reasons come from whoever drops files: no control character of theirs reaches a terminal.
+std::string printable(std::string_view key, std::string_view value) {
+  constexpr std::size_t kLongest = 4000;
+  if (key == "name") return text::shown(value, kLongest);
+  std::string lines;
+  for (const auto line : std::views::split(value, '\n')) {
+    lines += (lines.empty() ? "" : "\n") + text::shown(std::string_view(line.begin(), line.end()), kLongest);
+  }
+  return lines;
+}
+
 }  // namespace
 
 Result<std::string> status_text(std::string_view text, bool color) {
@@ -172,17 +183,6 @@ Result<std::string> said_text(std::string_view text) {
   const auto said = parsed(text);
   if (!said) return std::unexpected(said.error());
   return text_of(*said, "said") + "\n";
-}
-
-/// Names and reasons come from whoever drops files: no control character of theirs reaches a terminal.
-std::string printable(std::string_view key, std::string_view value) {
-  constexpr std::size_t kLongest = 4000;
-  if (key == "name") return text::shown(value, kLongest);
-  std::string lines;
-  for (const auto line : std::views::split(value, '\n')) {
-    lines += (lines.empty() ? "" : "\n") + text::shown(std::string_view(line.begin(), line.end()), kLongest);
-  }
-  return lines;
 }
 
 Result<std::string> job_text(std::string_view text) {

@@ -211,12 +211,7 @@ std::expected<Mapping, Message> to_mapping(Reading reading, std::span<const std:
 }  // namespace
 
 Lang language_of(std::span<const std::string> names) {
-  // In UTF-8, U+4000 to U+9FFF and no others begin with E4 to E9.
-  const auto chinese = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0xE4 && byte <= 0xE9;
-  };
-  const bool any = std::ranges::any_of(names, [&](const std::string& n) { return std::ranges::any_of(n, chinese); });
+  const bool any = std::ranges::any_of(names, [](const auto& name) { return text::chinese_before_fault(name) > 0; });
   return any ? Lang::zh : Lang::en;
 }
 

@@ -39,6 +39,10 @@ ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vecto
   co_return orders;
 }
 
+bool is_lost(const Error& error) {
+  return error.kind == ErrorKind::changed || error.kind == ErrorKind::missing;
+}
+
 std::vector<std::uint64_t> keys_of(const std::vector<orders::Order>& orders) {
   std::vector<std::uint64_t> keys;
   keys.reserve(orders.size());

@@ -10,12 +10,6 @@
 
 namespace sluice::pipeline {
 
-namespace {
-
-constexpr std::size_t kPage = 256;
-
-}  // namespace
-
 /// What the ledger has by the wall clock, by one that doesn't jump, and within what the settings allow.
 void Sender::take_times(Waiting& waiting) const {
   const auto now = parts_.clock.now();
@@ -89,8 +83,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
     const auto done = co_await adopt_batch(job, std::move(batch));
     if (done) continue;
     forget(job);
-    const auto kind = done.error().kind;
-    if (kind != ErrorKind::changed && kind != ErrorKind::missing) co_return done;
+    if (!is_lost(done.error())) co_return done;
     co_await hold(job, ports::Hold::file_changed, done.error().words);
     co_return Result<void>{};
   }

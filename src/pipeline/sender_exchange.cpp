@@ -132,7 +132,7 @@ ports::Task<bool> Sender::read(Sent& sent) {
   auto orders = co_await read_orders(sent.job, sent.waiting.batch.rows);
   if (!orders) {
     const auto& error = orders.error();
-    if (error.kind == ErrorKind::changed || error.kind == ErrorKind::missing) {
+    if (is_lost(error)) {
       co_await hold(sent.job, ports::Hold::file_changed, error.words);
     } else {
       sent.job.waits = error.words;

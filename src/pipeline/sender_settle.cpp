@@ -17,7 +17,6 @@ using orders::AnswerClass;
 
 constexpr auto kThrottlePause = std::chrono::seconds(2);  // upstream.md, throttled
 constexpr std::uint64_t kJudgeAfter = 100;                // guard.stop_when_refused
-constexpr std::size_t kPage = 256;
 
 std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row) {
   const auto at = std::ranges::lower_bound(rows, row, {}, &records::RowRef::row);
@@ -216,10 +215,12 @@ ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
   if (waiting.batch.maybe_applied) {
     auto read = co_await read_orders(job, waiting.batch.rows);
     if (!read) {
-      const auto kind = read.error().kind;
-      const bool lost = kind == ErrorKind::changed || kind == ErrorKind::missing;
-      if (lost) co_await hold(job, ports::Hold::file_changed, read.error().words);
-      if (!lost) job.waits = read.error().words;
+      const auto& error = read.error();
+      if (is_lost(error)) {
+        co_await hold(job, ports::Hold::file_changed, error.words);
+      } else {
+        job.waits = error.words;
+      }
       co_return false;
     }
     orders = std::move(*read);

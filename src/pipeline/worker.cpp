@@ -220,8 +220,7 @@ Task<bool> Worker::stage_durably(Job& job) {
   while (true) {
     const auto staged = co_await stage(job, parts_.spool, parts_.journal.ledger(), parts_.clock);
     if (staged) break;
-    const auto kind = staged.error().kind;
-    if (kind == ErrorKind::changed || kind == ErrorKind::missing) {
+    if (is_lost(staged.error())) {
       co_await parts_.sender.hold(job, Hold::file_changed, staged.error().words);
       co_return false;
     }

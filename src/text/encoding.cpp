@@ -112,6 +112,7 @@ bool is_utf8(std::string_view bytes) {
 
 std::size_t chinese_before_fault(std::string_view bytes) {
   const auto sound = bytes.substr(0, well_formed(bytes).end);
+  // U+4000 to U+9FFF and no others begin with E4 to E9.
   return static_cast<std::size_t>(std::ranges::count_if(sound, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0xE4 && byte <= 0xE9;

@@ -29,6 +29,16 @@ class Touched(OnABadDisk):
         self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
         return job
 
+    def wrongly_released(self):
+        """With other content than was surveyed; what that was, too."""
+        sandbox, spool, daemon, claimed = self.begun()
+        good = claimed.read_bytes()
+        claimed.write_bytes(good.replace(b"1", b"2"))
+        job = self.assert_held(sandbox, spool, claimed)
+        spool.sluice("release", job, expect=0)
+        self.wait_for_words(spool, "is not what was surveyed: put that back")
+        return sandbox, spool, daemon, claimed, good, job
+
     def assert_done(self, sandbox, spool):
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, ORDERS)
@@ -50,23 +60,13 @@ class Touched(OnABadDisk):
         self.assert_done(sandbox, spool)
 
     def test_other_content_stays_held_until_the_right_one_is_back(self):
-        sandbox, spool, daemon, claimed = self.begun()
-        good = claimed.read_bytes()
-        claimed.write_bytes(good.replace(b"1", b"2"))
-        job = self.assert_held(sandbox, spool, claimed)
-        spool.sluice("release", job, expect=0)
-        self.wait_for_words(spool, "is not what was surveyed: put that back")
+        sandbox, spool, daemon, claimed, good, job = self.wrongly_released()
         claimed.write_bytes(good)
         spool.sluice("release", job, expect=0)
         self.assert_done(sandbox, spool)
 
     def test_over_a_restart_it_stays_held_and_others_go_on(self):
-        sandbox, spool, daemon, claimed = self.begun()
-        good = claimed.read_bytes()
-        claimed.write_bytes(good.replace(b"1", b"2"))
-        job = self.assert_held(sandbox, spool, claimed)
-        spool.sluice("release", job, expect=0)
-        self.wait_for_words(spool, "is not what was surveyed: put that back")
+        sandbox, spool, daemon, claimed, good, job = self.wrongly_released()
         end_process(daemon, signal.SIGKILL)
         spool.drop("others.csv", orders(3, first=5000))
         spool.run_daemon()

@@ -8,18 +8,25 @@ namespace {
 using records::Outcome;
 using namespace std::chrono_literals;
 
-using SenderAdopt = SendingLine;
+class SenderAdopt : public SendingLine {
+ protected:
+  /// The first batch may have been applied, its keys are in the ledger, and the file is not what it was.
+  void leave_with_a_changed_file() {
+    const auto orders = clock.run(read_orders(job(), ledger.kept.at(BatchId{1}).rows)).value();
+    left(1).keys = keys_of(orders);
+    file().change("other bytes");
+  }
+};
 
 TEST_F(SenderAdopt, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
   plan(uids(2), 2);
-  auto& other = jobs[{.day = kJob.day, .n = kJob.n + 1}] = std::make_unique<Job>();
-  other->changed = clock.timer();
-  other->header.state = ports::JobState::sending;
-  other->header.hold = ports::Hold::by_operator;
+  auto& other = job(kOther);
+  other.header.state = ports::JobState::sending;
+  other.header.hold = ports::Hold::by_operator;
   begin();
   clock.pass(1min);
   EXPECT_TRUE(api.bodies.empty()) << "it may have one of these uids under way";
-  other->adopted = true;
+  other.adopted = true;
   clock.pass(1min);
   EXPECT_EQ(settled(Outcome::accepted), 2);
 }
@@ -40,9 +47,7 @@ TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
 
 TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
   plan(uids(1), 1);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
+  auto& batch = left(1);
   batch.sends = batch.ambiguous_attempts = settings.retry.attempts;
   batch.ambiguous_since = kNoon - (settings.retry.outage - 2min);
   batch.sending = true;
@@ -56,18 +61,14 @@ TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
 
 TEST_F(SenderAdopt, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAskedForAgain) {
   plan(uids(2), 2);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
-  batch.sends = 1;
+  left(1);
   ASSERT_TRUE(clock.run(sender.adopt(job())));
   job().header.cancelled = true;
-  auto& file = dynamic_cast<MemoryFile&>(*job().file);
-  file.failing = Error{ErrorKind::io, "the disk fails"};
+  file().failing = Error{ErrorKind::io, "the disk fails"};
   EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
   EXPECT_FALSE(job().held());
   EXPECT_TRUE(job().unknown()) << "nothing of another job goes until its keys are busy again";
-  file.failing.reset();
+  file().failing.reset();
   ASSERT_TRUE(clock.run(sender.adopt(job())));
   EXPECT_TRUE(clock.run(sender.settle_cancelled(job())));
   EXPECT_EQ(settled(Outcome::in_doubt), 2);
@@ -75,11 +76,7 @@ TEST_F(SenderAdopt, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAske
 
 TEST_F(SenderAdopt, AResendThatWouldDifferHoldsTheJob) {
   plan(uids(2), 2);
-  auto& batch = ledger.kept.at(BatchId{1});
-  batch.fresh = false;
-  batch.maybe_applied = true;
-  batch.sends = 1;
-  batch.body_hash = 4711;
+  left(1).body_hash = 4711;
   begin();
   clock.pass(30s);
   EXPECT_TRUE(api.bodies.empty());
@@ -90,9 +87,7 @@ TEST_F(SenderAdopt, AResendThatWouldDifferHoldsTheJob) {
 TEST_F(SenderAdopt, WhatAJobWithAChangedFileHasBegunKeepsItsKeysBusy) {
   plan({1001, 1002}, 2);
   plan({1002}, 1, kOther);
-  auto orders = clock.run(read_orders(job(), ledger.kept.at(BatchId{1}).rows)).value();
-  left(1).keys = keys_of(orders);
-  file().change("other bytes");
+  leave_with_a_changed_file();
   begin();
   EXPECT_EQ(job().header.hold, ports::Hold::file_changed);
   EXPECT_FALSE(job().unknown());
@@ -115,9 +110,7 @@ TEST_F(SenderAdopt, GuardingAJobThatIsAdoptedKeepsNothingBusyAfterIt) {
 TEST_F(SenderAdopt, OtherJobsGoOnBesideOneWithAChangedFile) {
   plan({1001, 1002}, 2);
   plan({1003}, 1, kOther);
-  auto orders = clock.run(read_orders(job(), ledger.kept.at(BatchId{1}).rows)).value();
-  left(1).keys = keys_of(orders);
-  file().change("other bytes");
+  leave_with_a_changed_file();
   begin();
   clock.pass(1min);
   EXPECT_EQ(settled(Outcome::accepted), 1);

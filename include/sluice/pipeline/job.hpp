@@ -78,6 +78,9 @@ struct Job {
 /// Reads the orders of some rows again, as they were surveyed. Kind `changed`: they are not what they were.
 ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows);
 
+/// Whether an error of reading it means that the claimed file is gone or not what was surveyed: trying again is no use.
+bool is_lost(const Error& error);
+
 std::vector<std::uint64_t> keys_of(const std::vector<orders::Order>& orders);
 
 /// All jobs at work, by number; their addresses stay.

@@ -71,7 +71,8 @@ class Sender {
     std::size_t most_rows = 0;  ///< take no more rows than that: a day's cap, a probe
     Boottime ask_again = Boottime::max();
   };
-  struct Sent;  // one batch on its way
+  struct Sent;                               // one batch on its way
+  static constexpr std::size_t kPage = 256;  ///< batches asked of the ledger at a time
 
   // Choosing: sender_choice.cpp
   bool may_begin(Boottime now, Boottime& ask_again);
