@@ -1,6 +1,14 @@
+# Read once a target instead of once a file, which was half of a clean build. What a file may include is still what it
+# says itself (tests/layers); -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without.
+set(SLUICE_COMMON_HEADERS <algorithm> <chrono> <cstdint> <deque> <expected> <functional> <map> <memory> <optional> <set>
+    <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
+set(SLUICE_ASYNC_HEADERS <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
+    <spdlog/spdlog.h>)
+
 # A module is include/sluice/NAME and src/NAME, and one static library sluice_NAME. main.cpp belongs to its program.
+# ASYNC: its files use coroutines and the log.
 function(sluice_module name)
-  cmake_parse_arguments(arg "" "" "LIBS" ${ARGN})
+  cmake_parse_arguments(arg "ASYNC" "" "LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(sources)
@@ -8,6 +16,10 @@ function(sluice_module name)
     target_include_directories(sluice_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include PRIVATE ${CMAKE_SOURCE_DIR}/src/${name})
     target_link_libraries(sluice_${name} PUBLIC ${arg_LIBS})
     target_compile_definitions(sluice_${name} PRIVATE SLUICE_VERSION="${PROJECT_VERSION}")
+    target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_COMMON_HEADERS})
+    if(arg_ASYNC)
+      target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_ASYNC_HEADERS})
+    endif()
   else()
     add_library(sluice_${name} INTERFACE)
     target_include_directories(sluice_${name} INTERFACE ${CMAKE_SOURCE_DIR}/include)
