@@ -9,7 +9,7 @@
 
 namespace sluice::adapters {
 
-/// upstream.md: a kept-alive connection is reused only within this time of idleness.
+/// docs/api.md: a kept-alive connection is reused only within this time of idleness.
 inline constexpr Nanos kMostIdle = std::chrono::seconds(4);
 
 /// A connection between exchanges, and until when it may be used again.

@@ -6,7 +6,7 @@
 
 namespace sluice::orders {
 
-/// upstream.md, "What each answer means". `waits`: a readable Retry-After is there.
+/// docs/api.md, "What each answer means". `waits`: a readable Retry-After is there.
 AnswerClass classify(const HttpReply& reply, const Envelope& envelope, const Paired& paired, bool waits);
 
 }  // namespace sluice::orders

@@ -11,8 +11,8 @@ namespace sluice::pipeline {
 
 namespace {
 
-constexpr std::uint32_t kBrakeAfter = 3;               // upstream.md, The brake
-constexpr auto kSlowProbe = std::chrono::seconds(60);  // upstream.md, unauthorized
+constexpr std::uint32_t kBrakeAfter = 3;               // docs/api.md, The brake
+constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, unauthorized
 
 struct RefusedLine {
   orders::AnswerClass what;
@@ -20,7 +20,7 @@ struct RefusedLine {
   const char* means;
   const char* advice;
 };
-// A job keeps the base_url it began with (CONTRACT.md, Configuration).
+// A job keeps the base_url it began with (docs/contract.md, Configuration).
 constexpr const char* kOtherAddress =
     "correct upstream.base_url and reload (systemctl reload sluice, or SIGHUP); jobs that have begun are then held "
     "until "

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kWindow = 64;      // fresh batches loaded at a time
 constexpr std::size_t kMostParked = 32;  // beyond it, a job waits for those in front
 constexpr auto kAnnounceNext = std::chrono::milliseconds(250);
-constexpr auto kAnnounceMore = std::chrono::milliseconds(20);  // upstream.md: or what falls due within 20 ms
+constexpr auto kAnnounceMore = std::chrono::milliseconds(20);  // docs/api.md: or what falls due within 20 ms
 constexpr auto kLookAgain = std::chrono::milliseconds(5);
 constexpr auto kTroubled = std::chrono::seconds(1);
 

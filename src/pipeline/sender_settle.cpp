@@ -15,7 +15,7 @@ namespace {
 
 using orders::AnswerClass;
 
-constexpr auto kThrottlePause = std::chrono::seconds(2);  // upstream.md, throttled
+constexpr auto kThrottlePause = std::chrono::seconds(2);  // docs/api.md, throttled
 constexpr std::uint64_t kJudgeAfter = 100;                // guard.stop_when_refused
 
 std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row) {

@@ -19,7 +19,7 @@ TEST(Load, TakesTheTwoRequiredKeysAndTheContractsDefaults) {
 }
 
 TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
-  // CONTRACT.md, Configuration, as it is printed there.
+  // docs/contract.md, Configuration, as it is printed there.
   const std::vector<std::pair<std::string, std::string>> contract = {
       {"spool", "/var/spool/sluice"},
       {"upstream.base_url", "https://api.example/prod-api/"},

@@ -47,7 +47,7 @@ HttpReply truncated(HttpReply r) {
   return r;
 }
 
-/// upstream.md, "What each answer means": each line of its table, in its order.
+/// docs/api.md, "What each answer means": each line of its table, in its order.
 std::vector<Case> table() {
   using enum AnswerClass;
   const std::string html = "<html><body><h1>502 Bad Gateway</h1></body></html>";

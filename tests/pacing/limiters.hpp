@@ -10,7 +10,7 @@
 
 #include "sluice/base/time.hpp"
 
-/// The limiters of upstream.md, "Limiters met in practice", at 10 a second, each by its own source's acceptance rule.
+/// The limiters of docs/api.md, "Limiters met in practice", at 10 a second, each by its own source's acceptance rule.
 /// Times are the server's own clock.
 namespace sluice::pacing::testing {
 

@@ -58,7 +58,7 @@ TEST_P(EveryLimiter, RefusesNothingOfTwoProcessesThatShareTheGate) {
   EXPECT_EQ(judge(GetParam(), line.arrivals).refused, 0U);
 }
 
-/// The limiters themselves can refuse: what upstream.md says fails, fails.
+/// The limiters themselves can refuse: what docs/api.md says fails, fails.
 TEST_P(EveryLimiter, RefusesElevenAtOnce) {
   EXPECT_GT(judge(GetParam(), std::vector<Nanos>(11, 400ms)).refused, 0U);
 }

@@ -1,4 +1,4 @@
-// The table of upstream.md, "What each answer means", read back row by row.
+// The table of docs/api.md, "What each answer means", read back row by row.
 #include "sluice/pipeline/after_answer.hpp"
 
 #include <fmt/format.h>

@@ -46,7 +46,7 @@ struct ArrivedOrder {
 /// Reads a request's body strictly; nothing: no body the API would take.
 std::optional<std::vector<ArrivedOrder>> read_body(const orders::Service& service, const std::string& body);
 
-/// The API of upstream.md with a memory of its own of everything that reached it.
+/// The API of docs/api.md with a memory of its own of everything that reached it.
 class Api {
  public:
   struct Listener {
@@ -88,7 +88,7 @@ class Api {
   std::uint64_t next_order_id_ = 900'000'000'000'001;
 };
 
-/// The bytes of an honest answer, in one of the dialects upstream.md knows of.
+/// The bytes of an honest answer, in one of the dialects docs/api.md knows of.
 struct HonestBody {
   std::string bytes;
   bool names_orders = true;  ///< each row says whose it is; else rows pair by index, if at all

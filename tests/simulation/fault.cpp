@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kJson = "application/json;charset=utf-8";
 constexpr std::string_view kHtml = "text/html";
 
-// Bodies as the framework, its gateways and proxies write them (upstream.md, What each answer means).
+// Bodies as the framework, its gateways and proxies write them (docs/api.md, What each answer means).
 constexpr Lie kLies[] = {
     {"401", 401, kJson, "", R"({"msg":"Unauthorized","code":401})", false, true, 2},
     {"401 in 200", 200, kJson, "", R"({"msg":"登录状态已过期","code":401})", false, true, 2},

@@ -10,7 +10,7 @@ namespace sluice::simulation {
 
 namespace {
 
-/// A value as a file spells it, and what it must be on the wire. Spelled only in ways aliases.yaml names.
+/// A value as a file spells it, and what it must be on the wire. Spelled only in ways that docs/api.md names.
 struct Spelling {
   std::string_view written;
   std::string_view wire;

@@ -7,7 +7,7 @@
 namespace sluice::simulation {
 
 namespace {
-/// upstream.md: a slow probe every 60 s. Allow for clocks and rounding.
+/// docs/api.md: a slow probe every 60 s. Allow for clocks and rounding.
 constexpr Nanos kProbeEvery = std::chrono::milliseconds(59'900);
 }  // namespace
 

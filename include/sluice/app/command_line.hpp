@@ -27,7 +27,7 @@ enum class Verb : std::uint8_t {
   recover,
 };
 
-/// CONTRACT.md, Programs: exit codes that are not a job's affair.
+/// docs/contract.md, Programs: exit codes that are not a job's affair.
 inline constexpr int kExitUsage = 64;  ///< sysexits.h EX_USAGE, and so on
 inline constexpr int kExitBusy = 75;
 inline constexpr int kExitConfig = 78;

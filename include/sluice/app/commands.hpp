@@ -5,7 +5,7 @@
 
 namespace sluice::app {
 
-/// Each command prints what it has to say and returns the exit code (CONTRACT.md, Programs).
+/// Each command prints what it has to say and returns the exit code (docs/contract.md, Programs).
 int run_daemon(const CommandLine& command, const config::Settings& settings);
 int drain(const CommandLine& command, config::Settings settings);
 int check(const CommandLine& command, const config::Settings& settings);

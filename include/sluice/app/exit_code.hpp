@@ -5,7 +5,7 @@
 
 namespace sluice::app {
 
-/// CONTRACT.md, Exit codes.
+/// docs/contract.md, Exit codes.
 inline int exit_code_of(const Error& error) {
   switch (error.kind) {
     case ErrorKind::usage:

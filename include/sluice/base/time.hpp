@@ -21,7 +21,7 @@ using Boottime = BootClock::time_point;
 /// UTC wall time. For dates, records and people; never for pacing.
 using WallTime = std::chrono::sys_time<Millis>;
 
-/// All the API's rules are in UTC+8, fixed offset, no daylight saving (upstream.md, Time).
+/// All the API's rules are in UTC+8, fixed offset, no daylight saving (docs/api.md, Time).
 inline constexpr std::chrono::hours kApiOffset{8};
 
 /// The API's calendar day of an instant.

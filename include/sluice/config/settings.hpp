@@ -21,7 +21,7 @@ struct CredentialSource {
   std::string name;  ///< path, variable, or systemd credential
 };
 
-/// CONTRACT.md, Configuration: same names, same defaults.
+/// docs/contract.md, Configuration: same names, same defaults.
 struct Settings {
   std::string spool = "/var/spool/sluice";
   struct {

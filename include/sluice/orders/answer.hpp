@@ -22,7 +22,7 @@ struct HttpReply {
   bool truncated = false;  ///< cut off or over the cap: the body is not all there
 };
 
-/// The classes of upstream.md, "What each answer means". Stored in logs and metrics by name.
+/// The classes of docs/api.md, "What each answer means". Stored in logs and metrics by name.
 enum class AnswerClass : std::uint8_t {
   answered,
   throttled,
@@ -57,7 +57,7 @@ struct Answer {
   std::vector<std::optional<RowAnswer>> rows;
 };
 
-/// Reads an answer tolerantly (upstream.md, Reading answers). Never fails: what can't be read is ambiguous.
+/// Reads an answer tolerantly (docs/api.md, Reading answers). Never fails: what can't be read is ambiguous.
 Answer read_answer(const HttpReply& reply, std::span<const Order> sent, WallTime now);
 
 /// How a row's history bears on its status.
@@ -74,7 +74,7 @@ struct RowVerdict {
   text::Message message;
 };
 
-/// The per-order table of upstream.md.
+/// The per-order table of docs/api.md.
 RowVerdict dispose(ServiceId service, const RowAnswer& row, RowHistory history);
 
 }  // namespace sluice::orders

@@ -16,7 +16,7 @@ struct WrittenDate {
   std::chrono::year_month month{};
   std::optional<std::chrono::day> day;
 
-  /// The day itself; of a month, its last (upstream.md, Time).
+  /// The day itself; of a month, its last (docs/api.md, Time).
   std::chrono::sys_days last_day() const;
   /// YYYY-MM or YYYY-MM-DD, zero-padded, in the form it was given.
   std::string wire() const;

@@ -64,7 +64,7 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
 /// Judges the dates of an order again, before its first send. Nothing: still good.
 std::optional<text::Message> judge_dates(const Order& order, WallTime now);
 
-/// Collects what tells a damaged id column (upstream.md, Local checks): every id of 16+ digits, three or more of them,
+/// Collects what tells a damaged id column (docs/api.md, Local checks): every id of 16+ digits, three or more of them,
 /// has only zeros past its 15th digit.
 class DamageWatch {
  public:

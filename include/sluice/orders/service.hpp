@@ -41,7 +41,7 @@ struct OughtToDiffer {
 };
 
 /// A service is this table and nothing else; a third one is a third row of services(). Source: the API's two pages,
-/// upstream.md, aliases.yaml.
+/// docs/api.md.
 struct Service {
   ServiceId id;
   std::string_view name;     ///< "create", "modify": as in the summary

@@ -6,7 +6,8 @@
 
 namespace sluice::orders {
 
-/// What the API takes for provinces, networks and yes/no, and how people write it. Source: aliases.yaml.
+/// What the API takes for provinces, networks and yes/no, and how people write it. Source: docs/api.md, Names people
+/// write.
 
 struct Province {
   std::string_view wire;   ///< what the API takes: 粤

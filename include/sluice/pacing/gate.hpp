@@ -33,7 +33,7 @@ struct Group {
 };
 
 /// All there is to the pace; plain data, kept in the gate's file and shared by processes. The pacing rules are
-/// upstream.md's "Limiters met in practice":
+/// docs/api.md's "Limiters met in practice":
 /// gap: consecutive starts at least 1.01 × per / requests apart (times `widening`);
 /// window: start(k + requests) >= anchor(k) + 1.002 × per, anchor(k) = the earlier of response received and request
 /// fully written + 250 ms.
@@ -94,7 +94,7 @@ void throttled(GateState& state, Boottime started, Boottime now, Nanos pause);
 /// Takes 1 % off the widening for each 10 seconds without a new episode; call it with each clean answer.
 void recover(GateState& state, Boottime now);
 
-inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< upstream.md, window rule (guess)
+inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< docs/api.md, window rule (guess)
 
 /// The file's bytes (always kGateBytes), with a version and a checksum; and back. nullopt: not a sound state of this
 /// version.

@@ -35,7 +35,7 @@ struct Consequence {
   std::vector<ports::Batch> next;
 };
 
-/// The table of upstream.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
+/// The table of docs/api.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
 /// the batch's, in its order. Pure.
 Consequence after_answer(const ports::Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
                          const AfterAnswer& context);

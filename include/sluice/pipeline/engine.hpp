@@ -40,7 +40,7 @@ class Engine {
 
   /// The daemon: until stop(). 0, or an Error (kind corrupt, config, io: exit 78) if it could not begin.
   ports::Task<Result<int>> run();
-  /// One shot: what is in the inbox now and what was left unfinished; exit code 0 to 3 (CONTRACT.md).
+  /// One shot: what is in the inbox now and what was left unfinished; exit code 0 to 3 (docs/contract.md).
   ports::Task<Result<int>> drain(std::optional<Nanos> within);
 
   /// Publishes the jobs whose rows are all settled; takes and sends nothing. For `recover`. Exit code 0, 1 or 3.

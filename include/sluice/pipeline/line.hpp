@@ -12,7 +12,7 @@
 
 namespace sluice::pipeline {
 
-/// Whether requests may start at all: pauses, the brake of an outage, and probes (upstream.md, "What each answer means"
+/// Whether requests may start at all: pauses, the brake of an outage, and probes (docs/api.md, "What each answer means"
 /// and "The brake"). Plain state: events in, permission out; time comes in as an argument.
 class Line {
  public:

@@ -22,7 +22,7 @@
 namespace sluice::pipeline {
 
 /// Takes batches from jobs in turn and carries each one through: connection, *sending* durable, slot, bytes, answer,
-/// *answered* durable (DESIGN.md, Send). The only place where requests start.
+/// *answered* durable (ARCHITECTURE.md, Send). The only place where requests start.
 class Sender {
  public:
   struct Parts {

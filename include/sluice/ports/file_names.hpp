@@ -9,7 +9,7 @@
 
 namespace sluice::ports {
 
-/// What a job leaves behind. The only file that spells these names (CONTRACT.md, The spool).
+/// What a job leaves behind. The only file that spells these names (docs/contract.md, The spool).
 enum class OutputKind : std::uint8_t { results, failures, in_doubt, summary };
 
 /// NAME and EXT of a dropped file: its name without its last extension, and that extension (no dot: empty). A name that

@@ -12,7 +12,7 @@
 
 namespace sluice::records {
 
-/// The members that may hold the orders of a wrapper object (CONTRACT.md, Input).
+/// The members that may hold the orders of a wrapper object (docs/contract.md, Input).
 inline constexpr std::array<std::string_view, 2> kWrappers = {"packOrder", "modifyOrders"};
 
 enum class Shape : std::uint8_t { delimited, json_array, json_wrapped, json_lines };

@@ -10,7 +10,7 @@
 
 namespace sluice::records {
 
-/// CONTRACT.md, Output. The number is stored in the ledger: never renumber.
+/// docs/contract.md, Output. The number is stored in the ledger: never renumber.
 enum class Outcome : std::uint8_t {
   accepted = 1,
   accepted_earlier = 2,

@@ -13,7 +13,8 @@ namespace sluice::records {
 
 /// Writes a results file (every record) or a failures / in-doubt file (some of them) in the input's own format: the
 /// rows' own bytes untouched but for result columns they already had, ten result columns or one "result" member added
-/// (CONTRACT.md, Output). Pure: bytes in, bytes out; the caller streams the input through it from first byte to last.
+/// (docs/contract.md, Output). Pure: bytes in, bytes out; the caller streams the input through it from first byte to
+/// last.
 class Writer {
  public:
   /// `all`: a results file, which keeps what stands between JSON elements and a wrapper's other members. A subset keeps

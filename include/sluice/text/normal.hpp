@@ -8,10 +8,11 @@ namespace sluice::text {
 /// Unicode NFKC: full-width digits become ASCII ones. Text that is not UTF-8 comes back as it is.
 std::string nfkc(std::string_view utf8);
 
-/// Without white space at either end, in the wide sense of aliases.yaml: also U+3000, NBSP, zero-width, BOM.
+/// Without white space at either end, in a wide sense (docs/api.md, Names people write): also U+3000, NBSP, zero-width,
+/// BOM.
 std::string_view trim(std::string_view utf8);
 
-/// What names are compared by (aliases.yaml): NFKC, trim, ASCII lower case, no inner spaces, underscores, hyphens.
+/// What names are compared by (docs/api.md): NFKC, trim, ASCII lower case, no inner spaces, underscores, hyphens.
 std::string match_key(std::string_view utf8);
 
 std::size_t code_points(std::string_view utf8);
