@@ -36,6 +36,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                          .journal = journal_,
                          .line = line_,
                          .gate = gate_,
+                         .busy = busy_,
                          .jobs = jobs_,
                          .doubts = doubts_,
                          .settings = settings_,

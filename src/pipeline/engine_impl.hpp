@@ -64,6 +64,7 @@ class Engine::Impl {
   Journal journal_;
   Line line_;
   Gate gate_;
+  BusyKeys busy_;  ///< before the jobs, which hold keys
   Jobs jobs_;
   std::uint64_t last_job_ = 0;
   std::uint64_t last_batch_ = 0;

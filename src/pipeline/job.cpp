@@ -13,9 +13,14 @@ using records::Outcome;
 
 void Job::put_on_hold(ports::Hold why, std::string words) {
   if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);
-  suspect = suspect || why == ports::Hold::file_changed;
+  if (why == ports::Hold::file_changed) doubt_file();
   header.hold = why;
   header.hold_words = std::move(words);
+}
+
+void Job::doubt_file() {
+  if (grip == FileGrip::sure) grip = FileGrip::doubtful;
+  if (grip == FileGrip::unknown && guard) grip = FileGrip::lost;
 }
 
 std::uint64_t Job::unsettled() const {

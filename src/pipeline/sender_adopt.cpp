@@ -39,12 +39,11 @@ void Sender::guard(Job& job, const std::vector<ports::Batch>& begun) {
   for (const auto& batch : begun) {
     if (!is_first_send(batch)) keys.insert(keys.end(), batch.keys.begin(), batch.keys.end());
   }
-  busy_.insert(keys.begin(), keys.end());
-  release_keys(std::exchange(job.guarded, std::move(keys)).value_or(std::vector<std::uint64_t>{}));
+  job.guard = parts_.busy.hold(std::move(keys));
 }
 
 ports::Task<Result<void>> Sender::guard(Job& job) {
-  if (job.adopted) co_return Result<void>{};
+  if (job.grip == FileGrip::sure || job.grip == FileGrip::doubtful) co_return Result<void>{};
   const auto begun = co_await begun_of(job.id());
   if (!begun) co_return std::unexpected(begun.error());
   guard(job, *begun);
@@ -56,13 +55,12 @@ ports::Task<Result<void>> Sender::adopt_batch(Job& job, ports::Batch batch) {
   if (!orders) co_return std::unexpected(orders.error());
   // A part that never went out holds nothing: it may be the one that has to wait for another's key.
   Waiting waiting{.batch = std::move(batch)};
-  waiting.holds_keys = !is_first_send(waiting.batch);
   waiting.batch.keys = keys_of(*orders);
+  if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   take_times(waiting);
   const bool crashed = waiting.batch.sending;
   spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
                 waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
-  if (waiting.holds_keys) busy_.insert(waiting.batch.keys.begin(), waiting.batch.keys.end());
   if (crashed && !mutated(Mutation::forget_maybe_applied)) {
     auto kept = co_await apply(job, waiting, *orders, after_crash(waiting.batch, context(job, waiting)), 1);
     if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
@@ -87,8 +85,8 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
     co_await hold(job, ports::Hold::file_changed, done.error().words);
     co_return Result<void>{};
   }
-  job.adopted = true;
-  release_keys(std::exchange(job.guarded, std::nullopt).value());
+  job.grip = FileGrip::sure;
+  job.guard = {};
   wake();
   co_return Result<void>{};
 }
@@ -96,14 +94,11 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
 /// What is in memory of a job is no longer all there is: adopt() asks the ledger again before anything goes on. Its
 /// keys stay busy until then.
 void Sender::forget(Job& job) {
-  auto& guarded = job.guarded ? *job.guarded : job.guarded.emplace();
-  for (const auto& waiting : job.begun) {
-    if (waiting.holds_keys) guarded.insert(guarded.end(), waiting.batch.keys.begin(), waiting.batch.keys.end());
-  }
+  for (auto& waiting : job.begun) job.guard.join(std::move(waiting.hold));
   job.begun.clear();
   job.fresh.clear();
   job.cursor = BatchId{};
-  job.adopted = false;
+  job.grip = job.grip == FileGrip::sure || job.grip == FileGrip::unknown ? FileGrip::unknown : FileGrip::lost;
 }
 
 }  // namespace sluice::pipeline

@@ -45,7 +45,7 @@ bool Sender::may_begin(Boottime now, Boottime& ask_again) {
     ask_again = now + kTroubled;
     return false;
   }
-  if (std::ranges::any_of(parts_.jobs, [](const auto& entry) { return entry.second->unknown(); })) {
+  if (std::ranges::any_of(parts_.jobs, [](const auto& entry) { return entry.second->blocks_all_sending(); })) {
     ask_again = now + kTroubled;
     return false;
   }
@@ -83,7 +83,7 @@ void Sender::reserve_today(const Waiting& waiting, std::size_t most_rows) {
 
 bool Sender::is_busy(const std::vector<std::uint64_t>& keys) const {
   if (mutated(Mutation::ignore_busy_keys)) return false;
-  return std::ranges::any_of(keys, [&](auto key) { return busy_.contains(key); });
+  return parts_.busy.any_of(keys);
 }
 
 bool Sender::choose_begun(Job& job, Choice& choice) {
@@ -93,7 +93,7 @@ bool Sender::choose_begun(Job& job, Choice& choice) {
       choice.ask_again = std::min(choice.ask_again, waiting->due);
       continue;
     }
-    if (!waiting->holds_keys && is_busy(waiting->batch.keys)) continue;
+    if (!waiting->hold && is_busy(waiting->batch.keys)) continue;
     const auto room = is_first_send(waiting->batch) ? room_today(job, choice) : UINT64_MAX;
     choice.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room);
     if (choice.most_rows == 0) continue;

@@ -56,10 +56,7 @@ void Sender::give_back(Sent& sent) {
   sent.connection.reset();
   if (sent.consumed) return;
   auto& waiting = sent.waiting;
-  if (sent.took_keys && waiting.batch.sends == 0) {
-    release_keys(waiting.batch.keys);
-    waiting.holds_keys = false;
-  }
+  if (is_first_send(waiting.batch)) waiting.hold = {};
   if (!waiting.batch.fresh) {
     sent.job.begun.push_back(std::move(waiting));
     return;
@@ -83,9 +80,10 @@ ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
   const auto done =
       co_await parts_.journal.commit({ports::DropBatch{batch.id, batch.job}, ports::PutBatches{{first, rest}}});
   if (!done) co_return false;
-  const bool holds_keys = sent.waiting.holds_keys;
-  sent.job.begun.push_back({.batch = std::move(rest), .holds_keys = holds_keys});
-  sent.waiting = {.batch = std::move(first), .holds_keys = holds_keys};
+  auto rest_held = sent.waiting.hold.also(rest.keys);
+  auto first_held = sent.waiting.hold.also(first.keys);
+  sent.job.begun.push_back({.batch = std::move(rest), .due = {}, .hold = std::move(rest_held)});
+  sent.waiting = {.batch = std::move(first), .due = {}, .hold = std::move(first_held)};
   co_return true;
 }
 
@@ -96,35 +94,35 @@ ports::Task<bool> Sender::widen(Sent& sent) {
   const auto& batch = sent.waiting.batch;
   std::size_t rows = batch.rows.size();
   if (!waits_to_gather(batch) || rows >= most || sent.probe) co_return true;
-  std::vector<Waiting> together{sent.waiting};
-  for (const auto& other : sent.job.begun) {
-    const auto& b = other.batch;
+  auto& begun = sent.job.begun;
+  std::vector<Waiting> others;
+  for (auto at = begun.begin(); at != begun.end();) {
+    const auto& b = at->batch;
     const bool alike = waits_to_gather(b) && b.status_tries == batch.status_tries && b.sends == batch.sends &&
-                       other.due <= parts_.clock.now() && rows + b.rows.size() <= most;
-    if (!alike) continue;
-    rows += b.rows.size();
-    together.push_back(other);
+                       at->due <= parts_.clock.now() && rows + b.rows.size() <= most;
+    rows += alike ? b.rows.size() : 0;
+    if (alike) others.push_back(std::move(*at));
+    at = alike ? begun.erase(at) : at + 1;
   }
-  if (together.size() == 1) co_return true;
-  auto merged = sent.waiting;
-  merged.batch = ports::without_rows(std::move(merged.batch));
-  merged.batch.id = parts_.next_batch();
+  if (others.empty()) co_return true;
   std::vector<ports::Change> changes;
   std::map<std::uint64_t, std::pair<const ports::Batch*, std::size_t>> in_file_order;
-  for (const auto& one : together) {
-    changes.emplace_back(ports::DropBatch{one.batch.id, one.batch.job});
-    for (std::size_t i = 0; i < one.batch.rows.size(); ++i) in_file_order[one.batch.rows[i].row] = {&one.batch, i};
-  }
-  for (const auto& [row, place] : in_file_order) ports::copy_row(*place.first, place.second, merged.batch);
-  changes.emplace_back(ports::PutBatches{{merged.batch}});
-  std::erase_if(sent.job.begun, [&](const Waiting& w) {
-    return std::ranges::any_of(together, [&](const Waiting& k) { return k.batch.id == w.batch.id; });
-  });
+  const auto gather = [&](const ports::Batch& one) {
+    changes.emplace_back(ports::DropBatch{one.id, one.job});
+    for (std::size_t i = 0; i < one.rows.size(); ++i) in_file_order[one.rows[i].row] = {&one, i};
+  };
+  gather(batch);
+  for (const auto& other : others) gather(other.batch);
+  auto merged = ports::without_rows(batch);
+  merged.id = parts_.next_batch();
+  for (const auto& [row, place] : in_file_order) ports::copy_row(*place.first, place.second, merged);
+  changes.emplace_back(ports::PutBatches{{merged}});
   if (!co_await parts_.journal.commit(std::move(changes))) {
-    std::move(together.begin() + 1, together.end(), std::back_inserter(sent.job.begun));
+    std::ranges::move(others, std::back_inserter(begun));
     co_return false;
   }
-  sent.waiting = std::move(merged);
+  sent.waiting.batch = std::move(merged);
+  for (auto& other : others) sent.waiting.hold.join(std::move(other.hold));
   co_return true;
 }
 
@@ -188,16 +186,14 @@ ports::Task<void> Sender::give_up(Sent& sent) {
 
 bool Sender::take_keys(Sent& sent) {
   auto& waiting = sent.waiting;
-  if (waiting.holds_keys) return true;
+  if (waiting.hold) return true;
   const auto& keys = waiting.batch.keys;
   const bool overtakes = std::ranges::any_of(sent.job.fresh, [&](const Waiting& earlier) {
     return waiting.batch.fresh && earlier.batch.id < waiting.batch.id &&
            std::ranges::find_first_of(earlier.batch.keys, keys) != earlier.batch.keys.end();
   });
   if (overtakes || is_busy(keys)) return false;
-  busy_.insert(keys.begin(), keys.end());
-  waiting.holds_keys = true;
-  sent.took_keys = true;
+  waiting.hold = parts_.busy.hold(keys);
   return true;
 }
 

@@ -9,8 +9,7 @@ struct Sender::Sent {
   Job& job;
   Waiting waiting;
   bool probe = false;
-  bool consumed = false;   ///< nothing is left of it to put back
-  bool took_keys = false;  ///< its keys became busy on this way
+  bool consumed = false;  ///< nothing is left of it to put back
   std::vector<orders::Order> orders;
   std::string path;
   std::string body;

@@ -47,12 +47,6 @@ ports::Counts counted(const std::vector<records::RowResult>& settled) {
 
 }  // namespace
 
-void Sender::release_keys(const std::vector<std::uint64_t>& keys) {
-  for (const auto key : keys) {
-    if (const auto at = busy_.find(key); at != busy_.end()) busy_.erase(at);
-  }
-}
-
 void Sender::tell_line(const Sent& sent, const Exchanged& exchanged) {
   auto& line = parts_.line;
   const auto now = parts_.clock.now();
@@ -110,12 +104,13 @@ AfterAnswer Sender::context(const Job& job, const Waiting& waiting) const {
           .cut = parts_.stop.cut};
 }
 
-std::vector<Waiting> Sender::take_over(Job& job, const Waiting& before, const Consequence& consequence) {
+std::vector<Waiting> Sender::take_over(Job& job, Waiting& before, const Consequence& consequence) {
   const auto now = parts_.clock.now();
   const auto wall = parts_.clock.wall();
   std::vector<Waiting> kept;
   for (const auto& batch : consequence.next) {
-    Waiting waiting{.batch = batch, .holds_keys = before.holds_keys, .first_ambiguous = before.first_ambiguous};
+    Waiting waiting{
+        .batch = batch, .due = {}, .hold = before.hold.also(batch.keys), .first_ambiguous = before.first_ambiguous};
     if (batch.not_before) {
       waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, std::chrono::hours(24));
     }
@@ -126,15 +121,13 @@ std::vector<Waiting> Sender::take_over(Job& job, const Waiting& before, const Co
     }
     kept.push_back(std::move(waiting));
   }
-  for (const auto& result : consequence.settled) {
-    if (before.holds_keys) release_keys({before.batch.keys[position(before.batch.rows, result.row)]});
-  }
+  before.hold = {};
   const auto counts = counted(consequence.settled);
   for (std::size_t i = 0; i < counts.size(); ++i) job.header.counts[i] += counts[i];
   return kept;
 }
 
-ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, const Waiting& before,
+ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, Waiting& before,
                                                                const std::vector<orders::Order>& orders,
                                                                Consequence consequence, std::uint64_t requests) {
   const auto& batch = before.batch;

@@ -200,7 +200,7 @@ Task<bool> Worker::send(Job& job) {
   }
   job.waits.clear();
   parts_.sender.wake();
-  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held() && !job.suspect) {
+  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held() && job.grip == FileGrip::sure) {
     if (job.header.cancelled && job.in_flight == 0) {
       if (co_await parts_.sender.settle_cancelled(job)) co_return true;
       if (!job.held()) co_await job.changed->wait(parts_.clock.now() + kTryAgain);
@@ -268,7 +268,7 @@ Task<void> Worker::work(Job& job) {
       co_await reject(job, header.reason);
     } else if (header.state == JobState::rejected) {
       done = true;
-    } else if (job.held() && !job.unknown() && !is_home_again(job)) {
+    } else if (job.held() && !job.blocks_all_sending() && !is_home_again(job)) {
       co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
     } else if (co_await take_up(job) && (header.state == JobState::staged || co_await send(job))) {
       done = co_await finish(job);

@@ -15,7 +15,8 @@ using ports::Task;
 
 /// Waits a moment; until it works, what the job has begun may stop all others.
 Task<bool> Worker::not_now(Job& job, Error error) {
-  if (job.unknown()) error.words += "; nothing is sent until it can be read, for it may have orders under way";
+  if (job.blocks_all_sending())
+    error.words += "; nothing is sent until it can be read, for it may have orders under way";
   co_await try_again(job, error);
   co_return false;
 }
@@ -41,15 +42,16 @@ Task<bool> Worker::open_file(Job& job) {
 
 Task<bool> Worker::is_the_same_file(Job& job) {
   const auto& header = job.header;
-  if (!job.suspect && !header.released && !header.cancelled) co_return true;
+  const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
+  if (!asked && !header.released && !header.cancelled) co_return true;
   const auto now = co_await job.file->identity();
   if (!now || *now != header.file) co_return co_await compare_content(job);
-  job.suspect = false;
+  if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
   co_return true;
 }
 
 Task<bool> Worker::compare_content(Job& job) {
-  job.suspect = true;  // nothing more of it is read meanwhile
+  if (job.grip == FileGrip::sure) job.grip = FileGrip::doubtful;  // nothing more of it is read meanwhile
   while (job.in_flight > 0) {
     if (parts_.stop.asked) co_return false;
     co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
@@ -70,7 +72,7 @@ Task<bool> Worker::compare_content(Job& job) {
   same.file = *after;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return false;
   header.file = *after;
-  job.suspect = false;
+  if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
   spdlog::info("{}: its claimed file was touched, and has the content that was surveyed", to_string(header.id));
   parts_.sender.wake();
   co_return true;
@@ -86,10 +88,10 @@ Task<bool> Worker::take_up(Job& job) {
   }
   if (state != JobState::sending) co_return true;
   if (!co_await is_the_same_file(job)) co_return false;
-  if (job.adopted) co_return true;
+  if (job.grip == FileGrip::sure) co_return true;
   const auto adopted = co_await parts_.sender.adopt(job);
   if (!adopted) co_return co_await not_now(job, adopted.error());
-  co_return job.adopted;
+  co_return job.grip == FileGrip::sure;
 }
 
 }  // namespace sluice::pipeline

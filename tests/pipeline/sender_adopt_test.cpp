@@ -26,7 +26,7 @@ TEST_F(SenderAdopt, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
   begin();
   clock.pass(1min);
   EXPECT_TRUE(api.bodies.empty()) << "it may have one of these uids under way";
-  other.adopted = true;
+  other.grip = FileGrip::sure;
   clock.pass(1min);
   EXPECT_EQ(settled(Outcome::accepted), 2);
 }
@@ -67,7 +67,7 @@ TEST_F(SenderAdopt, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAske
   file().failing = Error{ErrorKind::io, "the disk fails"};
   EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
   EXPECT_FALSE(job().held());
-  EXPECT_TRUE(job().unknown()) << "nothing of another job goes until its keys are busy again";
+  EXPECT_TRUE(job().blocks_all_sending()) << "nothing of another job goes until its keys are busy again";
   file().failing.reset();
   ASSERT_TRUE(clock.run(sender.adopt(job())));
   EXPECT_TRUE(clock.run(sender.settle_cancelled(job())));
@@ -90,7 +90,7 @@ TEST_F(SenderAdopt, WhatAJobWithAChangedFileHasBegunKeepsItsKeysBusy) {
   leave_with_a_changed_file();
   begin();
   EXPECT_EQ(job().header.hold, ports::Hold::file_changed);
-  EXPECT_FALSE(job().unknown());
+  EXPECT_FALSE(job().blocks_all_sending());
   clock.pass(10min);
   EXPECT_TRUE(api.bodies.empty()) << "1002 may have been applied";
 }
@@ -125,7 +125,7 @@ TEST_F(SenderAdopt, ATryThatFailedInTheMiddleLeavesNothingBehind) {
   ledger.next_pages_failing.reset();
   file().failing = Error{ErrorKind::io, "the disk fails"};
   EXPECT_FALSE(clock.run(sender.adopt(job())));
-  EXPECT_TRUE(job().unknown());
+  EXPECT_TRUE(job().blocks_all_sending());
   file().failing.reset();
   ASSERT_TRUE(clock.run(sender.adopt(job())));
   EXPECT_EQ(job().begun.size(), kMany);

@@ -236,7 +236,7 @@ TEST_F(SenderTest, AJobMayEndWhileItsBatchesAreAskedFor) {
   plan(uids(2), 2);
   plan({2001}, 1, kOther);
   job().more_fresh = job(kOther).more_fresh = true;
-  job().adopted = job(kOther).adopted = true;
+  job().grip = job(kOther).grip = FileGrip::sure;
   ledger.asked = [this] { jobs.erase(kOther); };
   clock.spawn(sender.run());
   clock.pass(1min);

@@ -110,6 +110,7 @@ class SendingLine : public testing::Test {
   Journal journal{clock, ledger, stop};
   Line line{settings};
   Gate gate{clock, store};
+  BusyKeys busy;
   Jobs jobs;
   Doubts doubts;
   Sender sender{clock.io().get_executor(),
@@ -118,6 +119,7 @@ class SendingLine : public testing::Test {
                  .journal = journal,
                  .line = line,
                  .gate = gate,
+                 .busy = busy,
                  .jobs = jobs,
                  .doubts = doubts,
                  .settings = settings,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sluice/orders/order.hpp"
+#include "sluice/pipeline/busy_keys.hpp"
 #include "sluice/pipeline/order_reading.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
@@ -21,7 +22,7 @@ namespace sluice::pipeline {
 struct Waiting {
   ports::Batch batch;
   Boottime due{};                           ///< Batch::not_before, safe from a wall clock that jumps
-  bool holds_keys = false;                  ///< its keys are among the busy ones: it was announced and is not settled
+  KeyHold hold;                             ///< on its keys, from its first announcement until it is settled
   std::optional<Boottime> first_ambiguous;  ///< Batch::ambiguous_since, as safe
 };
 
@@ -29,6 +30,14 @@ struct Waiting {
 inline bool is_first_send(const ports::Batch& batch) {
   return batch.sends == 0 && !batch.maybe_applied;
 }
+
+/// What may be believed of a job's claimed file, and of what was begun of it.
+enum class FileGrip : std::uint8_t {
+  unknown,   ///< what was begun is not taken up yet: nothing is sent, of any job, before its keys are busy
+  sure,      ///< it is what was surveyed; what was begun is in memory, and holds its keys
+  doubtful,  ///< it was touched since: nothing of it is read before its content was compared; the rest as in `sure`
+  lost,      ///< it is gone or was changed: what was begun stands in the ledger only, its keys are held by `guard`
+};
 
 /// A job at work: its header and what of its batches is in memory.
 struct Job {
@@ -42,10 +51,8 @@ struct Job {
   BatchId cursor{};            ///< the last fresh batch loaded
   bool more_fresh = false;     ///< the ledger may have more of them
   std::vector<Waiting> begun;  ///< batches announced before, parts and retries: all in memory
-  bool adopted = false;        ///< the sender knows what it has begun
-  /// Keys kept busy for what it has begun while it is not adopted; nothing: not known yet, or not needed.
-  std::optional<std::vector<std::uint64_t>> guarded;
-  bool suspect = false;         ///< its file was not what was surveyed, when last looked at
+  FileGrip grip = FileGrip::unknown;
+  KeyHold guard;                ///< on the keys of what it has begun, while that is not in memory
   bool address_noted = false;   ///< header.base_url is durable
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
@@ -63,15 +70,14 @@ struct Job {
   const ports::JobHeader& decided() const { return deciding ? *deciding : header; }
   /// A decision of the pipeline's own, which a command under way must not undo.
   void put_on_hold(ports::Hold why, std::string words);
+  /// Its file is gone or not what was surveyed. What was begun of it keeps its keys; while these are not held, the job
+  /// goes on blocking all sending.
+  void doubt_file();
   bool held() const { return header.hold != ports::Hold::none; }
-  /// What it has begun is to be taken up first, held or not; until then nothing is sent. Of a file that is gone or was
-  /// changed it can't be: its keys stay busy.
-  bool unknown() const {
-    const bool lost = header.hold == ports::Hold::file_changed && guarded;
-    return header.state == ports::JobState::sending && !adopted && !lost;
-  }
+  /// What it has begun is to be taken up first, held or not: it may have any key under way.
+  bool blocks_all_sending() const { return header.state == ports::JobState::sending && grip == FileGrip::unknown; }
   bool sending() const {
-    return header.state == ports::JobState::sending && adopted && !suspect && !held() && !header.cancelled;
+    return header.state == ports::JobState::sending && grip == FileGrip::sure && !held() && !header.cancelled;
   }
 };
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/after_answer.hpp"
@@ -31,6 +30,7 @@ class Sender {
     Journal& journal;
     Line& line;
     Gate& gate;
+    BusyKeys& busy;
     Jobs& jobs;
     Doubts& doubts;
     const config::Settings& settings;
@@ -107,14 +107,14 @@ class Sender {
   // What follows: sender_settle.cpp
   void tell_line(const Sent& sent, const Exchanged& exchanged);
   ports::Task<void> settle(Sent& sent, Exchanged exchanged);
-  /// Commits what follows for a batch; nullopt: it could not be (we are cut). The batches that wait from now on.
-  ports::Task<std::optional<std::vector<Waiting>>> apply(Job& job, const Waiting& before,
+  /// Commits what follows for a batch and releases its keys but for those of what waits; nullopt: it could not be (we
+  /// are cut).
+  ports::Task<std::optional<std::vector<Waiting>>> apply(Job& job, Waiting& before,
                                                          const std::vector<orders::Order>& orders,
                                                          Consequence consequence, std::uint64_t requests);
-  std::vector<Waiting> take_over(Job& job, const Waiting& before, const Consequence& consequence);
+  std::vector<Waiting> take_over(Job& job, Waiting& before, const Consequence& consequence);
   ports::Task<bool> settle_waiting(Job& job, Waiting& waiting);
   void count_refusals(Job& job, const std::vector<records::RowResult>& settled);
-  void release_keys(const std::vector<std::uint64_t>& keys);
   ports::Task<void> commit_behind(std::vector<ports::Change> changes);
   AfterAnswer context(const Job& job, const Waiting& waiting) const;
 
@@ -128,9 +128,8 @@ class Sender {
   Parts parts_;
   TaskGroup exchanges_;
   std::unique_ptr<ports::Clock::Timer> changed_;
-  std::unordered_multiset<std::uint64_t> busy_;  ///< keys of begun, unsettled rows
-  JobId turn_;                                   ///< the job whose turn it was
-  std::uint32_t before_slot_ = 0;                ///< exchanges that have no slot yet
+  JobId turn_;                     ///< the job whose turn it was
+  std::uint32_t before_slot_ = 0;  ///< exchanges that have no slot yet
   std::uint64_t requests_ = 0;
   std::uint64_t throttled_ = 0;
   std::uint32_t day_ = 0;
