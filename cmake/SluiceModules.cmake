@@ -5,11 +5,13 @@ set(SLUICE_COMMON_HEADERS <algorithm> <chrono> <cstdint> <deque> <expected> <fun
 set(SLUICE_ASYNC_HEADERS <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
     <spdlog/spdlog.h>)
 
-# A module is include/sluice/NAME and src/NAME, and one static library sluice_NAME. main.cpp belongs to its program.
+# A module is include/sluice/NAME (what it gives to others) and src/NAME (everything else, in folders where it has
+# parts), and one static library sluice_NAME. Its own sources name a private header by its path under src/NAME.
+# main.cpp belongs to its program.
 # ASYNC: its files use coroutines and the log.
 function(sluice_module name)
   cmake_parse_arguments(arg "ASYNC" "" "LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(sources)
     add_library(sluice_${name} STATIC ${sources})

@@ -1,4 +1,4 @@
-#include "../../src/adapters/posix_move.hpp"
+#include "adapters/posix_move.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
