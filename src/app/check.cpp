@@ -10,12 +10,12 @@
 #include <ranges>
 
 #include "check_sink.hpp"
+#include "commands.hpp"
+#include "finish_task.hpp"
+#include "machine.hpp"
 #include "sluice/adapters/plain_file.hpp"
 #include "sluice/adapters/sqlite_ledger.hpp"
 #include "sluice/adapters/system_clock.hpp"
-#include "sluice/app/commands.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/machine.hpp"
 #include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/survey.hpp"
 

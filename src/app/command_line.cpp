@@ -1,4 +1,4 @@
-#include "sluice/app/command_line.hpp"
+#include "command_line.hpp"
 
 #include <fmt/format.h>
 

@@ -13,11 +13,11 @@
 #include <optional>
 #include <stdexcept>
 
-#include "sluice/app/commands.hpp"
-#include "sluice/app/exit_code.hpp"
-#include "sluice/app/logging.hpp"
-#include "sluice/app/machine.hpp"
-#include "sluice/app/settings_file.hpp"
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "logging.hpp"
+#include "machine.hpp"
+#include "settings_file.hpp"
 #include "sluice/control/server.hpp"
 
 namespace sluice::app {

@@ -1,4 +1,4 @@
-#include "sluice/app/log_line.hpp"
+#include "log_line.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

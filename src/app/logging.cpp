@@ -1,4 +1,4 @@
-#include "sluice/app/logging.hpp"
+#include "logging.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/formatter.h>
@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "sluice/app/log_line.hpp"
+#include "log_line.hpp"
 
 namespace sluice::app {
 namespace {

@@ -1,14 +1,14 @@
-#include "sluice/app/machine.hpp"
+#include "machine.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
 
+#include "finish_task.hpp"
 #include "sluice/adapters/gate_file.hpp"
 #include "sluice/adapters/system_clock.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/used_numbers.hpp"
+#include "used_numbers.hpp"
 
 namespace sluice::app {
 

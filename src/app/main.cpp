@@ -1,9 +1,9 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "sluice/app/command_line.hpp"
-#include "sluice/app/commands.hpp"
-#include "sluice/app/settings_file.hpp"
+#include "command_line.hpp"
+#include "commands.hpp"
+#include "settings_file.hpp"
 
 int main(int argc, char** argv) {
   using namespace sluice::app;

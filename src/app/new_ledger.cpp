@@ -7,11 +7,11 @@
 #include <set>
 #include <utility>
 
+#include "finish_task.hpp"
 #include "in_doubt_files.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/used_numbers.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/text/shown.hpp"
+#include "used_numbers.hpp"
 
 namespace sluice::app {
 

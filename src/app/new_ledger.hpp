@@ -1,7 +1,7 @@
 #pragma once
 
+#include "machine.hpp"
 #include "remains.hpp"
-#include "sluice/app/machine.hpp"
 
 namespace sluice::app {
 

@@ -1,19 +1,19 @@
-#include "sluice/app/offline.hpp"
+#include "offline.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/io_context.hpp>
 
 #include <filesystem>
 
+#include "finish_task.hpp"
+#include "machine.hpp"
 #include "sluice/adapters/posix_spool.hpp"
 #include "sluice/adapters/sqlite_ledger.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/machine.hpp"
-#include "sluice/app/used_numbers.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/text/shown.hpp"
+#include "used_numbers.hpp"
 
 namespace sluice::app {
 

@@ -10,11 +10,11 @@
 #include <optional>
 #include <thread>
 
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "machine.hpp"
+#include "offline.hpp"
 #include "sluice/adapters/posix_spool.hpp"
-#include "sluice/app/commands.hpp"
-#include "sluice/app/exit_code.hpp"
-#include "sluice/app/machine.hpp"
-#include "sluice/app/offline.hpp"
 #include "sluice/control/client.hpp"
 #include "sluice/control/views.hpp"
 

@@ -4,15 +4,15 @@
 
 #include <filesystem>
 
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "finish_task.hpp"
 #include "in_doubt_files.hpp"
+#include "logging.hpp"
+#include "machine.hpp"
 #include "new_ledger.hpp"
 #include "recover_sink.hpp"
 #include "remains.hpp"
-#include "sluice/app/commands.hpp"
-#include "sluice/app/exit_code.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/logging.hpp"
-#include "sluice/app/machine.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "finish_task.hpp"
+#include "machine.hpp"
 #include "sluice/adapters/posix_spool.hpp"
 #include "sluice/adapters/sqlite_ledger.hpp"
-#include "sluice/app/finish_task.hpp"
-#include "sluice/app/machine.hpp"
 
 namespace sluice::app {
 

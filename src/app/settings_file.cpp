@@ -1,4 +1,4 @@
-#include "sluice/app/settings_file.hpp"
+#include "settings_file.hpp"
 
 #include <fmt/format.h>
 

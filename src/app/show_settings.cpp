@@ -6,11 +6,11 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "commands.hpp"
+#include "exit_code.hpp"
+#include "logging.hpp"
 #include "sluice/adapters/beast_upstream.hpp"
 #include "sluice/adapters/system_clock.hpp"
-#include "sluice/app/commands.hpp"
-#include "sluice/app/exit_code.hpp"
-#include "sluice/app/logging.hpp"
 
 namespace sluice::app {
 

@@ -1,4 +1,4 @@
-#include "sluice/app/used_numbers.hpp"
+#include "used_numbers.hpp"
 
 #include <algorithm>
 #include <filesystem>

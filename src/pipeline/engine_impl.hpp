@@ -9,8 +9,8 @@
 #include "sluice/pipeline/journal.hpp"
 #include "sluice/pipeline/line.hpp"
 #include "sluice/pipeline/sender.hpp"
-#include "sluice/pipeline/task_group.hpp"
 #include "sluice/pipeline/worker.hpp"
+#include "sluice/ports/task_group.hpp"
 
 namespace sluice::pipeline {
 
@@ -49,7 +49,6 @@ class Engine::Impl {
   ports::Task<void> keep_progress();
   void ended(JobId job, int exit);
   void wake_all();
-  Result<int> exit_code() const;
 
   // Operator's work: engine_commands.cpp
   ports::Task<Result<std::string>> resolve(JobId id, bool applied);
@@ -83,7 +82,7 @@ class Engine::Impl {
   bool begun_ = false;        ///< what an earlier process left is taken up
   bool intake_done_ = false;  ///< drain: nothing more is claimed
   bool all_taken_ = false;    ///< drain: nothing was left that could have been
-  TaskGroup tasks_;           ///< last: its children use all of the above
+  ports::TaskGroup tasks_;    ///< last: its children use all of the above
 };
 
 }  // namespace sluice::pipeline

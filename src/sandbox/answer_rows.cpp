@@ -1,10 +1,11 @@
-#include "sluice/sandbox/answer_rows.hpp"
+#include "answer_rows.hpp"
 
 #include <fmt/format.h>
 
 #include <iterator>
 
 #include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::sandbox {
 namespace {
@@ -55,8 +56,6 @@ void append_row(std::string& out, const CreateRow& row, StatusAs as) {
   out += '}';
 }
 
-constexpr char kHex[] = "0123456789abcdef";
-
 }  // namespace
 
 std::string create_answer(std::span<const CreateRow> rows, StatusAs status_as, DataShape shape) {
@@ -88,18 +87,11 @@ std::string modify_answer(std::span<const int> statuses, StatusAs status_as, Dat
 
 void append_quoted(std::string& out, std::string_view utf8) {
   out += '"';
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
+  for (const char c : text::json_escaped(utf8)) {
+    if (c == '<')
+      out += "\\u003c";
+    else
       out += c;
-    } else if (byte < 0x20 || c == '<') {
-      out += "\\u00";
-      out += kHex[byte >> 4U];
-      out += kHex[byte & 15U];
-    } else {
-      out += c;
-    }
   }
   out += '"';
 }

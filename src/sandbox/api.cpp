@@ -1,12 +1,12 @@
-#include "sluice/sandbox/api.hpp"
+#include "api.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
 
-#include "sluice/sandbox/inspection.hpp"
-#include "sluice/sandbox/request_body.hpp"
+#include "inspection.hpp"
+#include "request_body.hpp"
 
 namespace sluice::sandbox {
 namespace {

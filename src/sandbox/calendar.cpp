@@ -1,4 +1,4 @@
-#include "sluice/sandbox/calendar.hpp"
+#include "calendar.hpp"
 
 #include <fmt/format.h>
 

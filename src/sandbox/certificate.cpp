@@ -1,4 +1,4 @@
-#include "sluice/sandbox/certificate.hpp"
+#include "certificate.hpp"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/clock.hpp"
+#include "clock.hpp"
 
 #include <chrono>
 

@@ -14,8 +14,8 @@
 #include <string>
 #include <type_traits>
 
-#include "sluice/sandbox/api.hpp"
-#include "sluice/sandbox/clock.hpp"
+#include "api.hpp"
+#include "clock.hpp"
 
 namespace sluice::sandbox {
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/fault.hpp"
+#include "fault.hpp"
 
 #include <fmt/format.h>
 

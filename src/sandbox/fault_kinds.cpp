@@ -1,6 +1,6 @@
 #include <array>
 
-#include "sluice/sandbox/fault.hpp"
+#include "fault.hpp"
 
 namespace sluice::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/inspection.hpp"
+#include "inspection.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

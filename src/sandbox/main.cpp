@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <fstream>
 
-#include "sluice/sandbox/server.hpp"
+#include "server.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/options.hpp"
+#include "options.hpp"
 
 #include <fmt/format.h>
 

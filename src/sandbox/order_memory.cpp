@@ -1,4 +1,4 @@
-#include "sluice/sandbox/order_memory.hpp"
+#include "order_memory.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/reply.hpp"
+#include "reply.hpp"
 
 #include <fmt/format.h>
 #include <boost/beast/http/status.hpp>

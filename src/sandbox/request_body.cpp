@@ -1,4 +1,4 @@
-#include "sluice/sandbox/request_body.hpp"
+#include "request_body.hpp"
 
 #include <fmt/format.h>
 #include <boost/json/parse.hpp>

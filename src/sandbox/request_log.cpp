@@ -1,4 +1,4 @@
-#include "sluice/sandbox/request_log.hpp"
+#include "request_log.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/server.hpp"
+#include "server.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -10,8 +10,8 @@
 #include <list>
 #include <optional>
 
+#include "certificate.hpp"
 #include "connection.hpp"
-#include "sluice/sandbox/certificate.hpp"
 
 namespace sluice::sandbox {
 namespace {

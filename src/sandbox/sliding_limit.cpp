@@ -1,4 +1,4 @@
-#include "sluice/sandbox/sliding_limit.hpp"
+#include "sliding_limit.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/state_file.hpp"
+#include "state_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,8 +9,8 @@
 #include <fstream>
 #include <iterator>
 
-#include "sluice/sandbox/answer_rows.hpp"
-#include "sluice/sandbox/request_body.hpp"
+#include "answer_rows.hpp"
+#include "request_body.hpp"
 
 namespace sluice::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sluice/app/finish_task.hpp"
+#include "app/finish_task.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "sluice/app/log_line.hpp"
+#include "app/log_line.hpp"
 
 namespace sluice::app {
 namespace {

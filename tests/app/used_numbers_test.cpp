@@ -1,4 +1,4 @@
-#include "sluice/app/used_numbers.hpp"
+#include "app/used_numbers.hpp"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

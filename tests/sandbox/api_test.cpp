@@ -1,4 +1,4 @@
-#include "sluice/sandbox/api.hpp"
+#include "sandbox/api.hpp"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "sluice/sandbox/calendar.hpp"
+#include "sandbox/calendar.hpp"
 
 namespace sluice::sandbox {
 namespace {

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/calendar.hpp"
+#include "sandbox/calendar.hpp"
 
 #include <gtest/gtest.h>
 

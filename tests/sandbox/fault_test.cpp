@@ -1,4 +1,4 @@
-#include "sluice/sandbox/fault.hpp"
+#include "sandbox/fault.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/options.hpp"
+#include "sandbox/options.hpp"
 
 #include <gtest/gtest.h>
 

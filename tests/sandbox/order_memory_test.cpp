@@ -1,4 +1,4 @@
-#include "sluice/sandbox/order_memory.hpp"
+#include "sandbox/order_memory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/server.hpp"
+#include "sandbox/server.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sluice/sandbox/sliding_limit.hpp"
+#include "sandbox/sliding_limit.hpp"
 
 #include <gtest/gtest.h>
 

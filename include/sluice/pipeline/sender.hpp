@@ -15,7 +15,7 @@
 #include "sluice/pipeline/job.hpp"
 #include "sluice/pipeline/journal.hpp"
 #include "sluice/pipeline/line.hpp"
-#include "sluice/pipeline/task_group.hpp"
+#include "sluice/ports/task_group.hpp"
 #include "sluice/ports/upstream.hpp"
 
 namespace sluice::pipeline {
@@ -126,7 +126,7 @@ class Sender {
   void take_times(Waiting& waiting) const;
 
   Parts parts_;
-  TaskGroup exchanges_;
+  ports::TaskGroup exchanges_;
   std::unique_ptr<ports::Clock::Timer> changed_;
   JobId turn_;                     ///< the job whose turn it was
   std::uint32_t before_slot_ = 0;  ///< exchanges that have no slot yet

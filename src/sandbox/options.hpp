@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "answer_rows.hpp"
+#include "fault.hpp"
+#include "order_memory.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
-#include "sluice/sandbox/answer_rows.hpp"
-#include "sluice/sandbox/fault.hpp"
-#include "sluice/sandbox/order_memory.hpp"
 
 namespace sluice::sandbox {
 

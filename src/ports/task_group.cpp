@@ -1,4 +1,4 @@
-#include "sluice/pipeline/task_group.hpp"
+#include "sluice/ports/task_group.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -6,14 +6,14 @@
 
 #include "sluice/base/check.hpp"
 
-namespace sluice::pipeline {
+namespace sluice::ports {
 
 namespace {
 
 /// Counts a child down however its frame ends: returned, or destroyed with its executor.
 class Running {
  public:
-  Running(std::size_t& running, ports::Clock::Timer& ended) : running_(running), ended_(ended) {}
+  Running(std::size_t& running, Clock::Timer& ended) : running_(running), ended_(ended) {}
   ~Running() {
     --running_;
     ended_.wake();
@@ -23,32 +23,32 @@ class Running {
 
  private:
   std::size_t& running_;
-  ports::Clock::Timer& ended_;
+  Clock::Timer& ended_;
 };
 
 }  // namespace
 
-TaskGroup::TaskGroup(boost::asio::any_io_executor executor, ports::Clock& clock)
+TaskGroup::TaskGroup(boost::asio::any_io_executor executor, Clock& clock)
     : executor_(std::move(executor)), clock_(clock), ended_(clock.timer()) {}
 
 TaskGroup::~TaskGroup() {
   SLUICE_CHECK(running_ == 0, "a task group died with children");
 }
 
-ports::Task<void> TaskGroup::run(ports::Task<void> task) {
+Task<void> TaskGroup::run(Task<void> task) {
   const Running running(running_, *ended_);
   co_await std::move(task);
 }
 
-void TaskGroup::spawn(ports::Task<void> task) {
+void TaskGroup::spawn(Task<void> task) {
   ++running_;
   boost::asio::co_spawn(executor_, run(std::move(task)), [](const std::exception_ptr& thrown) {
     SLUICE_CHECK(thrown == nullptr, "an exception left a task");
   });
 }
 
-ports::Task<void> TaskGroup::join() {
+Task<void> TaskGroup::join() {
   while (running_ > 0) co_await ended_->wait(clock_.now() + std::chrono::hours(1));
 }
 
-}  // namespace sluice::pipeline
+}  // namespace sluice::ports

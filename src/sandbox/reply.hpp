@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "sluice/sandbox/fault.hpp"
+#include "fault.hpp"
 
 namespace sluice::sandbox {
 

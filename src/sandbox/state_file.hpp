@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "order_memory.hpp"
 #include "sluice/base/error.hpp"
-#include "sluice/sandbox/order_memory.hpp"
 
 namespace sluice::sandbox {
 

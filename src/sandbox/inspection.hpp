@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "sluice/sandbox/fault.hpp"
-#include "sluice/sandbox/order_memory.hpp"
-#include "sluice/sandbox/request_log.hpp"
+#include "fault.hpp"
+#include "order_memory.hpp"
+#include "request_log.hpp"
 
 namespace sluice::sandbox {
 

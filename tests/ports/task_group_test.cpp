@@ -1,26 +1,27 @@
-#include "sluice/pipeline/task_group.hpp"
+#include "sluice/ports/task_group.hpp"
 
 #include <gtest/gtest.h>
 
-#include "fake_clock.hpp"
+#include "../pipeline/fake_clock.hpp"
 
-namespace sluice::pipeline {
+namespace sluice::ports {
 namespace {
 
 using namespace std::chrono_literals;
+using pipeline::FakeClock;
 
-ports::Task<void> sleep(FakeClock& clock, Nanos time, int& ended) {
+Task<void> sleep(FakeClock& clock, Nanos time, int& ended) {
   auto timer = clock.timer();
   co_await timer->wait(clock.now() + time);
   ++ended;
 }
 
-ports::Task<int> joined(TaskGroup& group, const int& ended) {
+Task<int> joined(TaskGroup& group, const int& ended) {
   co_await group.join();
   co_return ended;
 }
 
-ports::Task<void> spawn_another(FakeClock& clock, TaskGroup& group, int& ended) {
+Task<void> spawn_another(FakeClock& clock, TaskGroup& group, int& ended) {
   group.spawn(sleep(clock, 5s, ended));
   co_return;
 }
@@ -64,7 +65,7 @@ TEST(TaskGroupDeathTest, DyingWithChildrenAborts) {
       "a task group died with children");
 }
 
-ports::Task<void> throws() {
+Task<void> throws() {
   throw std::runtime_error("out of a library");
   co_return;
 }
@@ -81,4 +82,4 @@ TEST(TaskGroupDeathTest, AnExceptionOutOfATaskAborts) {
 }
 
 }  // namespace
-}  // namespace sluice::pipeline
+}  // namespace sluice::ports

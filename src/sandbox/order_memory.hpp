@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sluice/sandbox/calendar.hpp"
+#include "calendar.hpp"
 
 namespace sluice::sandbox {
 

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "order_memory.hpp"
 #include "sluice/orders/service.hpp"
-#include "sluice/sandbox/order_memory.hpp"
 
 namespace sluice::sandbox {
 

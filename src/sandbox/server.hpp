@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
+#include "api.hpp"
+#include "options.hpp"
 #include "sluice/base/error.hpp"
-#include "sluice/sandbox/api.hpp"
-#include "sluice/sandbox/options.hpp"
 
 namespace sluice::sandbox {
 

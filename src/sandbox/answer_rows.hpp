@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "sluice/sandbox/order_memory.hpp"
+#include "order_memory.hpp"
 
 namespace sluice::sandbox {
 

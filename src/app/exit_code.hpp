@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sluice/app/command_line.hpp"
+#include "command_line.hpp"
 #include "sluice/base/error.hpp"
 
 namespace sluice::app {

@@ -6,12 +6,12 @@
 #include <string_view>
 #include <utility>
 
+#include "options.hpp"
+#include "reply.hpp"
+#include "request_log.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/orders/service.hpp"
-#include "sluice/sandbox/options.hpp"
-#include "sluice/sandbox/reply.hpp"
-#include "sluice/sandbox/request_log.hpp"
-#include "sluice/sandbox/state_file.hpp"
+#include "state_file.hpp"
 
 namespace sluice::sandbox {
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "sluice/app/command_line.hpp"
+#include "command_line.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/config/settings.hpp"
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sliding_limit.hpp"
 #include "sluice/base/time.hpp"
-#include "sluice/sandbox/sliding_limit.hpp"
 
 namespace sluice::sandbox {
 
