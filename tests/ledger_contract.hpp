@@ -123,7 +123,7 @@ TYPED_TEST_P(LedgerContract, ReplacesARowByItsNumber) {
 
 TYPED_TEST_P(LedgerContract, ForgetsAnInterruptedSurveyAndTakesTheNextOne) {
   auto job = this->header(1, ports::JobState::surveying);
-  job.counts[4] = 2;
+  job.counts[records::Outcome::invalid] = 2;
   this->commit(ports::PutJob{job}, ports::PutJob{this->header(2)});
   this->commit(ports::PutRows{this->id(1), {this->row(1), this->row(2)}}, ports::PutBatches{{this->batch(1, 1)}},
                ports::PutRows{this->id(2), {this->row(8)}}, ports::PutBatches{{this->batch(2, 2)}});

@@ -19,14 +19,14 @@ concept Record = std::same_as<std::remove_const_t<T>, Plain>;
 template <class Counts, class Visit>
 void each_count(Counts& counts, Visit&& visit) {
   using enum records::Outcome;
-  visit("accepted", counts[std::to_underlying(accepted)]);
-  visit("accepted_earlier", counts[std::to_underlying(accepted_earlier)]);
-  visit("refused", counts[std::to_underlying(refused)]);
-  visit("invalid", counts[std::to_underlying(invalid)]);
-  visit("failed", counts[std::to_underlying(failed)]);
-  visit("not_sent", counts[std::to_underlying(not_sent)]);
-  visit("duplicate", counts[std::to_underlying(duplicate)]);
-  visit("in_doubt", counts[std::to_underlying(in_doubt)]);
+  visit("accepted", counts[accepted]);
+  visit("accepted_earlier", counts[accepted_earlier]);
+  visit("refused", counts[refused]);
+  visit("invalid", counts[invalid]);
+  visit("failed", counts[failed]);
+  visit("not_sent", counts[not_sent]);
+  visit("duplicate", counts[duplicate]);
+  visit("in_doubt", counts[in_doubt]);
 }
 
 /// What PutHold replaces.

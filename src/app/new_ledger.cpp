@@ -49,7 +49,7 @@ JobHeader header_of(const InDoubtFile& file) {
   header.name = file.dropped;
   header.state = JobState::done;
   header.rows = file.doubts.size();
-  header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = header.rows;
+  header.counts[records::Outcome::in_doubt] = header.rows;
   header.exit = kSomeNotAccepted;
   header.claimed_at = header.started_at = begin_of_day(file.job);
   header.finished_at = file.written;

@@ -41,8 +41,7 @@ pipeline::JobStatus still_picture(const ports::JobHeader& job, bool worked) {
                              .eta = {},
                              .held = job.hold_words,
                              .waits = worked || job.hold != ports::Hold::none ? "" : "no sluice process runs"};
-  status.unsettled = job.rows;
-  for (const auto count : job.counts) status.unsettled -= count;
+  status.unsettled = job.rows - job.counts.total();
   return status;
 }
 

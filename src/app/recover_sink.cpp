@@ -37,7 +37,7 @@ const records::RowResult* RecoverSink::salvaged(std::uint64_t row) {
 }
 
 void RecoverSink::put(records::RowResult result) {
-  ++counts_[static_cast<std::size_t>(result.outcome)];
+  ++counts_[result.outcome];
   rows_.push_back(std::move(result));
 }
 

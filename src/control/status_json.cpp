@@ -25,7 +25,7 @@ json::value time_or_null(const std::optional<WallTime>& t) {
 
 json::object counts_json(const ports::Counts& counts) {
   json::object object;
-  for (std::size_t i = 1; i < counts.size(); ++i) object[records::name(records::Outcome(i))] = counts[i];
+  for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
   return object;
 }
 

@@ -30,7 +30,7 @@ std::vector<text::Message> ways_on(const ports::JobHeader& job, std::uint64_t fa
 
 std::optional<std::string> why_not_after(const ports::JobHeader& job) {
   using enum records::Outcome;
-  const auto count = [&](records::Outcome o) { return job.counts[static_cast<std::size_t>(o)]; };
+  const auto count = [&](records::Outcome o) { return job.counts[o]; };
   const auto placed = count(accepted) + count(accepted_earlier);
   const auto doubtful = count(in_doubt);
   if (placed + doubtful == 0) return std::nullopt;

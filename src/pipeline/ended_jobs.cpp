@@ -48,7 +48,7 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
 void EndedJobs::ended(const ports::JobHeader& header) {
   last_.push_front(told_of(header));
   if (last_.size() > kTold) last_.pop_back();
-  const auto orders = header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)];
+  const auto orders = header.counts[records::Outcome::in_doubt];
   if (orders > 0) in_doubt_[header.id] = {header.name, orders, header.finished_at.value_or(WallTime{})};
 }
 

@@ -6,7 +6,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
-#include <numeric>
 
 #include "sluice/base/failpoint.hpp"
 #include "sluice/pipeline/mutation.hpp"
@@ -170,7 +169,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
 
 Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
   const auto& counts = job.header.counts;
-  if (std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}) != job.header.rows) {
+  if (counts.total() != job.header.rows) {
     co_return fail(ErrorKind::changed, "the results do not add up to the file's rows");
   }
   const auto now = co_await job.file->identity();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
 #include <tuple>
 
 #include "sluice/records/reader.hpp"
@@ -24,7 +23,7 @@ void Job::doubt_file() {
 }
 
 std::uint64_t Job::unsettled() const {
-  return header.rows - std::accumulate(header.counts.begin(), header.counts.end(), std::uint64_t{0});
+  return header.rows - header.counts.total();
 }
 
 ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows) {
@@ -58,7 +57,7 @@ std::vector<std::uint64_t> keys_of(const std::vector<orders::Order>& orders) {
 int exit_code(const ports::Counts& counts) {
   for (const auto outcome :
        {Outcome::refused, Outcome::invalid, Outcome::failed, Outcome::not_sent, Outcome::in_doubt}) {
-    if (counts[static_cast<std::size_t>(outcome)] > 0) return 1;
+    if (counts[outcome] > 0) return 1;
   }
   return 0;
 }

@@ -27,8 +27,8 @@ void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::
 }
 
 void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
-  ++counts_[static_cast<std::size_t>(result.outcome)];
-  ++uncounted_[static_cast<std::size_t>(result.outcome)];
+  ++counts_[result.outcome];
+  ++uncounted_[result.outcome];
   rows_.push_back(result);
 }
 

@@ -72,7 +72,7 @@ std::optional<std::string> why_not_resolvable(const JobHeader& header) {
     return fmt::format("{} is not finished yet: its orders in doubt are known when its in-doubt file is in the outbox",
                        id);
   }
-  if (header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] == 0) {
+  if (header.counts[records::Outcome::in_doubt] == 0) {
     return fmt::format("{} has no orders in doubt", id);
   }
   return std::nullopt;
@@ -93,7 +93,7 @@ std::string resolved_note(bool applied, WallTime at) {
 }
 
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {
-  const auto orders = header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)];
+  const auto orders = header.counts[records::Outcome::in_doubt];
   if (orders == 0 || header.state != JobState::done) return "";
   if (!note.empty()) return note;
   if (header.finished_at && now - *header.finished_at >= ports::kDoubtsKept)

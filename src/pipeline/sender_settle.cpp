@@ -41,7 +41,7 @@ ports::PutDoubts doubts_of(const Waiting& before, const std::vector<orders::Orde
 
 ports::Counts counted(const std::vector<records::RowResult>& settled) {
   ports::Counts counts{};
-  for (const auto& result : settled) ++counts[static_cast<std::size_t>(result.outcome)];
+  for (const auto& result : settled) ++counts[result.outcome];
   return counts;
 }
 
@@ -122,8 +122,7 @@ std::vector<Waiting> Sender::take_over(Job& job, Waiting& before, const Conseque
     kept.push_back(std::move(waiting));
   }
   before.hold = {};
-  const auto counts = counted(consequence.settled);
-  for (std::size_t i = 0; i < counts.size(); ++i) job.header.counts[i] += counts[i];
+  job.header.counts += counted(consequence.settled);
   return kept;
 }
 

@@ -20,8 +20,8 @@ std::string time_or_null(const std::optional<WallTime>& t) {
 std::string summary(const ports::JobHeader& job) {
   const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
   std::string counts;
-  for (std::size_t i = 1; i < records::kOutcomes; ++i) {
-    counts += fmt::format("{}\"{}\": {}", i == 1 ? "" : ", ", records::name(records::Outcome(i)), job.counts[i]);
+  for (const auto outcome : records::kEveryOutcome) {
+    counts += fmt::format("{}\"{}\": {}", counts.empty() ? "" : ", ", records::name(outcome), job.counts[outcome]);
   }
   return fmt::format(
       "{{\n  \"job\": \"{}\",\n  \"name\": \"{}\",\n  \"service\": \"{}\",\n  \"rows\": {},\n  \"counts\": {{{}}},\n"

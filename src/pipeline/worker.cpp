@@ -247,7 +247,7 @@ Task<bool> Worker::finish(Job& job) {
   }
   header.state = JobState::done;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}})) co_return false;
-  const auto in_doubt = header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)];
+  const auto in_doubt = header.counts[records::Outcome::in_doubt];
   if (in_doubt > 0) {
     spdlog::warn(
         "{}: {} orders are in doubt: look up each row of outbox/{}, then `sluice resolve {} --applied` or "
@@ -256,7 +256,9 @@ Task<bool> Worker::finish(Job& job) {
         text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
   }
   spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
-               text::shown(header.name, 80), header.counts[1] + header.counts[2], header.rows, header.requests);
+               text::shown(header.name, 80),
+               header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier],
+               header.rows, header.requests);
   co_return true;
 }
 

@@ -71,7 +71,9 @@ TEST_F(LedgerOpen, ReadsALedgerOfVersionOne) {
   EXPECT_EQ(job->name, "orders.csv");
   EXPECT_EQ(job->file, (ports::FileIdentity{.device = 6, .inode = 7, .size = 8, .mtime_ns = 9, .ctime_ns = 10}));
   EXPECT_EQ(job->hold, ports::Hold::by_operator);
-  EXPECT_EQ(job->counts, (ports::Counts{0, 1, 0, 0, 0, 0, 0, 0, 1}));
+  EXPECT_EQ(job->counts[records::Outcome::accepted], 1);
+  EXPECT_EQ(job->counts[records::Outcome::in_doubt], 1);
+  EXPECT_EQ(job->counts.total(), 2);
   EXPECT_EQ(job->requests, 9);
   const auto batches = folder.wait(ledger.batches(kJob, false, BatchId{0}, 10)).value();
   ASSERT_EQ(batches.size(), 1);

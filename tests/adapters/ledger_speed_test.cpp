@@ -142,7 +142,9 @@ ports::Task<void> announce_and_answer(ports::Ledger& ledger, int caller, int& fa
     if (!co_await ledger.commit(std::move(announce))) ++failed;
     std::vector<ports::Change> answer;
     answer.emplace_back(ports::DropBatch{batch.id, kJob});
-    answer.emplace_back(ports::AddCounts{kJob, {0, 50}, 1});
+    ports::Counts counts;
+    counts[records::Outcome::accepted] = 50;
+    answer.emplace_back(ports::AddCounts{kJob, counts, 1});
     if (!co_await ledger.commit(std::move(answer))) ++failed;
   }
 }
@@ -170,7 +172,7 @@ TEST_F(LedgerSpeed, ManySmallCommitsShareTheDisksFsyncs) {
   EXPECT_EQ(failed, 0);
   EXPECT_GT(commits / watch.cpu(), 2000 / kSlower);
   EXPECT_LT(syncs, commits / 4);
-  EXPECT_EQ(folder.wait(folder.ledger().job(kJob)).value()->counts[1], commits / 2 * 50);
+  EXPECT_EQ(folder.wait(folder.ledger().job(kJob)).value()->counts[records::Outcome::accepted], commits / 2 * 50);
 }
 
 }  // namespace

@@ -110,7 +110,7 @@ TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
-  ledger_.header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = 2;
+  ledger_.header.counts[records::Outcome::in_doubt] = 2;
   EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("not resolved: look up each row of outbox/"),
             std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);

@@ -26,8 +26,8 @@ pipeline::JobStatus half_done() {
                           .eta = kNoon + 90s,
                           .held = {},
                           .waits = {}};
-  job.counts[static_cast<std::size_t>(Outcome::accepted)] = 97;
-  job.counts[static_cast<std::size_t>(Outcome::refused)] = 3;
+  job.counts[Outcome::accepted] = 97;
+  job.counts[Outcome::refused] = 3;
   return job;
 }
 
@@ -126,7 +126,7 @@ TEST(StatusText, AJobInDoubtIsNamedWithWhatToDoAndEndedOnesWithWhatBecameOfThem)
   status.in_doubt = {
       {.id = {.day = 20240115, .n = 1}, .name = "a.csv", .orders = 3, .file = "a.20240115-1.in-doubt.csv"}};
   pipeline::EndedJob ended{.id = {.day = 20240115, .n = 1}, .name = "a.csv", .exit = 1, .finished = kNoon};
-  ended.counts[static_cast<std::size_t>(Outcome::in_doubt)] = 3;
+  ended.counts[Outcome::in_doubt] = 3;
   status.ended = {ended};
   const auto text = shown(status);
   EXPECT_THAT(text, HasSubstr("IN DOUBT: 20240115-1  a.csv: 3 orders may or may not have been placed; look up each row "

@@ -18,7 +18,7 @@ ports::JobHeader job(std::uint64_t n, JobState state, const std::map<records::Ou
   header.name = "a.csv";
   header.state = state;
   for (const auto& [outcome, count] : counts) {
-    header.counts[static_cast<std::size_t>(outcome)] = count;
+    header.counts[outcome] = count;
     header.rows += count;
   }
   return header;

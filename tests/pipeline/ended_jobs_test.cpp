@@ -16,7 +16,7 @@ ports::JobHeader job(std::uint64_t n, std::uint64_t in_doubt = 0, JobState state
   header.id = {.day = 20240115, .n = n};
   header.name = "orders.csv";
   header.state = state;
-  header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = in_doubt;
+  header.counts[records::Outcome::in_doubt] = in_doubt;
   header.finished_at = kNoon;
   return header;
 }

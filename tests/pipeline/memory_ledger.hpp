@@ -51,7 +51,7 @@ class MemoryLedger final : public ports::Ledger {
   ports::Task<Result<Numbers>> numbers() override { co_return Numbers{}; }
 
   records::RowResult& settle(std::uint64_t row, records::Outcome outcome) {
-    ++header.counts[static_cast<std::size_t>(outcome)];
+    ++header.counts[outcome];
     return settled[row] = {.row = row, .outcome = outcome};
   }
 
@@ -74,7 +74,7 @@ class MemoryLedger final : public ports::Ledger {
   }
   void apply(const ports::PutHold& put) { copy_hold(put.job, header); }
   void apply(const ports::AddCounts& add) {
-    for (std::size_t i = 0; i < header.counts.size(); ++i) header.counts[i] += add.counts[i];
+    header.counts += add.counts;
     header.requests += add.requests;
   }
   void apply(const ports::PutRows& put) {

@@ -17,7 +17,7 @@ ports::JobHeader job(JobState state, std::uint64_t in_doubt = 0) {
   header.id = {.day = 20240115, .n = 3};
   header.name = "orders.csv";
   header.state = state;
-  header.counts[static_cast<std::size_t>(records::Outcome::in_doubt)] = in_doubt;
+  header.counts[records::Outcome::in_doubt] = in_doubt;
   header.finished_at = kNoon;
   return header;
 }

@@ -13,8 +13,8 @@ using records::Outcome;
 
 ports::JobHeader done() {
   ports::JobHeader job{.id = kJob, .name = "orders.csv", .rows = 6, .requests = 2, .exit = 1};
-  job.counts[static_cast<std::size_t>(Outcome::accepted)] = 5;
-  job.counts[static_cast<std::size_t>(Outcome::in_doubt)] = 1;
+  job.counts[Outcome::accepted] = 5;
+  job.counts[Outcome::in_doubt] = 1;
   job.started_at = kNoon;
   return job;
 }

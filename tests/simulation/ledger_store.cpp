@@ -46,7 +46,7 @@ void LedgerStore::change(const ports::PutHold& put) {
 void LedgerStore::change(const ports::AddCounts& add) {
   const auto it = jobs_.find(add.job.n);
   if (it == jobs_.end()) return;
-  for (std::size_t i = 0; i < add.counts.size(); ++i) it->second.counts[i] += add.counts[i];
+  it->second.counts += add.counts;
   it->second.requests += add.requests;
 }
 

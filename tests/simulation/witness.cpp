@@ -105,8 +105,7 @@ void Witness::check_content(JobId job) {
     if (n == job.n || !its_file || its_file->content != file->content) continue;
     using enum records::Outcome;
     std::uint64_t placed = 0;
-    for (const auto outcome : {accepted, accepted_earlier, in_doubt})
-      placed += other.counts[static_cast<std::size_t>(outcome)];
+    for (const auto outcome : {accepted, accepted_earlier, in_doubt}) placed += other.counts[outcome];
     const auto sent = rows_.lower_bound({n, 0});
     const bool at_work = other.state == ports::JobState::sending && sent != rows_.end() && sent->first.job == n;
     if (placed > 0 || at_work) violated(fmt::format("jobs {} and {} send the same content", n, job.n));

@@ -31,7 +31,7 @@ enum class JobState : std::uint8_t {
   dropped = 8,  ///< the claim came to nothing; the number stays used
 };
 
-using Counts = std::array<std::uint64_t, records::kOutcomes>;  ///< by records::Outcome
+using records::Counts;
 
 /// Why a job is held, if it is. Stored: never renumber.
 enum class Hold : std::uint8_t {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "sluice/base/time.hpp"
 
@@ -22,7 +23,30 @@ enum class Outcome : std::uint8_t {
   in_doubt = 8,
 };
 inline constexpr std::size_t kOutcomes = 9;  ///< for arrays indexed by outcome; 0 is unused
+inline constexpr std::array kEveryOutcome = {Outcome::accepted,  Outcome::accepted_earlier, Outcome::refused,
+                                             Outcome::invalid,   Outcome::failed,           Outcome::not_sent,
+                                             Outcome::duplicate, Outcome::in_doubt};
 std::string_view name(Outcome outcome);
+
+/// How many rows ended how.
+class Counts {
+ public:
+  constexpr std::uint64_t& operator[](Outcome outcome) { return of_[std::to_underlying(outcome) - 1U]; }
+  constexpr std::uint64_t operator[](Outcome outcome) const { return of_[std::to_underlying(outcome) - 1U]; }
+  constexpr Counts& operator+=(const Counts& more) {
+    for (const auto outcome : kEveryOutcome) (*this)[outcome] += more[outcome];
+    return *this;
+  }
+  constexpr std::uint64_t total() const {
+    std::uint64_t rows = 0;
+    for (const auto of_one : of_) rows += of_one;
+    return rows;
+  }
+  friend bool operator==(const Counts&, const Counts&) = default;
+
+ private:
+  std::array<std::uint64_t, kEveryOutcome.size()> of_{};
+};
 
 /// Known not to have been applied, and worth dropping in again.
 bool belongs_in_failures(Outcome outcome);
