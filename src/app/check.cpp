@@ -13,9 +13,10 @@
 #include "commands.hpp"
 #include "finish_task.hpp"
 #include "machine.hpp"
-#include "sluice/adapters/plain_file.hpp"
-#include "sluice/adapters/sqlite_ledger.hpp"
-#include "sluice/adapters/system_clock.hpp"
+#include "sluice/adapters/clock/system_clock.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/ledger/options.hpp"
+#include "sluice/adapters/spool/plain_file.hpp"
 #include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/survey.hpp"
 
@@ -95,7 +96,7 @@ int would_be_rejected(std::string_view reason) {
 class Memory {
  public:
   Memory(const config::Settings& settings, ports::Clock& clock) : settings_(settings), clock_(clock) {
-    auto ledger = adapters::SqliteLedger::open(ledger_path(settings), {.read_only = true});
+    auto ledger = adapters::ledger::SqliteLedger::open(ledger_path(settings), {.read_only = true});
     if (ledger) {
       ledger_ = std::move(*ledger);
     } else if (ledger.error().kind != ErrorKind::missing) {
@@ -122,12 +123,12 @@ class Memory {
  private:
   const config::Settings& settings_;
   ports::Clock& clock_;
-  std::unique_ptr<adapters::SqliteLedger> ledger_;
+  std::unique_ptr<adapters::ledger::SqliteLedger> ledger_;
 };
 
 ports::Task<int> check_file(std::string path, const config::Settings& settings, const Memory& memory,
                             ports::Clock& clock) {
-  auto file = adapters::open_plain_file(path);
+  auto file = adapters::spool::open_plain_file(path);
   if (!file) {
     fmt::print("{}\n", file.error().words);
     co_return kRejected;
@@ -177,7 +178,7 @@ ports::Task<int> check_all(std::vector<std::string> files, const config::Setting
 
 int check(const CommandLine& command, const config::Settings& settings) {
   boost::asio::io_context io{1};
-  auto clock = adapters::system_clock(io.get_executor());
+  auto clock = adapters::clock::system_clock(io.get_executor());
   if (!clock) {
     fmt::print(stderr, "{}\n", clock.error().words);
     return kExitConfig;

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "sluice/adapters/plain_file.hpp"
+#include "sluice/adapters/spool/plain_file.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/ports/file_names.hpp"
 
@@ -46,7 +46,7 @@ class DoubtSink final : public pipeline::SurveySink {
 
 /// False: too old to count.
 Task<Result<bool>> read(const std::string& path, InDoubtFile& file, ports::Clock& clock) {
-  const auto opened = adapters::open_plain_file(path);
+  const auto opened = adapters::spool::open_plain_file(path);
   if (!opened) co_return std::unexpected(opened.error());
   const auto identity = co_await (*opened)->identity();
   if (!identity) co_return std::unexpected(identity.error());

@@ -6,8 +6,8 @@
 #include <cstdio>
 
 #include "finish_task.hpp"
-#include "sluice/adapters/gate_file.hpp"
-#include "sluice/adapters/system_clock.hpp"
+#include "sluice/adapters/clock/system_clock.hpp"
+#include "sluice/adapters/gate/file.hpp"
 #include "used_numbers.hpp"
 
 namespace sluice::app {
@@ -37,7 +37,7 @@ Result<void> refuse_if_lost(Machine& machine) {
 
 Result<void> open_ledger(Machine& machine, LostLedger lost) {
   const auto path = ledger_path(machine.settings);
-  auto ledger = adapters::SqliteLedger::open(path);
+  auto ledger = adapters::ledger::SqliteLedger::open(path);
   if (!ledger) return std::unexpected(ledger.error());
   machine.ledger = std::move(*ledger);
   if (lost == LostLedger::is_expected) return {};
@@ -51,10 +51,10 @@ Result<void> open_ledger(Machine& machine, LostLedger lost) {
 Result<void> open_gate(Machine& machine) {
   const auto& rate = machine.settings.rate;
   const bool shared = !rate.gate.empty();
-  auto gate = adapters::open_gate_file({.path = shared ? rate.gate : machine.settings.spool + "/state/gate",
-                                        .rate = {.requests = rate.requests, .per = rate.per},
-                                        .mode = shared ? kShared : kPrivate},
-                                       *machine.clock);
+  auto gate = adapters::gate::open_file({.path = shared ? rate.gate : machine.settings.spool + "/state/gate",
+                                         .rate = {.requests = rate.requests, .per = rate.per},
+                                         .mode = shared ? kShared : kPrivate},
+                                        *machine.clock);
   if (!gate) return std::unexpected(gate.error());
   machine.gate = std::move(*gate);
   return {};
@@ -74,16 +74,17 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
   auto machine = std::make_unique<Machine>();
   machine->settings = std::move(settings);
   const auto executor = machine->io.get_executor();
-  auto clock = adapters::system_clock(executor);
+  auto clock = adapters::clock::system_clock(executor);
   if (!clock) return std::unexpected(clock.error());
   machine->clock = std::move(*clock);
-  auto spool = adapters::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
+  auto spool =
+      adapters::spool::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
   if (!spool) return std::unexpected(spool.error());
   machine->spool = std::move(*spool);
   if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("inbox: {}", trouble);
   if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
-  auto upstream = adapters::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
+  auto upstream = adapters::upstream::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
   if (!upstream) return std::unexpected(upstream.error());
   machine->upstream = std::move(*upstream);
   machine->engine = std::make_unique<pipeline::Engine>(executor,

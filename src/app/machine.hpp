@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <memory>
 
-#include "sluice/adapters/beast_upstream.hpp"
-#include "sluice/adapters/posix_spool.hpp"
-#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/spool/spool.hpp"
+#include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/clock.hpp"
@@ -20,10 +20,10 @@ struct Machine {
   config::Settings settings;
   boost::asio::io_context io{1};
   std::unique_ptr<ports::Clock> clock;
-  std::unique_ptr<adapters::PosixSpool> spool;
-  std::unique_ptr<adapters::SqliteLedger> ledger;
+  std::unique_ptr<adapters::spool::PosixSpool> spool;
+  std::unique_ptr<adapters::ledger::SqliteLedger> ledger;
   std::unique_ptr<ports::GateStore> gate;
-  std::unique_ptr<adapters::BeastUpstream> upstream;
+  std::unique_ptr<adapters::upstream::BeastUpstream> upstream;
   std::unique_ptr<pipeline::Engine> engine;
 };
 

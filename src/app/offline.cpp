@@ -7,8 +7,9 @@
 
 #include "finish_task.hpp"
 #include "machine.hpp"
-#include "sluice/adapters/posix_spool.hpp"
-#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/ledger/options.hpp"
+#include "sluice/adapters/spool/lock.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
@@ -60,7 +61,7 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
   if (!paused) co_return std::unexpected(paused.error());
   pipeline::Status status;
   status.at = wall_now();
-  const bool worked = adapters::SpoolLock::held_elsewhere(settings.spool);
+  const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
   status.note = worked ? kSilent : kNobody;
   status.rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
   if (!paused->empty()) {
@@ -126,9 +127,9 @@ Task<Result<std::string>> change(CommandLine command, const config::Settings& se
 Result<std::string> answer_offline(const CommandLine& command, const config::Settings& settings) {
   const bool looks = command.verb == Verb::status || command.verb == Verb::show;
   boost::asio::io_context io{1};
-  std::optional<adapters::SpoolLock> lock;
+  std::optional<adapters::spool::Lock> lock;
   if (!looks) {
-    auto taken = adapters::SpoolLock::take(settings.spool);
+    auto taken = adapters::spool::Lock::take(settings.spool);
     if (!taken) return std::unexpected(taken.error());
     lock = std::move(*taken);
   }
@@ -136,7 +137,7 @@ Result<std::string> answer_offline(const CommandLine& command, const config::Set
   std::error_code ignored;
   // Where one was lost, none is made: `recover` has to begin it.
   const bool lost = !std::filesystem::exists(path, ignored) && used_job_numbers(settings.spool) > 0;
-  auto ledger = adapters::SqliteLedger::open(path, {.read_only = looks || lost});
+  auto ledger = adapters::ledger::SqliteLedger::open(path, {.read_only = looks || lost});
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
     return fail(ErrorKind::config,

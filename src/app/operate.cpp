@@ -14,7 +14,7 @@
 #include "exit_code.hpp"
 #include "machine.hpp"
 #include "offline.hpp"
-#include "sluice/adapters/posix_spool.hpp"
+#include "sluice/adapters/spool/lock.hpp"
 #include "sluice/control/client.hpp"
 #include "sluice/control/views.hpp"
 
@@ -72,7 +72,7 @@ Result<std::string> answer(const CommandLine& command, const config::Settings& s
     auto live = control::ask(socket_path(settings), method, target);
     if (live || live.error().kind != ErrorKind::missing) return live;
     const bool last_try = std::chrono::steady_clock::now() >= until;
-    if (!last_try && adapters::SpoolLock::held_elsewhere(settings.spool)) {
+    if (!last_try && adapters::spool::Lock::held_elsewhere(settings.spool)) {
       std::this_thread::sleep_for(kAskAgain);
       continue;
     }

@@ -13,6 +13,7 @@
 #include "new_ledger.hpp"
 #include "recover_sink.hpp"
 #include "remains.hpp"
+#include "sluice/adapters/spool/remains.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -31,8 +32,8 @@ int leave(const Error& error) {
 
 class Recovery {
  public:
-  Recovery(adapters::PosixSpool& spool, ports::Ledger& ledger, const Found& found, const config::Settings& settings,
-           ports::Clock& clock)
+  Recovery(adapters::spool::PosixSpool& spool, ports::Ledger& ledger, const Found& found,
+           const config::Settings& settings, ports::Clock& clock)
       : spool_(spool), ledger_(ledger), found_(found), settings_(settings), clock_(clock) {}
 
   Task<Result<void>> run() {
@@ -50,7 +51,7 @@ class Recovery {
   }
 
  private:
-  JobHeader header_of(const adapters::Remains& remain, const std::optional<JobHeader>& half_rebuilt) const {
+  JobHeader header_of(const adapters::spool::Remains& remain, const std::optional<JobHeader>& half_rebuilt) const {
     if (half_rebuilt) return *half_rebuilt;
     if (const auto known = found_.headers.find(remain.job); known != found_.headers.end()) return known->second;
     JobHeader header;
@@ -59,7 +60,7 @@ class Recovery {
     return header;
   }
 
-  Task<Result<void>> rebuild(adapters::Remains remain, std::optional<JobHeader> half_rebuilt) {
+  Task<Result<void>> rebuild(adapters::spool::Remains remain, std::optional<JobHeader> half_rebuilt) {
     auto header = header_of(remain, half_rebuilt);
     header.started_at = header.started_at.value_or(begin_of_day(remain.job));
     header.claimed_at = header.claimed_at.value_or(*header.started_at);
@@ -95,7 +96,7 @@ class Recovery {
     co_return co_await ledger_.commit({ports::PutJob{header}});
   }
 
-  adapters::PosixSpool& spool_;
+  adapters::spool::PosixSpool& spool_;
   ports::Ledger& ledger_;
   const Found& found_;
   const config::Settings& settings_;

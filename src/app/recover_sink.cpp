@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kPage = 1000;
 }
 
-RecoverSink::RecoverSink(JobId job, adapters::LedgerSalvage* salvage, ports::Ledger& ledger, WallTime now)
+RecoverSink::RecoverSink(JobId job, adapters::ledger::Salvage* salvage, ports::Ledger& ledger, WallTime now)
     : job_(job), salvage_(salvage), ledger_(ledger), now_(now) {}
 
 ports::Task<Result<void>> RecoverSink::begin(const records::Format&, const pipeline::OrderReading& reading) {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sluice/adapters/sqlite_ledger_salvage.hpp"
+#include "sluice/adapters/ledger/salvage.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/ports/ledger.hpp"
 
@@ -14,7 +14,7 @@ namespace sluice::app {
 class RecoverSink : public pipeline::SurveySink {
  public:
   /// `salvage`: null when the ledger is gone altogether. Both outlive it.
-  RecoverSink(JobId job, adapters::LedgerSalvage* salvage, ports::Ledger& ledger, WallTime now);
+  RecoverSink(JobId job, adapters::ledger::Salvage* salvage, ports::Ledger& ledger, WallTime now);
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) override;
@@ -27,7 +27,7 @@ class RecoverSink : public pipeline::SurveySink {
   void put(records::RowResult result);
 
   JobId job_;
-  adapters::LedgerSalvage* salvage_;
+  adapters::ledger::Salvage* salvage_;
   ports::Ledger& ledger_;
   WallTime now_;
   text::Lang lang_ = text::Lang::en;

@@ -8,14 +8,14 @@
 
 #include "finish_task.hpp"
 #include "machine.hpp"
-#include "sluice/adapters/posix_spool.hpp"
-#include "sluice/adapters/sqlite_ledger.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/spool/lock.hpp"
 
 namespace sluice::app {
 
 namespace {
 
-using adapters::LedgerSalvage;
+using adapters::ledger::Salvage;
 
 /// The file before its log: left without it, it could pass for sound.
 void set_aside(const std::string& path, WallTime now) {
@@ -32,7 +32,7 @@ Result<bool> is_whole(const std::string& path, WallTime now) {
     set_aside(path, now);  // its log alone would pass for damage to the new one
     return false;
   }
-  auto ledger = adapters::SqliteLedger::open(path);
+  auto ledger = adapters::ledger::SqliteLedger::open(path);
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::corrupt) return std::unexpected(ledger.error());
     fmt::print("{}\n", ledger.error().words);
@@ -64,7 +64,7 @@ std::string set_aside_last(const std::string& path) {
 }  // namespace
 
 Result<Found> find_remains(const config::Settings& settings, WallTime now) {
-  auto lock = adapters::SpoolLock::take(settings.spool);
+  auto lock = adapters::spool::Lock::take(settings.spool);
   if (!lock) return std::unexpected(lock.error());
   const auto path = ledger_path(settings);
   const auto whole = is_whole(path, now);
@@ -72,7 +72,7 @@ Result<Found> find_remains(const config::Settings& settings, WallTime now) {
   Found found;
   const auto damaged = *whole ? "" : set_aside_last(path);
   if (damaged.empty()) return found;
-  auto salvage = LedgerSalvage::open(damaged);
+  auto salvage = Salvage::open(damaged);
   if (salvage) {
     for (auto& job : (*salvage)->jobs()) found.headers.emplace(job.id, job);
     found.salvage = std::move(*salvage);

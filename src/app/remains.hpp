@@ -3,7 +3,7 @@
 #include <map>
 #include <memory>
 
-#include "sluice/adapters/sqlite_ledger_salvage.hpp"
+#include "sluice/adapters/ledger/salvage.hpp"
 #include "sluice/config/settings.hpp"
 
 namespace sluice::app {
@@ -13,7 +13,7 @@ inline constexpr auto* kRecovering = "recovering";
 
 /// What is known of the jobs before this spool is worked on again.
 struct Found {
-  std::unique_ptr<adapters::LedgerSalvage> salvage;  ///< null: nothing can be read
+  std::unique_ptr<adapters::ledger::Salvage> salvage;  ///< null: nothing can be read
   std::map<JobId, ports::JobHeader> headers;
 };
 

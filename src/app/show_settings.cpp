@@ -9,8 +9,8 @@
 #include "commands.hpp"
 #include "exit_code.hpp"
 #include "logging.hpp"
-#include "sluice/adapters/beast_upstream.hpp"
-#include "sluice/adapters/system_clock.hpp"
+#include "sluice/adapters/clock/system_clock.hpp"
+#include "sluice/adapters/upstream/upstream.hpp"
 
 namespace sluice::app {
 
@@ -20,9 +20,9 @@ namespace {
 /// Nothing is connected to.
 Result<void> open_what_is_named(const config::Settings& settings) {
   boost::asio::io_context io{1};
-  auto clock = adapters::system_clock(io.get_executor());
+  auto clock = adapters::clock::system_clock(io.get_executor());
   if (!clock) return std::unexpected(clock.error());
-  const auto upstream = adapters::BeastUpstream::open(io.get_executor(), settings.upstream, **clock);
+  const auto upstream = adapters::upstream::BeastUpstream::open(io.get_executor(), settings.upstream, **clock);
   if (!upstream) return std::unexpected(upstream.error());
   return {};
 }

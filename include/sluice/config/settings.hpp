@@ -24,7 +24,7 @@ struct CredentialSource {
 /// docs/contract.md, Configuration: same names, same defaults.
 struct Settings {
   std::string spool = "/var/spool/sluice";
-  struct {
+  struct Upstream {
     std::string base_url;  ///< with its trailing slash
     CredentialSource authorization;
     std::string ca_file;
@@ -48,7 +48,7 @@ struct Settings {
     Millis max_delay{300'000};
     Millis outage{3'600'000};
   } retry;
-  struct {
+  struct Inbox {
     Millis settle{2'000};
     Millis scan_every{30'000};
     std::string ready_suffix;

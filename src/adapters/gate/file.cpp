@@ -1,0 +1,262 @@
+#include "sluice/adapters/gate/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <sched.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "posix/error.hpp"
+#include "posix/fd.hpp"
+#include "posix/locks.hpp"
+#include "posix/network_filesystem.hpp"
+
+namespace sluice::adapters::gate {
+
+namespace {
+
+using pacing::GateState;
+
+constexpr posix::Range kState{0, pacing::kGateBytes};
+constexpr Nanos kLookEvery = std::chrono::milliseconds(100);
+constexpr int kSpins = 20;                   ///< of some microseconds: the lock is held for about as long
+constexpr int kPatienceMilliseconds = 1000;  ///< at opening, where nobody waits for a slot
+
+posix::Range byte_of(std::uint32_t participant) {
+  return {static_cast<off_t>(pacing::kGateBytes + participant), 1};
+}
+
+std::string read_boot_id() {
+  const posix::Fd file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+  std::string id(36, '\0');
+  const ssize_t got = file ? ::read(file.get(), id.data(), id.size()) : -1;
+  id.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  return id;
+}
+
+std::string in_words(const pacing::Rate& rate) {
+  return fmt::format("{} requests per {} ms", rate.requests, std::chrono::duration_cast<Millis>(rate.per).count());
+}
+
+/// The two openings of the gate's file: one for the state and its lock, one whose lock is our sign of life.
+struct Files {
+  posix::Fd state;
+  posix::Fd life;
+  dev_t device = 0;
+  ino_t inode = 0;
+};
+
+Result<posix::Fd> open_or_create(const std::string& path, mode_t mode) {
+  constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;  // not to hang on a FIFO
+  posix::Fd made(::open(path.c_str(), kFlags | O_CREAT | O_EXCL, mode));
+  if (made && fchmod(made.get(), mode) != 0) return posix::fail_with(errno, "set the mode of the gate file", path);
+  if (made) return made;
+  posix::Fd found(errno == EEXIST ? ::open(path.c_str(), kFlags) : -1);
+  if (!found) return posix::fail_with(errno, "open the gate file (rate.gate)", path);
+  return found;
+}
+
+Result<Files> open_files(const std::string& path, mode_t mode) {
+  Result<posix::Fd> state = open_or_create(path, mode);
+  if (!state) return std::unexpected(std::move(state.error()));
+  Result<posix::Fd> life = open_or_create(path, mode);
+  if (!life) return std::unexpected(std::move(life.error()));
+  struct stat one{}, other{};
+  if (fstat(state->get(), &one) != 0 || fstat(life->get(), &other) != 0)
+    return posix::fail_with(errno, "look at the gate file", path);
+  if (!S_ISREG(one.st_mode))
+    return fail(ErrorKind::io, fmt::format("the gate file {} is no regular file: name another in rate.gate", path));
+  if (one.st_ino != other.st_ino || one.st_dev != other.st_dev)
+    return fail(ErrorKind::busy, fmt::format("the gate file {} is being replaced", path));
+  if (const auto network = posix::network_filesystem_of(state->get()))
+    return fail(ErrorKind::io, fmt::format("the gate file {} lies on a network filesystem ({}), where processes cannot "
+                                           "share a pace: name a file on a local disk in rate.gate",
+                                           path, *network));
+  return Files{std::move(*state), std::move(*life), one.st_dev, one.st_ino};
+}
+
+class GateFile final : public ports::GateStore {
+ public:
+  GateFile(FileOptions options, const ports::Clock& clock)
+      : options_(std::move(options)), clock_(clock), boot_id_(read_boot_id()) {}
+
+  /// Opens the file, becomes a participant and brings the state into order.
+  Result<void> attach(int patience_milliseconds);
+  Result<void> update(const std::function<void(GateState&, std::uint32_t)>& change) override;
+
+ private:
+  /// The lock on the state, while it lives.
+  class Held {
+   public:
+    explicit Held(int fd) : fd_(fd) {}
+    Held(Held&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    ~Held() {
+      if (fd_ >= 0) posix::unlock(fd_, kState);
+    }
+
+   private:
+    int fd_;
+  };
+
+  Result<Held> lock(int patience_milliseconds);
+  Result<void> become_participant();
+  Result<GateState> read();
+  Result<GateState> take_over(const GateState& theirs);
+  Result<void> write(const GateState& state);
+  void bury_the_dead(GateState& state);
+  bool alive(std::uint32_t participant) const;
+  bool path_leads_here() const;
+
+  FileOptions options_;
+  const ports::Clock& clock_;
+  std::string boot_id_;
+  Files files_;
+  bool attached_ = false;
+  std::uint32_t participant_ = 0;
+  Boottime look_at_path_{};
+  Boottime look_for_dead_{};
+  /// What the file held when last seen, as bytes and as what they mean: taking bytes apart costs more than all the
+  /// rest.
+  std::string known_bytes_;
+  GateState known_;
+};
+
+Result<void> GateFile::attach(int patience_milliseconds) {
+  attached_ = false;
+  Result<Files> files = open_files(options_.path, options_.mode);
+  if (!files) return std::unexpected(std::move(files.error()));
+  files_ = std::move(*files);
+  const Result<Held> held = lock(patience_milliseconds);
+  if (!held) return std::unexpected(held.error());
+  if (Result<void> joined = become_participant(); !joined) return joined;
+  Result<GateState> state = read();
+  if (!state) return std::unexpected(std::move(state.error()));
+  pacing::bury(*state, participant_, clock_.now());  // the number's last holder, if it died with slots open
+  Result<void> written = write(*state);
+  attached_ = written.has_value();
+  return written;
+}
+
+Result<void> GateFile::update(const std::function<void(GateState&, std::uint32_t)>& change) {
+  const Boottime now = clock_.now();
+  if (!attached_ || now >= look_at_path_) {
+    if (!attached_ || !path_leads_here())
+      if (Result<void> again = attach(0); !again) return again;
+    look_at_path_ = now + kLookEvery;
+  }
+  const Result<Held> held = lock(0);
+  if (!held) return std::unexpected(held.error());
+  Result<GateState> state = read();
+  if (!state) return std::unexpected(std::move(state.error()));
+  bury_the_dead(*state);
+  change(*state, participant_);
+  return write(*state);
+}
+
+Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
+  for (int spin = 0; spin < kSpins + patience_milliseconds; ++spin) {
+    if (posix::try_lock(files_.state.get(), kState)) return Held(files_.state.get());
+    if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+      return posix::fail_with(errno, "lock the gate file", options_.path);
+    constexpr timespec kMillisecond{0, 1'000'000};
+    if (spin < kSpins)
+      sched_yield();
+    else
+      nanosleep(&kMillisecond, nullptr);
+  }
+  return fail(ErrorKind::busy, fmt::format("the gate file {} is locked by another process", options_.path));
+}
+
+Result<void> GateFile::become_participant() {
+  for (participant_ = 0; participant_ < pacing::kMaxParticipants; ++participant_)
+    if (posix::try_lock(files_.life.get(), byte_of(participant_))) return {};
+  return fail(ErrorKind::config, fmt::format("{} processes share the gate file {} already, and no more can",
+                                             pacing::kMaxParticipants, options_.path));
+}
+
+Result<GateState> GateFile::read() {
+  std::string bytes(pacing::kGateBytes, '\0');
+  const ssize_t got = pread(files_.state.get(), bytes.data(), bytes.size(), 0);
+  if (got < 0) return posix::fail_with(errno, "read the gate file", options_.path);
+  bytes.resize(static_cast<std::size_t>(got));
+  if (got > 0 && bytes == known_bytes_) return known_;
+  known_bytes_.clear();
+  std::optional<GateState> state = pacing::from_bytes(bytes);
+  const bool damaged = !state && got > 0;
+  if (damaged)
+    spdlog::warn("the gate file {} is damaged or of another version: beginning anew, after one window", options_.path);
+  const bool of_this_boot = state && boot_id_ == state->boot_id.data();
+  if (!of_this_boot) return pacing::fresh(options_.rate, boot_id_, clock_.now(), true);
+  if (state->rate != options_.rate) return take_over(*state);
+  known_bytes_ = std::move(bytes);
+  return known_ = *state;
+}
+
+/// A state that was kept at another rate is ours to replace only when nobody lives by it.
+Result<GateState> GateFile::take_over(const GateState& theirs) {
+  for (std::uint32_t other = 0; other < pacing::kMaxParticipants; ++other)
+    if (other != participant_ && alive(other))
+      return fail(ErrorKind::config,
+                  fmt::format("the gate file {} is in use by another process at {}, and the rate set here is {}: give "
+                              "both the same rate, or a gate file each",
+                              options_.path, in_words(theirs.rate), in_words(options_.rate)));
+  GateState ours = pacing::fresh(options_.rate, boot_id_, clock_.now(), true);
+  ours.closed_until = std::max({ours.closed_until, theirs.closed_until, theirs.next_start});
+  ours.widening = theirs.widening;
+  ours.widened_at = theirs.widened_at;
+  ours.episode_until = theirs.episode_until;
+  return ours;
+}
+
+Result<void> GateFile::write(const GateState& state) {
+  if (!known_bytes_.empty() && state == known_) return {};
+  std::string bytes = pacing::to_bytes(state);
+  known_bytes_.clear();
+  const ssize_t put = pwrite(files_.state.get(), bytes.data(), bytes.size(), 0);
+  if (put == static_cast<ssize_t>(bytes.size())) {
+    known_bytes_ = std::move(bytes);
+    known_ = state;
+    return {};
+  }
+  const int number = put < 0 ? errno : ENOSPC;  // a short write to a file means that the disk is full
+  return posix::fail_with(number, "write the gate file", options_.path);
+}
+
+void GateFile::bury_the_dead(GateState& state) {
+  const Boottime now = clock_.now();
+  if (now < look_for_dead_) return;
+  for (std::uint32_t other = 0; other < pacing::kMaxParticipants; ++other) {
+    if (other == participant_) continue;
+    const bool open = std::ranges::any_of(state.groups, [&](const pacing::Group& g) { return g.open[other] > 0; });
+    if (!open) continue;
+    look_for_dead_ = now + kLookEvery;
+    if (!alive(other)) pacing::bury(state, other, now);
+  }
+}
+
+bool GateFile::alive(std::uint32_t participant) const {
+  return posix::locked_elsewhere(files_.state.get(), byte_of(participant));
+}
+
+bool GateFile::path_leads_here() const {
+  struct stat there{};
+  return ::stat(options_.path.c_str(), &there) == 0 && there.st_ino == files_.inode && there.st_dev == files_.device;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ports::GateStore>> open_file(FileOptions options, const ports::Clock& clock) {
+  auto gate = std::make_unique<GateFile>(std::move(options), clock);
+  if (Result<void> attached = gate->attach(kPatienceMilliseconds); !attached)
+    return std::unexpected(std::move(attached.error()));
+  return gate;
+}
+
+}  // namespace sluice::adapters::gate

@@ -1,0 +1,103 @@
+#include "ledger/changes.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "ledger/fields.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+// Twice as long as they count, so that a clock that was wrong for a moment costs no memory of money.
+constexpr std::chrono::days kDoubtsKept{60};
+
+template <class T>
+void put_record(Use use, const T& record) {
+  each_field(record, Binder(use.statement()));
+  use.run();
+}
+
+/// One function a change; std::visit finds it.
+class Applier {
+ public:
+  explicit Applier(Statements& statements) : statements_(statements) {}
+
+  void operator()(const ports::PutJob& change) {
+    put_record(statements_.use(Sql::put_job), change.job);
+    raise(Number::job, change.job.id.n);
+  }
+  void operator()(const ports::PutHold& change) {
+    Use use = statements_.use(Sql::put_hold);
+    Binder binder(use.statement());
+    each_hold_field(change.job, binder);
+    binder.put(change.job.id.n);
+    use.run();
+  }
+  void operator()(const ports::AddCounts& change) {
+    Use use = statements_.use(Sql::add_counts);
+    Binder binder(use.statement());
+    each_count(change.counts, binder);
+    binder.put(change.requests).put(change.job.n);
+    use.run();
+  }
+  void operator()(const ports::ForgetSurvey& change) {
+    statements_.use(Sql::zero_counts).with(change.job.n).run();
+    statements_.use(Sql::drop_batches).with(change.job.n).run();
+    statements_.use(Sql::next_edition).with(change.job.n).run();
+  }
+  void operator()(const ports::PutRows& change) {
+    const std::uint64_t edition = edition_of(statements_, change.job);
+    for (const auto& row : change.rows) {
+      Use use = statements_.use(Sql::put_row);
+      Binder binder(use.statement());
+      binder.put(change.job.n).put(edition);
+      each_field(row, binder);
+      use.run();
+    }
+  }
+  void operator()(const ports::PutBatches& change) {
+    std::uint64_t highest = 0;
+    for (const auto& batch : change.batches) {
+      put_record(statements_.use(Sql::put_batch), batch);
+      highest = std::max(highest, number(batch.id));
+    }
+    raise(Number::batch, highest);
+  }
+  void operator()(const ports::DropBatch& change) { statements_.use(Sql::drop_batch).with(change.batch).run(); }
+  void operator()(const ports::CountFirstSends& change) {
+    statements_.use(Sql::count_first_sends).with(change.day, change.orders).run();
+  }
+  void operator()(const ports::PutDoubts& change) {
+    for (const auto& doubt : change.doubts) {
+      put_record(statements_.use(Sql::put_doubt), doubt);
+      statements_.use(Sql::prune_doubts).with(WallTime(doubt.since - kDoubtsKept)).run();
+    }
+  }
+  void operator()(const ports::DropDoubts& change) { statements_.use(Sql::drop_doubts).with(change.job.n).run(); }
+  void operator()(const ports::ForgetRows& change) { statements_.use(Sql::next_edition).with(change.job.n).run(); }
+  void operator()(const ports::PutNote& change) {
+    if (change.value.empty()) {
+      statements_.use(Sql::drop_note).with(change.key).run();
+    } else {
+      statements_.use(Sql::put_note).with(change.key, change.value).run();
+    }
+  }
+
+ private:
+  void raise(Number what, std::uint64_t to) { statements_.use(Sql::put_number).with(what, to).run(); }
+
+  Statements& statements_;
+};
+
+}  // namespace
+
+void apply_change(Statements& statements, const ports::Change& change) {
+  std::visit(Applier(statements), change);
+}
+
+std::uint64_t edition_of(Statements& statements, JobId job) {
+  Use use = statements.use(Sql::edition);
+  return use.with(job.n).step() ? static_cast<std::uint64_t>(use.number()) : 0;
+}
+
+}  // namespace sluice::adapters::ledger

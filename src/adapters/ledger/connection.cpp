@@ -1,0 +1,114 @@
+#include "ledger/connection.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "ledger/error.hpp"
+#include "ledger/schema.hpp"
+#include "posix/error.hpp"
+#include "sluice/base/failpoint.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+constexpr int kBusyTimeoutMs = 2000;  // `status` may read; nobody else writes
+
+// FULL: a commit is fsynced before it returns. A log that has grown is cut back to 16 MiB once its pages are home.
+// secure_delete costs a rewrite of every freed page; state/ is private already.
+constexpr const char* kPragmas =
+    "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=16777216;"
+    "PRAGMA cache_size=-8192; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=OFF; PRAGMA trusted_schema=OFF;";
+
+// O_EXCL: an existing file must not even be opened and closed here, since a close drops the process's POSIX locks on it
+// (sqlite.org/howtocorrupt.html, 2.2). SQLite gives its side files the same mode.
+Result<void> create_if_missing(const std::string& path) {
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (file < 0) {
+    if (errno == EEXIST) return {};
+    return posix::fail_with(errno, "create ledger", path);
+  }
+  ::close(file);
+  const auto folder = std::filesystem::path(path).parent_path();
+  const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = directory >= 0 && ::fsync(directory) == 0;
+  const int code = errno;
+  if (directory >= 0) ::close(directory);
+  if (!synced) return posix::fail_with(code, "fsync the folder of ledger", path);
+  SLUICE_FAILPOINT("ledger.after_create");
+  return {};
+}
+
+// Whether there is anything in it yet. An empty file with a log is what SQLite would make worse: it deletes the log,
+// and with it all that was not yet in the file.
+Result<bool> begun(const std::string& path, bool read_only) {
+  struct stat file{};
+  struct stat log{};
+  if (::stat(path.c_str(), &file) != 0) return posix::fail_with(errno, "see ledger", path);
+  if (!S_ISREG(file.st_mode)) return fail(ErrorKind::config, fmt::format("ledger {} is not a regular file", path));
+  const bool logged = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+  if (file.st_size == 0 && logged) return std::unexpected(damaged_ledger(path, "empty, but its log is not"));
+  if (file.st_size == 0 && read_only) return fail(ErrorKind::missing, fmt::format("ledger {} is empty as yet", path));
+  return file.st_size > 0;
+}
+
+// Some seconds a GB, and a ledger at rest is next to empty: answers go at the end of each job.
+Result<void> check_pages(SQLite::Database& database, const std::string& path) {
+  SQLite::Statement check(database, "PRAGMA quick_check(1)");
+  if (!check.executeStep()) return std::unexpected(damaged_ledger(path, "the check gave no answer"));
+  const std::string found = check.getColumn(0).getString();
+  if (found != "ok") return std::unexpected(damaged_ledger(path, found));
+  return {};
+}
+
+Result<void> prepare(SQLite::Database& database, const std::string& path, const Options& options) {
+  if (auto known = check_ledger_version(database, options.read_only); !known) {
+    return fail(known.error().kind, fmt::format("ledger {}: {}", path, known.error().words));
+  }
+  if (options.read_only) {
+    database.exec("PRAGMA query_only=ON; PRAGMA cache_size=-2048");
+    return {};
+  }
+  if (auto sound = check_pages(database, path); !sound) return sound;
+  database.exec("PRAGMA page_size=4096");  // of an empty file; salvage knows this size
+  if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
+    return fail(ErrorKind::io,
+                fmt::format("ledger {}: its file system can't hold a write-ahead log (a network share?); "
+                            "the spool must be on a local disk",
+                            path));
+  }
+  database.exec(kPragmas);
+  if (options.max_pages > 0) database.execAndGet(fmt::format("PRAGMA max_page_count={}", options.max_pages));
+  return migrate_ledger(database);
+}
+
+}  // namespace
+
+Result<OpenedLedger> open_file(const std::string& path, const Options& options) {
+  OpenedLedger opened;
+  if (!options.read_only) {
+    if (auto there = create_if_missing(path); !there) return std::unexpected(there.error());
+  }
+  const auto used = begun(path, options.read_only);
+  if (!used) return std::unexpected(used.error());
+  opened.created = !*used;
+  try {
+    const int flags = SQLite::OPEN_NOMUTEX | (options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
+    opened.database = std::make_unique<SQLite::Database>(path, flags, kBusyTimeoutMs, options.vfs);
+    if (auto ready = prepare(*opened.database, path, options); !ready) return std::unexpected(ready.error());
+  } catch (const SQLite::Exception& exception) {
+    const int code = opened.database ? sqlite3_system_errno(opened.database->getHandle()) : errno;
+    return std::unexpected(ledger_error(path, exception, code));
+  }
+  return opened;
+}
+
+}  // namespace sluice::adapters::ledger

@@ -1,0 +1,129 @@
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::adapters::ledger {
+
+template <class T, class Plain>
+concept Record = std::same_as<std::remove_const_t<T>, Plain>;
+
+// Which column holds which member: the one place that knows. Each visits (column, member) in one fixed order, by which
+// statements are built, bound and read.
+
+template <class Counts, class Visit>
+void each_count(Counts& counts, Visit&& visit) {
+  using enum records::Outcome;
+  visit("accepted", counts[accepted]);
+  visit("accepted_earlier", counts[accepted_earlier]);
+  visit("refused", counts[refused]);
+  visit("invalid", counts[invalid]);
+  visit("failed", counts[failed]);
+  visit("not_sent", counts[not_sent]);
+  visit("duplicate", counts[duplicate]);
+  visit("in_doubt", counts[in_doubt]);
+}
+
+/// What PutHold replaces.
+template <Record<ports::JobHeader> T, class Visit>
+void each_hold_field(T& job, Visit&& visit) {
+  visit("base_url", job.base_url);
+  visit("hold", job.hold);
+  visit("hold_words", job.hold_words);
+  visit("released", job.released);
+  visit("cancelled", job.cancelled);
+}
+
+/// The last nine change by addition alone.
+template <Record<ports::JobHeader> T, class Visit>
+void each_field(T& job, Visit&& visit) {
+  visit("n", job.id.n);
+  visit("day", job.id.day);
+  visit("name", job.name);
+  visit("state", job.state);
+  visit("source_device", job.source.device);
+  visit("source_inode", job.source.inode);
+  visit("source_size", job.source.size);
+  visit("source_mtime_ns", job.source.mtime_ns);
+  visit("source_ctime_ns", job.source.ctime_ns);
+  visit("file_device", job.file.device);
+  visit("file_inode", job.file.inode);
+  visit("file_size", job.file.size);
+  visit("file_mtime_ns", job.file.mtime_ns);
+  visit("file_ctime_ns", job.file.ctime_ns);
+  visit("service", job.service);
+  visit("format", job.format);
+  visit("ascii", job.ascii);
+  visit("chinese", job.chinese);
+  each_hold_field(job, visit);
+  visit("content_hash", job.content_hash);
+  visit("row_count", job.rows);
+  visit("reason", job.reason);
+  visit("exit", job.exit);
+  visit("claimed_at", job.claimed_at);
+  visit("started_at", job.started_at);
+  visit("finished_at", job.finished_at);
+  each_count(job.counts, visit);
+  visit("requests", job.requests);
+}
+
+template <Record<ports::Batch> T, class Visit>
+void each_field(T& batch, Visit&& visit) {
+  visit("id", batch.id);
+  visit("job", batch.job.n);
+  visit("job_day", batch.job.day);
+  visit("sending", batch.sending);
+  visit("fresh", batch.fresh);
+  visit("maybe_applied", batch.maybe_applied);
+  visit("internal_error", batch.internal_error);
+  visit("ambiguous_attempts", batch.ambiguous_attempts);
+  visit("status_tries", batch.status_tries);
+  visit("sends", batch.sends);
+  visit("not_before", batch.not_before);
+  visit("body_hash", batch.body_hash);
+  visit("last_request", batch.last_request);
+  visit("row_refs", batch.rows);
+  visit("ambiguous_since", batch.ambiguous_since);
+  visit("row_keys", batch.keys);
+}
+
+/// But for job and edition, which come first.
+template <Record<records::RowResult> T, class Visit>
+void each_field(T& row, Visit&& visit) {
+  visit("row", row.row);
+  visit("outcome", row.outcome);
+  visit("status", row.status);
+  visit("message", row.message);
+  visit("order_id", row.order_id);
+  visit("start_time", row.start_time);
+  visit("end_time", row.end_time);
+  visit("attempts", row.attempts);
+  visit("request", row.request);
+  visit("at", row.at);
+}
+
+template <Record<ports::Doubt> T, class Visit>
+void each_field(T& doubt, Visit&& visit) {
+  visit("job", doubt.job.n);
+  visit("job_day", doubt.job.day);
+  visit("row", doubt.row);
+  visit("order_hash", doubt.order_hash);
+  visit("order_body", doubt.order);
+  visit("since", doubt.since);
+}
+
+/// The columns of a record, in their order.
+template <class T>
+std::vector<std::string> columns_of() {
+  T record{};
+  std::vector<std::string> columns;
+  each_field(record, [&](const char* column, auto&) { columns.emplace_back(column); });
+  return columns;
+}
+
+}  // namespace sluice::adapters::ledger

@@ -1,0 +1,184 @@
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "ledger/error.hpp"
+#include "ledger/salvage_copy.hpp"
+#include "ledger/salvage_scan.hpp"
+#include "sluice/adapters/ledger/salvage.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+constexpr std::array kTables = {"jobs", "batches", "rows", "editions", "doubts", "first_sends", "notes", "numbers"};
+constexpr std::size_t kDamageLines = 100;
+
+std::int64_t key_of_job(const ports::JobHeader& job) {
+  return static_cast<std::int64_t>(job.id.n);
+}
+std::int64_t key_of_row(const records::RowResult& row) {
+  return static_cast<std::int64_t>(row.row);
+}
+std::int64_t key_of_doubt(const ports::Doubt& doubt) {
+  return static_cast<std::int64_t>(doubt.row);
+}
+
+}  // namespace
+
+class Salvage::Impl {
+ public:
+  explicit Impl(const std::string& path) : copy(path), path_(path) {}
+
+  Result<void> open() {
+    for (const bool new_first_page : {false, true}) {
+      database_.reset();
+      damage.clear();
+      if (auto copied = copy.make(damage); !copied) return copied;
+      if (new_first_page) {
+        if (auto replaced = copy.replace_first_page(); !replaced) return replaced;
+        damage.push_back("the first page was beyond reading; a new ledger's was used in its place");
+      }
+      if (finds_tables()) return {};
+    }
+    return std::unexpected(damaged_ledger(path_, "not even one table can be found in it"));
+  }
+
+  std::vector<ports::JobHeader> jobs() { return scan<ports::JobHeader>("jobs", "n", "", key_of_job).read(0, SIZE_MAX); }
+  std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) {
+    const auto where = fmt::format("job={} AND edition={} AND", job.n, edition(job));
+    return scan<records::RowResult>("rows", "row", where, key_of_row).read(static_cast<std::int64_t>(after), limit);
+  }
+  std::vector<ports::Doubt> doubts() {
+    std::vector<ports::Doubt> all;
+    std::uint64_t job = 0;
+    while (const auto next = first<std::uint64_t>("SELECT min(job) FROM doubts WHERE job>?", job)) {
+      if (*next <= job) break;
+      job = *next;
+      auto some = scan<ports::Doubt>("doubts", "row", fmt::format("job={} AND", job), key_of_doubt).read(-1, SIZE_MAX);
+      std::ranges::move(some, std::back_inserter(all));
+    }
+    return all;
+  }
+  std::uint64_t first_sends(std::uint32_t day) {
+    return first<std::uint64_t>("SELECT orders FROM first_sends WHERE day=?", day).value_or(0);
+  }
+  std::string note(const std::string& key) {
+    return first<std::string>("SELECT value FROM notes WHERE key=?", key).value_or("");
+  }
+  // A number is used wherever anything bears it.
+  ports::Ledger::Numbers numbers() {
+    const auto highest = [this](std::initializer_list<const char*> queries) {
+      std::uint64_t number = 0;
+      for (const char* query : queries) number = std::max(number, first<std::uint64_t>(query).value_or(0));
+      return number;
+    };
+    return {.job = highest({"SELECT highest FROM numbers WHERE what=1", "SELECT max(n) FROM jobs",
+                            "SELECT max(job) FROM rows", "SELECT max(job) FROM doubts"}),
+            .batch = highest({"SELECT highest FROM numbers WHERE what=2", "SELECT max(id) FROM batches"})};
+  }
+
+  SalvageCopy copy;
+  std::vector<std::string> damage;
+
+ private:
+  // writable_schema lets SQLite read a file that is shorter than its header says.
+  bool finds_tables() {
+    try {
+      database_ = std::make_unique<SQLite::Database>(copy.path(), SQLite::OPEN_READWRITE);
+      database_->exec("PRAGMA writable_schema=ON; PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY");
+    } catch (const SQLite::Exception&) {
+      return false;
+    }
+    const auto found = [this](const char* table) {
+      return database_->tryExec(fmt::format("SELECT 1 FROM {} LIMIT 0", table)) == SQLITE_OK;
+    };
+    return std::ranges::all_of(kTables, found);
+  }
+
+  template <class T>
+  SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&)) {
+    return SalvageScan<T>(*database_, table, key, where, key_of,
+                          [this, table, where](std::int64_t after, const char* why) {
+                            lost(fmt::format("{} {} after {}: {}", table, where, after, why));
+                          });
+  }
+
+  std::uint64_t edition(JobId job) {
+    const auto current = first<std::uint64_t>("SELECT current FROM editions WHERE job=?", job.n);
+    if (current) return *current;
+    return first<std::uint64_t>("SELECT max(edition) FROM rows WHERE job=?", job.n).value_or(0);
+  }
+
+  /// The first column of the first row, if there is one that can be read.
+  template <class T, class... Values>
+  std::optional<T> first(const char* query, const Values&... values) {
+    try {
+      SQLite::Statement statement(*database_, query);
+      Binder binder(statement);
+      (binder.put(values), ...);
+      if (!statement.executeStep() || statement.isColumnNull(0)) return std::nullopt;
+      T value{};
+      Taker(statement).take(value);
+      return value;
+    } catch (const SQLite::Exception& exception) {
+      lost(fmt::format("{}: {}", query, exception.what()));
+      return std::nullopt;
+    }
+  }
+
+  void lost(std::string line) {
+    if (damage.size() < kDamageLines && std::ranges::find(damage, line) == damage.end())
+      damage.push_back(std::move(line));
+  }
+
+  std::string path_;
+  std::unique_ptr<SQLite::Database> database_;
+};
+
+Result<std::unique_ptr<Salvage>> Salvage::open(const std::string& path) {
+  auto impl = std::make_unique<Impl>(path);
+  if (auto opened = impl->open(); !opened) return std::unexpected(opened.error());
+  return std::unique_ptr<Salvage>(new Salvage(std::move(impl)));
+}
+
+Salvage::Salvage(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Salvage::~Salvage() = default;
+
+std::vector<ports::JobHeader> Salvage::jobs() {
+  return impl_->jobs();
+}
+
+std::vector<records::RowResult> Salvage::rows(JobId job, std::uint64_t after, std::size_t limit) {
+  return impl_->rows(job, after, limit);
+}
+
+std::vector<ports::Doubt> Salvage::doubts() {
+  return impl_->doubts();
+}
+
+std::uint64_t Salvage::first_sends(std::uint32_t day) {
+  return impl_->first_sends(day);
+}
+
+std::string Salvage::note(const std::string& key) {
+  return impl_->note(key);
+}
+
+ports::Ledger::Numbers Salvage::numbers() {
+  return impl_->numbers();
+}
+
+const std::vector<std::string>& Salvage::damage() const {
+  return impl_->damage;
+}
+
+}  // namespace sluice::adapters::ledger

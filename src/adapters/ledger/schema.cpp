@@ -1,0 +1,107 @@
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <SQLiteCpp/Transaction.h>
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ledger/schema.hpp"
+#include "sluice/base/failpoint.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+// The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
+constexpr std::array<const char*, 3> kSteps = {
+    R"sql(
+CREATE TABLE jobs(
+  n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
+  source_device INTEGER NOT NULL, source_inode INTEGER NOT NULL, source_size INTEGER NOT NULL,
+  source_mtime_ns INTEGER NOT NULL, source_ctime_ns INTEGER NOT NULL,
+  file_device INTEGER NOT NULL, file_inode INTEGER NOT NULL, file_size INTEGER NOT NULL,
+  file_mtime_ns INTEGER NOT NULL, file_ctime_ns INTEGER NOT NULL,
+  service INTEGER NOT NULL, format TEXT NOT NULL, ascii INTEGER NOT NULL, chinese INTEGER NOT NULL,
+  base_url TEXT NOT NULL, content_hash TEXT NOT NULL, row_count INTEGER NOT NULL,
+  hold INTEGER NOT NULL, hold_words TEXT NOT NULL, released INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL, reason TEXT NOT NULL, exit INTEGER NOT NULL,
+  claimed_at INTEGER, started_at INTEGER, finished_at INTEGER,
+  accepted INTEGER NOT NULL, accepted_earlier INTEGER NOT NULL, refused INTEGER NOT NULL, invalid INTEGER NOT NULL,
+  failed INTEGER NOT NULL, not_sent INTEGER NOT NULL, duplicate INTEGER NOT NULL, in_doubt INTEGER NOT NULL,
+  requests INTEGER NOT NULL);
+CREATE INDEX jobs_open ON jobs(n) WHERE state NOT IN (5, 7, 8);
+CREATE INDEX jobs_by_content ON jobs(content_hash, claimed_at);
+
+CREATE TABLE batches(
+  id INTEGER PRIMARY KEY, job INTEGER NOT NULL, job_day INTEGER NOT NULL, sending INTEGER NOT NULL,
+  fresh INTEGER NOT NULL, maybe_applied INTEGER NOT NULL, internal_error INTEGER NOT NULL,
+  ambiguous_attempts INTEGER NOT NULL, status_tries INTEGER NOT NULL, sends INTEGER NOT NULL, not_before INTEGER,
+  body_hash INTEGER NOT NULL, last_request TEXT NOT NULL, row_refs BLOB NOT NULL);
+CREATE INDEX batches_by_job ON batches(job, fresh, id);
+
+-- Answers are forgotten by giving the job its next edition; rows of earlier ones are swept away in small steps.
+CREATE TABLE rows(
+  job INTEGER NOT NULL, edition INTEGER NOT NULL, row INTEGER NOT NULL, outcome INTEGER NOT NULL, status INTEGER,
+  message TEXT NOT NULL, order_id TEXT NOT NULL, start_time TEXT NOT NULL, end_time TEXT NOT NULL,
+  attempts INTEGER NOT NULL, request TEXT NOT NULL, at INTEGER, PRIMARY KEY(job, edition, row)) WITHOUT ROWID;
+CREATE TABLE editions(job INTEGER PRIMARY KEY, current INTEGER NOT NULL);
+
+CREATE TABLE doubts(
+  job INTEGER NOT NULL, job_day INTEGER NOT NULL, row INTEGER NOT NULL, order_hash INTEGER NOT NULL,
+  order_body TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY(job, row)) WITHOUT ROWID;
+CREATE INDEX doubts_by_age ON doubts(since);
+CREATE TABLE first_sends(day INTEGER PRIMARY KEY, orders INTEGER NOT NULL);
+CREATE TABLE notes(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- The highest number ever used, whatever was deleted since: 1 jobs, 2 batches.
+CREATE TABLE numbers(what INTEGER PRIMARY KEY, highest INTEGER NOT NULL);
+)sql",
+    "ALTER TABLE batches ADD COLUMN ambiguous_since INTEGER",
+    "ALTER TABLE batches ADD COLUMN row_keys BLOB NOT NULL DEFAULT x''"};
+
+std::size_t version_of(SQLite::Database& database) {
+  return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());
+}
+
+}  // namespace
+
+std::span<const char* const> ledger_schema_steps() {
+  return kSteps;
+}
+
+Result<void> check_ledger_version(SQLite::Database& database, bool read_only, std::span<const char* const> steps) {
+  const auto application = database.execAndGet("PRAGMA application_id").getInt64();
+  const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0;
+  const std::size_t version = version_of(database);
+  const bool untouched = empty && application == 0 && version == 0;
+  if (application != kLedgerApplicationId && (read_only || !untouched)) {
+    return fail(ErrorKind::config,
+                "this is an SQLite file, but not a ledger of sluice; set `spool` to the right folder");
+  }
+  if (version > steps.size()) {
+    return fail(ErrorKind::config,
+                fmt::format("this ledger was written by a newer sluice (schema {}, this one knows up to {}); install "
+                            "that version again, and never restore state/ from a backup",
+                            version, steps.size()));
+  }
+  if (read_only && version < steps.size()) {
+    return fail(ErrorKind::config, fmt::format("this ledger is of an older sluice (schema {} of {}); `sluice run` or "
+                                               "`sluice drain` brings it up to date",
+                                               version, steps.size()));
+  }
+  return {};
+}
+
+Result<void> migrate_ledger(SQLite::Database& database, std::span<const char* const> steps) {
+  if (auto sound = check_ledger_version(database, false, steps); !sound) return sound;
+  const std::size_t version = version_of(database);
+  if (version == steps.size()) return {};
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  for (const char* step : steps.subspan(version)) database.exec(step);
+  database.exec(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kLedgerApplicationId, steps.size()));
+  SLUICE_FAILPOINT("ledger.before_migration");
+  transaction.commit();
+  SLUICE_FAILPOINT("ledger.after_migration");
+  return {};
+}
+
+}  // namespace sluice::adapters::ledger

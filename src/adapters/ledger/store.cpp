@@ -1,0 +1,120 @@
+#include "ledger/store.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "ledger/changes.hpp"
+#include "ledger/error.hpp"
+#include "posix/error.hpp"
+#include "sluice/base/failpoint.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+constexpr std::uint64_t kSweepRows = 4096;  // a few milliseconds: what a commit may have to wait for
+
+bool forgets_rows(const Changes& changes) {
+  return std::ranges::any_of(changes, [](const ports::Change& change) {
+    return std::holds_alternative<ports::ForgetRows>(change) || std::holds_alternative<ports::ForgetSurvey>(change);
+  });
+}
+
+}  // namespace
+
+Store::Store(std::string path, OpenedLedger opened, bool read_only)
+    : path_(std::move(path)),
+      database_(std::move(opened.database)),
+      statements_(*database_),
+      read_only_(read_only),
+      sweeping_(!read_only) {}
+
+Error Store::failure(const SQLite::Exception& exception) {
+  Error error = ledger_error(path_, exception, sqlite3_system_errno(database_->getHandle()));
+  if (error.kind == ErrorKind::corrupt) broken_ = error;
+  return error;
+}
+
+Error Store::damage(const std::string& what) {
+  broken_ = damaged_ledger(path_, what);
+  return *broken_;
+}
+
+std::vector<Result<void>> Store::commit(std::span<const Changes* const> commits) {
+  const Result<void> together = transact(commits);
+  if (together || commits.size() == 1) return std::vector(commits.size(), together);
+  // SQLite undoes a whole transaction when the disk is full or fails, savepoints or not.
+  std::vector<Result<void>> results;
+  for (const Changes* const& changes : commits) results.push_back(transact(std::span(&changes, 1)));
+  return results;
+}
+
+Result<void> Store::transact(std::span<const Changes* const> commits) {
+  if (read_only_) return fail(ErrorKind::permission, fmt::format("ledger {}: opened only to look at it", path_));
+  auto done = guarded([&]() -> Result<void> {
+    if (auto there = still_there(); !there) return there;
+    leave_transaction();
+    statements_.use(Sql::begin).run();
+    for (const Changes* changes : commits) {
+      for (const auto& change : *changes) apply_change(statements_, change);
+    }
+    SLUICE_FAILPOINT("ledger.before_commit");
+    statements_.use(Sql::commit).run();
+    SLUICE_FAILPOINT("ledger.after_commit");
+    return {};
+  });
+  if (done) {
+    sweep_waits_ = false;
+    sweeping_ =
+        sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets_rows(*changes); });
+  }
+  return done;
+}
+
+// Commits to a file that nobody will find again are no promise; SQLite itself would go on. It says "moved" of a path
+// that can't be looked at, too, and that may be over in a moment.
+Result<void> Store::still_there() {
+  int moved = 0;
+  sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved == 0) return {};
+  struct stat there{};
+  if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT) return posix::fail_with(errno, "see ledger", path_);
+  return std::unexpected(damage("it was moved or removed while in use"));
+}
+
+// What a failure left open. SQLite may have closed it by itself.
+void Store::leave_transaction() {
+  if (sqlite3_get_autocommit(database_->getHandle()) == 0) statements_.use(Sql::rollback).run();
+}
+
+void Store::sweep() {
+  const auto more = guarded([&]() -> Result<bool> {
+    leave_transaction();
+    return sweep_some();
+  });
+  sweep_waits_ = !more;
+  sweeping_ = more.value_or(true);
+}
+
+bool Store::sweep_some() {
+  std::uint64_t job = 0;
+  std::uint64_t edition = 0;
+  {
+    Use forgotten = statements_.use(Sql::forgotten);
+    if (!forgotten.step()) {
+      statements_.use(Sql::drop_editions).run();
+      return false;
+    }
+    Taker taker(forgotten.statement());
+    taker.take(job);
+    taker.take(edition);
+  }
+  SLUICE_FAILPOINT("ledger.before_sweep");
+  statements_.use(Sql::sweep_rows).with(job, edition, kSweepRows).run();
+  return true;
+}
+
+}  // namespace sluice::adapters::ledger

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <SQLiteCpp/Exception.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ledger/connection.hpp"
+#include "ledger/statements.hpp"
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::adapters::ledger {
+
+using Changes = std::vector<ports::Change>;
+
+/// The open ledger as plain calls, for the one thread that owns it. After damage was met once, every call fails with
+/// it.
+class Store {
+ public:
+  Store(std::string path, OpenedLedger opened, bool read_only);
+
+  /// Commits all of them with one fsync, or, where that fails, each by itself. One result each, in order.
+  std::vector<Result<void>> commit(std::span<const Changes* const> commits);
+
+  // Reads: store_reads.cpp.
+  Result<std::vector<ports::JobHeader>> open_jobs();
+  Result<std::optional<ports::JobHeader>> job(JobId id);
+  Result<std::vector<ports::JobHeader>> jobs_with_content(const std::string& content_hash, WallTime since);
+  Result<std::vector<ports::JobHeader>> ended_jobs(std::size_t limit);
+  Result<std::vector<ports::Batch>> batches(JobId job, bool fresh, BatchId after, std::size_t limit);
+  Result<std::vector<records::RowResult>> rows(JobId job, std::uint64_t after, std::size_t limit);
+  Result<std::vector<ports::Doubt>> doubts(WallTime now);
+  Result<std::uint64_t> first_sends(std::uint32_t day);
+  Result<std::string> note(const std::string& key);
+  Result<ports::Ledger::Numbers> numbers();
+
+  /// Whether forgotten answers are still to be deleted.
+  bool sweeping() const { return sweeping_ && !sweep_waits_ && !broken_; }
+  /// Deletes a few thousand of them, in a transaction of their own. An error puts it off until the next commit.
+  void sweep();
+
+ private:
+  Result<void> transact(std::span<const Changes* const> commits);
+  Result<void> still_there();
+  void leave_transaction();
+  bool sweep_some();
+  template <class T>
+  Result<std::vector<T>> all(Use& use);
+  template <class Call>
+  auto guarded(Call call) -> decltype(call());
+  Error failure(const SQLite::Exception& exception);
+  Error damage(const std::string& what);
+
+  std::string path_;
+  std::unique_ptr<SQLite::Database> database_;
+  Statements statements_;
+  bool read_only_;
+  bool sweeping_;  ///< at the start, too: the last process may have died before it was through
+  bool sweep_waits_ = false;
+  std::optional<Error> broken_;
+};
+
+/// The one place where what SQLite throws becomes an Error.
+template <class Call>
+auto Store::guarded(Call call) -> decltype(call()) {
+  if (broken_) return std::unexpected(*broken_);
+  try {
+    return call();
+  } catch (const SQLite::Exception& exception) {
+    return std::unexpected(failure(exception));
+  }
+}
+
+}  // namespace sluice::adapters::ledger

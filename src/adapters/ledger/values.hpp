@@ -1,0 +1,112 @@
+#pragma once
+
+#include <SQLiteCpp/Column.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::adapters::ledger {
+
+/// Whether a number can be one of an enum's. A service is a row of orders::services(), which grows.
+template <class E>
+constexpr bool in_range_of(std::uint64_t number) {
+  if constexpr (std::is_same_v<E, ports::JobState>) return number - 1 < std::to_underlying(ports::JobState::dropped);
+  if constexpr (std::is_same_v<E, ports::Hold>) return number <= std::to_underlying(ports::Hold::unpublishable);
+  if constexpr (std::is_same_v<E, records::Outcome>) return number - 1 < std::to_underlying(records::Outcome::in_doubt);
+  return number - 1 < std::numeric_limits<std::underlying_type_t<E>>::max();
+}
+
+/// Gives a statement its parameters one after the other. Strings are not copied: they must live until it is reset.
+class Binder {
+ public:
+  explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
+
+  template <class T>
+    requires std::is_integral_v<T> || std::is_enum_v<T>
+  Binder& put(T value) {
+    statement_.bind(++at_, static_cast<std::int64_t>(value));  // 64-bit unsigned ones keep their bits
+    return *this;
+  }
+  Binder& put(const std::string& text) {
+    statement_.bindNoCopy(++at_, text);
+    return *this;
+  }
+  Binder& put(WallTime time) { return put(time.time_since_epoch().count()); }
+  template <class T>
+  Binder& put(const std::optional<T>& value) {
+    if (value) return put(*value);
+    statement_.bind(++at_);
+    return *this;
+  }
+  Binder& put(const std::vector<records::RowRef>& rows);
+  Binder& put(const std::vector<std::uint64_t>& hashes);
+
+  /// As a visitor of each_field().
+  template <class T>
+  void operator()(const char*, const T& value) {
+    put(value);
+  }
+
+ private:
+  SQLite::Statement& statement_;
+  int at_ = 0;
+};
+
+/// Takes a row's columns one after the other. What cannot be a value of its type makes it unsound: the ledger is
+/// damaged.
+class Taker {
+ public:
+  explicit Taker(SQLite::Statement& statement) : statement_(statement) {}
+
+  bool sound() const { return sound_; }
+
+  template <class T>
+    requires std::is_integral_v<T>
+  void take(T& value) {
+    value = static_cast<T>(statement_.getColumn(at_++).getInt64());
+  }
+  template <class T>
+    requires std::is_enum_v<T>
+  void take(T& value) {
+    const auto number = static_cast<std::uint64_t>(statement_.getColumn(at_++).getInt64());
+    sound_ = sound_ && in_range_of<T>(number);
+    // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): unsound ones are thrown away
+    if (sound_) value = static_cast<T>(number);
+  }
+  void take(std::string& text) { text = statement_.getColumn(at_++).getString(); }
+  void take(WallTime& time) { time = WallTime(Millis(statement_.getColumn(at_++).getInt64())); }
+  template <class T>
+  void take(std::optional<T>& value) {
+    if (statement_.isColumnNull(at_)) {
+      ++at_;
+      value.reset();
+      return;
+    }
+    take(value.emplace());
+  }
+  void take(std::vector<records::RowRef>& rows);
+  void take(std::vector<std::uint64_t>& hashes);
+
+  template <class T>
+  void operator()(const char*, T& value) {
+    take(value);
+  }
+
+ private:
+  std::string_view take_blob();
+
+  SQLite::Statement& statement_;
+  int at_ = 0;
+  bool sound_ = true;
+};
+
+}  // namespace sluice::adapters::ledger

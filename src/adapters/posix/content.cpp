@@ -1,0 +1,105 @@
+#include "posix/content.hpp"
+
+#include <fmt/format.h>
+#include <linux/fs.h>
+#include <openssl/evp.h>
+#include <sys/ioctl.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "posix/error.hpp"
+
+namespace sluice::adapters::posix {
+namespace {
+
+constexpr std::size_t kAtOnce = 1 << 20;
+
+/// What copy_file_range(2) says where it can't do it at all.
+bool unsupported(int error) {
+  return error == EXDEV || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP || error == EPERM;
+}
+
+int copy_in_kernel(const Fd& from, const Fd& to) {
+  for (;;) {
+    const auto copied = uninterrupted(
+        [&] { return ::copy_file_range(from.get(), nullptr, to.get(), nullptr, std::size_t{1} << 30, 0); });
+    if (copied == 0) return 0;
+    if (copied < 0) return errno;
+  }
+}
+
+int copy_by_hand(const Fd& from, const Fd& to) {
+  std::vector<char> buffer(kAtOnce);
+  if (::lseek(from.get(), 0, SEEK_SET) != 0 || ::lseek(to.get(), 0, SEEK_SET) != 0) return errno;
+  for (;;) {
+    const auto got = uninterrupted([&] { return ::read(from.get(), buffer.data(), buffer.size()); });
+    if (got == 0) return 0;
+    if (got < 0) return errno;
+    std::string_view bytes(buffer.data(), static_cast<std::size_t>(got));
+    if (const int error = write_all(to, bytes)) return error;
+  }
+}
+
+constexpr std::size_t kHashedAtOnce = 1 << 18;
+
+struct EndDigest {
+  void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
+};
+
+std::string hex(const unsigned char* bytes, unsigned size) {
+  std::string text;
+  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
+  return text;
+}
+
+}  // namespace
+
+std::expected<std::size_t, int> read_fully(const Fd& fd, char* into, std::size_t size, std::uint64_t offset) {
+  std::size_t done = 0;
+  while (done < size) {
+    const auto got =
+        uninterrupted([&] { return ::pread(fd.get(), into + done, size - done, static_cast<off_t>(offset + done)); });
+    if (got < 0) return std::unexpected(errno);
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return done;
+}
+
+int copy_bytes(const Fd& from, const Fd& to) {
+  if (::ioctl(to.get(), FICLONE, from.get()) == 0) return 0;
+  const int error = copy_in_kernel(from, to);
+  return unsupported(error) ? copy_by_hand(from, to) : error;
+}
+
+int write_all(const Fd& to, std::string_view& bytes) {
+  while (!bytes.empty()) {
+    const auto written = uninterrupted([&] { return ::write(to.get(), bytes.data(), bytes.size()); });
+    if (written < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+Result<std::string> hash_of_content(const Fd& fd, const std::string& shown) {
+  const std::unique_ptr<EVP_MD_CTX, EndDigest> context(::EVP_MD_CTX_new());
+  if (!context || ::EVP_DigestInit_ex(context.get(), ::EVP_sha256(), nullptr) != 1) {
+    return fail(ErrorKind::io, "OpenSSL has no SHA-256");
+  }
+  std::string bytes(kHashedAtOnce, '\0');
+  for (std::uint64_t offset = 0;;) {
+    const auto got = read_fully(fd, bytes.data(), bytes.size(), offset);
+    if (!got) return fail_with(got.error(), "read", shown);
+    ::EVP_DigestUpdate(context.get(), bytes.data(), *got);
+    offset += *got;
+    if (*got < bytes.size()) break;
+  }
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  ::EVP_DigestFinal_ex(context.get(), digest.data(), &size);
+  return hex(digest.data(), size);
+}
+
+}  // namespace sluice::adapters::posix

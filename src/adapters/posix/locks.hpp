@@ -1,0 +1,37 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include "posix/fd.hpp"
+
+namespace sluice::adapters::posix {
+
+// What fcntl(2) tells of others who use a file.
+
+/// Exclusive open-file-description locks on a range of bytes (fcntl(2)): they belong to the open file, so two openings
+/// in one process exclude each other like two processes do, and the kernel drops them when the last descriptor goes.
+struct Range {
+  off_t start;
+  off_t length;
+};
+
+/// Takes it if it is free this moment. False, with errno EAGAIN or EACCES: somebody else has it.
+bool try_lock(int fd, Range range);
+void unlock(int fd, Range range);
+/// Whether an opening other than this one holds any of it. Errors count as held: nobody is declared dead on a guess.
+bool locked_elsewhere(int fd, Range range);
+
+enum class Lease : std::uint8_t {
+  held,        ///< nobody has it open for writing, and whoever tries now breaks the lease
+  refused,     ///< somebody has it open for writing
+  unavailable  ///< not our file and no CAP_LEASE, or the file system has none
+};
+
+/// Asks the kernel for a read lease (fcntl(2), F_SETLEASE). It ends with the descriptor. Its breaking is told with a
+/// signal that is ignored by default, so that a writer can't kill us with SIGIO.
+Lease take_lease(const Fd& file);
+
+/// Whether nobody has tried to write since: a lease being broken reads as what it is broken to.
+bool lease_holds(const Fd& file);
+
+}  // namespace sluice::adapters::posix

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+
+#include "sluice/ports/spool.hpp"
+#include "spool/claim_step.hpp"
+
+namespace sluice::adapters::spool {
+
+/// A file about to be claimed. Its work runs on a file thread, one piece at a time.
+class Claim {
+ public:
+  /// Opens a ready entry: kinds `changed`, `missing`, `busy`. The folders must outlive it.
+  static Result<std::shared_ptr<Claim>> open(const Folders& folders, const ports::InboxEntry& entry,
+                                             std::string ready_suffix);
+
+  const std::string& name() const { return file_.name; }
+  const ports::FileIdentity& identity() const { return file_.opened.identity; }
+  /// Candidate::take.
+  Result<void> take(JobId job);
+
+ private:
+  Claim(const Folders& folders, FileToClaim file, std::string ready_suffix)
+      : folders_(folders), file_(std::move(file)), ready_suffix_(std::move(ready_suffix)) {}
+  const Folders& folders_;
+  FileToClaim file_;
+  std::string ready_suffix_;
+};
+
+}  // namespace sluice::adapters::spool

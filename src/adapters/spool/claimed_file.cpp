@@ -1,0 +1,112 @@
+#include "spool/claimed_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "posix/content.hpp"
+#include "posix/error.hpp"
+#include "spool/inbox.hpp"
+#include "spool/state_files.hpp"
+
+namespace sluice::adapters::spool {
+namespace {
+
+using records::RowRef;
+
+/// Rows this near are read together; a read is no longer than this, but for a longer row.
+constexpr std::uint64_t kGap = 4096;
+constexpr std::uint64_t kMostAtOnce = 1 << 20;
+
+std::uint64_t end_of(const RowRef& row) {
+  return row.offset + row.length;
+}
+
+/// How many rows from `first` on one read covers.
+std::size_t run_length(const std::vector<RowRef>& rows, std::size_t first) {
+  const auto begin = rows[first].offset;
+  std::size_t last = first;
+  while (last + 1 < rows.size()) {
+    const auto& next = rows[last + 1];
+    const auto end = end_of(rows[last]);
+    if (next.offset < end || next.offset - end > kGap || end_of(next) - begin > kMostAtOnce) break;
+    ++last;
+  }
+  return last - first + 1;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const ClaimedBytes>> ClaimedBytes::open(const Folders& folders, JobId job) {
+  const auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  auto name = state_name(job, StateFile::claimed);
+  auto opened = open_regular(folders, Folder::state, *state, name);
+  if (!opened) return std::unexpected(opened.error());
+  return std::shared_ptr<const ClaimedBytes>(new ClaimedBytes(folders, std::move(opened->fd), std::move(name)));
+}
+
+Result<ports::FileIdentity> ClaimedBytes::identity() const {
+  const auto state = folders_.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  struct stat open{};
+  struct stat named{};
+  if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, "look at", shown());
+  const bool there = ::fstatat(state->get(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!there && errno != ENOENT) return posix::fail_with(errno, "look at", shown());
+  if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
+    return fail(ErrorKind::changed, fmt::format("{} was moved away or replaced; nothing but sluice may touch state/; "
+                                                "put the file back as it was",
+                                                shown()));
+  }
+  return posix::identity_of(open);
+}
+
+Result<void> ClaimedBytes::still(const ports::FileIdentity& expected) const {
+  const auto now = identity();
+  if (!now) return std::unexpected(now.error());
+  if (*now == expected) return {};
+  return fail(
+      ErrorKind::changed,
+      fmt::format("{} is not the file that was surveyed any more: it was written or its mode changed", shown()));
+}
+
+Result<std::string> ClaimedBytes::content_hash() const {
+  return posix::hash_of_content(fd_, shown());
+}
+
+Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {
+  std::string bytes(size, '\0');
+  const auto got = posix::read_fully(fd_, bytes.data(), size, offset);
+  if (!got) return posix::fail_with(got.error(), "read", shown());
+  bytes.resize(*got);
+  return bytes;
+}
+
+Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
+                                                         const ports::FileIdentity& expected) const {
+  if (const auto same = still(expected); !same) return std::unexpected(same.error());
+  std::vector<std::string> read;
+  read.reserve(rows.size());
+  for (std::size_t first = 0; first < rows.size();) {
+    const auto run = run_length(rows, first);
+    const auto begin = rows[first].offset;
+    const auto end = end_of(rows[first + run - 1]);
+    if (end < begin || end > expected.size) {
+      return fail(ErrorKind::changed,
+                  fmt::format("row {} lies beyond the end of {}", rows[first + run - 1].row, shown()));
+    }
+    const auto bytes = read_at(begin, static_cast<std::size_t>(end - begin));
+    if (!bytes) return std::unexpected(bytes.error());
+    for (std::size_t i = first; i < first + run && bytes->size() == end - begin; ++i) {
+      read.push_back(bytes->substr(static_cast<std::size_t>(rows[i].offset - begin), rows[i].length));
+    }
+    first += run;
+  }
+  // After the read too: what changed meanwhile must not be sent.
+  if (const auto same = still(expected); !same) return std::unexpected(same.error());
+  if (read.size() != rows.size()) return fail(ErrorKind::changed, fmt::format("{} became shorter", shown()));
+  return read;
+}
+
+}  // namespace sluice::adapters::spool

@@ -1,0 +1,162 @@
+#include "spool/folders.hpp"
+
+#include <dirent.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "posix/error.hpp"
+#include "posix/move.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::adapters::spool {
+namespace {
+
+struct Row {
+  Folder folder;
+  const char* name;
+  mode_t mode;
+};
+
+/// In the order of enum Folder. The spool itself is writable for its owner only: nobody else renames a folder away.
+constexpr std::array<Row, 5> kFolders = {{{Folder::inbox, "inbox", 02770},
+                                          {Folder::outbox, "outbox", 02770},
+                                          {Folder::archive, "archive", 02770},
+                                          {Folder::rejected, "rejected", 02770},
+                                          {Folder::state, "state", 0700}}};
+constexpr mode_t kSpoolMode = 02750;
+constexpr std::size_t kShownName = 255;
+
+const Row& row_of(Folder folder) {
+  return kFolders[static_cast<std::size_t>(folder)];
+}
+
+posix::Fd open_folder(const posix::Fd& parent, const char* name) {
+  return posix::open_at(parent, name, O_RDONLY | O_DIRECTORY);
+}
+
+/// Gives a folder just made its mode whatever the umask says, and makes it durable.
+int finish_folder(const posix::Fd& parent, const posix::Fd& folder, mode_t mode) {
+  if (const int error = posix::errno_of([&] { return ::fchmod(folder.get(), mode); })) return error;
+  return posix::sync(parent);
+}
+
+posix::Fd make_folder(const posix::Fd& parent, const char* name, mode_t mode) {
+  if (::mkdirat(parent.get(), name, mode & 0777U) != 0 && errno != EEXIST) return {};
+  auto folder = open_folder(parent, name);
+  if (!folder) return folder;
+  errno = finish_folder(parent, folder, mode);
+  return errno == 0 ? std::move(folder) : posix::Fd{};
+}
+
+/// What lies in state/ is nobody else's: orders, and soon-to-be results.
+int make_private(const posix::Fd& state) {
+  struct stat s{};
+  if (::fstat(state.get(), &s) != 0) return errno;
+  if ((s.st_mode & 077U) == 0) return 0;
+  return posix::errno_of([&] { return ::fchmod(state.get(), 0700); });
+}
+
+posix::Fd open_spool(const std::string& path) {
+  return posix::Fd(posix::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+}
+
+struct Kind {
+  mode_t type;
+  std::string_view name;
+};
+constexpr Kind kKinds[] = {{S_IFDIR, "a folder"},  {S_IFLNK, "a symbolic link"}, {S_IFIFO, "a FIFO"},
+                           {S_IFSOCK, "a socket"}, {S_IFCHR, "a device"},        {S_IFBLK, "a device"}};
+
+struct CloseDir {
+  void operator()(DIR* dir) const { ::closedir(dir); }
+};
+
+}  // namespace
+
+std::string Folders::shown(Folder folder, std::string_view name) const {
+  return fmt::format("{}/{}/{}", path_, row_of(folder).name, text::shown(name, kShownName));
+}
+
+Result<posix::Fd> Folders::open(Folder folder) const {
+  const auto& row = row_of(folder);
+  auto fd = open_folder(spool_, row.name);
+  if (!fd && errno == ENOENT && makes_) fd = make_folder(spool_, row.name, row.mode);
+  if (!fd) return posix::fail_with(errno, "open the folder", shown(folder));
+  return fd;
+}
+
+Result<void> Folders::open_all() const {
+  for (const auto& row : kFolders) {
+    const auto fd = open(row.folder);
+    if (!fd) return std::unexpected(posix::unusable(fd.error()));
+    if (row.folder != Folder::state || !makes_) continue;
+    if (const int error = make_private(*fd)) {
+      return std::unexpected(
+          posix::unusable(posix::system_error(error, "make private (chmod 0700)", shown(Folder::state))));
+    }
+  }
+  return {};
+}
+
+Result<Folders> Folders::make(const std::string& spool) {
+  const bool fresh = ::mkdir(spool.c_str(), kSpoolMode & 0777U) == 0;
+  if (!fresh && errno != EEXIST)
+    return std::unexpected(posix::unusable(posix::system_error(errno, "make the spool", spool)));
+  auto fd = open_spool(spool);
+  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, "open the spool", spool)));
+  if (fresh && ::fchmod(fd.get(), kSpoolMode) != 0) {
+    return std::unexpected(posix::unusable(posix::system_error(errno, "set the mode of", spool)));
+  }
+  Folders folders(std::move(fd), spool, true);
+  if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
+  return folders;
+}
+
+Result<Folders> Folders::look(const std::string& spool) {
+  auto fd = open_spool(spool);
+  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, "open the spool", spool)));
+  Folders folders(std::move(fd), spool, false);
+  if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
+  return folders;
+}
+
+std::string not_a_file(mode_t mode) {
+  const auto* kind = std::ranges::find(kKinds, mode & S_IFMT, &Kind::type);
+  return fmt::format("it is {}; only regular files are taken",
+                     kind == std::end(kKinds) ? "something else" : kind->name);
+}
+
+Result<std::vector<std::string>> list(const Folders& folders, Folder folder) {
+  auto fd = folders.open(folder);
+  if (!fd) return std::unexpected(fd.error());
+  const std::unique_ptr<DIR, CloseDir> dir(::fdopendir(fd->get()));
+  if (!dir) return posix::fail_with(errno, "list", folders.shown(folder));
+  fd->release();  // closedir closes it
+  std::vector<std::string> names;
+  for (;;) {
+    errno = 0;
+    const auto* entry = ::readdir(dir.get());
+    if (entry == nullptr && errno != 0) return posix::fail_with(errno, "list", folders.shown(folder));
+    if (entry == nullptr) return names;
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+}
+
+Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const posix::Fd& fd, const std::string& name) {
+  OpenedFile opened{.fd = posix::open_at(fd, name.c_str(), O_RDONLY), .identity = {}, .linked = false};
+  if (!opened.fd) return posix::fail_with(errno, "read", folders.shown(folder, name));
+  struct stat s{};
+  if (::fstat(opened.fd.get(), &s) != 0) return posix::fail_with(errno, "look at", folders.shown(folder, name));
+  if (!S_ISREG(s.st_mode)) {
+    return fail(ErrorKind::changed, fmt::format("{}: {}", folders.shown(folder, name), not_a_file(s.st_mode)));
+  }
+  opened.identity = posix::identity_of(s);
+  opened.linked = s.st_nlink > 1;
+  return opened;
+}
+
+}  // namespace sluice::adapters::spool

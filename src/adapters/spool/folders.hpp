@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "posix/fd.hpp"
+#include "sluice/base/error.hpp"
+
+namespace sluice::adapters::spool {
+
+enum class Folder : std::uint8_t { inbox, outbox, archive, rejected, state };
+
+/// The spool's folders. Each is opened anew for each piece of work, because people move a folder away and make a new
+/// one (an archive that got full, a share that was mounted again), and files must land in the one they see.
+class Folders {
+ public:
+  /// Makes what is missing. Errors are kind `no_space` or `config`.
+  static Result<Folders> make(const std::string& spool);
+  /// Opens what is there; a missing folder is kind `config`.
+  static Result<Folders> look(const std::string& spool);
+
+  /// A folder that was removed meanwhile is made again (not by one who only looks).
+  Result<posix::Fd> open(Folder folder) const;
+  /// Path of a name in it, for people.
+  std::string shown(Folder folder, std::string_view name = {}) const;
+
+ private:
+  Folders(posix::Fd spool, std::string path, bool makes)
+      : spool_(std::move(spool)), path_(std::move(path)), makes_(makes) {}
+  Result<void> open_all() const;
+  posix::Fd spool_;
+  std::string path_;
+  bool makes_;
+};
+
+/// All names in a folder but the dots, in no order.
+Result<std::vector<std::string>> list(const Folders& folders, Folder folder);
+
+/// Why nothing but a regular file is taken: "it is a folder; only ...".
+std::string not_a_file(mode_t mode);
+
+/// A regular file in one of the folders, opened for reading.
+struct OpenedFile {
+  posix::Fd fd;
+  ports::FileIdentity identity;
+  bool linked = false;  ///< it has other names too
+};
+
+/// Kind `changed`: the name leads to something else than a regular file now.
+Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const posix::Fd& fd, const std::string& name);
+
+}  // namespace sluice::adapters::spool

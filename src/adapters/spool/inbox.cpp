@@ -1,0 +1,157 @@
+#include "spool/inbox.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <unordered_set>
+
+#include "posix/error.hpp"
+#include "posix/locks.hpp"
+#include "posix/network_filesystem.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::adapters::spool {
+namespace {
+
+using ports::InboxEntry;
+using Names = std::vector<std::string>;
+
+std::string seconds(Nanos time) {
+  return fmt::format("{} s", std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+/// One pass over the inbox.
+class Pass {
+ public:
+  Pass(const posix::Fd& inbox, const Folders& folders, const config::Settings::Inbox& settings, Arrivals& arrivals)
+      : inbox_(inbox),
+        folders_(folders),
+        settings_(settings),
+        arrivals_(arrivals),
+        share_(posix::network_filesystem_of(inbox.get()).has_value()) {}
+
+  Result<Scan> judge(const Names& names) {
+    for (auto& entry : with_markers(names)) stat_one(std::move(entry));
+    std::ranges::sort(scan_.entries, [](const auto& a, const auto& b) {
+      return std::tie(a.identity.mtime_ns, a.name) < std::tie(b.identity.mtime_ns, b.name);
+    });
+    for (auto& entry : scan_.entries) {
+      if (!entry.waits_for.empty()) continue;
+      if (const auto judged = judge_one(entry); !judged) return std::unexpected(judged.error());
+    }
+    std::erase_if(scan_.entries, [](const auto& entry) { return !entry.ready && entry.waits_for.empty(); });
+    return std::move(scan_);
+  }
+
+ private:
+  /// The names to look at; without its marker a file waits already.
+  std::vector<InboxEntry> with_markers(const Names& names) const {
+    const auto& suffix = settings_.ready_suffix;
+    std::unordered_set<std::string_view> markers;
+    std::vector<InboxEntry> entries;
+    const auto is_marker = [&](const std::string& name) { return !suffix.empty() && name.ends_with(suffix); };
+    for (const auto& name : names) {
+      if (is_marker(name)) markers.insert(name);
+    }
+    for (const auto& name : names) {
+      if (is_marker(name) || ports::left_alone(name)) continue;
+      entries.push_back({.name = name, .identity = {}, .ready = false, .waits_for = {}});
+      if (!suffix.empty() && !markers.contains(name + suffix)) {
+        entries.back().waits_for = fmt::format("its ready marker, {}", text::shown(name + suffix));
+      }
+    }
+    return entries;
+  }
+
+  void stat_one(InboxEntry entry) {
+    struct stat s{};
+    if (::fstatat(inbox_.get(), entry.name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0) {
+      if (errno == ENOENT) return;
+      entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
+    } else {
+      entry.identity = posix::identity_of(s);
+      if (!S_ISREG(s.st_mode))
+        entry.waits_for = not_a_file(s.st_mode);
+      else
+        arrivals_.look(entry.name, entry.identity);
+    }
+    scan_.entries.push_back(std::move(entry));
+  }
+
+  /// Ready, or waits with words, or neither: it is gone.
+  Result<void> judge_one(InboxEntry& entry) {
+    const auto rest = arrivals_.until_rested(entry.name, settings_.settle);
+    if (!share_ && rest > Nanos{0}) {
+      wait(entry, rest, rested_words(entry));
+      return {};
+    }
+    auto opened = open_regular(folders_, Folder::inbox, inbox_, entry.name);
+    if (!opened) return unopened(entry, opened.error());
+    if (opened->identity != entry.identity) {
+      entry.identity = opened->identity;
+      arrivals_.look(entry.name, entry.identity);
+      wait(entry, settings_.settle, "it changed this very moment");
+      return {};
+    }
+    const auto lease = share_ ? posix::Lease::unavailable : posix::take_lease(opened->fd);
+    if (lease == posix::Lease::refused) {
+      entry.waits_for = "it is still being written: a process has it open for writing";
+      return {};
+    }
+    const auto agreed = lease == posix::Lease::held ? Nanos{0} : arrivals_.until_agreed(entry.name, settings_.settle);
+    entry.ready = agreed == Nanos{0};
+    if (!entry.ready) wait(entry, agreed, agreed_words());
+    return {};
+  }
+
+  Result<void> unopened(InboxEntry& entry, const Error& error) const {
+    if (error.kind == ErrorKind::no_handles) return std::unexpected(error);
+    if (error.kind == ErrorKind::missing) return {};
+    entry.waits_for =
+        error.kind == ErrorKind::permission ? "it can't be read: let sluice's group read it (chmod g+r)" : error.words;
+    return {};
+  }
+
+  void wait(InboxEntry& entry, Nanos time, std::string words) {
+    entry.waits_for = std::move(words);
+    scan_.next_look = std::min(scan_.next_look.value_or(time), time);
+  }
+
+  std::string rested_words(const InboxEntry& entry) const {
+    if (entry.identity.size == 0) return "it is empty: somebody may still write it";
+    return fmt::format("it was written a moment ago and must rest {}", seconds(settings_.settle));
+  }
+
+  std::string agreed_words() const {
+    return fmt::format("its writer can't be seen from here ({}): two looks must agree",
+                       share_ ? "a network share" : "another user's file, and no CAP_LEASE");
+  }
+
+  std::string shown(const InboxEntry& entry) const { return folders_.shown(Folder::inbox, entry.name); }
+
+  const posix::Fd& inbox_;
+  const Folders& folders_;
+  const config::Settings::Inbox& settings_;
+  Arrivals& arrivals_;
+  bool share_;
+  Scan scan_;
+};
+
+}  // namespace
+
+Result<Scan> scan_inbox(const Folders& folders, const config::Settings::Inbox& settings, Hints& hints,
+                        Arrivals& arrivals, Arrivals::Instant instant) {
+  const auto inbox = folders.open(Folder::inbox);
+  if (!inbox) return std::unexpected(inbox.error());
+  hints.watch(*inbox);  // before listing, so that nothing falls in between
+  arrivals.begin(instant, hints.take());
+  const auto names = list(folders, Folder::inbox);
+  if (!names) return std::unexpected(names.error());
+  auto scan = Pass(*inbox, folders, settings, arrivals).judge(*names);
+  arrivals.end();
+  return scan;
+}
+
+}  // namespace sluice::adapters::spool

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <type_traits>
+#include <utility>
+
+#include "sluice/ports/clock.hpp"
+
+namespace sluice::adapters::spool {
+
+/// The threads on which files are worked. Work once begun ends: a cancelled caller hears of it later, and what the
+/// work uses must be its own (by value or shared).
+class Offload {
+ public:
+  /// Two: a long copy doesn't stop the results of other jobs.
+  Offload() : pool_(2), in_turn_(boost::asio::make_strand(pool_.get_executor())) {}
+  ~Offload() { pool_.join(); }
+  Offload(const Offload&) = delete;
+  Offload& operator=(const Offload&) = delete;
+
+  /// Does the work on one of the threads and comes back on the caller's executor.
+  template <class Work>
+  auto anywhere(Work work) {
+    return on(pool_.get_executor(), std::move(work));
+  }
+  /// The same, one after the other in the order asked for: the inbox.
+  template <class Work>
+  auto in_turn(Work work) {
+    return on(in_turn_, std::move(work));
+  }
+
+ private:
+  template <class Executor, class Work>
+  static auto on(Executor executor, Work work) -> ports::Task<std::invoke_result_t<Work&>> {
+    using Value = std::invoke_result_t<Work&>;
+    auto begin = [executor](auto handler, Work task) {
+      auto back = boost::asio::get_associated_executor(handler);
+      auto guard = boost::asio::make_work_guard(back);
+      boost::asio::post(
+          executor, [task = std::move(task), handler = std::move(handler), back, guard = std::move(guard)]() mutable {
+            Value value = task();
+            boost::asio::post(back, [handler = std::move(handler), value = std::move(value)]() mutable {
+              std::move(handler)(std::move(value));
+            });
+          });
+    };
+    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Value)>(
+        std::move(begin), boost::asio::use_awaitable, std::move(work));
+  }
+
+  boost::asio::thread_pool pool_;
+  boost::asio::strand<boost::asio::thread_pool::executor_type> in_turn_;
+};
+
+}  // namespace sluice::adapters::spool

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "spool/folders.hpp"
+#include "spool/state_files.hpp"
+
+namespace sluice::adapters::spool {
+
+/// A file of ours in state/ on its way to a folder that people see: 0660 whatever the umask says, and of outbox/'s
+/// group.
+class Temporary {
+ public:
+  /// A fresh one; what an earlier try left is thrown away.
+  static Result<std::shared_ptr<Temporary>> create(const Folders& folders, std::string name);
+
+  /// Gathers; `due()` says when write() should take it to the disk.
+  void append(std::string bytes);
+  bool due() const;
+  /// On a file thread. After an error it goes on where it stopped.
+  Result<void> write();
+  /// Writes the rest and fsyncs, the name too. On a file thread.
+  Result<void> finish();
+
+ private:
+  Temporary(posix::Fd state, posix::Fd fd, std::string where)
+      : state_(std::move(state)), fd_(std::move(fd)), where_(std::move(where)) {}
+  posix::Fd state_;
+  posix::Fd fd_;
+  std::string where_;
+  std::string pending_;
+  int unsynced_ = 0;  ///< errno
+  bool finished_ = false;
+};
+
+/// A whole small file at once, fsynced or not.
+enum class Durable : std::uint8_t { no, yes };
+Result<void> write_temporary(const Folders& folders, const std::string& name, const std::string& bytes,
+                             Durable durable);
+
+}  // namespace sluice::adapters::spool

@@ -1,0 +1,64 @@
+#include "sluice/adapters/spool/plain_file.hpp"
+
+#include <fmt/format.h>
+
+#include "posix/content.hpp"
+#include "posix/error.hpp"
+#include "posix/fd.hpp"
+
+namespace sluice::adapters::spool {
+
+namespace {
+
+class PlainFile final : public ports::ClaimedFile {
+ public:
+  PlainFile(posix::Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  ports::Task<Result<ports::FileIdentity>> identity() override {
+    struct stat now{};
+    if (::fstat(fd_.get(), &now) != 0) co_return posix::fail_with(errno, "look at", path_);
+    co_return posix::identity_of(now);
+  }
+
+  ports::Task<Result<std::string>> content_hash() override { co_return posix::hash_of_content(fd_, path_); }
+
+  ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
+    std::string bytes(size, '\0');
+    const auto got = posix::read_fully(fd_, bytes.data(), size, offset);
+    if (!got) co_return posix::fail_with(got.error(), "read", path_);
+    bytes.resize(*got);
+    co_return bytes;
+  }
+
+  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
+                                                          ports::FileIdentity) override {
+    std::vector<std::string> raw;
+    for (const auto& row : rows) {
+      auto bytes = co_await read_at(row.offset, row.length);
+      if (!bytes) co_return std::unexpected(bytes.error());
+      raw.push_back(std::move(*bytes));
+    }
+    co_return raw;
+  }
+
+ private:
+  posix::Fd fd_;
+  std::string path_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& path) {
+  posix::Fd fd(
+      posix::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  if (fd.get() < 0) return posix::fail_with(errno, "open", path);
+  struct stat now{};
+  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, "look at", path);
+  if (S_ISDIR(now.st_mode)) {
+    return fail(ErrorKind::bad_input, fmt::format("{} is a folder: name the files in it", path));
+  }
+  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", path));
+  return std::make_unique<PlainFile>(std::move(fd), path);
+}
+
+}  // namespace sluice::adapters::spool

@@ -1,0 +1,226 @@
+#include "sluice/adapters/spool/spool.hpp"
+
+#include <fmt/format.h>
+#include <sys/statvfs.h>
+
+#include <algorithm>
+
+#include "posix/error.hpp"
+#include "sluice/adapters/spool/lock.hpp"
+#include "spool/claim.hpp"
+#include "spool/claim_recovery.hpp"
+#include "spool/claimed_file.hpp"
+#include "spool/handles.hpp"
+#include "spool/hints.hpp"
+#include "spool/inbox.hpp"
+#include "spool/offload.hpp"
+#include "spool/output.hpp"
+#include "spool/probe.hpp"
+#include "spool/publish.hpp"
+#include "spool/state_files.hpp"
+
+namespace sluice::adapters::spool {
+
+using ports::Task;
+
+class PosixSpool::Impl {
+ public:
+  Impl(std::optional<Lock> held, Folders opened, config::Settings::Inbox settings, ports::Clock& of,
+       const boost::asio::any_io_executor& executor)
+      : lock(std::move(held)),
+        folders(std::move(opened)),
+        inbox(std::move(settings)),
+        clock(of),
+        timer(of.timer()),
+        hints(executor) {
+    if (const auto fd = folders.open(Folder::inbox)) hints.watch(*fd);
+  }
+
+  std::optional<Lock> lock;
+  const Folders folders;
+  config::Settings::Inbox inbox;
+  ports::Clock& clock;
+  std::unique_ptr<ports::Clock::Timer> timer;
+  std::optional<Boottime> next_look;  ///< when a file that only waits for time may be ready
+  Hints hints;
+  Arrivals arrivals;  ///< touched in turn on the file threads only
+  Offload offload;    ///< last, so that it is joined first
+};
+
+namespace {
+
+constexpr std::uint64_t kFewestInodes = 16;  // outputs, their note and progress, and the ledger's log
+
+Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
+  const auto fd = folders.open(folder);
+  if (!fd) return std::unexpected(fd.error());
+  struct statvfs s{};
+  if (const int error = posix::errno_of([&] { return ::fstatvfs(fd->get(), &s); })) {
+    return posix::fail_with(error, "ask for free room in", folders.shown(folder));
+  }
+  const bool counts_inodes = s.f_files > 0;  // btrfs and some shares don't
+  if (counts_inodes && s.f_favail < kFewestInodes) {
+    return fail(ErrorKind::no_space,
+                fmt::format("the disk of {} has {} free inodes, and a job may need {}: remove files "
+                            "there (df -i); work goes on by itself",
+                            folders.shown(folder), s.f_favail, kFewestInodes));
+  }
+  return std::uint64_t{s.f_bavail} * s.f_frsize;
+}
+
+/// Disarms even when the wait ends by an exception.
+class Armed {
+ public:
+  Armed(Hints& hints, ports::Clock::Timer& timer) : hints_(hints) {
+    hints_.arm([&timer] { timer.wake(); });
+  }
+  ~Armed() { hints_.disarm(); }
+  Armed(const Armed&) = delete;
+  Armed& operator=(const Armed&) = delete;
+
+ private:
+  Hints& hints_;
+};
+
+}  // namespace
+
+PosixSpool::PosixSpool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PosixSpool::~PosixSpool() = default;
+
+Result<std::unique_ptr<PosixSpool>> PosixSpool::open(const std::string& spool, config::Settings::Inbox inbox,
+                                                     ports::Clock& clock, boost::asio::any_io_executor executor) {
+  auto lock = Lock::take(spool);
+  if (!lock) return std::unexpected(lock.error());
+  auto folders = Folders::make(spool);
+  if (!folders) return std::unexpected(folders.error());
+  if (const auto tried = try_renames(*folders); !tried) return std::unexpected(tried.error());
+  return std::unique_ptr<PosixSpool>(
+      new PosixSpool(std::make_unique<Impl>(std::move(*lock), std::move(*folders), std::move(inbox), clock, executor)));
+}
+
+Result<std::unique_ptr<PosixSpool>> PosixSpool::open_to_look(const std::string& spool, config::Settings::Inbox inbox,
+                                                             ports::Clock& clock,
+                                                             boost::asio::any_io_executor executor) {
+  auto folders = Folders::look(spool);
+  if (!folders) return std::unexpected(folders.error());
+  return std::unique_ptr<PosixSpool>(
+      new PosixSpool(std::make_unique<Impl>(std::nullopt, std::move(*folders), std::move(inbox), clock, executor)));
+}
+
+void PosixSpool::reload(config::Settings::Inbox inbox) {
+  impl_->inbox = std::move(inbox);
+}
+
+std::string PosixSpool::hints_trouble() const {
+  return impl_->hints.trouble();
+}
+
+Task<void> PosixSpool::wait_for_change(Boottime until) {
+  auto& self = *impl_;
+  until = std::min(until, self.clock.now() + self.inbox.scan_every);
+  if (self.next_look) until = std::min(until, *self.next_look);
+  const Armed armed(self.hints, *self.timer);
+  co_await self.timer->wait(until);
+  // Said once: a caller that doesn't scan must not spin.
+  if (self.next_look && self.clock.now() >= *self.next_look) self.next_look.reset();
+}
+
+void PosixSpool::wake() {
+  impl_->timer->wake();
+}
+
+Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
+  auto& self = *impl_;
+  const Arrivals::Instant instant{.now = self.clock.now(), .wall = self.clock.wall()};
+  auto scan = co_await self.offload.in_turn([&self, instant, settings = self.inbox] {
+    return scan_inbox(self.folders, settings, self.hints, self.arrivals, instant);
+  });
+  if (!scan) co_return std::unexpected(scan.error());
+  self.next_look.reset();
+  if (scan->next_look) self.next_look = instant.now + *scan->next_look;
+  co_return std::move(scan->entries);
+}
+
+Task<Result<std::unique_ptr<ports::Candidate>>> PosixSpool::open(ports::InboxEntry entry) {
+  auto& self = *impl_;
+  auto claim =
+      co_await self.offload.in_turn([&self, entry = std::move(entry), suffix = self.inbox.ready_suffix]() mutable {
+        return Claim::open(self.folders, entry, std::move(suffix));
+      });
+  if (!claim) co_return std::unexpected(claim.error());
+  co_return std::make_unique<PosixCandidate>(self.offload, std::move(*claim));
+}
+
+Task<Result<std::vector<JobId>>> PosixSpool::claimed() {
+  const auto all = co_await remains();
+  if (!all) co_return std::unexpected(all.error());
+  std::vector<JobId> jobs;
+  for (const auto& one : *all) {
+    if (one.claimed) jobs.push_back(one.job);
+  }
+  co_return jobs;
+}
+
+Task<Result<std::vector<Remains>>> PosixSpool::remains() {
+  return impl_->offload.anywhere([&self = *impl_] { return list_remains(self.folders); });
+}
+
+Task<Result<bool>> PosixSpool::claim_completed(JobId job, std::string name, ports::FileIdentity source) {
+  return impl_->offload.in_turn(
+      [&self = *impl_, job, name = std::move(name), source, suffix = impl_->inbox.ready_suffix] {
+        return complete_claim(self.folders, job, name, source, suffix);
+      });
+}
+
+Task<Result<std::unique_ptr<ports::ClaimedFile>>> PosixSpool::read(JobId job) {
+  auto& self = *impl_;
+  auto bytes = co_await self.offload.anywhere([&self, job] { return ClaimedBytes::open(self.folders, job); });
+  if (!bytes) co_return std::unexpected(bytes.error());
+  co_return std::make_unique<PosixClaimedFile>(self.offload, std::move(*bytes));
+}
+
+Task<Result<std::unique_ptr<ports::Output>>> PosixSpool::create(JobId job, ports::OutputKind kind) {
+  auto& self = *impl_;
+  auto file = co_await self.offload.anywhere(
+      [&self, job, kind] { return Temporary::create(self.folders, state_name(job, kind)); });
+  if (!file) co_return std::unexpected(file.error());
+  co_return std::make_unique<PosixOutput>(self.offload, std::move(*file));
+}
+
+Task<Result<void>> PosixSpool::discard(JobId job, ports::OutputKind kind) {
+  return impl_->offload.anywhere([&self = *impl_, job, kind] { return spool::discard(self.folders, job, kind); });
+}
+
+Task<Result<void>> PosixSpool::publish(JobId job, ports::OutputKind kind, std::string dropped_name) {
+  return impl_->offload.anywhere([&self = *impl_, job, kind, name = std::move(dropped_name)] {
+    return spool::publish(self.folders, job, kind, name);
+  });
+}
+
+Task<Result<void>> PosixSpool::archive(JobId job, std::string dropped_name) {
+  return impl_->offload.anywhere(
+      [&self = *impl_, job, name = std::move(dropped_name)] { return spool::archive(self.folders, job, name); });
+}
+
+Task<Result<void>> PosixSpool::reject(JobId job, std::string dropped_name, std::string reason) {
+  return impl_->offload.anywhere([&self = *impl_, job, name = std::move(dropped_name), reason = std::move(reason)] {
+    return spool::reject(self.folders, job, name, reason);
+  });
+}
+
+Task<Result<void>> PosixSpool::progress(JobId job, std::string dropped_name, std::string line) {
+  return impl_->offload.anywhere([&self = *impl_, job, name = std::move(dropped_name), line = std::move(line)] {
+    return show_progress(self.folders, job, name, line);
+  });
+}
+
+Task<Result<std::uint64_t>> PosixSpool::free_bytes() {
+  return impl_->offload.anywhere([&self = *impl_]() -> Result<std::uint64_t> {
+    const auto state = free_in(self.folders, Folder::state);
+    const auto outbox = state ? free_in(self.folders, Folder::outbox) : state;
+    if (!outbox) return outbox;
+    return std::min(*state, *outbox);
+  });
+}
+
+}  // namespace sluice::adapters::spool

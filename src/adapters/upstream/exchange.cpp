@@ -1,0 +1,101 @@
+#include "upstream/exchange.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/beast/core/error.hpp>
+#include <utility>
+
+#include "sluice/base/check.hpp"
+#include "sluice/base/failpoint.hpp"
+#include "upstream/limits.hpp"
+#include "upstream/request.hpp"
+
+namespace sluice::adapters::upstream {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+Nanos idleness_allowed(const AnswerParser& answer) {
+  const auto promised = answer.keep_alive();
+  return promised ? std::clamp(Nanos(*promised) - kKeepAliveMargin, Nanos(0), kMostIdle) : kMostIdle;
+}
+
+}  // namespace
+
+Exchange::Exchange(std::shared_ptr<UpstreamCore> core, Idle idle) : core_(std::move(core)), idle_(std::move(idle)) {}
+
+Exchange::~Exchange() {
+  if (clean_ && !idle_.wire->was_cut())
+    core_->give_back(std::move(idle_));
+  else
+    idle_.wire->abandon();
+}
+
+bool Exchange::usable() {
+  return clean_ && core_->usable(idle_);
+}
+
+/// Reads while the request is still being written: a server may refuse it before it has it all.
+ports::Task<Exchange::Reading> Exchange::read_answer(AnswerParser& answer) {
+  std::string buffer(kReadBytes, '\0');
+  for (;;) {
+    const auto [error, bytes] = co_await idle_.wire->read_some(asio::buffer(buffer));
+    const auto step = answer.feed(std::string_view(buffer).substr(0, bytes));
+    if (step != AnswerParser::Step::need_more) co_return Reading{step, {}};
+    if (error) co_return Reading{answer.end(error == asio::error::eof), error};
+  }
+}
+
+Error Exchange::what_broke(const Reading& reading, const AnswerParser& answer, bool bytes_out) const {
+  const Peer& peer = *idle_.wire->peer();
+  const std::string host = shown(peer.address);
+  const error_code unsent = idle_.wire->write_error();
+  if (idle_.wire->was_cut()) return {ErrorKind::cancelled, fmt::format("the exchange with {} was cut off by us", host)};
+  if (reading.error == boost::beast::error::timeout)
+    return {ErrorKind::network, fmt::format("{} gave no complete answer within {} (upstream.response_timeout)", host,
+                                            peer.response_timeout)};
+  if (!bytes_out)
+    return {ErrorKind::network, fmt::format("the connection to {} was gone before the request went out: {}", host,
+                                            (unsent ? unsent : reading.error).message())};
+  if (reading.error)
+    return {ErrorKind::network, fmt::format("the connection to {} broke after the request went out: {} ({})", host,
+                                            answer.complaint(), reading.error.message())};
+  return {ErrorKind::network, fmt::format("what {} answered is not HTTP: {}", host, answer.complaint())};
+}
+
+ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body, std::string request_id,
+                                              std::function<void()> written) {
+  SLUICE_CHECK(!std::exchange(posted_, true), "a connection is leased for one request");
+  const bool fit = std::exchange(clean_, false) && !idle_.wire->was_cut();
+  const auto wire = idle_.wire;
+  const std::uint64_t before = wire->bytes_out();
+  AnswerParser answer;
+
+  SLUICE_FAILPOINT("upstream.before_first_byte");
+  wire->expires_after(wire->peer()->response_timeout);
+  wire->start_write(compose_request(wire->peer()->address, core_->credential.value(), path, body, request_id),
+                    [tell = std::move(written)] {
+                      SLUICE_FAILPOINT("upstream.written");
+                      tell();
+                    });
+  const Reading reading = co_await read_answer(answer);
+  const bool whole = reading.step == AnswerParser::Step::done && !wire->writing();
+  if (!whole) wire->close();
+  co_await wire->write_ended();
+
+  const bool bytes_out = wire->bytes_out() != before;
+  if (!bytes_out || !answer.head_done())
+    co_return std::unexpected(ports::Broken{bytes_out, what_broke(reading, answer, bytes_out)});
+  SLUICE_FAILPOINT("upstream.answered");
+  clean_ = fit && whole && !wire->write_error() && answer.reusable();
+  if (clean_) idle_ = core_->idle_from_now(wire, idleness_allowed(answer));
+  orders::HttpReply reply = answer.take_reply();
+  reply.body = core_->credential.redacted(std::move(reply.body));
+  co_return reply;
+}
+
+}  // namespace sluice::adapters::upstream

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "sluice/ports/upstream.hpp"
+#include "upstream/answer_parser.hpp"
+#include "upstream/core.hpp"
+
+namespace sluice::adapters::upstream {
+
+/// A connection leased for one exchange.
+class Exchange final : public ports::Connection {
+ public:
+  using Outcome = std::expected<orders::HttpReply, ports::Broken>;
+
+  Exchange(std::shared_ptr<UpstreamCore> core, Idle idle);
+  ~Exchange() override;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  bool usable() override;
+  ports::Task<Outcome> post(std::string path, std::string body, std::string request_id,
+                            std::function<void()> written) override;
+
+ private:
+  struct Reading {
+    AnswerParser::Step step;
+    boost::system::error_code error;
+  };
+
+  ports::Task<Reading> read_answer(AnswerParser& answer);
+  Error what_broke(const Reading& reading, const AnswerParser& answer, bool bytes_out) const;
+
+  std::shared_ptr<UpstreamCore> core_;
+  Idle idle_;
+  bool posted_ = false;
+  bool clean_ = true;  ///< another exchange may follow on it
+};
+
+}  // namespace sluice::adapters::upstream

@@ -1,0 +1,55 @@
+#include "upstream/lookup.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace sluice::adapters::upstream {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+struct Lookup::Question {
+  std::string host;
+  std::string port;
+  bool answered = false;
+  Answer answer;
+  std::vector<asio::steady_timer*> askers;
+
+  void settle(boost::system::error_code error, const tcp::resolver::results_type& results) {
+    answered = true;
+    answer.error = error;
+    for (const auto& result : results) answer.endpoints.push_back(result.endpoint());
+    for (asio::steady_timer* asker : askers) asker->cancel();
+  }
+};
+
+Lookup::Lookup(asio::any_io_executor executor) : resolver_(std::move(executor)) {}
+
+std::shared_ptr<Lookup::Question> Lookup::ask_system(const std::string& host, const std::string& port) {
+  if (last_ && !last_->answered && last_->host == host && last_->port == port) return last_;
+  last_ = std::make_shared<Question>(Question{.host = host, .port = port, .answer = {}, .askers = {}});
+  resolver_.async_resolve(
+      host, port, tcp::resolver::numeric_service,
+      [question = last_](boost::system::error_code error, const tcp::resolver::results_type& results) {
+        question->settle(error, results);
+      });
+  return last_;
+}
+
+ports::Task<Lookup::Answer> Lookup::ask(std::string host, std::string port, asio::steady_timer& patience) {
+  boost::system::error_code not_literal;
+  const auto literal = asio::ip::make_address(host, not_literal);
+  if (!not_literal) co_return Answer{{}, {{literal, static_cast<std::uint16_t>(std::stoul(port))}}};
+
+  struct Asking {  // left however the wait ends
+    std::shared_ptr<Question> question;
+    asio::steady_timer* asker;
+    ~Asking() { std::erase(question->askers, asker); }
+  } asking{ask_system(host, port), &patience};
+  asking.question->askers.push_back(&patience);
+  co_await patience.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!asking.question->answered) co_return Answer{asio::error::operation_aborted, {}};
+  co_return asking.question->answer;
+}
+
+}  // namespace sluice::adapters::upstream

@@ -1,0 +1,156 @@
+#include "upstream/wire.hpp"
+
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "posix/error.hpp"
+#include "upstream/tls.hpp"
+
+namespace sluice::adapters::upstream {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
+using SteadyClock = asio::steady_timer::clock_type;
+
+std::string in_words(error_code error) {
+  if (error == beast::error::timeout || error == asio::error::operation_aborted)
+    return "upstream.connect_timeout is over";
+  if (error == asio::error::host_not_found || error == asio::error::no_data)
+    return "there is no such host name (check upstream.base_url and this machine's DNS)";
+  if (error == asio::error::host_not_found_try_again) return "the DNS server gives no answer";
+  if (error == asio::error::connection_refused) return "nobody listens there (connection refused)";
+  if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) return "the other side hung up";
+  return error.message();
+}
+
+}  // namespace
+
+Wire::Wire(const asio::any_io_executor& executor, std::shared_ptr<const Peer> peer)
+    : peer_(std::move(peer)), stream_(executor), bell_(executor) {
+  if (peer_->tls) tls_.emplace(stream_, *peer_->tls);
+}
+
+std::unexpected<Error> Wire::failed(const char* step, error_code error) const {
+  if (cut_) return fail(ErrorKind::cancelled, "the connection was given up: we are stopping");
+  const bool system = error.category() == boost::system::system_category();
+  const bool no_handles = system && posix::kind_of(error.value()) == ErrorKind::no_handles;
+  return fail(no_handles ? ErrorKind::no_handles : ErrorKind::network,
+              fmt::format("cannot reach {}: {}: {}", shown(peer_->address), step, in_words(error)));
+}
+
+ports::Task<Result<void>> Wire::open(std::shared_ptr<Lookup> lookup) {
+  bell_.expires_after(peer_->connect_timeout);
+  Lookup::Answer found = co_await lookup->ask(peer_->address.host, peer_->address.port, bell_);
+  if (found.error || cut_) co_return failed("looking up the host name", found.error);
+  Result<void> opened = co_await connect(std::move(found.endpoints));
+  if (!opened || !tls_) co_return opened;
+  co_return co_await shake_hands();
+}
+
+/// Each address gets its share of the time that is left, so that one that swallows everything doesn't starve the next.
+ports::Task<Result<void>> Wire::connect(Lookup::Endpoints endpoints) {
+  error_code error = asio::error::host_not_found;
+  for (std::size_t i = 0; i < endpoints.size() && error && !cut_; ++i) {
+    const auto left = bell_.expiry() - SteadyClock::now();
+    stream_.next_layer().expires_after(left / static_cast<int>(endpoints.size() - i));
+    std::tie(error) = co_await stream_.next_layer().async_connect(endpoints[i], kTuple);
+    if (error) stream_.next_layer().close();
+  }
+  if (error || cut_) co_return failed("connecting", error);
+  tcp::socket& socket = stream_.next_layer().socket();
+  socket.set_option(tcp::no_delay(true), error);
+  socket.non_blocking(true, error);  // for quiet()
+  if (error) co_return failed("connecting", error);
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Wire::shake_hands() {
+  if (Result<void> expecting = expect_host(tls_->native_handle(), peer_->address.host); !expecting) co_return expecting;
+  stream_.next_layer().expires_at(bell_.expiry());
+  const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kTuple);
+  if (!error && !cut_) co_return Result<void>{};
+  close();
+  const long verdict = SSL_get_verify_result(tls_->native_handle());
+  if (verdict != X509_V_OK && !cut_)
+    co_return std::unexpected(certificate_error(verdict, peer_->address.host, peer_->ca_file));
+  co_return failed("TLS handshake (1.2 or later)", error);
+}
+
+void Wire::expires_after(Millis limit) {
+  stream_.next_layer().expires_after(limit);
+}
+
+void Wire::start_write(std::string bytes, std::function<void()> written) {
+  request_ = std::move(bytes);
+  written_ = std::move(written);
+  writing_ = true;
+  auto ended = [self = shared_from_this()](error_code error, std::size_t) {
+    self->writing_ = false;
+    self->write_error_ = error;
+    self->request_.clear();
+    const auto tell = std::exchange(self->written_, nullptr);
+    if (!error && tell) tell();
+    self->bell_.cancel();
+  };
+  if (tls_)
+    asio::async_write(*tls_, asio::buffer(request_), std::move(ended));
+  else
+    asio::async_write(stream_, asio::buffer(request_), std::move(ended));
+}
+
+ports::Task<void> Wire::write_ended() {
+  while (writing_) {
+    bell_.expires_at(SteadyClock::time_point::max());
+    co_await bell_.async_wait(kTuple);
+  }
+}
+
+ports::Task<Wire::Read> Wire::read_some(asio::mutable_buffer buffer) {
+  auto [error, bytes] =
+      tls_ ? co_await tls_->async_read_some(buffer, kTuple) : co_await stream_.async_read_some(buffer, kTuple);
+  co_return Read{error, bytes};
+}
+
+bool Wire::quiet() {
+  tcp::socket& socket = stream_.next_layer().socket();
+  if (!socket.is_open()) return false;
+  std::array<char, 1> byte{};
+  if (!tls_)
+    return ::recv(socket.native_handle(), byte.data(), byte.size(), MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+  // TLS 1.3 sends session tickets whenever it likes; they are no sign of anything, and only reading tells them apart.
+  error_code error;
+  tls_->read_some(asio::buffer(byte), error);
+  return error == asio::error::would_block;
+}
+
+void Wire::close() {
+  stream_.next_layer().close();
+}
+
+void Wire::abandon() {
+  written_ = nullptr;
+  close();
+}
+
+void Wire::cut() {
+  cut_ = true;
+  bell_.cancel();
+  close();
+}
+
+}  // namespace sluice::adapters::upstream

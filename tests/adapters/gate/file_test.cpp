@@ -1,0 +1,302 @@
+#include "sluice/adapters/gate/file.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <vector>
+
+#include "adapters/posix/network_filesystem.hpp"
+#include "adapters/set_clock.hpp"
+#include "adapters/temp_folder.hpp"
+#include "sluice/adapters/clock/system_clock.hpp"
+
+namespace sluice::adapters::gate {
+namespace {
+
+using namespace std::chrono_literals;
+using pacing::GateState;
+using pacing::Take;
+using testing::HasSubstr;
+using Store = std::unique_ptr<ports::GateStore>;
+
+constexpr pacing::Rate kTen{10, 1s};
+
+class GateFile : public testing::Test {
+ protected:
+  TempFolder folder_;
+  SetClock clock_;
+  std::string path_ = folder_ / "gate";
+
+  Result<Store> open(pacing::Rate rate = kTen, mode_t mode = 0600) {
+    return open_file({.path = path_, .rate = rate, .mode = mode}, clock_);
+  }
+  GateState state_of(ports::GateStore& store) {
+    GateState seen;
+    EXPECT_TRUE(store.update([&](GateState& state, std::uint32_t) { seen = state; }));
+    return seen;
+  }
+  Take take(ports::GateStore& store) {
+    Take taken;
+    const auto change = [&](GateState& s, std::uint32_t me) { taken = pacing::take(s, clock_.time, 1, me); };
+    EXPECT_TRUE(store.update(change));
+    return taken;
+  }
+  static std::uint32_t open_slots(const GateState& state) {
+    std::uint32_t open = 0;
+    for (const auto& group : state.groups)
+      for (const auto of_one : group.open) open += of_one;
+    return open;
+  }
+  void overwrite(std::streamoff at, const std::string& bytes) {
+    std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(at);
+    file << bytes;
+  }
+  std::string content() {
+    std::ifstream file(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+};
+
+TEST_F(GateFile, ANewOneWaitsOneWindowBecauseItsPastIsUnknown) {
+  const Store gate = open().value();
+  EXPECT_EQ(take(*gate).slots, 0U);
+  EXPECT_GE(state_of(*gate).closed_until, clock_.time + 1s);
+  clock_.time += 2s;
+  EXPECT_EQ(take(*gate).slots, 1U);
+}
+
+TEST_F(GateFile, HasTheModeItIsGivenWhateverTheUmask) {
+  const mode_t before = ::umask(0077);
+  for (const mode_t mode : {0600, 0660}) {
+    const Store gate = open(kTen, mode).value();
+    struct stat about{};
+    ASSERT_EQ(::stat(path_.c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 07777, mode);
+    std::filesystem::remove(path_);
+  }
+  ::umask(before);
+}
+
+TEST_F(GateFile, ARestartGoesOnWhereTheLastProcessStopped) {
+  GateState before;
+  {
+    const Store gate = open().value();
+    clock_.time += 2s;
+    ASSERT_EQ(take(*gate).slots, 1U);
+    before = state_of(*gate);
+  }
+  const GateState after = state_of(*open().value());
+  EXPECT_EQ(after.next_start, before.next_start);
+  EXPECT_EQ(after.newest, before.newest);
+  EXPECT_EQ(take(*open().value()).slots, 0U);  // the gap still counts
+}
+
+TEST_F(GateFile, TwoProcessesShareOnePace) {
+  const Store one = open().value(), two = open().value();
+  clock_.time += 2s;
+  EXPECT_EQ(take(*one).slots, 1U);
+  EXPECT_EQ(take(*two).slots, 0U);
+  clock_.time += 101ms;
+  EXPECT_EQ(take(*two).slots, 1U);
+}
+
+TEST_F(GateFile, ParticipantsHaveNumbersOfTheirOwnAndSixteenAreTheMost) {
+  std::vector<Store> gates;
+  std::vector<std::uint32_t> numbers;
+  for (std::size_t i = 0; i < pacing::kMaxParticipants; ++i) {
+    gates.push_back(open().value());
+    ASSERT_TRUE(gates.back()->update([&](GateState&, std::uint32_t me) { numbers.push_back(me); }));
+  }
+  std::ranges::sort(numbers);
+  EXPECT_TRUE(std::ranges::adjacent_find(numbers) == numbers.end());
+  const auto refused = open();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::config);
+  gates.pop_back();
+  EXPECT_TRUE(open());
+}
+
+TEST_F(GateFile, OpenSlotsOfTheLivingStayOpen) {
+  const Store one = open().value(), two = open().value();
+  clock_.time += 2s;
+  ASSERT_EQ(take(*one).slots, 1U);
+  clock_.time += 1s;
+  EXPECT_EQ(open_slots(state_of(*two)), 1U);
+}
+
+TEST_F(GateFile, OpenSlotsOfAProcessKilledAreAnchoredWhenTheOthersNotice) {
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const Store survivor = open().value();
+  clock_.time += 2s;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const Store doomed = open().value();
+    const char took = take(*doomed).slots == 1 ? 'y' : 'n';
+    if (::write(ready[1], &took, 1) == 1) ::pause();
+    ::_exit(1);
+  }
+  char took = 0;
+  ASSERT_EQ(::read(ready[0], &took, 1), 1);
+  ASSERT_EQ(took, 'y');
+  ASSERT_EQ(open_slots(state_of(*survivor)), 1U);
+  ::kill(child, SIGKILL);
+  ::waitpid(child, nullptr, 0);
+  clock_.time += 100ms;
+  const GateState state = state_of(*survivor);
+  EXPECT_EQ(open_slots(state), 0U);
+  EXPECT_TRUE(std::ranges::any_of(
+      state.groups, [&](const pacing::Group& g) { return g.anchor == clock_.time + pacing::kUnknownArrival; }));
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
+TEST_F(GateFile, WhoTakesADeadProcessesNumberDoesNotTakeItsSlotsForItsOwn) {
+  {
+    const Store doomed = open().value();
+    clock_.time += 2s;
+    ASSERT_EQ(take(*doomed).slots, 1U);
+  }
+  EXPECT_EQ(open_slots(state_of(*open().value())), 0U);
+}
+
+TEST_F(GateFile, AFlippedBitATornWriteOrAnotherBootBeginsAnewAndWaitsOneWindow) {
+  const auto damages = std::vector<std::function<void()>>{
+      [&] { overwrite(100, "\x7f"); },
+      [&] { overwrite(0, content().substr(0, 4096).replace(200, 1, "x")); },
+      [&] { std::filesystem::resize_file(path_, 3000); },
+      [&] { std::filesystem::resize_file(path_, 0); },
+      [&] { overwrite(0, pacing::to_bytes(pacing::fresh(kTen, "another boot", clock_.time, false))); },
+  };
+  for (std::size_t i = 0; i < damages.size(); ++i) {
+    SCOPED_TRACE(i);
+    const Store gate = open().value();
+    clock_.time += 10s;
+    ASSERT_LT(state_of(*gate).closed_until, clock_.time);
+    damages[i]();
+    EXPECT_GE(state_of(*gate).closed_until, clock_.time + 1s);
+    EXPECT_EQ(content().size(), pacing::kGateBytes);
+  }
+}
+
+TEST_F(GateFile, ALongerFileIsNeverCut) {
+  {
+    std::ofstream(path_) << std::string(20'000, 'x');
+  }
+  const Store gate = open().value();
+  EXPECT_EQ(content().size(), 20'000U);
+}
+
+TEST_F(GateFile, ADifferentRateIsRefusedWhileAnotherLivesByIt) {
+  const Store theirs = open({5, 1s}).value();
+  const auto ours = open();
+  ASSERT_FALSE(ours);
+  EXPECT_EQ(ours.error().kind, ErrorKind::config);
+  EXPECT_THAT(ours.error().words, HasSubstr("5 requests per 1000 ms"));
+  EXPECT_THAT(ours.error().words, HasSubstr("10 requests per 1000 ms"));
+  EXPECT_EQ(state_of(*theirs).rate.requests, 5U);
+}
+
+TEST_F(GateFile, ADifferentRateOfTheDeadIsReplacedButItsThrottlingIsKept) {
+  {
+    const Store theirs = open({5, 1s}).value();
+    ASSERT_TRUE(theirs->update(
+        [&](GateState& state, std::uint32_t) { pacing::throttled(state, clock_.time, clock_.time, 1h); }));
+  }
+  const GateState state = state_of(*open().value());
+  EXPECT_EQ(state.rate, kTen);
+  EXPECT_GE(state.closed_until, clock_.time + 1h);
+  EXPECT_GT(state.widening, 1.0);
+}
+
+TEST_F(GateFile, SaysBusyWhileAnotherProcessHasTheLockThisMoment) {
+  const Store gate = open().value();
+  const int fd = ::open(path_.c_str(), O_RDWR | O_CLOEXEC);
+  struct flock lock{};
+  lock.l_type = F_WRLCK;
+  lock.l_len = 1;
+  ASSERT_EQ(::fcntl(fd, F_OFD_SETLK, &lock), 0);
+  bool called = false;
+  const auto during = gate->update([&](GateState&, std::uint32_t) { called = true; });
+  ASSERT_FALSE(during);
+  EXPECT_EQ(during.error().kind, ErrorKind::busy);
+  EXPECT_FALSE(called);
+  ::close(fd);
+  EXPECT_TRUE(gate->update([](GateState&, std::uint32_t) {}));
+}
+
+TEST_F(GateFile, AFileRemovedWhileInUseIsMadeAgainAndSharedAgain) {
+  const Store gate = open().value();
+  clock_.time += 2s;
+  ASSERT_EQ(take(*gate).slots, 1U);
+  std::filesystem::remove(path_);
+  const Store newcomer = open().value();
+  clock_.time += 2s;
+  ASSERT_EQ(take(*newcomer).slots, 1U);
+  EXPECT_EQ(take(*gate).slots, 0U);  // not a pace of its own on a file that nobody else sees
+}
+
+TEST_F(GateFile, WhatIsNoRegularFileOrNotThereIsRefusedWithWords) {
+  ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
+  EXPECT_THAT(open().error().words, HasSubstr("no regular file"));
+  path_ = folder_ / "no-such-folder/gate";
+  EXPECT_EQ(open().error().kind, ErrorKind::missing);
+  EXPECT_THAT(open().error().words, HasSubstr(path_));
+}
+
+TEST_F(GateFile, ConcurrentProcessesNeverStartCloserThanTheGap) {
+  constexpr int kProcesses = 3, kEach = 40;
+  const pacing::Rate fast{900, 1s};  // a gap of 1.12 ms: one slot at a time
+  int results[2];
+  ASSERT_EQ(::pipe(results), 0);
+  for (int i = 0; i < kProcesses; ++i) {
+    if (::fork() != 0) continue;
+    struct RealTime : ports::Clock {
+      Boottime now() const override { return clock::boottime_now(); }
+      WallTime wall() const override { return {}; }
+      std::uint64_t random() override { return 4; }
+      std::unique_ptr<Timer> timer() override { return nullptr; }
+    } real;
+    const Store gate = open_file({.path = path_, .rate = fast}, real).value();
+    for (int slots = 0; slots < kEach;) {
+      Take taken;
+      const auto change = [&](GateState& state, std::uint32_t me) {
+        taken = pacing::take(state, real.now(), 1, me);
+        if (taken.slots) pacing::settle(state, taken.slot, taken.slot.start);
+      };
+      if (!gate->update(change) || taken.slots == 0) continue;
+      ++slots;
+      if (::write(results[1], &taken.slot.start, sizeof(Boottime)) < 0) ::_exit(1);
+    }
+    ::_exit(0);
+  }
+  ::close(results[1]);
+  std::vector<Boottime> starts;
+  for (Boottime start; ::read(results[0], &start, sizeof start) == sizeof start;) starts.push_back(start);
+  for (int i = 0; i < kProcesses; ++i) ::wait(nullptr);
+  ::close(results[0]);
+  ASSERT_EQ(starts.size(), static_cast<std::size_t>(kProcesses * kEach));
+  std::ranges::sort(starts);
+  for (std::size_t i = 1; i < starts.size(); ++i) ASSERT_GE(starts[i] - starts[i - 1], 1.12ms) << i;
+}
+
+TEST(NetworkFilesystem, IsToldFromALocalOneByItsType) {
+  EXPECT_EQ(posix::network_filesystem(0x6969), "NFS");
+  EXPECT_EQ(posix::network_filesystem(static_cast<int>(0xFE534D42)), "SMB2");  // a 32-bit f_type comes negative
+  EXPECT_EQ(posix::network_filesystem(0x65735546), "FUSE");
+  EXPECT_FALSE(posix::network_filesystem(0xEF53));      // ext4
+  EXPECT_FALSE(posix::network_filesystem(0x01021994));  // tmpfs
+}
+
+}  // namespace
+}  // namespace sluice::adapters::gate
