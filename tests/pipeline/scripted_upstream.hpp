@@ -39,7 +39,7 @@ class ScriptedUpstream final : public ports::Upstream {
                              .body = R"({"msg":"ok","code":200,"data":[)" + rows + "]}"};
   }
   static Reply http(int status) {
-    return orders::HttpReply{.status = status, .content_type = {}, .retry_after = {}, .date = {}, .body = "{}"};
+    return orders::HttpReply{.status = status, .body = "{}"};
   }
   static Reply lost() {
     return std::unexpected(ports::Broken{.bytes_out = true, .error = {ErrorKind::network, "reset"}});

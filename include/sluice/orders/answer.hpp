@@ -18,6 +18,9 @@ struct HttpReply {
   std::string content_type;
   std::string retry_after;  ///< the header as it came; empty: none
   std::string date;         ///< the Date header; empty: none
+  std::string age;          ///< the Age header; empty: none
+  std::string cache;        ///< other headers that tell of a cache ("X-Cache: HIT"), a line each
+  std::string flaw;         ///< why nothing may be made of it (compressed, bytes beyond its end ...); empty: none
   std::string body;
   bool truncated = false;  ///< cut off or over the cap: the body is not all there
 };

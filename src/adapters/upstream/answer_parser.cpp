@@ -1,11 +1,17 @@
+#include "upstream/answer_parser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <charconv>
 
-#include "upstream/answer_parser.hpp"
+#include "sluice/text/shown.hpp"
+#include "upstream/body_reader.hpp"
 
 namespace sluice::adapters::upstream {
 
@@ -13,48 +19,76 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 
+namespace {
+
+constexpr std::size_t kShownHeader = 80;
+
+bool speaks_of_a_cache(std::string_view name) {
+  constexpr std::string_view kWord = "cache";
+  const auto same = [](char a, char b) { return (static_cast<unsigned char>(a) | 0x20U) == static_cast<unsigned>(b); };
+  return !std::ranges::search(name, kWord, same).empty();
+}
+
+/// What the headers tell of a cache on the way, a line each; Cache-Control only asks.
+std::string cache_words(const http::fields& fields) {
+  std::string words;
+  for (const auto& field : fields) {
+    if (field.name() == http::field::cache_control || !speaks_of_a_cache(field.name_string())) continue;
+    if (!words.empty()) words += '\n';
+    words += fmt::format("{}: {}", std::string_view(field.name_string()), std::string_view(field.value()));
+  }
+  return words;
+}
+
+bool compressed(std::string_view encoding) {
+  return !encoding.empty() && !beast::iequals(encoding, "identity");
+}
+
+}  // namespace
+
 class AnswerParser::Impl {
  public:
-  using Message = http::response_parser<http::string_body>;
-
-  explicit Impl(std::size_t most_body_bytes) : most_body_bytes_(most_body_bytes) { begin(); }
+  explicit Impl(AnswerLimits limits) : limits_(limits) { begin(); }
 
   Step feed(std::string_view bytes) {
-    buffer_.commit(asio::buffer_copy(buffer_.prepare(bytes.size()), asio::buffer(bytes)));
-    while (buffer_.size() > 0) {
-      boost::system::error_code error;
-      buffer_.consume(message_->put(buffer_.data(), error));
-      if (error == http::error::need_more) return step_ = Step::need_more;
-      if (error) return broken(error.message());
-      if (!message_->is_done()) continue;
-      if (!interim()) return step_ = Step::done;
+    came_ += bytes.size();
+    if (came_ > limits_.all) return broken(fmt::format("it is longer than {} bytes, headers and all", limits_.all));
+    if (body_ && head_.empty()) return read_body(bytes);
+    head_ += bytes;
+    for (;;) {
+      if (const auto step = read_head(); step != Step::done) return step_ = step;
+      const std::string rest = std::exchange(head_, {});
+      if (!interim()) return read_body(rest);
       begin();
+      head_ = rest;
+      if (head_.empty()) return step_ = Step::need_more;
     }
-    return step_ = Step::need_more;
   }
 
   Step end(bool clean) {
     if (!message_->got_some()) return broken("the connection ended without an answer");
     if (!clean) return broken("the connection broke in the middle of the answer");
-    boost::system::error_code error;
-    message_->put_eof(error);
-    return error ? broken("the connection ended in the middle of the answer") : step_ = Step::done;
+    if (!body_ || !body_->may_end_here()) return broken("the connection ended in the middle of the answer");
+    return step_ = Step::done;
   }
 
   bool head_done() const { return message_->is_header_done(); }
 
   orders::HttpReply take_reply() {
-    auto& message = message_->get();
+    const auto& message = message_->get();
     return {.status = static_cast<int>(message.result_int()),
             .content_type = message[http::field::content_type],
             .retry_after = message[http::field::retry_after],
             .date = message[http::field::date],
-            .body = std::move(message.body()),
+            .age = message[http::field::age],
+            .cache = cache_words(message),
+            .flaw = flaw(),
+            .body = body_ ? body_->take() : std::string(),
             .truncated = step_ != Step::done};
   }
 
   bool reusable() const {
-    return step_ == Step::done && message_->keep_alive() && buffer_.size() == 0 && message_->get().result_int() != 101;
+    return step_ == Step::done && message_->keep_alive() && beyond_ == 0 && message_->get().result_int() != 101;
   }
 
   std::optional<std::chrono::seconds> keep_alive() const {
@@ -74,9 +108,40 @@ class AnswerParser::Impl {
  private:
   void begin() {
     message_.emplace();
-    message_->eager(true);
     message_->header_limit(kMostHeadBytes);
-    message_->body_limit(most_body_bytes_);
+    message_->body_limit(boost::none);  // the body is ours to read, and to bound
+    body_.reset();
+  }
+
+  Step read_head() {
+    if (head_.empty()) return Step::need_more;
+    boost::system::error_code error;
+    head_.erase(0, message_->put(asio::buffer(head_), error));
+    if (error == http::error::need_more) return Step::need_more;
+    if (error) return broken(error.message());
+    if (!message_->is_header_done()) return Step::need_more;
+    body_.emplace(framing(), message_->content_length().value_or(0), limits_.body);
+    return Step::done;
+  }
+
+  BodyReader::Framing framing() const {
+    const unsigned status = message_->get().result_int();
+    if (status / 100 == 1 || status == 204 || status == 304) return BodyReader::Framing::none;
+    if (message_->chunked()) return BodyReader::Framing::chunked;
+    return message_->content_length() ? BodyReader::Framing::counted : BodyReader::Framing::to_the_end;
+  }
+
+  Step read_body(std::string_view bytes) {
+    switch (body_->feed(bytes)) {
+      case BodyReader::Step::need_more:
+        return step_ = Step::need_more;
+      case BodyReader::Step::broken:
+        return broken(body_->complaint());
+      case BodyReader::Step::done:
+        break;
+    }
+    beyond_ = bytes.size();
+    return step_ = Step::done;
   }
 
   /// 101 ends HTTP on the connection, so it is an answer, if an unasked one.
@@ -85,19 +150,38 @@ class AnswerParser::Impl {
     return status / 100 == 1 && status != 101;
   }
 
+  /// What may be why nothing can be made of it, for people.
+  std::string flaw() const {
+    if (!complaint_.empty()) return complaint_;
+    const auto& message = message_->get();
+    for (const auto field : {http::field::content_encoding, http::field::transfer_encoding}) {
+      const std::string_view coding = message[field];
+      if (compressed(coding) && !(field == http::field::transfer_encoding && beast::iequals(coding, "chunked"))) {
+        return fmt::format("it is compressed, which was not asked for ({}: {})",
+                           std::string_view(http::to_string(field)), text::shown(coding, kShownHeader));
+      }
+    }
+    if (beyond_ == 0) return {};
+    return fmt::format("{} bytes came beyond its end ({})", beyond_,
+                       message_->chunked() ? "its last chunk" : "its Content-Length");
+  }
+
   Step broken(std::string words) {
     complaint_ = std::move(words);
     return step_ = Step::broken;
   }
 
-  std::size_t most_body_bytes_;
-  beast::flat_buffer buffer_;
-  std::optional<Message> message_;
+  AnswerLimits limits_;
+  std::size_t came_ = 0;                                            ///< bytes, of every kind
+  std::string head_;                                                ///< what was not read of a head
+  std::optional<http::response_parser<http::empty_body>> message_;  ///< its head alone
+  std::optional<BodyReader> body_;                                  ///< once the head is there
+  std::size_t beyond_ = 0;                                          ///< bytes behind the answer
   Step step_ = Step::need_more;
   std::string complaint_;
 };
 
-AnswerParser::AnswerParser(std::size_t most_body_bytes) : impl_(std::make_unique<Impl>(most_body_bytes)) {}
+AnswerParser::AnswerParser(AnswerLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
 AnswerParser::~AnswerParser() = default;
 AnswerParser::Step AnswerParser::feed(std::string_view bytes) {
   return impl_->feed(bytes);

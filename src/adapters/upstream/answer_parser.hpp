@@ -13,7 +13,8 @@
 namespace sluice::adapters::upstream {
 
 /// Reads one HTTP/1.1 answer out of bytes as they come, without any I/O (RFC 9112): interim answers are skipped, bodies
-/// may be chunked, counted or end with the connection.
+/// may be chunked, counted or end with the connection. Every byte that comes counts against one limit, be it of a head,
+/// an interim answer, a chunk's extension, a trailer or the body.
 class AnswerParser {
  public:
   enum class Step {
@@ -22,7 +23,7 @@ class AnswerParser {
     broken,  ///< not HTTP, cut, or over a cap; see head_done() and complaint()
   };
 
-  explicit AnswerParser(std::size_t most_body_bytes = kMostAnswerBytes);
+  explicit AnswerParser(AnswerLimits limits = {});
   ~AnswerParser();
   AnswerParser(const AnswerParser&) = delete;
   AnswerParser& operator=(const AnswerParser&) = delete;

@@ -94,7 +94,8 @@ ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body
   clean_ = fit && whole && !wire->write_error() && answer.reusable();
   if (clean_) idle_ = core_->idle_from_now(wire, idleness_allowed(answer));
   orders::HttpReply reply = answer.take_reply();
-  reply.body = core_->credential.redacted(std::move(reply.body));
+  for (std::string* echo : {&reply.body, &reply.cache, &reply.flaw})
+    *echo = core_->credential.redacted(std::move(*echo));
   co_return reply;
 }
 

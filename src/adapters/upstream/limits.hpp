@@ -8,7 +8,11 @@
 // Every bound of the upstream that is no setting. Those that are: upstream.connect_timeout and response_timeout.
 namespace sluice::adapters::upstream {
 
-inline constexpr std::size_t kMostAnswerBytes = 4 * 1024 * 1024;  ///< of a body; an answer to a batch takes some KiB
+/// How much of an answer is read before the connection is dropped; an answer to a batch takes some KiB.
+struct AnswerLimits {
+  std::size_t body = 4 * 1024 * 1024;
+  std::size_t all = 8 * 1024 * 1024;  ///< heads, interim answers, extensions and trailers too
+};
 inline constexpr std::size_t kMostHeadBytes = 64 * 1024;
 inline constexpr std::size_t kReadBytes = 16 * 1024;
 inline constexpr std::size_t kMostCredentialBytes = 16 * 1024;  ///< of a header that servers still take

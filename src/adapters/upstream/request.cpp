@@ -13,6 +13,7 @@ std::string compose_request(const Address& address, std::string_view credential,
       "Content-Type: application/json;charset=utf-8\r\n"
       "Accept: application/json\r\n"
       "Accept-Encoding: identity\r\n"
+      "Cache-Control: no-store\r\n"
       "User-Agent: sluice/" SLUICE_VERSION
       "\r\n"
       "X-Request-Id: {}\r\n"

@@ -1,11 +1,12 @@
 #include "adapters/upstream/answer_parser.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace sluice::adapters::upstream {
 namespace {
 
 using Step = AnswerParser::Step;
+using testing::HasSubstr;
 using namespace std::chrono_literals;
 
 constexpr std::string_view kChunked =
@@ -78,7 +79,7 @@ TEST(AnswerParser, ABodyAtTheCapPassesAndOneByteMoreDoesNot) {
     const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::to_string(size) +
                                 "\r\n" + body + "\r\n0\r\n\r\n";
     for (const std::string& bytes : {counted, chunked}) {
-      AnswerParser parser(8);
+      AnswerParser parser({.body = 8});
       EXPECT_EQ(parser.feed(bytes), size == 8 ? Step::done : Step::broken);
       ASSERT_TRUE(parser.head_done());
       const auto reply = parser.take_reply();
@@ -94,6 +95,101 @@ TEST(AnswerParser, AnAbsurdLengthOrHeadIsRefusedWithoutRoomForIt) {
   AnswerParser endless;
   EXPECT_EQ(endless.feed("HTTP/1.1 200 OK\r\nX: " + std::string(2 * kMostHeadBytes, 'x')), Step::broken);
   EXPECT_FALSE(endless.head_done());
+}
+
+constexpr std::string_view kChunkedHead = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+TEST(AnswerParser, ReadsChunkSizesPaddedWithBlanks) {
+  AnswerParser parser;
+  ASSERT_EQ(parser.feed(std::string(kChunkedHead) + "5  \r\n{\"cod\r\n0000007 \t;a=b\r\ne\":200}\r\n0 \r\n\r\n"),
+            Step::done)
+      << parser.complaint();
+  EXPECT_EQ(parser.take_reply().body, "{\"code\":200}");
+}
+
+TEST(AnswerParser, TellsWhichChunkItCannotRead) {
+  const std::pair<std::string_view, std::string_view> cases[] = {
+      {"5 x\r\nhello\r\n", "a chunk's size can't be read: 5x"},
+      {" 5\r\nhello\r\n", "a chunk's size can't be read"},
+      {"\r\n", "a chunk's size can't be read"},
+      {"-1\r\n", "a chunk's size can't be read"},
+      {"10000000000000000\r\n", "a chunk's size can't be read"},
+      {"5\nhello\r\n", "a chunk's size can't be read"},
+      {"5;a\nhello\r\n", "extension"},
+      {"5\r\nhello!\r\n", "where its size says"},
+      {"5\r\nhello\n0\r\n\r\n", "where its size says"},
+      {"5\rhello", "where its size says"},
+  };
+  for (const auto& [chunk, words] : cases) {
+    SCOPED_TRACE(chunk);
+    AnswerParser parser;
+    ASSERT_EQ(parser.feed(std::string(kChunkedHead) + std::string(chunk)), Step::broken);
+    EXPECT_THAT(parser.complaint(), HasSubstr(words));
+    EXPECT_THAT(parser.take_reply().flaw, HasSubstr(words));
+  }
+}
+
+/// Feeds the same piece until the parser has had enough; how many bytes that took.
+std::size_t feed_until_broken(AnswerParser& parser, const std::string& piece) {
+  std::size_t fed = 0;
+  while (fed < std::size_t{64} << 20U) {
+    fed += piece.size();
+    if (parser.feed(piece) != Step::need_more) return fed;
+  }
+  return fed;
+}
+
+TEST(AnswerParser, EveryByteOfAnAnswerCountsAgainstOneLimit) {
+  constexpr AnswerLimits kLimits;
+  const std::string filler(16 * 1024, 'x');
+  struct Flood {
+    std::string before;
+    std::string piece;
+  };
+  const Flood floods[] = {
+      {std::string(kChunkedHead) + "5;", filler},                        // a chunk's extension
+      {std::string(kChunkedHead), "1;" + filler + "\r\nx\r\n"},          // extensions of many chunks
+      {std::string(kChunkedHead) + "0\r\n", "T: " + filler + "\r\n"},    // trailers
+      {"", "HTTP/1.1 103 Early Hints\r\nLink: " + filler + "\r\n\r\n"},  // interim answers
+      {std::string(kChunkedHead), "00000000000001\r\nx\r\n"},            // next to no body
+  };
+  for (const auto& [before, piece] : floods) {
+    SCOPED_TRACE(before + piece.substr(0, 30));
+    AnswerParser parser;
+    ASSERT_EQ(parser.feed(before), Step::need_more);
+    EXPECT_LE(feed_until_broken(parser, piece), kLimits.all + piece.size());
+    EXPECT_THAT(parser.complaint(), HasSubstr("longer than"));
+  }
+}
+
+TEST(AnswerParser, SaysWhatMayBeWhyNothingCanBeMadeOfAnAnswer) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"Content-Length: 2\r\n\r\n{}", ""},
+      {"Content-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}", ""},
+      {"Content-Length: 2\r\n\r\n{}}}}", "3 bytes came beyond its end (its Content-Length)"},
+      {"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nX", "1 bytes came beyond its end (its last chunk)"},
+      {"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", "compressed"},
+      {"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "compressed"},
+  };
+  for (const auto& [rest, flaw] : cases) {
+    SCOPED_TRACE(rest);
+    AnswerParser parser;
+    ASSERT_EQ(parser.feed("HTTP/1.1 200 OK\r\n" + rest), Step::done);
+    const auto reply = parser.take_reply();
+    EXPECT_THAT(reply.flaw, HasSubstr(flaw));
+    EXPECT_EQ(reply.flaw.empty(), flaw.empty());
+    EXPECT_FALSE(reply.truncated);
+  }
+}
+
+TEST(AnswerParser, HandsUpWhatTellsOfACache) {
+  AnswerParser parser;
+  parser.feed(
+      "HTTP/1.1 200 OK\r\nAge: 7\r\nX-Cache: HIT from edge\r\nCache-Control: max-age=60\r\n"
+      "CF-Cache-Status: DYNAMIC\r\nContent-Length: 0\r\n\r\n");
+  const auto reply = parser.take_reply();
+  EXPECT_EQ(reply.age, "7");
+  EXPECT_EQ(reply.cache, "X-Cache: HIT from edge\nCF-Cache-Status: DYNAMIC");
 }
 
 TEST(AnswerParser, ReadsHowLongTheServerKeepsTheConnection) {

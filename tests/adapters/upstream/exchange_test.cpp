@@ -43,6 +43,7 @@ TEST_F(UpstreamExchange, SendsTheRequestExactlySoAndBringsTheAnswer) {
                 "Content-Type: application/json;charset=utf-8\r\n"
                 "Accept: application/json\r\n"
                 "Accept-Encoding: identity\r\n"
+                "Cache-Control: no-store\r\n"
                 "User-Agent: sluice/0.1.0\r\n"
                 "X-Request-Id: r-1\r\n"
                 "Content-Length: 16\r\n\r\n"
