@@ -26,7 +26,7 @@ RowResult row_result(const Batch& batch, std::size_t i, Outcome outcome, const A
   result.row = batch.rows[i].row;
   result.outcome = outcome;
   result.message = text::say(context.lang, message);
-  result.attempts = batch.sends;
+  result.attempts = batch.past.sends;
   result.request = batch.last_request;
   result.at = context.now;
   return result;
@@ -66,7 +66,7 @@ Batch part(const Batch& batch, std::size_t from, std::size_t to) {
   Batch half = ports::without_rows(returned(batch));
   half.id = BatchId{0};
   for (auto i = from; i < to; ++i) ports::copy_row(batch, i, half);
-  half.ambiguous_attempts = 0;
+  half.past.lost_answers = 0;
   half.body_hash = 0;
   return half;
 }
@@ -91,10 +91,10 @@ Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const 
     return out;
   }
   Batch back = returned(batch);
-  back.maybe_applied = !mutated(Mutation::forget_maybe_applied);
-  if (!context.cut && !context.braking) ++back.ambiguous_attempts;
-  if (back.ambiguous_attempts > 0 && !back.ambiguous_since) back.ambiguous_since = context.now;
-  if (!context.cut && back.ambiguous_attempts >= context.settings.retry.attempts && context.may_give_up) {
+  back.past.maybe_applied = !mutated(Mutation::forget_maybe_applied);
+  if (!context.cut && !context.braking) ++back.past.lost_answers;
+  if (back.past.lost_answers > 0 && !back.past.lost_since) back.past.lost_since = context.now;
+  if (!context.cut && back.past.lost_answers >= context.settings.retry.attempts && context.may_give_up) {
     if (back.rows.size() > 1) {
       halve(back, out);
       for (auto& half : out.next) half.not_before = delayed(context, 1);
@@ -103,7 +103,7 @@ Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const 
     }
     return out;
   }
-  const auto attempt = std::max<std::uint32_t>(1, back.ambiguous_attempts);
+  const auto attempt = std::max<std::uint32_t>(1, back.past.lost_answers);
   back.not_before = std::max(delayed(context, attempt), context.now + std::chrono::ceil<Millis>(least_delay));
   out.next.push_back(std::move(back));
   return out;
@@ -115,7 +115,7 @@ Consequence refused_whole(const Batch& batch, const std::string& why, const Afte
   Consequence out;
   if (batch.rows.size() > 1) {
     halve(batch, out);
-  } else if (batch.maybe_applied) {
+  } else if (batch.past.maybe_applied) {
     settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, why), out);
   } else {
     settle_all(batch, Outcome::failed, context, {Word::request_refused, {why}}, out);
@@ -138,17 +138,18 @@ Outcome outcome_of(orders::Verdict verdict) {
 /// One row that was answered: settled, or kept for a later batch. True: kept.
 bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, const orders::RowAnswer& answer,
                 const AfterAnswer& context, Consequence& out) {
-  const orders::RowHistory history{.maybe_applied = batch.maybe_applied,
-                                   .internal_error = batch.internal_error,
+  const orders::RowHistory history{.maybe_applied = batch.past.maybe_applied,
+                                   .internal_error = batch.past.internal_errors > 0,
                                    .hold = context.settings.retry.in_doubt == config::InDoubt::hold};
   const auto verdict = orders::dispose(order.service, answer, history);
   auto outcome = outcome_of(verdict.verdict);
   auto message = verdict.message;
   if (verdict.verdict == orders::Verdict::retry_later) {
-    if (batch.status_tries + 1 < context.settings.retry.attempts) return true;
-    outcome = batch.maybe_applied ? Outcome::in_doubt : Outcome::failed;
-    message = batch.maybe_applied ? earlier_unknown(batch, text::say(context.lang, message))
-                                  : Message{Word::gave_up_internal, {std::to_string(batch.status_tries + 1)}};
+    if (batch.past.internal_errors + 1 < context.settings.retry.attempts) return true;
+    outcome = batch.past.maybe_applied ? Outcome::in_doubt : Outcome::failed;
+    message = batch.past.maybe_applied
+                  ? earlier_unknown(batch, text::say(context.lang, message))
+                  : Message{Word::gave_up_internal, {std::to_string(batch.past.internal_errors + 1)}};
   }
   auto result = row_result(batch, i, outcome, context, message);
   result.status = answer.status;
@@ -164,10 +165,9 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   SLUICE_CHECK(answer.rows.size() == batch.rows.size(), "an answer has a place for each order");
   Consequence out;
   auto later = part(batch, 0, 0);
-  later.internal_error = true;
-  ++later.status_tries;
-  later.ambiguous_since.reset();
-  later.not_before = gathered(context, later.status_tries);
+  ++later.past.internal_errors;
+  later.past.lost_since.reset();
+  later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
@@ -186,6 +186,13 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
 }
 
 }  // namespace
+
+Nanos longest_delay(const config::Settings& settings) {
+  const auto& retry = settings.retry;
+  // A backoff has up to 10 % of jitter, and gathered() rounds up to the next stretch of first_delay.
+  const auto backoff = retry.max_delay + retry.max_delay / 10 + retry.first_delay;
+  return std::max<Nanos>({backoff, kRepeatDelay, settings.upstream.response_timeout});
+}
 
 Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
                          const AfterAnswer& context) {
@@ -236,10 +243,10 @@ std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTim
   const config::Settings defaults;
   const AfterAnswer context{.settings = defaults, .now = now, .lang = lang};
   Consequence out;
-  if (batch.maybe_applied) {
+  if (batch.past.maybe_applied) {
     settle_all(batch, Outcome::in_doubt, context,
                earlier_unknown(batch, text::say(lang, {Word::cancelled_meanwhile, {}})), out);
-  } else if (batch.internal_error) {
+  } else if (batch.past.internal_errors > 0) {
     settle_all(batch, Outcome::failed, context, {Word::cancelled_waiting, {}}, out);
   } else {
     settle_all(batch, Outcome::not_sent, context, {Word::job_cancelled, {}}, out);

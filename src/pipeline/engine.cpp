@@ -187,7 +187,7 @@ bool Engine::Impl::all_wait() const {
   return std::ranges::all_of(jobs_, [](const auto& entry) {
     const auto& job = *entry.second;
     const bool capped = job.capped && job.in_flight == 0 &&
-                        std::ranges::all_of(job.begun, [](const auto& w) { return is_first_send(w.batch); });
+                        std::ranges::all_of(job.started, [](const auto& w) { return is_first_send(w.batch); });
     return job.held() || capped;
   });
 }

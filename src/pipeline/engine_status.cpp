@@ -15,7 +15,7 @@ namespace {
 
 std::uint64_t maybe_applied_rows(const Job& job) {
   std::uint64_t rows = 0;
-  for (const auto& waiting : job.begun) rows += waiting.batch.maybe_applied ? waiting.batch.rows.size() : 0;
+  for (const auto& waiting : job.started) rows += waiting.batch.past.maybe_applied ? waiting.batch.rows.size() : 0;
   return rows;
 }
 

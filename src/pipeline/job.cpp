@@ -2,13 +2,30 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <tuple>
 
+#include "sluice/pipeline/after_answer.hpp"
 #include "sluice/records/reader.hpp"
 
 namespace sluice::pipeline {
 
 using records::Outcome;
+
+void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Settings& settings) {
+  const auto now = clock.now();
+  const auto wall = clock.wall();
+  const auto& batch = waiting.batch;
+  const auto& retry = settings.retry;
+  if (batch.not_before) {
+    waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, longest_delay(settings));
+  }
+  if (!batch.past.lost_since) {
+    waiting.lost_since.reset();
+  } else if (!waiting.lost_since) {
+    waiting.lost_since = now - std::clamp<Nanos>(wall - *batch.past.lost_since, Nanos{0}, retry.outage);
+  }
+}
 
 void Job::put_on_hold(ports::Hold why, std::string words) {
   if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);

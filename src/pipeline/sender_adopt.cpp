@@ -10,19 +10,7 @@
 
 namespace sluice::pipeline {
 
-/// What the ledger has by the wall clock, by one that doesn't jump, and within what the settings allow.
-void Sender::take_times(Waiting& waiting) const {
-  const auto now = parts_.clock.now();
-  const auto wall = parts_.clock.wall();
-  const auto& batch = waiting.batch;
-  const auto& retry = parts_.settings.retry;
-  if (batch.not_before) waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, retry.max_delay);
-  if (batch.ambiguous_since) {
-    waiting.first_ambiguous = now - std::clamp<Nanos>(wall - *batch.ambiguous_since, Nanos{0}, retry.outage);
-  }
-}
-
-ports::Task<Result<std::vector<ports::Batch>>> Sender::begun_of(JobId job) {
+ports::Task<Result<std::vector<ports::Batch>>> Sender::started_of(JobId job) {
   std::vector<ports::Batch> begun;
   while (true) {
     auto page =
@@ -44,7 +32,7 @@ void Sender::guard(Job& job, const std::vector<ports::Batch>& begun) {
 
 ports::Task<Result<void>> Sender::guard(Job& job) {
   if (job.grip == FileGrip::sure || job.grip == FileGrip::doubtful) co_return Result<void>{};
-  const auto begun = co_await begun_of(job.id());
+  const auto begun = co_await started_of(job.id());
   if (!begun) co_return std::unexpected(begun.error());
   guard(job, *begun);
   co_return Result<void>{};
@@ -57,23 +45,23 @@ ports::Task<Result<void>> Sender::adopt_batch(Job& job, ports::Batch batch) {
   Waiting waiting{.batch = std::move(batch)};
   waiting.batch.keys = keys_of(*orders);
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
-  take_times(waiting);
+  to_boottime(waiting, parts_.clock, parts_.settings);
   const bool crashed = waiting.batch.sending;
   spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
                 waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
   if (crashed && !mutated(Mutation::forget_maybe_applied)) {
     auto kept = co_await apply(job, waiting, *orders, after_crash(waiting.batch, context(job, waiting)), 1);
     if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
-    std::ranges::move(*kept, std::back_inserter(job.begun));
+    std::ranges::move(*kept, std::back_inserter(job.started));
     co_return Result<void>{};
   }
   waiting.batch.sending = false;
-  job.begun.push_back(std::move(waiting));
+  job.started.push_back(std::move(waiting));
   co_return Result<void>{};
 }
 
 ports::Task<Result<void>> Sender::adopt(Job& job) {
-  auto begun = co_await begun_of(job.id());
+  auto begun = co_await started_of(job.id());
   if (!begun) co_return std::unexpected(begun.error());
   guard(job, *begun);
   job.more_fresh = true;
@@ -94,8 +82,8 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
 /// What is in memory of a job is no longer all there is: adopt() asks the ledger again before anything goes on. Its
 /// keys stay busy until then.
 void Sender::forget(Job& job) {
-  for (auto& waiting : job.begun) job.guard.join(std::move(waiting.hold));
-  job.begun.clear();
+  for (auto& waiting : job.started) job.guard.join(std::move(waiting.hold));
+  job.started.clear();
   job.fresh.clear();
   job.cursor = BatchId{};
   job.grip = job.grip == FileGrip::sure || job.grip == FileGrip::unknown ? FileGrip::unknown : FileGrip::lost;

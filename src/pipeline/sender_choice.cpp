@@ -86,9 +86,9 @@ bool Sender::is_busy(const std::vector<std::uint64_t>& keys) const {
   return parts_.busy.any_of(keys);
 }
 
-bool Sender::choose_begun(Job& job, Choice& choice) {
+bool Sender::choose_started(Job& job, Choice& choice) {
   const auto now = parts_.clock.now();
-  for (auto waiting = job.begun.begin(); waiting != job.begun.end(); ++waiting) {
+  for (auto waiting = job.started.begin(); waiting != job.started.end(); ++waiting) {
     if (waiting->due > now) {
       choice.ask_again = std::min(choice.ask_again, waiting->due);
       continue;
@@ -98,7 +98,7 @@ bool Sender::choose_begun(Job& job, Choice& choice) {
     choice.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room);
     if (choice.most_rows == 0) continue;
     choice.waiting = std::move(*waiting);
-    job.begun.erase(waiting);
+    job.started.erase(waiting);
     return true;
   }
   return false;
@@ -126,7 +126,7 @@ bool Sender::choose_fresh(Job& job, Choice& choice) {
 
 bool Sender::choose_from(Job& job, Choice& choice) {
   if (!job.sending()) return false;
-  if (!choose_begun(job, choice) && !choose_fresh(job, choice)) return false;
+  if (!choose_started(job, choice) && !choose_fresh(job, choice)) return false;
   choice.job = &job;
   job.waits.clear();
   job.capped = false;

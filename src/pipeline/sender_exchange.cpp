@@ -28,7 +28,8 @@ std::uint64_t body_hash(std::string_view body) {
 
 /// Answered *internal error* and put off since; not a half, which stays apart, and not sent again yet.
 bool waits_to_gather(const ports::Batch& batch) {
-  return batch.internal_error && !batch.maybe_applied && batch.body_hash == 0 && batch.not_before.has_value();
+  return batch.past.internal_errors > 0 && !batch.past.maybe_applied && batch.body_hash == 0 &&
+         batch.not_before.has_value();
 }
 
 }  // namespace
@@ -47,7 +48,7 @@ bool Sender::may_go_on(const Sent& sent) const {
 
 /// `retry.in_doubt` may have become `hold` since the batch was sent.
 bool Sender::may_go_again(const ports::Batch& batch) const {
-  return !batch.maybe_applied || parts_.settings.retry.in_doubt == config::InDoubt::resend ||
+  return !batch.past.maybe_applied || parts_.settings.retry.in_doubt == config::InDoubt::resend ||
          mutated(Mutation::resend_on_hold);
 }
 
@@ -58,7 +59,7 @@ void Sender::give_back(Sent& sent) {
   auto& waiting = sent.waiting;
   if (is_first_send(waiting.batch)) waiting.hold = {};
   if (!waiting.batch.fresh) {
-    sent.job.begun.push_back(std::move(waiting));
+    sent.job.started.push_back(std::move(waiting));
     return;
   }
   auto& fresh = sent.job.fresh;
@@ -69,7 +70,7 @@ void Sender::give_back(Sent& sent) {
 ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
   auto& batch = sent.waiting.batch;
   // What may have been applied goes again as it was, or not at all.
-  if (batch.rows.size() <= most_rows || batch.maybe_applied) co_return true;
+  if (batch.rows.size() <= most_rows || batch.past.maybe_applied) co_return true;
   auto first = ports::without_rows(batch);
   first.fresh = false;
   first.body_hash = 0;
@@ -82,7 +83,7 @@ ports::Task<bool> Sender::narrow(Sent& sent, std::size_t most_rows) {
   if (!done) co_return false;
   auto rest_held = sent.waiting.hold.also(rest.keys);
   auto first_held = sent.waiting.hold.also(first.keys);
-  sent.job.begun.push_back({.batch = std::move(rest), .due = {}, .hold = std::move(rest_held)});
+  sent.job.started.push_back({.batch = std::move(rest), .due = {}, .hold = std::move(rest_held)});
   sent.waiting = {.batch = std::move(first), .due = {}, .hold = std::move(first_held)};
   co_return true;
 }
@@ -94,12 +95,12 @@ ports::Task<bool> Sender::widen(Sent& sent) {
   const auto& batch = sent.waiting.batch;
   std::size_t rows = batch.rows.size();
   if (!waits_to_gather(batch) || rows >= most || sent.probe) co_return true;
-  auto& begun = sent.job.begun;
+  auto& begun = sent.job.started;
   std::vector<Waiting> others;
   for (auto at = begun.begin(); at != begun.end();) {
     const auto& b = at->batch;
-    const bool alike = waits_to_gather(b) && b.status_tries == batch.status_tries && b.sends == batch.sends &&
-                       at->due <= parts_.clock.now() && rows + b.rows.size() <= most;
+    const bool alike =
+        waits_to_gather(b) && b.past == batch.past && at->due <= parts_.clock.now() && rows + b.rows.size() <= most;
     rows += alike ? b.rows.size() : 0;
     if (alike) others.push_back(std::move(*at));
     at = alike ? begun.erase(at) : at + 1;
@@ -240,9 +241,10 @@ ports::Task<bool> Sender::announce(Sent& sent) {
   announced.sending = true;
   announced.fresh = false;
   announced.not_before.reset();
-  ++announced.sends;
+  ++announced.past.sends;
   announced.body_hash = body_hash(sent.body);
-  announced.last_request = fmt::format("{}-b{}-{}", to_string(sent.job.id()), number(announced.id), announced.sends);
+  announced.last_request =
+      fmt::format("{}-b{}-{}", to_string(sent.job.id()), number(announced.id), announced.past.sends);
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
   if (!sent.job.address_noted) {
     sent.job.header.base_url = parts_.settings.upstream.base_url;

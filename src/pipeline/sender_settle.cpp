@@ -93,7 +93,7 @@ void Sender::tell_line(const Sent& sent, const Exchanged& exchanged) {
 
 AfterAnswer Sender::context(const Job& job, const Waiting& waiting) const {
   const auto now = parts_.clock.now();
-  const auto since = waiting.first_ambiguous.value_or(now);
+  const auto since = waiting.lost_since.value_or(now);
   const auto usable = parts_.line.last_usable();
   return {.settings = parts_.settings,
           .now = parts_.clock.wall(),
@@ -105,20 +105,10 @@ AfterAnswer Sender::context(const Job& job, const Waiting& waiting) const {
 }
 
 std::vector<Waiting> Sender::take_over(Job& job, Waiting& before, const Consequence& consequence) {
-  const auto now = parts_.clock.now();
-  const auto wall = parts_.clock.wall();
   std::vector<Waiting> kept;
   for (const auto& batch : consequence.next) {
-    Waiting waiting{
-        .batch = batch, .due = {}, .hold = before.hold.also(batch.keys), .first_ambiguous = before.first_ambiguous};
-    if (batch.not_before) {
-      waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, std::chrono::hours(24));
-    }
-    if (!batch.ambiguous_since) {
-      waiting.first_ambiguous.reset();
-    } else if (!waiting.first_ambiguous) {
-      waiting.first_ambiguous = now;
-    }
+    Waiting waiting{.batch = batch, .due = {}, .hold = before.hold.also(batch.keys), .lost_since = before.lost_since};
+    to_boottime(waiting, parts_.clock, parts_.settings);
     kept.push_back(std::move(waiting));
   }
   before.hold = {};
@@ -140,7 +130,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Sender::apply(Job& job, Waiting
   if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
   if (!consequence.settled.empty()) changes.emplace_back(ports::PutRows{batch.job, consequence.settled});
   changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
-  if (requests > 0 && batch.sends == 1) changes.emplace_back(ports::CountFirstSends{day_, batch.rows.size()});
+  if (requests > 0 && batch.past.sends == 1) changes.emplace_back(ports::CountFirstSends{day_, batch.rows.size()});
   auto doubts = doubts_of(before, orders, consequence.settled, parts_.clock.wall());
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
   if (mutated(Mutation::settle_before_commit)) {
@@ -175,7 +165,7 @@ ports::Task<void> Sender::settle(Sent& sent, Exchanged exchanged) {
   const auto settled = consequence.settled;
   auto kept = co_await apply(job, sent.waiting, sent.orders, std::move(consequence), 1);
   if (!kept) co_return;
-  for (auto& waiting : *kept) job.begun.push_back(std::move(waiting));
+  for (auto& waiting : *kept) job.started.push_back(std::move(waiting));
   count_refusals(job, settled);
   const auto percent = parts_.settings.guard.stop_when_refused;
   const bool decided = job.header.released || job.decided().cancelled || job.held();
@@ -204,7 +194,7 @@ ports::Task<void> Sender::hold(Job& job, ports::Hold why, std::string words) {
 
 ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
   std::vector<orders::Order> orders;
-  if (waiting.batch.maybe_applied) {
+  if (waiting.batch.past.maybe_applied) {
     auto read = co_await read_orders(job, waiting.batch.rows);
     if (!read) {
       const auto& error = read.error();
@@ -222,15 +212,15 @@ ports::Task<bool> Sender::settle_waiting(Job& job, Waiting& waiting) {
 }
 
 ports::Task<bool> Sender::settle_cancelled(Job& job) {
-  std::ranges::move(job.fresh, std::back_inserter(job.begun));
+  std::ranges::move(job.fresh, std::back_inserter(job.started));
   job.fresh.clear();
-  while (!job.begun.empty() || job.more_fresh) {
-    while (!job.begun.empty()) {
-      if (!co_await settle_waiting(job, job.begun.back())) {
+  while (!job.started.empty() || job.more_fresh) {
+    while (!job.started.empty()) {
+      if (!co_await settle_waiting(job, job.started.back())) {
         forget(job);
         co_return false;
       }
-      job.begun.pop_back();
+      job.started.pop_back();
     }
     auto more = co_await parts_.journal.ledger().batches(job.id(), true, BatchId{}, kPage);
     if (!more) {
@@ -238,7 +228,7 @@ ports::Task<bool> Sender::settle_cancelled(Job& job) {
       co_return false;
     }
     job.more_fresh = !more->empty();
-    for (auto& batch : *more) job.begun.push_back({.batch = std::move(batch)});
+    for (auto& batch : *more) job.started.push_back({.batch = std::move(batch)});
   }
   co_return true;
 }

@@ -49,15 +49,15 @@ std::string follows(const Batch& batch, const Consequence& consequence) {
     for (const auto row : rows_of(next[1])) rows.push_back(row);
     const bool sound = rows == rows_of(batch) && next[0].rows.size() - next[1].rows.size() <= 1;
     for (const auto& half : next) {
-      if (!sound || half.id != BatchId{0} || half.ambiguous_attempts != 0 || half.body_hash != 0) return "bad halves";
+      if (!sound || half.id != BatchId{0} || half.past.lost_answers != 0 || half.body_hash != 0) return "bad halves";
     }
-    return next[0].maybe_applied && next[1].maybe_applied ? "doubtful halves" : "halves";
+    return next[0].past.maybe_applied && next[1].past.maybe_applied ? "doubtful halves" : "halves";
   }
   const auto& back = next.front();
   if (back.id != batch.id || rows_of(back) != rows_of(batch) || back.body_hash != batch.body_hash) return "another";
-  const auto spent = back.ambiguous_attempts - batch.ambiguous_attempts;
-  if (!back.not_before) return back.maybe_applied == batch.maybe_applied && spent == 0 ? "same" : "at once";
-  if (!back.maybe_applied) return "forgotten";
+  const auto spent = back.past.lost_answers - batch.past.lost_answers;
+  if (!back.not_before) return back.past.maybe_applied == batch.past.maybe_applied && spent == 0 ? "same" : "at once";
+  if (!back.past.maybe_applied) return "forgotten";
   return spent == 1 ? "again" : spent == 0 ? "free" : "overcharged";
 }
 
@@ -95,7 +95,7 @@ std::vector<Row> table() {
 
 std::string outcome_of(const Row& row, std::uint64_t rows, bool maybe, const config::Settings& settings) {
   auto batch = batch_of(rows);
-  batch.maybe_applied = maybe;
+  batch.past.maybe_applied = maybe;
   return follows(batch, after(batch, row.exchanged, context(settings)));
 }
 
@@ -134,7 +134,7 @@ TEST(AfterAnswer, TheLastAttemptHalvesOrLeavesInDoubtUnlessItIsAnOutage) {
     context.cut = row.cut;
     for (const std::uint64_t rows : {1, 5}) {
       auto batch = batch_of(rows);
-      batch.ambiguous_attempts = kResend.retry.attempts - 1;
+      batch.past.lost_answers = kResend.retry.attempts - 1;
       EXPECT_EQ(follows(batch, after(batch, broken(true), context)), rows == 1 ? row.one : row.many);
     }
   }
@@ -142,8 +142,8 @@ TEST(AfterAnswer, TheLastAttemptHalvesOrLeavesInDoubtUnlessItIsAnOutage) {
 
 TEST(AfterAnswer, AttemptsThatNobodyAnsweredAreUsedUpOnceOthersAre) {
   auto batch = batch_of(4);
-  batch.maybe_applied = true;
-  batch.ambiguous_attempts = kResend.retry.attempts + 3;
+  batch.past.maybe_applied = true;
+  batch.past.lost_answers = kResend.retry.attempts + 3;
   EXPECT_EQ(follows(batch, after(batch, broken(true), context())), "doubtful halves");
 }
 
@@ -151,14 +151,14 @@ TEST(AfterAnswer, TheFirstAmbiguousAnswerIsRememberedUntilOneCanBeRead) {
   auto patient = context();
   patient.may_give_up = false;
   const auto first = after(batch_of(4), broken(true), patient).next.at(0);
-  EXPECT_EQ(first.ambiguous_since, kNoon);
+  EXPECT_EQ(first.past.lost_since, kNoon);
   patient.now += 1min;
-  EXPECT_EQ(after(first, broken(true), patient).next.at(0).ambiguous_since, kNoon);
-  EXPECT_EQ(after(first, answer_of(AnswerClass::throttled), patient).next.at(0).ambiguous_since, kNoon);
-  EXPECT_EQ(after(first, answer_of(AnswerClass::too_large), patient).next.at(1).ambiguous_since, kNoon);
-  EXPECT_EQ(after(first, statuses({9, 9, 9, 9}), patient).next.at(0).ambiguous_since, std::nullopt);
+  EXPECT_EQ(after(first, broken(true), patient).next.at(0).past.lost_since, kNoon);
+  EXPECT_EQ(after(first, answer_of(AnswerClass::throttled), patient).next.at(0).past.lost_since, kNoon);
+  EXPECT_EQ(after(first, answer_of(AnswerClass::too_large), patient).next.at(1).past.lost_since, kNoon);
+  EXPECT_EQ(after(first, statuses({9, 9, 9, 9}), patient).next.at(0).past.lost_since, std::nullopt);
   patient.braking = true;
-  EXPECT_EQ(after(batch_of(4), broken(true), patient).next.at(0).ambiguous_since, std::nullopt);
+  EXPECT_EQ(after(batch_of(4), broken(true), patient).next.at(0).past.lost_since, std::nullopt);
 }
 
 TEST(AfterAnswer, DelaysDoubleUpToTheMostAndARepeatWaitsTenSecondsAtLeast) {
@@ -185,9 +185,9 @@ TEST(AfterAnswer, ARowWithoutAnAnswerIsPerhapsAppliedAndTheOthersSettle) {
   EXPECT_EQ(follow.settled[1].row, 3);
   ASSERT_EQ(follow.next.size(), 1);
   EXPECT_EQ(rows_of(follow.next[0]), std::vector<std::uint64_t>{2});
-  EXPECT_TRUE(follow.next[0].maybe_applied);
+  EXPECT_TRUE(follow.next[0].past.maybe_applied);
   EXPECT_EQ(follow.next[0].id, BatchId{0}) << "another body is another batch";
-  EXPECT_EQ(follow.next[0].ambiguous_attempts, 1);
+  EXPECT_EQ(follow.next[0].past.lost_answers, 1);
 
   const auto held = after(batch, statuses({1, 0, 2}), context(kHold));
   ASSERT_EQ(held.settled.size(), 3);
@@ -196,7 +196,7 @@ TEST(AfterAnswer, ARowWithoutAnAnswerIsPerhapsAppliedAndTheOthersSettle) {
 
 TEST(AfterAnswer, AResultSaysWhatTheApiSaidAndHowOftenItWasAsked) {
   auto batch = batch_of(1);
-  batch.sends = 3;
+  batch.past.sends = 3;
   auto answer = statuses({1});
   answer.rows[0] = orders::RowAnswer{.status = 1,
                                      .status_text = {},
@@ -228,7 +228,7 @@ TEST(AfterAnswer, AStatusThatIsNoNumberLeavesItsPlaceEmptyAndIsSaidInTheMessage)
 
 /// The message of an order that ends in doubt, after an earlier attempt that may have been applied.
 std::string doubt_after_doubt(Batch batch, const Exchanged& exchanged, text::Lang lang = text::Lang::en) {
-  batch.maybe_applied = true;
+  batch.past.maybe_applied = true;
   auto last = context();
   last.lang = lang;
   const auto result = after(batch, exchanged, last).settled.at(0);
@@ -238,7 +238,7 @@ std::string doubt_after_doubt(Batch batch, const Exchanged& exchanged, text::Lan
 
 TEST(AfterAnswer, WhatIsInDoubtOverAnEarlierAttemptSaysSoAndWhatTheLastOneWasAnswered) {
   auto tried = batch_of(1);
-  tried.status_tries = kResend.retry.attempts - 1;
+  tried.past.internal_errors = kResend.retry.attempts - 1;
   EXPECT_EQ(
       doubt_after_doubt(tried, statuses({9})),
       "An earlier attempt may have been applied, its outcome is unknown; then: Internal service error of the API");
@@ -250,7 +250,7 @@ TEST(AfterAnswer, WhatIsInDoubtOverAnEarlierAttemptSaysSoAndWhatTheLastOneWasAns
 
 TEST(AfterAnswer, OnlyAnAnswerThatNeverCameIsCalledLost) {
   auto last = batch_of(1);
-  last.ambiguous_attempts = kResend.retry.attempts - 1;
+  last.past.lost_answers = kResend.retry.attempts - 1;
   EXPECT_EQ(doubt_after_doubt(last, broken(true)), "May have been applied; the answer was lost (reset)");
   EXPECT_EQ(doubt_after_doubt(last, answer_of(AnswerClass::ambiguous)),
             "May have been applied; the answer does not tell (words)");
@@ -258,7 +258,7 @@ TEST(AfterAnswer, OnlyAnAnswerThatNeverCameIsCalledLost) {
 
 TEST(AfterAnswer, ACancelledJobLeavesInDoubtWhatAnEarlierAttemptMayHavePlaced) {
   auto batch = batch_of(1);
-  batch.maybe_applied = true;
+  batch.past.maybe_applied = true;
   const auto result = after_cancel(batch, text::Lang::zh, kNoon).at(0);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
   EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：作业已取消。")) << result.message;
@@ -278,8 +278,8 @@ TEST(AfterAnswer, AnOverlapIsOursOnlyWhereAnEarlierAttemptMayHaveGotThrough) {
                            {false, false, kHold, Outcome::refused}};
   for (const auto& row : table) {
     auto batch = batch_of(1);
-    batch.maybe_applied = row.maybe_applied;
-    batch.internal_error = row.internal_error;
+    batch.past.maybe_applied = row.maybe_applied;
+    batch.past.internal_errors = row.internal_error ? 1 : 0;
     EXPECT_EQ(after(batch, statuses({6}), context(row.settings)).settled.at(0).outcome, row.outcome);
   }
 }

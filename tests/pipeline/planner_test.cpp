@@ -50,7 +50,7 @@ TEST_F(PlannerTest, BatchesAreFreshAndNumberedUpwards) {
   for (const auto& batch : batches) {
     EXPECT_EQ(batch.job, kJob);
     EXPECT_TRUE(batch.fresh);
-    EXPECT_FALSE(batch.sending || batch.maybe_applied);
+    EXPECT_FALSE(batch.sending || batch.past.maybe_applied);
   }
   EXPECT_EQ(batches[0].id, BatchId{1});
   EXPECT_EQ(batches[1].id, BatchId{2});

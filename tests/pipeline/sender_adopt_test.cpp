@@ -36,10 +36,10 @@ TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
   auto& batch = ledger.kept.at(BatchId{1});
   batch.sending = true;
   batch.fresh = false;
-  batch.sends = 1;
+  batch.past.sends = 1;
   api.script = [](const auto& body) { return ScriptedUpstream::say(body, 6); };
   begin();
-  EXPECT_TRUE(ledger.kept.at(BatchId{1}).maybe_applied) << "durable before anything is sent";
+  EXPECT_TRUE(ledger.kept.at(BatchId{1}).past.maybe_applied) << "durable before anything is sent";
   clock.pass(30s);
   EXPECT_EQ(settled(Outcome::accepted_earlier), 2);
   EXPECT_EQ(ledger.settled.at(1).attempts, 2);
@@ -48,8 +48,8 @@ TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
 TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
   plan(uids(1), 1);
   auto& batch = left(1);
-  batch.sends = batch.ambiguous_attempts = settings.retry.attempts;
-  batch.ambiguous_since = kNoon - (settings.retry.outage - 2min);
+  batch.past.sends = batch.past.lost_answers = settings.retry.attempts;
+  batch.past.lost_since = kNoon - (settings.retry.outage - 2min);
   batch.sending = true;
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
   begin();
@@ -128,7 +128,7 @@ TEST_F(SenderAdopt, ATryThatFailedInTheMiddleLeavesNothingBehind) {
   EXPECT_TRUE(job().blocks_all_sending());
   file().failing.reset();
   ASSERT_TRUE(clock.run(sender.adopt(job())));
-  EXPECT_EQ(job().begun.size(), kMany);
+  EXPECT_EQ(job().started.size(), kMany);
   clock.spawn(sender.run());
   clock.pass(10min);
   EXPECT_EQ(api.bodies.size(), kMany);

@@ -66,7 +66,7 @@ TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
   clock.pass(1s);
   EXPECT_EQ(deeds, (Deeds{"announce b1", "keep b1"}));
   EXPECT_FALSE(ledger.kept.at(BatchId{1}).sending);
-  EXPECT_EQ(ledger.kept.at(BatchId{1}).sends, 0);
+  EXPECT_EQ(ledger.kept.at(BatchId{1}).past.sends, 0);
   line.set_operator_pause(false, kNoon);
   sender.wake();
   clock.pass(1s);

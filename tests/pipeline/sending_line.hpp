@@ -79,8 +79,8 @@ class SendingLine : public testing::Test {
   ports::Batch& left(std::uint64_t batch) {
     auto& left = ledger.kept.at(BatchId{batch});
     left.fresh = false;
-    left.maybe_applied = true;
-    left.sends = 1;
+    left.past.maybe_applied = true;
+    left.past.sends = 1;
     return left;
   }
   MemoryFile& file(JobId id = kJob) { return dynamic_cast<MemoryFile&>(*job(id).file); }

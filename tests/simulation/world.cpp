@@ -213,7 +213,7 @@ std::string World::what_is_left() const {
   for (const auto& [id, batch] : machine_.ledger.batches()) {
     left += fmt::format(" [batch {} of {}: {} rows{}{}{}, {} sends]", number(id), to_string(batch.job),
                         batch.rows.size(), batch.fresh ? ", fresh" : "", batch.sending ? ", sending" : "",
-                        batch.maybe_applied ? ", maybe applied" : "", batch.sends);
+                        batch.past.maybe_applied ? ", maybe applied" : "", batch.past.sends);
   }
   for (const auto& [name, file] : machine_.disk.names(Folder::inbox)) left += fmt::format(" [in the inbox: {}]", name);
   if (process_) {

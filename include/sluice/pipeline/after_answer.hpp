@@ -35,6 +35,9 @@ struct Consequence {
   std::vector<ports::Batch> next;
 };
 
+/// No batch is put off for longer than that.
+Nanos longest_delay(const config::Settings& settings);
+
 /// The table of docs/api.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
 /// the batch's, in its order. Pure.
 Consequence after_answer(const ports::Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,

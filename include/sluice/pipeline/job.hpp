@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sluice/config/settings.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/pipeline/busy_keys.hpp"
 #include "sluice/pipeline/order_reading.hpp"
@@ -21,15 +22,19 @@ namespace sluice::pipeline {
 /// A batch in memory, waiting for its turn.
 struct Waiting {
   ports::Batch batch;
-  Boottime due{};                           ///< Batch::not_before, safe from a wall clock that jumps
-  KeyHold hold;                             ///< on its keys, from its first announcement until it is settled
-  std::optional<Boottime> first_ambiguous;  ///< Batch::ambiguous_since, as safe
+  Boottime due{};                      ///< Batch::not_before, by a clock that doesn't jump: see to_boottime()
+  KeyHold hold;                        ///< on its keys, from its first announcement until it is settled
+  std::optional<Boottime> lost_since;  ///< Past::lost_since, by the same
 };
 
 /// Whether it would be the first time that its rows go out.
 inline bool is_first_send(const ports::Batch& batch) {
-  return batch.sends == 0 && !batch.maybe_applied;
+  return batch.past.sends == 0 && !batch.past.maybe_applied;
 }
+
+/// Sets what a waiting batch has by the wall clock by the boot clock too, which nobody sets. The wall clock may have
+/// been set since: no wait becomes longer than the settings ask for, and a `lost_since` that is known stays.
+void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Settings& settings);
 
 /// What may be believed of a job's claimed file, and of what was begun of it.
 enum class FileGrip : std::uint8_t {
@@ -47,10 +52,10 @@ struct Job {
   records::Format format;
   std::optional<OrderReading> reading;
 
-  std::deque<Waiting> fresh;   ///< a window of the batches never announced, ascending
-  BatchId cursor{};            ///< the last fresh batch loaded
-  bool more_fresh = false;     ///< the ledger may have more of them
-  std::vector<Waiting> begun;  ///< batches announced before, parts and retries: all in memory
+  std::deque<Waiting> fresh;     ///< a window of the batches never announced, ascending
+  BatchId cursor{};              ///< the last fresh batch loaded
+  bool more_fresh = false;       ///< the ledger may have more of them
+  std::vector<Waiting> started;  ///< batches announced before, parts and retries: all in memory
   FileGrip grip = FileGrip::unknown;
   KeyHold guard;                ///< on the keys of what it has begun, while that is not in memory
   bool address_noted = false;   ///< header.base_url is durable

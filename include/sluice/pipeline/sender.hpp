@@ -78,7 +78,7 @@ class Sender {
   bool may_begin(Boottime now, Boottime& ask_again);
   Choice choose();
   bool choose_from(Job& job, Choice& choice);
-  bool choose_begun(Job& job, Choice& choice);
+  bool choose_started(Job& job, Choice& choice);
   bool choose_fresh(Job& job, Choice& choice);
   std::uint64_t room_today(Job& job, Choice& choice);
   void roll_day();
@@ -119,11 +119,10 @@ class Sender {
   AfterAnswer context(const Job& job, const Waiting& waiting) const;
 
   // What was begun before: sender_adopt.cpp
-  ports::Task<Result<std::vector<ports::Batch>>> begun_of(JobId job);
+  ports::Task<Result<std::vector<ports::Batch>>> started_of(JobId job);
   ports::Task<Result<void>> adopt_batch(Job& job, ports::Batch batch);
   void guard(Job& job, const std::vector<ports::Batch>& begun);
   void forget(Job& job);
-  void take_times(Waiting& waiting) const;
 
   Parts parts_;
   ports::TaskGroup exchanges_;

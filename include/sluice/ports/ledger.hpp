@@ -79,22 +79,30 @@ inline void copy_hold(const JobHeader& from, JobHeader& to) {
   to.base_url = from.base_url;
 }
 
+/// What came of the attempts that a batch's rows have been through. A batch never mixes rows of unlike past.
+struct Past {
+  std::uint32_t sends = 0;             ///< requests that carried these rows
+  std::uint32_t internal_errors = 0;   ///< times each row was answered *internal error*
+  std::uint32_t lost_answers = 0;      ///< ambiguous answers that cost this batch an attempt; a half counts from 0
+  bool maybe_applied = false;          ///< one of the requests may have applied them
+  std::optional<WallTime> lost_since;  ///< the first of lost_answers: retry.outage counts from here, over restarts
+  /// The last answer that said no to a whole request, in words; empty: none. It proves nothing (docs/api.md, A no is
+  /// not a proof).
+  std::string said_no;
+  friend bool operator==(const Past&, const Past&) = default;
+};
+
 /// Rows that are, or are to be, sent together. The ledger's unit of *sending* and *answered*.
 struct Batch {
   BatchId id{};
   JobId job;
-  std::vector<records::RowRef> rows;     ///< ascending by row
-  std::vector<std::uint64_t> keys;       ///< Order::key_hash() of each row, once they were read; else empty
-  bool sending = false;                  ///< announced and not answered: found after a crash, it may have been applied
-  bool fresh = true;                     ///< as planned: never announced, no part or retry of another
-  bool maybe_applied = false;            ///< every row: an earlier attempt may have been applied
-  bool internal_error = false;           ///< every row: an earlier attempt was answered *internal error*
-  std::uint32_t ambiguous_attempts = 0;  ///< of this batch; a half counts from 0
-  std::optional<WallTime> ambiguous_since;  ///< the first of them: from here retry.outage counts, over restarts
-  std::uint32_t status_tries = 0;           ///< times its rows were answered *internal error*
-  std::uint32_t sends = 0;                  ///< requests that carried these rows so far
-  std::optional<WallTime> not_before;       ///< a delay under way
-  std::uint64_t body_hash = 0;              ///< of the body sent before; 0: none, or the rows differ from it
+  std::vector<records::RowRef> rows;  ///< ascending by row
+  std::vector<std::uint64_t> keys;    ///< Order::key_hash() of each row, once they were read; else empty
+  bool sending = false;               ///< announced and not answered: found after a crash, it may have been applied
+  bool fresh = true;                  ///< as planned: never announced, no part or retry of another
+  Past past;
+  std::optional<WallTime> not_before;  ///< a delay under way
+  std::uint64_t body_hash = 0;         ///< of the body sent before; 0: none, or the rows differ from it
   std::string last_request;
 };
 

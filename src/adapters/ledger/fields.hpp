@@ -79,17 +79,19 @@ void each_field(T& batch, Visit&& visit) {
   visit("job_day", batch.job.day);
   visit("sending", batch.sending);
   visit("fresh", batch.fresh);
-  visit("maybe_applied", batch.maybe_applied);
-  visit("internal_error", batch.internal_error);
-  visit("ambiguous_attempts", batch.ambiguous_attempts);
-  visit("status_tries", batch.status_tries);
-  visit("sends", batch.sends);
+  visit("maybe_applied", batch.past.maybe_applied);
+  bool internal_error = batch.past.internal_errors > 0;  // says it again, for older versions; never read
+  visit("internal_error", internal_error);
+  visit("ambiguous_attempts", batch.past.lost_answers);
+  visit("status_tries", batch.past.internal_errors);
+  visit("sends", batch.past.sends);
   visit("not_before", batch.not_before);
   visit("body_hash", batch.body_hash);
   visit("last_request", batch.last_request);
   visit("row_refs", batch.rows);
-  visit("ambiguous_since", batch.ambiguous_since);
+  visit("ambiguous_since", batch.past.lost_since);
   visit("row_keys", batch.keys);
+  visit("said_no", batch.past.said_no);
 }
 
 /// But for job and edition, which come first.
