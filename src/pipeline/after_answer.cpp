@@ -1,4 +1,4 @@
-#include "sluice/pipeline/after_answer.hpp"
+#include "after_answer.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/busy_keys.hpp"
+#include "busy_keys.hpp"
 
 #include <algorithm>
 #include <iterator>

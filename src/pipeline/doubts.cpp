@@ -1,4 +1,4 @@
-#include "sluice/pipeline/doubts.hpp"
+#include "doubts.hpp"
 
 #include <span>
 #include <string>

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/duplicate_index.hpp"
+#include "duplicate_index.hpp"
 
 #include <algorithm>
 #include <iterator>

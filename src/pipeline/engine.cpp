@@ -29,13 +29,13 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       ports_(ports),
       settings_(std::move(settings)),
       journal_(ports.clock, ports.ledger, stop_),
-      line_(settings_),
-      gate_(ports.clock, ports.gate),
+      breaker_(settings_),
+      slots_(ports.clock, ports.gate),
       sender_(executor, {.clock = ports.clock,
                          .upstream = ports.upstream,
                          .journal = journal_,
-                         .line = line_,
-                         .gate = gate_,
+                         .breaker = breaker_,
+                         .slots = slots_,
                          .busy = busy_,
                          .jobs = jobs_,
                          .doubts = doubts_,
@@ -95,7 +95,7 @@ void Engine::Impl::reload(config::Settings settings) {
   for (auto& [id, job] : jobs_) {
     if (worker_.hold_if_elsewhere(*job)) tasks_.spawn(note_held(id));
   }
-  line_.try_again();
+  breaker_.try_again();
   wake_all();
 }
 
@@ -110,7 +110,7 @@ Task<void> Engine::Impl::note_held(JobId id) {
 
 Task<void> Engine::Impl::keep_credential() {
   while (!stop_.asked) {
-    const bool paused = line_.pause() == Pause::authorization;
+    const bool paused = breaker_.pause() == Pause::authorization;
     co_await credential_->wait(ports_.clock.now() + (paused ? Nanos(kCredentialPaused) : Nanos(kCredentialEvery)));
     if (stop_.asked) co_return;
     const auto changed = co_await ports_.upstream.refresh_credential();
@@ -120,7 +120,7 @@ Task<void> Engine::Impl::keep_credential() {
     }
     if (!changed || !*changed) continue;
     spdlog::info("credential: a new one is in force");
-    line_.new_credential(ports_.clock.now());
+    breaker_.new_credential(ports_.clock.now());
     sender_.wake();
   }
 }
@@ -196,12 +196,12 @@ bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within)
   const auto now = ports_.clock.now();
   if (within && now - started >= *within) return true;
   if (!intake_done_) return false;
-  const auto pause = line_.pause();
+  const auto pause = breaker_.pause();
   if (pause == Pause::authorization || pause == Pause::certificate || pause == Pause::address ||
       pause == Pause::by_operator) {
     return true;
   }
-  return !jobs_.empty() && now - std::max(started, line_.last_usable().value_or(started)) >= kNoUsableAnswer;
+  return !jobs_.empty() && now - std::max(started, breaker_.last_usable().value_or(started)) >= kNoUsableAnswer;
 }
 
 Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> within) {
@@ -213,11 +213,11 @@ Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> wi
 }
 
 std::string Engine::Impl::why_left(const Job& job) const {
-  const auto why = job.held()                     ? job.header.hold_words
-                   : line_.pause() != Pause::none ? line_.words()
-                   : !journal_.trouble().empty()  ? journal_.trouble()
-                   : job.waits.empty()            ? "the time was over"
-                                                  : job.waits;
+  const auto why = job.held()                        ? job.header.hold_words
+                   : breaker_.pause() != Pause::none ? breaker_.words()
+                   : !journal_.trouble().empty()     ? journal_.trouble()
+                   : job.waits.empty()               ? "the time was over"
+                                                     : job.waits;
   return fmt::format("{} ({}): {}", to_string(job.id()), text::shown(job.header.name, 80), why);
 }
 

@@ -75,8 +75,8 @@ Task<Result<void>> Engine::Impl::begin() {
   last_batch_ = numbers->batch;
   const auto paused = co_await ledger.note("paused");
   if (!paused) co_return std::unexpected(paused.error());
-  line_.set_operator_pause(!paused->empty(), ports_.clock.wall());
-  if (!paused->empty()) spdlog::warn("{}", line_.words());
+  breaker_.set_operator_pause(!paused->empty(), ports_.clock.wall());
+  if (!paused->empty()) spdlog::warn("{}", breaker_.words());
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
   auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
   if (!in_doubt) co_return std::unexpected(in_doubt.error());

@@ -63,11 +63,11 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id) {
 Task<Result<std::string>> Engine::Impl::set_paused(bool paused) {
   const auto done = co_await journal_.commit({ports::PutNote{"paused", paused ? "by the operator" : ""}});
   if (!done) co_return std::unexpected(done.error());
-  const bool was_paused = line_.operator_paused();
-  if (paused != was_paused) line_.set_operator_pause(paused, ports_.clock.wall());
-  const auto words = paused ? paused_words(was_paused) : resumed_words(was_paused, line_.words());
+  const bool was_paused = breaker_.operator_paused();
+  if (paused != was_paused) breaker_.set_operator_pause(paused, ports_.clock.wall());
+  const auto words = paused ? paused_words(was_paused) : resumed_words(was_paused, breaker_.words());
   if (paused) sender_.turn_away();
-  if (!paused) line_.try_again();
+  if (!paused) breaker_.try_again();
   sender_.wake();
   changed_->wake();
   spdlog::info("{}", words);

@@ -2,15 +2,15 @@
 
 #include <deque>
 
+#include "breaker.hpp"
+#include "intake.hpp"
+#include "journal.hpp"
+#include "sender.hpp"
+#include "slot_queue.hpp"
 #include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/engine.hpp"
-#include "sluice/pipeline/gate.hpp"
-#include "sluice/pipeline/intake.hpp"
-#include "sluice/pipeline/journal.hpp"
-#include "sluice/pipeline/line.hpp"
-#include "sluice/pipeline/sender.hpp"
-#include "sluice/pipeline/worker.hpp"
 #include "sluice/ports/task_group.hpp"
+#include "worker.hpp"
 
 namespace sluice::pipeline {
 
@@ -61,8 +61,8 @@ class Engine::Impl {
   config::Settings settings_;
   Stop stop_;
   Journal journal_;
-  Line line_;
-  Gate gate_;
+  Breaker breaker_;
+  SlotQueue slots_;
   BusyKeys busy_;  ///< before the jobs, which hold keys
   Jobs jobs_;
   std::uint64_t last_job_ = 0;

@@ -42,13 +42,13 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
       .held = job.held() ? header.hold_words : "",
       .waits = job.waits};
   if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
-  const bool moves = job.sending() && line_.open() && status.unsettled > 0 && !job.capped;
+  const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped;
   if (moves) {
     // Jobs take turns: this one has its share of the line until the others are done.
     const auto sharing = static_cast<double>(
         std::max<std::ptrdiff_t>(1, std::ranges::count_if(jobs_, [](const auto& j) { return j.second->sending(); })));
     const auto requests = std::ceil(static_cast<double>(status.unsettled) / settings_.batch.orders);
-    const auto seconds = requests * sharing * gate_.widening() * 1.05 / requests_a_second(settings_);
+    const auto seconds = requests * sharing * slots_.widening() * 1.05 / requests_a_second(settings_);
     status.eta = ports_.clock.wall() + std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
   }
   return status;
@@ -61,7 +61,7 @@ std::string Engine::Impl::progress_line(const Job& job) const {
   auto line = fmt::format("{}: {} of {} rows settled ({} %)", to_string(status.id), settled, status.rows,
                           status.rows == 0 ? 100 : settled * 100 / status.rows);
   if (!status.held.empty()) return line + ", held: " + status.held + "\n";
-  if (!line_.open()) return line + ", paused: " + line_.words() + "\n";
+  if (breaker_.tripped()) return line + ", paused: " + breaker_.words() + "\n";
   if (status.eta) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(*status.eta - ports_.clock.wall()).count();
     line += fmt::format(", about {} min {} s to go", left / 60, left % 60);
@@ -71,12 +71,12 @@ std::string Engine::Impl::progress_line(const Job& job) const {
 
 Status Engine::Impl::status() const {
   Status status{.at = ports_.clock.wall(),
-                .pause = line_.pause(),
-                .pause_words = line_.words(),
-                .paused_since = line_.since(),
+                .pause = breaker_.pause(),
+                .pause_words = breaker_.words(),
+                .paused_since = breaker_.since(),
                 .rate = requests_a_second(settings_),
-                .recent_rate = gate_.recent_rate(),
-                .widening = gate_.widening(),
+                .recent_rate = slots_.recent_rate(),
+                .widening = slots_.widening(),
                 .closed_until = {},
                 .in_flight = sender_.in_flight(),
                 .requests = sender_.requests(),
@@ -87,15 +87,15 @@ Status Engine::Impl::status() const {
                 .credential = credential_trouble_,
                 .waiting = strangers_};
   ended_jobs_.tell(status, status.at);
-  const auto& trouble = journal_.trouble().empty() ? gate_.trouble() : journal_.trouble();
+  const auto& trouble = journal_.trouble().empty() ? slots_.trouble() : journal_.trouble();
   if (!trouble.empty()) {
     status.pause = Pause::storage;
     status.pause_words = trouble;
   }
   if (stop_.asked) status.pause = Pause::stopping;
   const auto now = ports_.clock.now();
-  if (gate_.closed_until() > now) {
-    status.closed_until = status.at + std::chrono::ceil<Millis>(gate_.closed_until() - now);
+  if (slots_.closed_until() > now) {
+    status.closed_until = status.at + std::chrono::ceil<Millis>(slots_.closed_until() - now);
   }
   for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job));
   for (const auto& [name, words] : intake_.waiting()) {

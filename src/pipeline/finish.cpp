@@ -1,4 +1,4 @@
-#include "sluice/pipeline/finish.hpp"
+#include "finish.hpp"
 
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/intake.hpp"
+#include "intake.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>

@@ -1,11 +1,13 @@
-#include "sluice/pipeline/job.hpp"
+#include "job.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <tuple>
 
-#include "sluice/pipeline/after_answer.hpp"
+#include "after_answer.hpp"
+#include "journal.hpp"
 #include "sluice/records/reader.hpp"
 
 namespace sluice::pipeline {
@@ -32,6 +34,25 @@ void Job::put_on_hold(ports::Hold why, std::string words) {
   if (why == ports::Hold::file_changed) doubt_file();
   header.hold = why;
   header.hold_words = std::move(words);
+}
+
+ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words) {
+  if (held() && (why != ports::Hold::file_changed || header.hold == why)) co_return;
+  if (why == ports::Hold::file_changed) {
+    words += fmt::format("; with the content it had, `sluice release {}` goes on", to_string(id()));
+  }
+  spdlog::warn("{} is held: {}", to_string(id()), words);
+  put_on_hold(why, std::move(words));
+  co_await journal.commit_hold(*this);
+  changed->wake();
+}
+
+void Job::forget_batches() {
+  for (auto& waiting : started) guard.join(std::move(waiting.hold));
+  started.clear();
+  fresh.clear();
+  cursor = BatchId{};
+  grip = grip == FileGrip::sure || grip == FileGrip::unknown ? FileGrip::unknown : FileGrip::lost;
 }
 
 void Job::doubt_file() {

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/journal.hpp"
+#include "journal.hpp"
 
 #include <spdlog/spdlog.h>
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "sluice/pipeline/job.hpp"
-#include "sluice/pipeline/journal.hpp"
+#include "job.hpp"
+#include "journal.hpp"
 #include "sluice/pipeline/planner.hpp"
 #include "sluice/pipeline/survey.hpp"
 

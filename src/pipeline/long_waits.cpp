@@ -1,4 +1,4 @@
-#include "sluice/pipeline/long_waits.hpp"
+#include "long_waits.hpp"
 
 namespace sluice::pipeline {
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
+#include "finish.hpp"
 #include "sluice/base/rfc3339.hpp"
-#include "sluice/pipeline/finish.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
 

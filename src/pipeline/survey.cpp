@@ -4,8 +4,8 @@
 #include <span>
 #include <unordered_map>
 
-#include "sluice/pipeline/doubts.hpp"
-#include "sluice/pipeline/duplicate_index.hpp"
+#include "doubts.hpp"
+#include "duplicate_index.hpp"
 #include "sluice/records/earlier_result.hpp"
 #include "sluice/records/reader.hpp"
 

@@ -1,13 +1,13 @@
-#include "sluice/pipeline/worker.hpp"
+#include "worker.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "finish.hpp"
 #include "ledger_sink.hpp"
 #include "sluice/pipeline/came_before.hpp"
-#include "sluice/pipeline/finish.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -221,7 +221,7 @@ Task<bool> Worker::stage_durably(Job& job) {
     const auto staged = co_await stage(job, parts_.spool, parts_.journal.ledger(), parts_.clock);
     if (staged) break;
     if (is_lost(staged.error())) {
-      co_await parts_.sender.hold(job, Hold::file_changed, staged.error().words);
+      co_await job.hold(parts_.journal, Hold::file_changed, staged.error().words);
       co_return false;
     }
     if (!co_await try_again(job, staged.error())) co_return false;
@@ -238,9 +238,9 @@ Task<bool> Worker::finish(Job& job) {
     const auto published = co_await publish(job, parts_.spool);
     if (published) break;
     if (published.error().kind == ErrorKind::exists) {
-      co_await parts_.sender.hold(job, Hold::unpublishable,
-                                  fmt::format("{}; move that file away, then `sluice release {}`",
-                                              published.error().words, to_string(header.id)));
+      co_await job.hold(parts_.journal, Hold::unpublishable,
+                        fmt::format("{}; move that file away, then `sluice release {}`", published.error().words,
+                                    to_string(header.id)));
       co_return false;
     }
     if (!co_await try_again(job, published.error())) co_return false;

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-#include "sluice/pipeline/worker.hpp"
+#include "worker.hpp"
 
 namespace sluice::pipeline {
 
@@ -25,7 +25,7 @@ Task<bool> Worker::not_now(Job& job, Error error) {
 Task<bool> Worker::lose(Job& job, std::string words) {
   const auto guarded = co_await parts_.sender.guard(job);
   if (!guarded) co_return co_await not_now(job, guarded.error());
-  co_await parts_.sender.hold(job, Hold::file_changed, std::move(words));
+  co_await job.hold(parts_.journal, Hold::file_changed, std::move(words));
   co_return false;
 }
 

@@ -1,5 +1,5 @@
 // The table of docs/api.md, "What each answer means", read back row by row.
-#include "sluice/pipeline/after_answer.hpp"
+#include "pipeline/after_answer.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/busy_keys.hpp"
+#include "pipeline/busy_keys.hpp"
 
 #include <gtest/gtest.h>
 

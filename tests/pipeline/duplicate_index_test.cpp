@@ -1,4 +1,4 @@
-#include "sluice/pipeline/duplicate_index.hpp"
+#include "pipeline/duplicate_index.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/finish.hpp"
+#include "pipeline/finish.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

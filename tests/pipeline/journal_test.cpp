@@ -1,4 +1,4 @@
-#include "sluice/pipeline/journal.hpp"
+#include "pipeline/journal.hpp"
 
 #include <gtest/gtest.h>
 

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "fake_clock.hpp"
+#include "pipeline/after_answer.hpp"
 #include "samples.hpp"
-#include "sluice/pipeline/after_answer.hpp"
 
 namespace sluice::pipeline {
 namespace {

@@ -80,7 +80,7 @@ TEST_F(SenderOnHold, AProbeTakesOneOrderOfABatchThatWasSentBefore) {
   api.latency = 50ms;
   clock.pass(4s);
   const auto sent = api.bodies.size();
-  ASSERT_EQ(line.pause(), Pause::outage);
+  ASSERT_EQ(breaker.pause(), Pause::outage);
   clock.pass(settings.retry.first_delay);
   ASSERT_GT(api.bodies.size(), sent);
   EXPECT_EQ(ScriptedUpstream::uids(api.bodies[sent]).size(), 1);

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/sender.hpp"
+#include "pipeline/sender.hpp"
 
 #include <gtest/gtest.h>
 
@@ -61,13 +61,13 @@ TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
   begin();
   clock.pass(100ms);
   ASSERT_EQ(deeds, Deeds{"announce b1"});
-  line.set_operator_pause(true, kNoon);
+  breaker.set_operator_pause(true, kNoon);
   sender.turn_away();
   clock.pass(1s);
   EXPECT_EQ(deeds, (Deeds{"announce b1", "keep b1"}));
   EXPECT_FALSE(ledger.kept.at(BatchId{1}).sending);
   EXPECT_EQ(ledger.kept.at(BatchId{1}).past.sends, 0);
-  line.set_operator_pause(false, kNoon);
+  breaker.set_operator_pause(false, kNoon);
   sender.wake();
   clock.pass(1s);
   EXPECT_EQ(settled(Outcome::accepted), 2);
@@ -147,7 +147,7 @@ TEST_F(SenderTest, UnauthorizedStopsEverythingAndConsumesNothing) {
   api.script = [](const auto&) { return ScriptedUpstream::http(401); };
   begin();
   clock.pass(50s);
-  EXPECT_EQ(line.pause(), Pause::authorization);
+  EXPECT_EQ(breaker.pause(), Pause::authorization);
   EXPECT_EQ(api.bodies.size(), 1) << "the first answer came before the next slot";
   EXPECT_TRUE(ledger.settled.empty());
   api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
@@ -160,7 +160,7 @@ TEST_F(SenderTest, AnOutageIsProbedWithOneBatchAndBurnsNothing) {
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
   begin();
   clock.pass(10min);
-  EXPECT_EQ(line.pause(), Pause::outage);
+  EXPECT_EQ(breaker.pause(), Pause::outage);
   EXPECT_EQ(api.bodies.size(), 3U + 6U) << "probes after 6, 12, 24, 48, 96 and 192 s";
   EXPECT_TRUE(ledger.settled.empty());
   api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
@@ -173,7 +173,7 @@ TEST_F(SenderTest, UnreachableCostsNoAttemptHoweverLong) {
   api.unreachable = true;
   begin();
   clock.pass(3h);
-  EXPECT_EQ(line.pause(), Pause::outage);
+  EXPECT_EQ(breaker.pause(), Pause::outage);
   EXPECT_TRUE(deeds.empty()) << "not even announced";
   api.unreachable = false;
   clock.pass(10min);
@@ -219,14 +219,14 @@ TEST_F(SenderTest, AProbeThatConnectsWhileTheOperatorPausesIsNotSent) {
   api.unreachable = true;
   begin();
   clock.pass(1s);
-  ASSERT_EQ(line.pause(), Pause::outage);
+  ASSERT_EQ(breaker.pause(), Pause::outage);
   api.unreachable = false;
   api.connecting = 5s;
   clock.pass(settings.retry.first_delay + 1s);
-  line.set_operator_pause(true, clock.wall());
+  breaker.set_operator_pause(true, clock.wall());
   clock.pass(10min);
   EXPECT_TRUE(api.bodies.empty());
-  line.set_operator_pause(false, clock.wall());
+  breaker.set_operator_pause(false, clock.wall());
   sender.wake();
   clock.pass(10min);
   EXPECT_EQ(settled(Outcome::accepted), 2);

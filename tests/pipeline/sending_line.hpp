@@ -11,9 +11,9 @@
 #include "memory_file.hpp"
 #include "memory_gate.hpp"
 #include "memory_ledger.hpp"
+#include "pipeline/sender.hpp"
 #include "samples.hpp"
 #include "scripted_upstream.hpp"
-#include "sluice/pipeline/sender.hpp"
 
 namespace sluice::pipeline {
 
@@ -108,8 +108,8 @@ class SendingLine : public testing::Test {
   config::Settings settings;
   Stop stop;
   Journal journal{clock, ledger, stop};
-  Line line{settings};
-  Gate gate{clock, store};
+  Breaker breaker{settings};
+  SlotQueue slots{clock, store};
   BusyKeys busy;
   Jobs jobs;
   Doubts doubts;
@@ -117,8 +117,8 @@ class SendingLine : public testing::Test {
                 {.clock = clock,
                  .upstream = api,
                  .journal = journal,
-                 .line = line,
-                 .gate = gate,
+                 .breaker = breaker,
+                 .slots = slots,
                  .busy = busy,
                  .jobs = jobs,
                  .doubts = doubts,

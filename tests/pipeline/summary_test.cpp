@@ -2,8 +2,8 @@
 #include <boost/json.hpp>
 
 #include "fake_clock.hpp"
+#include "pipeline/finish.hpp"
 #include "samples.hpp"
-#include "sluice/pipeline/finish.hpp"
 
 namespace sluice::pipeline {
 namespace {

@@ -58,7 +58,7 @@ struct Status {
   std::string pause_words;  ///< why and what to do
   std::optional<WallTime> paused_since;
   double rate = 0;         ///< requests a second, configured
-  double recent_rate = 0;  ///< Gate::recent_rate()
+  double recent_rate = 0;  ///< SlotQueue::recent_rate()
   double widening = 1;
   std::optional<WallTime> closed_until;
   std::uint32_t in_flight = 0;  ///< requests

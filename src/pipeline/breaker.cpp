@@ -1,10 +1,11 @@
-#include "sluice/pipeline/line.hpp"
+#include "breaker.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
+#include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
 
 namespace sluice::pipeline {
@@ -14,7 +15,7 @@ namespace {
 constexpr std::uint32_t kBrakeAfter = 3;               // docs/api.md, The brake
 constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, unauthorized
 
-struct RefusedLine {
+struct Forbidding {
   orders::AnswerClass what;
   Pause pause;
   const char* means;
@@ -25,7 +26,7 @@ constexpr const char* kOtherAddress =
     "correct upstream.base_url and reload (systemctl reload sluice, or SIGHUP); jobs that have begun are then held "
     "until "
     "`sluice release JOB` sends the rest of them to the new address. If the address was right: `sluice resume`";
-constexpr RefusedLine kRefused[] = {
+constexpr Forbidding kForbidding[] = {
     {orders::AnswerClass::unauthorized, Pause::authorization, "the API does not accept the credential",
      "put a new one in its place (sluice notices by itself), or `sluice resume`"},
     {orders::AnswerClass::forbidden, Pause::authorization, "the API accepts the credential but forbids this",
@@ -42,27 +43,66 @@ std::string_view name(Pause pause) {
   return names[static_cast<std::size_t>(pause)];
 }
 
-bool Line::may_start(Boottime now) const {
-  if (operator_) return false;
-  return !trouble_ || (!probing_ && now >= trouble_->next_probe);
+Breaker::Probe& Breaker::Probe::operator=(Probe&& from) noexcept {
+  Probe taken(std::move(from));
+  std::swap(breaker_, taken.breaker_);
+  return *this;
 }
 
-Boottime Line::next_chance() const {
-  if (operator_ || probing_ || !trouble_) return Boottime::max();
+Breaker::Probe::~Probe() {
+  if (breaker_ != nullptr) breaker_->trial_ = Trial::none;
+}
+
+Breaker::Probe Breaker::probe() {
+  SLUICE_CHECK(trial_ == Trial::none, "one probe at a time");
+  trial_ = Trial::under_way;
+  return Probe(*this);
+}
+
+void Breaker::heed(const orders::Answer& answer, Boottime started, Boottime now, WallTime wall) {
+  using orders::AnswerClass;
+  switch (answer.what) {
+    case AnswerClass::answered:
+    case AnswerClass::bad_request:
+    case AnswerClass::too_large:
+      usable_answer(started, now);
+      break;
+    case AnswerClass::unauthorized:
+    case AnswerClass::forbidden:
+    case AnswerClass::misrouted:
+    case AnswerClass::misrouted_maybe:
+      forbidding_answer(answer.what, started, now, wall, answer.words);
+      break;
+    case AnswerClass::ambiguous:
+      ambiguous_answer(started, now, wall, answer.words);
+      break;
+    case AnswerClass::throttled:  // the pace knows what to do
+    case AnswerClass::repeat:     // one batch's own affair
+      break;
+  }
+}
+
+bool Breaker::may_start(Boottime now) const {
+  if (operator_since_) return false;
+  return !trouble_ || (trial_ == Trial::none && now >= trouble_->next_probe);
+}
+
+Boottime Breaker::next_chance() const {
+  if (operator_since_ || trial_ != Trial::none || !trouble_) return Boottime::max();
   return trouble_->next_probe;
 }
 
-void Line::begin(Trouble trouble) {
+void Breaker::begin(Trouble trouble) {
   spdlog::warn("paused: {}", trouble.words);
   trouble_ = std::move(trouble);
-  probe_goes_on_ = false;
+  if (trial_ == Trial::under_way) trial_ = Trial::overtaken;
 }
 
-Nanos Line::probe_delay(std::uint32_t probes, std::uint64_t random) const {
+Nanos Breaker::probe_delay(std::uint32_t probes, std::uint64_t random) const {
   return pacing::backoff(settings_.retry.first_delay, settings_.retry.max_delay, probes + 1, random);
 }
 
-void Line::usable_answer(Boottime started, Boottime now) {
+void Breaker::usable_answer(Boottime started, Boottime now) {
   last_usable_ = now;
   ambiguous_running_ = 0;
   if (!trouble_ || started < trouble_->since) return;
@@ -70,7 +110,7 @@ void Line::usable_answer(Boottime started, Boottime now) {
   trouble_.reset();
 }
 
-void Line::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
+void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
   ++ambiguous_running_;
   if (trouble_) {
     if (started < trouble_->since) return;
@@ -91,9 +131,9 @@ void Line::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const
          .next_probe = now + settings_.retry.first_delay});
 }
 
-void Line::refused_line(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
-                        const std::string& words) {
-  for (const auto& row : kRefused) {
+void Breaker::forbidding_answer(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
+                                const std::string& words) {
+  for (const auto& row : kForbidding) {
     if (row.what != what) continue;
     if (row.pause == Pause::authorization && started < credential_since_) return;
     if (trouble_ && trouble_->kind == row.pause) {
@@ -108,7 +148,7 @@ void Line::refused_line(orders::AnswerClass what, Boottime started, Boottime now
   }
 }
 
-void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random) {
+void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random) {
   const bool certificate = error.kind == ErrorKind::certificate;
   const auto kind = certificate ? Pause::certificate : Pause::outage;
   const std::uint32_t probes = trouble_ ? trouble_->probes + 1 : 0;
@@ -127,45 +167,44 @@ void Line::unreachable(const Error& error, Boottime now, WallTime wall, std::uin
          .probes = probes});
 }
 
-void Line::reachable() {
+void Breaker::reachable() {
   if (!trouble_ || !trouble_->by_connecting) return;
   spdlog::info("resumed: connected");
   trouble_.reset();
 }
 
-void Line::set_operator_pause(bool paused, WallTime wall) {
-  operator_ = paused;
-  operator_since_ = wall;
+void Breaker::set_operator_pause(bool paused, WallTime wall) {
+  operator_since_ = paused ? std::optional(wall) : std::nullopt;
 }
 
-void Line::new_credential(Boottime now) {
+void Breaker::new_credential(Boottime now) {
   credential_since_ = now;
   if (trouble_ && trouble_->kind == Pause::authorization) try_again();
 }
 
-void Line::try_again() {
+void Breaker::try_again() {
   if (!trouble_) return;
   spdlog::info("resumed: trying again ({})", trouble_->words);
   trouble_.reset();
   ambiguous_running_ = 0;
 }
 
-bool Line::braking(Boottime now) const {
+bool Breaker::braking(Boottime now) const {
   return trouble_ && trouble_->kind == Pause::outage && now - trouble_->since < settings_.retry.outage;
 }
 
-Pause Line::pause() const {
-  if (operator_) return Pause::by_operator;
+Pause Breaker::pause() const {
+  if (operator_since_) return Pause::by_operator;
   return trouble_ ? trouble_->kind : Pause::none;
 }
 
-std::string Line::words() const {
-  if (operator_) return "paused by the operator; `sluice resume` goes on";
+std::string Breaker::words() const {
+  if (operator_since_) return "paused by the operator; `sluice resume` goes on";
   return trouble_ ? trouble_->words : "";
 }
 
-std::optional<WallTime> Line::since() const {
-  if (operator_) return operator_since_;
+std::optional<WallTime> Breaker::since() const {
+  if (operator_since_) return operator_since_;
   if (trouble_) return trouble_->wall;
   return std::nullopt;
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "job.hpp"
 #include "sluice/base/error.hpp"
-#include "sluice/pipeline/job.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
 

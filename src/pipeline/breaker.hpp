@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
@@ -12,34 +13,51 @@
 
 namespace sluice::pipeline {
 
-/// Whether requests may start at all: pauses, the brake of an outage, and probes (docs/api.md, "What each answer means"
-/// and "The brake"). Plain state: events in, permission out; time comes in as an argument.
-class Line {
+/// The circuit breaker: whether requests may start at all. It trips on an operator's pause, on answers that forbid to
+/// go on, and on an outage (docs/api.md, "What each answer means" and "The brake"); then a probe at a time finds out
+/// whether it may be reset. Plain state: events in, permission out; time comes in as an argument.
+class Breaker {
  public:
-  explicit Line(const config::Settings& settings) : settings_(settings) {}
+  explicit Breaker(const config::Settings& settings) : settings_(settings) {}
 
-  /// A request may start now: the line is open, or a probe is due and none is under way.
+  /// A request that finds out whether the breaker may be reset: under way while this lives. Outlived by the breaker.
+  class Probe {
+   public:
+    Probe() = default;
+    Probe(Probe&& from) noexcept : breaker_(std::exchange(from.breaker_, nullptr)) {}
+    Probe& operator=(Probe&& from) noexcept;
+    ~Probe();
+    explicit operator bool() const { return breaker_ != nullptr; }
+
+   private:
+    friend class Breaker;
+    explicit Probe(Breaker& breaker) : breaker_(&breaker) {}
+    Breaker* breaker_ = nullptr;
+  };
+
+  /// A request may start now: it is not tripped, or a probe is due and none is under way.
   bool may_start(Boottime now) const;
   /// When may_start() can become true by itself (never: Boottime::max()).
   Boottime next_chance() const;
-  bool open() const { return !operator_ && !trouble_; }
-  /// A request starts although the line is paused; its answer decides.
-  void probe_started() { probing_ = probe_goes_on_ = !open(); }
-  /// The probe ended: with an answer, or without one (turned away, nothing to send). Nothing else ends it.
-  void probe_ended() { probing_ = false; }
+  bool tripped() const { return operator_since_ || trouble_; }
+  /// Only where may_start() says so while it is tripped.
+  [[nodiscard]] Probe probe();
   /// A probe is under way, and the pause is still the one it is to try.
-  bool probing() const { return probing_ && probe_goes_on_ && !operator_; }
+  bool probing() const { return trial_ == Trial::under_way && !operator_since_; }
 
+  /// What an answer means for all that is to be sent, by its class.
+  void heed(const orders::Answer& answer, Boottime started, Boottime now, WallTime wall);
   /// Events. `started`: when the request's slot was taken; what began before a pause doesn't end it.
   void usable_answer(Boottime started, Boottime now);
   void ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words);
-  void refused_line(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall, const std::string& words);
+  void forbidding_answer(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
+                         const std::string& words);
   void unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random);
   void reachable();
 
   /// The operator's own pause; outlives a restart (the caller notes it in the ledger).
   void set_operator_pause(bool paused, WallTime wall);
-  bool operator_paused() const { return operator_; }
+  bool operator_paused() const { return operator_since_.has_value(); }
   /// A reload or `resume`: what can be ended by trying again is ended.
   void try_again();
   /// A new credential is in force: ends a pause for the old one, and no answer to what was sent with that begins
@@ -56,6 +74,11 @@ class Line {
   std::optional<WallTime> since() const;
 
  private:
+  enum class Trial : std::uint8_t {
+    none,       ///< no probe is under way
+    under_way,  ///< one is
+    overtaken,  ///< one is, and meanwhile another pause has begun, of which it tells nothing
+  };
   struct Trouble {
     Pause kind = Pause::outage;
     bool by_connecting = false;  ///< a connection that succeeds is enough to end it
@@ -69,12 +92,10 @@ class Line {
   Nanos probe_delay(std::uint32_t probes, std::uint64_t random) const;
 
   const config::Settings& settings_;
-  bool operator_ = false;
-  WallTime operator_since_{};
+  std::optional<WallTime> operator_since_;
   std::optional<Trouble> trouble_;
-  bool probing_ = false;
+  Trial trial_ = Trial::none;
   Boottime credential_since_ = Boottime::min();
-  bool probe_goes_on_ = false;  ///< no other pause has begun since it started
   std::uint32_t ambiguous_running_ = 0;
   std::optional<Boottime> last_usable_;
 };

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/gate.hpp"
+#include "slot_queue.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -14,9 +14,9 @@ constexpr auto kRecent = std::chrono::seconds(10);
 constexpr auto kShortest = std::chrono::seconds(1);  // of the time that a rate is told over
 }  // namespace
 
-Gate::Gate(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
+SlotQueue::SlotQueue(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
 
-bool Gate::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
+bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
   const auto done = store_.update([&](pacing::GateState& state, std::uint32_t participant) {
     for (const auto& earlier : unsaved_) earlier(state);
     change(state, participant);
@@ -35,12 +35,12 @@ bool Gate::update(const std::function<void(pacing::GateState&, std::uint32_t)>& 
   return false;
 }
 
-void Gate::post(std::function<void(pacing::GateState&)> change) {
+void SlotQueue::post(std::function<void(pacing::GateState&)> change) {
   unsaved_.push_back(std::move(change));
   update([](pacing::GateState&, std::uint32_t) {});
 }
 
-void Gate::decide(Turn turn) {
+void SlotQueue::decide(Turn turn) {
   auto* waiter = waiting_.front();
   waiting_.pop_front();
   waiter->decided = true;
@@ -48,7 +48,7 @@ void Gate::decide(Turn turn) {
   waiter->timer->wake();
 }
 
-Boottime Gate::grant() {
+Boottime SlotQueue::grant() {
   while (!waiting_.empty()) {
     std::uint32_t wanted = 0;
     for (auto* waiter : waiting_) {
@@ -84,7 +84,7 @@ Boottime Gate::grant() {
   return clock_.now() + std::chrono::hours(1);
 }
 
-ports::Task<Gate::Taken> Gate::take(std::function<bool()> usable) {
+ports::Task<SlotQueue::Taken> SlotQueue::take(std::function<bool()> usable) {
   Waiter me{.usable = std::move(usable), .timer = clock_.timer()};
   waiting_.push_back(&me);
   struct Leave {
@@ -101,21 +101,21 @@ ports::Task<Gate::Taken> Gate::take(std::function<bool()> usable) {
   co_return me.taken;
 }
 
-void Gate::turn_away() {
+void SlotQueue::turn_away() {
   while (!waiting_.empty()) decide(Turn::turned_away);
 }
 
-void Gate::anchor(Flight& flight, Boottime at) {
+void SlotQueue::anchor(Flight& flight, Boottime at) {
   if (flight.anchored) return;
   flight.anchored = true;
   post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); });
 }
 
-void Gate::written(Ticket ticket) {
+void SlotQueue::written(Ticket ticket) {
   flights_.at(ticket).written = clock_.now();
 }
 
-void Gate::answered(Ticket ticket) {
+void SlotQueue::answered(Ticket ticket) {
   auto flight = flights_.extract(ticket);
   const auto now = clock_.now();
   const auto written = flight.mapped().written;
@@ -123,13 +123,13 @@ void Gate::answered(Ticket ticket) {
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
-void Gate::broken(Ticket ticket) {
+void SlotQueue::broken(Ticket ticket) {
   auto flight = flights_.extract(ticket);
   anchor(flight.mapped(), clock_.now() + pacing::kUnknownArrival);
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
-Boottime Gate::next_anchor() const {
+Boottime SlotQueue::next_anchor() const {
   auto next = Boottime::max();
   for (const auto& [ticket, flight] : flights_) {
     if (flight.written && !flight.anchored) next = std::min(next, *flight.written + pacing::kUnknownArrival);
@@ -137,7 +137,7 @@ Boottime Gate::next_anchor() const {
   return next;
 }
 
-Boottime Gate::tend() {
+Boottime SlotQueue::tend() {
   const auto now = clock_.now();
   for (auto& [ticket, flight] : flights_) {
     if (flight.written && !flight.anchored && *flight.written + pacing::kUnknownArrival <= now) {
@@ -151,31 +151,31 @@ Boottime Gate::tend() {
   return next_anchor();
 }
 
-Boottime Gate::due(std::uint32_t ahead) {
+Boottime SlotQueue::due(std::uint32_t ahead) {
   return pacing::due(seen_, clock_.now(), ahead);
 }
 
-void Gate::throttled(Boottime started, Nanos pause) {
+void SlotQueue::throttled(Boottime started, Nanos pause) {
   post([started, now = clock_.now(), pause](pacing::GateState& state) {
     pacing::throttled(state, started, now, pause);
   });
 }
 
-void Gate::clean() {
+void SlotQueue::clean() {
   if (seen_.widening <= 1.0) return;
   post([now = clock_.now()](pacing::GateState& state) { pacing::recover(state, now); });
 }
 
-Nanos Gate::gap() const {
+Nanos SlotQueue::gap() const {
   return seen_.rate.per / std::max<std::uint32_t>(1, seen_.rate.requests);
 }
 
-Nanos Gate::recent_window() const {
+Nanos SlotQueue::recent_window() const {
   return std::max<Nanos>(kRecent, gap());
 }
 
 // Each slot fills the gap after it too: N slots that kept the limit are then never shown as more than the limit.
-double Gate::recent_rate() const {
+double SlotQueue::recent_rate() const {
   const auto now = clock_.now();
   const auto first = std::ranges::find_if(recent_, [&](Boottime t) { return t + recent_window() >= now; });
   if (first == recent_.end()) return 0;

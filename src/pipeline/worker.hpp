@@ -7,10 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "job.hpp"
+#include "journal.hpp"
+#include "sender.hpp"
 #include "sluice/config/settings.hpp"
-#include "sluice/pipeline/job.hpp"
-#include "sluice/pipeline/journal.hpp"
-#include "sluice/pipeline/sender.hpp"
 #include "sluice/ports/spool.hpp"
 
 namespace sluice::pipeline {

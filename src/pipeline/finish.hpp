@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "job.hpp"
 #include "sluice/base/error.hpp"
-#include "sluice/pipeline/job.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
 

@@ -9,15 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "busy_keys.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/orders/order.hpp"
-#include "sluice/pipeline/busy_keys.hpp"
 #include "sluice/pipeline/order_reading.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
 #include "sluice/records/format.hpp"
 
 namespace sluice::pipeline {
+
+class Journal;
 
 /// A batch in memory, waiting for its turn.
 struct Waiting {
@@ -75,6 +77,12 @@ struct Job {
   const ports::JobHeader& decided() const { return deciding ? *deciding : header; }
   /// A decision of the pipeline's own, which a command under way must not undo.
   void put_on_hold(ports::Hold why, std::string words);
+  /// The same, durably, where nothing else holds it. A file that is gone or changed overrules: what was started of it
+  /// can't be known, and nothing waits for that.
+  ports::Task<void> hold(Journal& journal, ports::Hold why, std::string words);
+  /// What is in memory is no longer all there is: adopt() asks the ledger again before anything goes on. Keys stay busy
+  /// until then.
+  void forget_batches();
   /// Its file is gone or not what was surveyed. What was begun of it keeps its keys; while these are not held, the job
   /// goes on blocking all sending.
   void doubt_file();

@@ -16,7 +16,7 @@
 namespace sluice::pipeline {
 
 /// The one queue to the one pace. First come, first served; every request takes a slot here, retries and probes too.
-class Gate {
+class SlotQueue {
  public:
   using Ticket = std::uint64_t;  ///< a slot taken, until answered() or broken()
   enum class Turn : std::uint8_t { granted, stale, turned_away };
@@ -26,7 +26,7 @@ class Gate {
     Boottime start{};
   };
 
-  Gate(ports::Clock& clock, ports::GateStore& store);
+  SlotQueue(ports::Clock& clock, ports::GateStore& store);
 
   /// Waits for a slot. Nothing may stand between its return and the first byte. stale: `usable` said no when its turn
   /// came (no slot was taken). turned_away: see turn_away(). `usable` is asked right before a slot is taken.

@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "job.hpp"
+#include "journal.hpp"
+#include "long_waits.hpp"
 #include "sluice/config/settings.hpp"
-#include "sluice/pipeline/job.hpp"
-#include "sluice/pipeline/journal.hpp"
-#include "sluice/pipeline/long_waits.hpp"
 #include "sluice/ports/spool.hpp"
 
 namespace sluice::pipeline {

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/gate.hpp"
+#include "pipeline/slot_queue.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,25 +14,25 @@ using namespace std::chrono_literals;
 
 constexpr auto kGap = 101ms;
 
-class GateTest : public testing::Test {
+class SlotQueueTest : public testing::Test {
  protected:
   struct Got {
     int who = 0;
-    Gate::Taken taken;
+    SlotQueue::Taken taken;
     Boottime at{};
   };
   void want(int who, std::function<bool()> usable = [] { return true; }) { clock.spawn(wait(who, std::move(usable))); }
   ports::Task<void> wait(int who, std::function<bool()> usable) {
-    const auto taken = co_await gate.take(std::move(usable));
+    const auto taken = co_await slots.take(std::move(usable));
     got.push_back({who, taken, clock.now()});
   }
-  Gate::Ticket slot() {
+  SlotQueue::Ticket slot() {
     want(0);
     clock.pass(1s);
     return got.back().taken.ticket;
   }
   void TearDown() override {
-    gate.turn_away();
+    slots.turn_away();
     clock.settle();
   }
   std::vector<int> order() const {
@@ -44,21 +44,21 @@ class GateTest : public testing::Test {
   std::vector<Got> got;
   FakeClock clock;
   MemoryGate store{clock.now()};
-  Gate gate{clock, store};
+  SlotQueue slots{clock, store};
 };
 
-TEST_F(GateTest, FirstComeFirstServedAGapApart) {
+TEST_F(SlotQueueTest, FirstComeFirstServedAGapApart) {
   for (int who = 1; who <= 5; ++who) want(who);
   clock.pass(10s);
   EXPECT_EQ(order(), (std::vector{1, 2, 3, 4, 5}));
   for (std::size_t i = 0; i < got.size(); ++i) {
-    EXPECT_EQ(got[i].taken.turn, Gate::Turn::granted);
+    EXPECT_EQ(got[i].taken.turn, SlotQueue::Turn::granted);
     EXPECT_EQ(got[i].at - got[0].at, i * kGap);
     EXPECT_EQ(got[i].taken.start, got[i].at) << "nothing stands between the slot and the first byte";
   }
 }
 
-TEST_F(GateTest, AStaleConnectionIsSaidSoAtItsTurnAndTakesNoSlot) {
+TEST_F(SlotQueueTest, AStaleConnectionIsSaidSoAtItsTurnAndTakesNoSlot) {
   bool second_lives = true;
   want(1);
   want(2, [&] { return second_lives; });
@@ -67,157 +67,157 @@ TEST_F(GateTest, AStaleConnectionIsSaidSoAtItsTurnAndTakesNoSlot) {
   second_lives = false;
   clock.pass(10s);
   ASSERT_EQ(order(), (std::vector{1, 2, 3}));
-  EXPECT_EQ(got[1].taken.turn, Gate::Turn::stale);
-  EXPECT_EQ(got[2].taken.turn, Gate::Turn::granted);
+  EXPECT_EQ(got[1].taken.turn, SlotQueue::Turn::stale);
+  EXPECT_EQ(got[2].taken.turn, SlotQueue::Turn::granted);
   EXPECT_EQ(got[2].at - got[0].at, kGap) << "the stale one's turn is the next one's";
   EXPECT_EQ(store.open(), 2);
 }
 
-TEST_F(GateTest, ThoseTurnedAwayGetNothingAndThoseWhoComeLaterDo) {
+TEST_F(SlotQueueTest, ThoseTurnedAwayGetNothingAndThoseWhoComeLaterDo) {
   for (int who = 1; who <= 3; ++who) want(who);
   clock.settle();
-  gate.turn_away();
+  slots.turn_away();
   want(4);
   clock.pass(1s);
   EXPECT_EQ(order(), (std::vector{1, 2, 3, 4}));
-  EXPECT_EQ(got[1].taken.turn, Gate::Turn::turned_away);
-  EXPECT_EQ(got[2].taken.turn, Gate::Turn::turned_away);
-  EXPECT_EQ(got[3].taken.turn, Gate::Turn::granted);
+  EXPECT_EQ(got[1].taken.turn, SlotQueue::Turn::turned_away);
+  EXPECT_EQ(got[2].taken.turn, SlotQueue::Turn::turned_away);
+  EXPECT_EQ(got[3].taken.turn, SlotQueue::Turn::granted);
   EXPECT_EQ(store.open(), 2);
 }
 
-TEST_F(GateTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
+TEST_F(SlotQueueTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
   const auto early = slot();
-  gate.written(early);
+  slots.written(early);
   clock.pass(40ms);
-  gate.answered(early);
+  slots.answered(early);
   EXPECT_EQ(store.newest_anchor(), clock.now());
 
   const auto late = slot();
-  gate.written(late);
+  slots.written(late);
   const auto written = clock.now();
   clock.pass(400ms);
-  gate.answered(late);
+  slots.answered(late);
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
 }
 
-TEST_F(GateTest, WhatIsWrittenAndNotAnsweredAnchorsByItself) {
-  gate.written(slot());
+TEST_F(SlotQueueTest, WhatIsWrittenAndNotAnsweredAnchorsByItself) {
+  slots.written(slot());
   const auto written = clock.now();
-  EXPECT_EQ(gate.tend(), written + 250ms);
+  EXPECT_EQ(slots.tend(), written + 250ms);
   clock.pass(249ms);
-  gate.tend();
+  slots.tend();
   EXPECT_EQ(store.open(), 1);
   clock.pass(1ms);
-  EXPECT_EQ(gate.tend(), Boottime::max());
+  EXPECT_EQ(slots.tend(), Boottime::max());
   EXPECT_EQ(store.open(), 0);
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
 }
 
-TEST_F(GateTest, WhatBrokeMayArriveForAWhileYet) {
+TEST_F(SlotQueueTest, WhatBrokeMayArriveForAWhileYet) {
   const auto ticket = slot();
-  gate.written(ticket);
+  slots.written(ticket);
   clock.pass(100ms);
-  gate.broken(ticket);
+  slots.broken(ticket);
   EXPECT_EQ(store.newest_anchor(), clock.now() + 250ms);
 }
 
-TEST_F(GateTest, TheEleventhWaitsForTheFirstOnesAnchorAndAWindow) {
+TEST_F(SlotQueueTest, TheEleventhWaitsForTheFirstOnesAnchorAndAWindow) {
   for (int who = 1; who <= 11; ++who) want(who);
   clock.pass(5s);
   ASSERT_EQ(got.size(), 10);
-  for (const auto& g : got) gate.written(g.taken.ticket);
-  gate.answered(got[0].taken.ticket);
+  for (const auto& g : got) slots.written(g.taken.ticket);
+  slots.answered(got[0].taken.ticket);
   const auto anchor = clock.now();
   clock.pass(5s);
   ASSERT_EQ(got.size(), 11);
   EXPECT_EQ(got[10].at, anchor + 1002ms);
 }
 
-TEST_F(GateTest, ABusyStoreIsAskedAgainAMillisecondLater) {
+TEST_F(SlotQueueTest, ABusyStoreIsAskedAgainAMillisecondLater) {
   store.busy = 3;
   want(1);
   const auto began = clock.now();
   clock.pass(1s);
   ASSERT_EQ(got.size(), 1);
   EXPECT_EQ(got[0].at, began + 3ms);
-  EXPECT_EQ(gate.trouble(), "");
+  EXPECT_EQ(slots.trouble(), "");
 }
 
-TEST_F(GateTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
+TEST_F(SlotQueueTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
   const auto ticket = slot();
   const auto started = got[0].taken.start;
   store.busy = 2;
-  gate.answered(ticket);
-  gate.throttled(started, 30s);
+  slots.answered(ticket);
+  slots.throttled(started, 30s);
   EXPECT_EQ(store.open(), 1);
-  gate.tend();
+  slots.tend();
   EXPECT_EQ(store.open(), 0);
   EXPECT_EQ(store.state.closed_until, clock.now() + 30s);
-  EXPECT_EQ(gate.closed_until(), store.state.closed_until);
+  EXPECT_EQ(slots.closed_until(), store.state.closed_until);
 }
 
-TEST_F(GateTest, AStoreThatFailsToWriteLosesNeitherAndStartsNothing) {
+TEST_F(SlotQueueTest, AStoreThatFailsToWriteLosesNeitherAndStartsNothing) {
   const auto ticket = slot();
   store.broken = "no space";
-  gate.throttled(got[0].taken.start, 30s);
-  gate.answered(ticket);
-  EXPECT_EQ(gate.trouble(), "no space");
+  slots.throttled(got[0].taken.start, 30s);
+  slots.answered(ticket);
+  EXPECT_EQ(slots.trouble(), "no space");
   want(1);
   clock.pass(5s);
   EXPECT_EQ(got.size(), 1);
   store.broken.clear();
   clock.pass(1s);
-  EXPECT_EQ(gate.trouble(), "");
+  EXPECT_EQ(slots.trouble(), "");
   EXPECT_EQ(store.open(), 0);
   EXPECT_EQ(got.size(), 1) << "closed for 30 s";
   clock.pass(30s);
   EXPECT_EQ(got.size(), 2);
 }
 
-TEST_F(GateTest, AStoreThatWorksAgainIsFoundOutThoughNobodyWaits) {
+TEST_F(SlotQueueTest, AStoreThatWorksAgainIsFoundOutThoughNobodyWaits) {
   store.broken = "no space";
   want(1);
   clock.pass(1s);
-  gate.turn_away();
+  slots.turn_away();
   clock.settle();
-  EXPECT_EQ(gate.tend(), clock.now() + 1s) << "a failing disk is not asked every millisecond";
-  EXPECT_EQ(gate.trouble(), "no space");
+  EXPECT_EQ(slots.tend(), clock.now() + 1s) << "a failing disk is not asked every millisecond";
+  EXPECT_EQ(slots.trouble(), "no space");
   store.broken.clear();
-  gate.tend();
-  EXPECT_EQ(gate.trouble(), "");
+  slots.tend();
+  EXPECT_EQ(slots.trouble(), "");
 }
 
-TEST_F(GateTest, ThrottledClosesAndWidensOnceAnEpisode) {
+TEST_F(SlotQueueTest, ThrottledClosesAndWidensOnceAnEpisode) {
   slot();
   slot();
-  gate.throttled(got[0].taken.start, 2s);
-  gate.throttled(got[1].taken.start, 2s);
-  EXPECT_DOUBLE_EQ(gate.widening(), 1.1);
+  slots.throttled(got[0].taken.start, 2s);
+  slots.throttled(got[1].taken.start, 2s);
+  EXPECT_DOUBLE_EQ(slots.widening(), 1.1);
   want(1);
   const auto closed = clock.now() + 2s;
   clock.pass(10s);
   ASSERT_EQ(got.size(), 3);
   EXPECT_EQ(got[2].at, closed);
   clock.pass(20s);
-  gate.clean();
-  EXPECT_LT(gate.widening(), 1.1);
+  slots.clean();
+  EXPECT_LT(slots.widening(), 1.1);
 }
 
-TEST_F(GateTest, ACleanAnswerAsksNothingOfTheStoreWhileTheSpacingIsNormal) {
+TEST_F(SlotQueueTest, ACleanAnswerAsksNothingOfTheStoreWhileTheSpacingIsNormal) {
   const auto before = store.asked;
-  gate.clean();
+  slots.clean();
   EXPECT_EQ(store.asked, before);
 }
 
-TEST_F(GateTest, TheRecentRateIsThatOfTheLastTenSeconds) {
+TEST_F(SlotQueueTest, TheRecentRateIsThatOfTheLastTenSeconds) {
   for (int who = 1; who <= 5; ++who) want(who);
   clock.pass(900ms);
-  EXPECT_DOUBLE_EQ(gate.recent_rate(), 5) << "just begun: as it looks so far";
+  EXPECT_DOUBLE_EQ(slots.recent_rate(), 5) << "just begun: as it looks so far";
   clock.pass(4s);
-  EXPECT_DOUBLE_EQ(gate.recent_rate(), 1);
+  EXPECT_DOUBLE_EQ(slots.recent_rate(), 1);
   clock.pass(10s);
-  EXPECT_DOUBLE_EQ(gate.recent_rate(), 0);
+  EXPECT_DOUBLE_EQ(slots.recent_rate(), 0);
 }
 
 struct Pace {
@@ -226,14 +226,14 @@ struct Pace {
   Nanos looks_every;
 };
 
-class GatePaces : public GateTest, public testing::WithParamInterface<Pace> {
+class GatePaces : public SlotQueueTest, public testing::WithParamInterface<Pace> {
  protected:
   /// One request after another, each answered at once.
   ports::Task<void> send_until(Boottime end) {
     while (clock.now() < end) {
-      const auto taken = co_await gate.take([] { return true; });
-      if (taken.turn != Gate::Turn::granted) co_return;
-      gate.answered(taken.ticket);
+      const auto taken = co_await slots.take([] { return true; });
+      if (taken.turn != SlotQueue::Turn::granted) co_return;
+      slots.answered(taken.ticket);
     }
   }
 };
@@ -247,7 +247,7 @@ TEST_P(GatePaces, TheRecentRateIsNeverAboveTheLimitAndSoonNearIt) {
   double highest = 0;
   while (clock.now() < end) {
     clock.pass(pace.looks_every);
-    highest = std::max(highest, gate.recent_rate());
+    highest = std::max(highest, slots.recent_rate());
   }
   clock.pass(2 * pace.rate.per);  // the last of them have their slots too
   EXPECT_LE(highest, limit);

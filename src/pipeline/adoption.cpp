@@ -1,0 +1,84 @@
+#include "adoption.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace sluice::pipeline {
+
+namespace {
+constexpr std::size_t kPage = 256;  // batches asked of the ledger at a time
+}
+
+ports::Task<Result<std::vector<ports::Batch>>> Adoption::started_of(JobId job) {
+  std::vector<ports::Batch> started;
+  while (true) {
+    const auto after = started.empty() ? BatchId{} : started.back().id;
+    auto page = co_await parts_.journal.ledger().batches(job, false, after, kPage);
+    if (!page) co_return std::unexpected(page.error());
+    const bool last = page->size() < kPage;
+    std::ranges::move(*page, std::back_inserter(started));
+    if (last) co_return started;
+  }
+}
+
+void Adoption::guard(Job& job, const std::vector<ports::Batch>& started) {
+  std::vector<std::uint64_t> keys;
+  for (const auto& batch : started) {
+    if (!is_first_send(batch)) keys.insert(keys.end(), batch.keys.begin(), batch.keys.end());
+  }
+  job.guard = parts_.busy.hold(std::move(keys));
+}
+
+ports::Task<Result<void>> Adoption::guard(Job& job) {
+  if (job.grip == FileGrip::sure || job.grip == FileGrip::doubtful) co_return Result<void>{};
+  const auto started = co_await started_of(job.id());
+  if (!started) co_return std::unexpected(started.error());
+  guard(job, *started);
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
+  auto orders = co_await read_orders(job, batch.rows);
+  if (!orders) co_return std::unexpected(orders.error());
+  Waiting waiting{.batch = std::move(batch), .due = {}, .hold = {}};
+  waiting.batch.keys = keys_of(*orders);
+  // A part that never went out holds nothing: it may be the one that has to wait for another's key.
+  if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
+  to_boottime(waiting, parts_.clock, parts_.settings);
+  const bool crashed = waiting.batch.sending;
+  spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
+                waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
+  if (!crashed) {
+    job.started.push_back(std::move(waiting));
+    co_return Result<void>{};
+  }
+  auto follows = after_crash(waiting.batch, parts_.settlement.context(job, waiting));
+  auto kept = co_await parts_.settlement.apply(job, waiting, std::move(*orders), std::move(follows), /*requests=*/1);
+  if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
+  std::ranges::move(*kept, std::back_inserter(job.started));
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Adoption::adopt(Job& job) {
+  auto started = co_await started_of(job.id());
+  if (!started) co_return std::unexpected(started.error());
+  // First of all, from the ledger: whatever happens below, no other order of these keys starts.
+  guard(job, *started);
+  job.more_fresh = true;
+  for (auto& batch : *started) {
+    const auto done = co_await adopt_batch(job, std::move(batch));
+    if (done) continue;
+    job.forget_batches();
+    if (!is_lost(done.error())) co_return done;
+    co_await job.hold(parts_.journal, ports::Hold::file_changed, done.error().words);
+    co_return Result<void>{};
+  }
+  job.grip = FileGrip::sure;
+  job.guard = {};  // each batch holds its own now
+  co_return Result<void>{};
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,314 @@
+#include "attempt.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sluice/base/failpoint.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr auto kTryAgain = std::chrono::seconds(1);
+constexpr auto kThrottlePause = std::chrono::seconds(2);  // docs/api.md, What each answer means
+
+/// FNV-1a: only tells whether a body is the one sent before, which nobody forges.
+std::uint64_t body_hash(std::string_view body) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const unsigned char c : body) hash = (hash ^ c) * 0x100000001b3;
+  return hash == 0 ? 1 : hash;
+}
+
+}  // namespace
+
+ports::Task<void> Attempt::run() {
+  auto step = protocol_.step();
+  while (step != Step::end) {
+    if (step >= Step::post) leave_queue();
+    step = protocol_.next(co_await carry_out(step));
+  }
+  leave_queue();
+  if (protocol_.fate() == Fate::left) choice_.room.use(orders_.size());
+  choice_.room = {};
+  choice_.in_flight.end();
+  choice_.job.changed->wake();
+  parts_.wake();
+}
+
+ports::Task<Event> Attempt::carry_out(Step step) {
+  switch (step) {
+    case Step::fit:
+      co_return co_await fit();
+    case Step::read:
+      co_return co_await read();
+    case Step::take_keys:
+      co_return take_keys();
+    case Step::judge:
+      co_return co_await judge();
+    case Step::compare:
+      co_return co_await compare();
+    case Step::connect:
+      co_return co_await connect();
+    case Step::announce:
+      co_return co_await announce();
+    case Step::take_slot:
+      co_return co_await take_slot();
+    case Step::post:
+      co_return co_await post();
+    case Step::settle:
+      co_return co_await settle();
+    case Step::withdraw:
+      co_return co_await withdraw();
+    case Step::give_up:
+      co_return co_await give_up();
+    case Step::put_back:
+      co_return put_back();
+    case Step::end:
+      break;
+  }
+  co_return Event::done;
+}
+
+/// It has its slot, or turns back: the next one may be announced.
+void Attempt::leave_queue() {
+  if (!choice_.before_slot) return;
+  choice_.before_slot.end();
+  parts_.wake();
+}
+
+/// Asked after each wait: a stop, a command, a reload or another answer may have come meanwhile.
+bool Attempt::may_go_on() const {
+  const auto& breaker = parts_.breaker;
+  return !parts_.stop.asked && choice_.job.sending() && parts_.journal.trouble().empty() && may_go_again() &&
+         (!breaker.tripped() || (choice_.probe && breaker.probing()));
+}
+
+/// `retry.in_doubt` may have become `hold` since the batch was sent.
+bool Attempt::may_go_again() const {
+  return !batch().past.maybe_applied || parts_.settings.retry.in_doubt == config::InDoubt::resend;
+}
+
+ports::Task<Event> Attempt::fit() {
+  // What may have been applied goes again as it was, or not at all.
+  const bool narrows = batch().rows.size() > choice_.most_rows && !batch().past.maybe_applied;
+  Result<void> done;
+  if (narrows) done = co_await parts_.fitting.narrow(choice_.job, choice_.waiting, choice_.most_rows);
+  if (!narrows && !choice_.probe) done = co_await parts_.fitting.gather(choice_.job, choice_.waiting);
+  co_return done ? Event::done : Event::not_now;
+}
+
+ports::Task<Event> Attempt::read() {
+  auto& job = choice_.job;
+  auto orders = co_await read_orders(job, batch().rows);
+  if (!orders) {
+    const auto& error = orders.error();
+    if (is_lost(error)) {
+      co_await job.hold(parts_.journal, ports::Hold::file_changed, error.words);
+    } else {
+      job.waits = error.words;
+      choice_.waiting.due = parts_.clock.now() + kTryAgain;
+    }
+    co_return Event::not_now;
+  }
+  orders_ = std::move(*orders);
+  batch().keys = keys_of(orders_);
+  co_return may_go_again() ? Event::done : Event::not_again;
+}
+
+/// An earlier row of the file with one of its keys still waits.
+bool Attempt::overtakes() const {
+  return batch().fresh && std::ranges::any_of(choice_.job.fresh, [&](const Waiting& earlier) {
+           return earlier.batch.id < batch().id &&
+                  std::ranges::find_first_of(earlier.batch.keys, batch().keys) != earlier.batch.keys.end();
+         });
+}
+
+Event Attempt::take_keys() {
+  auto& hold = choice_.waiting.hold;
+  if (hold) return Event::done;
+  if (overtakes() || parts_.busy.any_of(batch().keys)) return Event::not_now;
+  hold = parts_.busy.hold(batch().keys);
+  return Event::done;
+}
+
+ports::Task<Event> Attempt::judge() {
+  if (!is_first_send(batch())) co_return Event::done;
+  const auto wall = parts_.clock.wall();
+  Consequence consequence;
+  auto left = ports::without_rows(batch());
+  std::vector<orders::Order> good;
+  for (std::size_t i = 0; i < orders_.size(); ++i) {
+    auto why = orders::judge_dates(orders_[i], wall);
+    if (!why) why = parts_.doubts.why_not(orders_[i], wall);
+    if (!why) {
+      ports::copy_row(batch(), i, left);
+      good.push_back(orders_[i]);
+      continue;
+    }
+    records::RowResult result;
+    result.row = batch().rows[i].row;
+    result.outcome = records::Outcome::invalid;
+    result.message = text::say(choice_.job.lang(), *why);
+    result.at = wall;
+    consequence.settled.push_back(std::move(result));
+  }
+  if (consequence.settled.empty()) co_return Event::done;
+  if (!left.rows.empty()) consequence.next.push_back(left);
+  auto kept =
+      co_await parts_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
+  if (!kept || kept->empty()) co_return Event::consumed;
+  choice_.waiting = std::move(kept->front());
+  orders_ = std::move(good);
+  co_return Event::done;
+}
+
+ports::Task<Event> Attempt::compare() {
+  body_ = orders::body(orders_);
+  if (batch().body_hash == 0 || batch().body_hash == body_hash(body_)) co_return Event::done;
+  co_await choice_.job.hold(
+      parts_.journal, ports::Hold::body_changed,
+      fmt::format("batch {} would not be sent as it was sent before; was sluice upgraded meanwhile? Finish "
+                  "the job with the version that began it, or cancel it",
+                  number(batch().id)));
+  co_return Event::not_now;
+}
+
+ports::Task<Event> Attempt::connect() {
+  connection_.reset();
+  auto connection = co_await parts_.upstream.connect();
+  if (connection) {
+    parts_.breaker.reachable();
+    connection_ = std::move(*connection);
+    co_return may_go_on() ? Event::done : Event::not_now;
+  }
+  if (connection.error().kind != ErrorKind::cancelled) {
+    parts_.breaker.unreachable(connection.error(), parts_.clock.now(), parts_.clock.wall(), parts_.clock.random());
+    parts_.slots.turn_away();
+  }
+  co_return Event::not_now;
+}
+
+ports::Task<Event> Attempt::announce() {
+  auto& job = choice_.job;
+  auto announced = batch();
+  announced.sending = true;
+  announced.fresh = false;
+  announced.not_before.reset();
+  ++announced.past.sends;
+  announced.body_hash = body_hash(body_);
+  announced.last_request = fmt::format("{}-b{}-{}", to_string(job.id()), number(announced.id), announced.past.sends);
+  std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
+  if (!job.address_noted) {
+    job.header.base_url = parts_.settings.upstream.base_url;
+    if (job.deciding) job.deciding->base_url = job.header.base_url;
+    changes.emplace_back(ports::PutHold{job.decided()});
+  }
+  SLUICE_FAILPOINT("sender.before_announce");
+  if (!co_await parts_.journal.commit(std::move(changes))) co_return Event::not_now;
+  SLUICE_FAILPOINT("sender.announced");
+  job.address_noted = true;
+  before_announce_ = std::exchange(batch(), std::move(announced));
+  co_return Event::done;
+}
+
+ports::Task<Event> Attempt::take_slot() {
+  auto* connection = connection_.get();
+  slot_ = co_await parts_.slots.take([connection] { return connection->usable(); });
+  const bool granted = slot_.turn == SlotQueue::Turn::granted;
+  // Between the grant and this line another answer may have been read, and paused everything.
+  if (granted && may_go_on()) co_return Event::done;
+  if (granted) parts_.slots.answered(slot_.ticket);
+  co_return slot_.turn == SlotQueue::Turn::stale&& may_go_on() ? Event::stale : Event::not_now;
+}
+
+ports::Task<Event> Attempt::post() {
+  auto& job = choice_.job;
+  auto& slots = parts_.slots;
+  const auto ticket = slot_.ticket;
+  const auto request = batch().last_request;
+  ++parts_.requests;
+  job.rows_in_flight += orders_.size();
+  spdlog::debug("{}: {} orders out", request, orders_.size());
+  auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), body_, request,
+                                          [&slots, ticket] { slots.written(ticket); });
+  job.rows_in_flight -= orders_.size();
+  if (!reply) {
+    slots.broken(ticket);
+    spdlog::warn("{}: {}", request, reply.error().error.words);
+    exchanged_ = std::unexpected(std::move(reply.error()));
+  } else {
+    slots.answered(ticket);
+    connection_.reset();  // others may have it, while this one is settled
+    auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
+    spdlog::log(answer.what == orders::AnswerClass::answered ? spdlog::level::debug : spdlog::level::warn,
+                "{}: {} ({})", request, orders::name(answer.what), answer.words);
+    exchanged_ = std::move(answer);
+  }
+  tell_breaker(*exchanged_);
+  co_return exchanged_->has_value() || exchanged_->error().bytes_out ? Event::done : Event::never_left;
+}
+
+/// Before anything waits: no further request starts on what this answer forbids.
+void Attempt::tell_breaker(const Exchanged& exchanged) {
+  auto& breaker = parts_.breaker;
+  const auto now = parts_.clock.now();
+  const auto wall = parts_.clock.wall();
+  if (exchanged) {
+    breaker.heed(*exchanged, slot_.start, now, wall);
+    tell_queue(*exchanged);
+  } else if (!parts_.stop.cut) {
+    const auto& broken = exchanged.error();
+    if (broken.bytes_out) breaker.ambiguous_answer(slot_.start, now, wall, broken.error.words);
+    if (!broken.bytes_out) breaker.unreachable(broken.error, now, wall, parts_.clock.random());
+  }
+  choice_.probe = {};
+  if (breaker.tripped()) parts_.slots.turn_away();
+}
+
+void Attempt::tell_queue(const orders::Answer& answer) {
+  if (answer.what == orders::AnswerClass::answered) parts_.slots.clean();
+  if (answer.what != orders::AnswerClass::throttled) return;
+  ++parts_.throttled;
+  parts_.slots.throttled(slot_.start, answer.retry_after.value_or(kThrottlePause));
+  parts_.slots.turn_away();
+}
+
+ports::Task<Event> Attempt::settle() {
+  co_await parts_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_));
+  co_return Event::done;
+}
+
+ports::Task<Event> Attempt::withdraw() {
+  auto back = std::move(*before_announce_);
+  back.fresh = false;
+  const bool done = co_await parts_.journal.commit_surely({ports::PutBatches{{back}}});
+  batch() = std::move(back);
+  co_return done ? Event::done : Event::consumed;
+}
+
+ports::Task<Event> Attempt::give_up() {
+  auto consequence = after_hold(batch(), parts_.settlement.context(choice_.job, choice_.waiting));
+  co_await parts_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
+  co_return Event::done;
+}
+
+Event Attempt::put_back() {
+  connection_.reset();
+  choice_.probe = {};
+  auto& waiting = choice_.waiting;
+  // What never went out keeps nobody else waiting.
+  if (is_first_send(waiting.batch)) waiting.hold = {};
+  if (!waiting.batch.fresh) {
+    choice_.job.started.push_back(std::move(waiting));
+    return Event::done;
+  }
+  auto& fresh = choice_.job.fresh;
+  const auto place = std::ranges::find_if(fresh, [&](const Waiting& w) { return w.batch.id > waiting.batch.id; });
+  fresh.insert(place, std::move(waiting));
+  return Event::done;
+}
+
+}  // namespace sluice::pipeline

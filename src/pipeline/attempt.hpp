@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "after_answer.hpp"
+#include "attempt_protocol.hpp"
+#include "fitting.hpp"
+#include "scheduler.hpp"
+#include "settlement.hpp"
+#include "sluice/ports/upstream.hpp"
+
+namespace sluice::pipeline {
+
+/// One batch on its way, from being chosen to being settled or put back. Carries out the steps of AttemptProtocol, each
+/// of which may say "not now"; until the bytes leave, the batch then waits again as if nothing had been.
+class Attempt {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    ports::Upstream& upstream;
+    Journal& journal;
+    Breaker& breaker;
+    SlotQueue& slots;
+    BusyKeys& busy;
+    const Doubts& doubts;
+    Fitting& fitting;
+    Settlement& settlement;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<void()> wake;  ///< the scheduler may find something else to do
+    std::uint64_t& requests;
+    std::uint64_t& throttled;
+  };
+  Attempt(const Parts& parts, Scheduler::Choice choice) : parts_(parts), choice_(std::move(choice)) {}
+
+  /// To the end. Afterwards the batch is settled, or waits again in its job; where we are cut, the ledger alone has it.
+  ports::Task<void> run();
+
+ private:
+  ports::Task<Event> carry_out(Step step);
+  ports::Task<Event> fit();
+  ports::Task<Event> read();
+  Event take_keys();
+  ports::Task<Event> judge();
+  ports::Task<Event> compare();
+  ports::Task<Event> connect();
+  ports::Task<Event> announce();
+  ports::Task<Event> take_slot();
+  ports::Task<Event> post();
+  ports::Task<Event> settle();
+  ports::Task<Event> withdraw();
+  ports::Task<Event> give_up();
+  Event put_back();
+
+  void leave_queue();
+  void tell_breaker(const Exchanged& exchanged);
+  void tell_queue(const orders::Answer& answer);
+  bool may_go_on() const;
+  bool may_go_again() const;
+  bool overtakes() const;
+  ports::Batch& batch() { return choice_.waiting.batch; }
+  const ports::Batch& batch() const { return choice_.waiting.batch; }
+
+  const Parts& parts_;
+  Scheduler::Choice choice_;
+  AttemptProtocol protocol_;
+  std::vector<orders::Order> orders_;
+  std::string body_;
+  std::unique_ptr<ports::Connection> connection_;
+  std::optional<ports::Batch> before_announce_;
+  SlotQueue::Taken slot_;
+  std::optional<Exchanged> exchanged_;
+};
+
+}  // namespace sluice::pipeline

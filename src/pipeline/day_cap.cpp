@@ -1,0 +1,52 @@
+#include "day_cap.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice::pipeline {
+
+DayCap::Room::Room(Room&& from) noexcept
+    : cap_(std::exchange(from.cap_, nullptr)), day_(from.day_), left_(std::exchange(from.left_, 0)) {}
+
+DayCap::Room& DayCap::Room::operator=(Room&& from) noexcept {
+  Room taken(std::move(from));
+  std::swap(cap_, taken.cap_);
+  std::swap(day_, taken.day_);
+  std::swap(left_, taken.left_);
+  return *this;
+}
+
+DayCap::Room::~Room() {
+  // At midnight the count began again: what was taken the day before is no longer in it.
+  if (cap_ != nullptr && cap_->day_ == day_) cap_->orders_ -= std::min(cap_->orders_, left_);
+}
+
+void DayCap::Room::use(std::uint64_t orders) {
+  left_ -= std::min(left_, orders);
+}
+
+void DayCap::begin(std::uint32_t day, std::uint64_t orders) {
+  day_ = day;
+  orders_ = orders;
+}
+
+std::uint32_t DayCap::day(WallTime now) {
+  const auto today = day_number(api_day(now));
+  if (today != day_) begin(today, 0);
+  return day_;
+}
+
+std::uint64_t DayCap::left(WallTime now) {
+  const auto cap = settings_.guard.max_orders_per_day;
+  if (cap == 0) return UINT64_MAX;
+  day(now);
+  return cap - std::min<std::uint64_t>(cap, orders_);
+}
+
+DayCap::Room DayCap::take(std::uint64_t orders, WallTime now) {
+  day(now);
+  orders_ += orders;
+  return {*this, orders};
+}
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "job.hpp"
+#include "journal.hpp"
+#include "sluice/config/settings.hpp"
+
+namespace sluice::pipeline {
+
+/// Which rows go in one request, decided anew when a batch's turn has come. Each change is one commit: whenever a crash
+/// comes, every row is in exactly one batch. An error: not now; nothing has changed.
+class Fitting {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    Journal& journal;
+    const config::Settings& settings;
+    std::function<BatchId()> next_batch;
+  };
+  explicit Fitting(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Leaves the first `most_rows` rows of it, and puts the rest back into its job.
+  ports::Task<Result<void>> narrow(Job& job, Waiting& waiting, std::size_t most_rows);
+  /// Takes what goes together with it out of its job, up to batch.orders rows.
+  ports::Task<Result<void>> gather(Job& job, Waiting& waiting);
+
+ private:
+  Parts parts_;
+};
+
+/// The first `most` rows of a batch that was never announced, and the rest: batches of their own, with new numbers.
+std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size_t most,
+                                            const std::function<BatchId()>& next_batch);
+
+/// It was answered *internal error* and put off since, and is no half of anything: rows that are alike come in small
+/// numbers from many batches, and go together, so that they don't cost a request each.
+bool waits_to_gather(const ports::Batch& batch);
+/// Both do, and their rows have been through the same: a batch never mixes rows of unlike past.
+bool go_together(const ports::Batch& one, const ports::Batch& other);
+/// One batch of all their rows, in the file's order; else like the first.
+ports::Batch gathered(BatchId id, const std::vector<const ports::Batch*>& batches);
+
+}  // namespace sluice::pipeline

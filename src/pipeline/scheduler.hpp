@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+
+#include "breaker.hpp"
+#include "busy_keys.hpp"
+#include "day_cap.hpp"
+#include "job.hpp"
+#include "journal.hpp"
+#include "slot_queue.hpp"
+#include "sluice/config/settings.hpp"
+#include "tally.hpp"
+
+namespace sluice::pipeline {
+
+/// Whose turn it is, and which batch: jobs in turn, what was started before what is fresh, nothing that has to wait,
+/// and never two orders of one key at once. Nothing is announced long before its slot falls due.
+class Scheduler {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    Journal& journal;
+    Breaker& breaker;
+    SlotQueue& slots;
+    BusyKeys& busy;
+    Jobs& jobs;
+    DayCap& day_cap;
+    const config::Settings& settings;
+  };
+  /// A batch taken out of its job to be sent, and what is taken with it. All of that is given back by its end.
+  struct Choice {
+    Job& job;
+    Waiting waiting;
+    std::size_t most_rows = 0;  ///< send no more of it than that: a day's cap, a probe
+    DayCap::Room room;          ///< of a first send
+    Breaker::Probe probe;       ///< holds one, if all sending is paused and this is to find out whether it goes on
+    Tally in_flight;            ///< of its job
+    Tally before_slot;          ///< ends when it has its slot, or turns back
+  };
+  explicit Scheduler(Parts parts) : parts_(parts) {}
+
+  /// The batch that starts now; or when to ask again, unless something is woken before.
+  std::expected<Choice, Boottime> next(std::size_t in_flight);
+  /// Loads fresh batches of jobs that run short of them, a window at a time.
+  ports::Task<void> refill();
+
+ private:
+  struct Candidate {
+    Job* job = nullptr;
+    Waiting waiting;
+    std::size_t most_rows = 0;
+    Boottime ask_again = Boottime::max();
+  };
+  /// When a request may start, if it may not now.
+  std::expected<void, Boottime> may_start(std::size_t in_flight, Boottime now);
+  Candidate choose();
+  bool choose_from(Job& job, Candidate& candidate);
+  bool choose_started(Job& job, Candidate& candidate);
+  bool choose_fresh(Job& job, Candidate& candidate);
+  std::uint64_t room_today(Job& job, Candidate& candidate);
+
+  Parts parts_;
+  JobId turn_;                     ///< the job whose turn it was
+  std::uint32_t before_slot_ = 0;  ///< attempts that have no slot yet
+};
+
+}  // namespace sluice::pipeline

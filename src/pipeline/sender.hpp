@@ -1,0 +1,73 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "adoption.hpp"
+#include "attempt.hpp"
+#include "scheduler.hpp"
+#include "settlement.hpp"
+#include "sluice/ports/task_group.hpp"
+#include "sluice/ports/upstream.hpp"
+
+namespace sluice::pipeline {
+
+/// Sends what the jobs have planned: the only place where requests start (ARCHITECTURE.md, Send). Puts the parts
+/// together, each of which says what it does, and runs them.
+class Sender {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    ports::Upstream& upstream;
+    Journal& journal;
+    Breaker& breaker;
+    SlotQueue& slots;
+    BusyKeys& busy;
+    Jobs& jobs;
+    Doubts& doubts;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<BatchId()> next_batch;
+  };
+  Sender(boost::asio::any_io_executor executor, Parts parts);
+
+  /// Until a stop is asked for; then no request starts any more. What is in flight goes on: see join().
+  ports::Task<void> run();
+  /// Returns when nothing is in flight.
+  ports::Task<void> join() { return attempts_.join(); }
+  /// Something may have become possible: a job, the breaker, a setting.
+  void wake() { changed_->wake(); }
+  /// Those who wait for a slot get none: everything was paused, or a stop was asked for.
+  void turn_away() { parts_.slots.turn_away(); }
+
+  /// Adoption::adopt(), after which there may be something to send.
+  ports::Task<Result<void>> adopt(Job& job);
+  ports::Task<Result<void>> guard(Job& job) { return adoption_.guard(job); }
+  ports::Task<Result<void>> settle_cancelled(Job& job) { return settlement_.settle_cancelled(job); }
+
+  std::uint32_t in_flight() const { return static_cast<std::uint32_t>(attempts_.size()); }
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t throttled() const { return throttled_; }
+  /// The first sends of a UTC+8 day so far, for guard.max_orders_per_day.
+  void set_day(std::uint32_t day, std::uint64_t orders) { day_cap_.begin(day, orders); }
+
+ private:
+  ports::Task<void> attempt(Scheduler::Choice choice);
+
+  Parts parts_;
+  std::unique_ptr<ports::Clock::Timer> changed_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t throttled_ = 0;
+  DayCap day_cap_;
+  Fitting fitting_;
+  Settlement settlement_;
+  Adoption adoption_;
+  Scheduler scheduler_;
+  Attempt::Parts attempt_parts_;
+  ports::TaskGroup attempts_;  ///< last: they use all of the above
+};
+
+}  // namespace sluice::pipeline

@@ -1,0 +1,170 @@
+#include "settlement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+#include "sluice/base/check.hpp"
+#include "sluice/base/failpoint.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+constexpr std::uint64_t kJudgeAfter = 100;  // guard.stop_when_refused
+constexpr std::size_t kPage = 256;          // batches asked of the ledger at a time
+
+std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row) {
+  const auto at = std::ranges::lower_bound(rows, row, {}, &records::RowRef::row);
+  SLUICE_CHECK(at != rows.end() && at->row == row, "a settled row is one of its batch");
+  return static_cast<std::size_t>(at - rows.begin());
+}
+
+ports::PutDoubts doubts_of(const ports::Batch& batch, const std::vector<orders::Order>& orders,
+                           const std::vector<records::RowResult>& settled, WallTime now) {
+  ports::PutDoubts put;
+  for (const auto& result : settled) {
+    if (result.outcome != records::Outcome::in_doubt) continue;
+    const auto& order = orders[position(batch.rows, result.row)];
+    put.doubts.push_back({.order_hash = order.hash(),
+                          .order = orders::body(std::span(&order, 1)),
+                          .job = batch.job,
+                          .row = result.row,
+                          .since = now});
+  }
+  return put;
+}
+
+ports::Counts counted(const std::vector<records::RowResult>& settled) {
+  ports::Counts counts{};
+  for (const auto& result : settled) ++counts[result.outcome];
+  return counts;
+}
+
+}  // namespace
+
+AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
+  const auto now = parts_.clock.now();
+  const auto since = waiting.lost_since.value_or(now);
+  const auto usable = parts_.breaker.last_usable();
+  return {.settings = parts_.settings,
+          .now = parts_.clock.wall(),
+          .random = parts_.clock.random(),
+          .lang = job.lang(),
+          .braking = parts_.breaker.braking(now),
+          .may_give_up = (usable && *usable > since) || now - since >= parts_.settings.retry.outage,
+          .cut = parts_.stop.cut};
+}
+
+std::vector<Waiting> Settlement::take_over(Job& job, Waiting& before, const Consequence& consequence) const {
+  std::vector<Waiting> kept;
+  for (const auto& batch : consequence.next) {
+    Waiting waiting{.batch = batch, .due = {}, .hold = before.hold.also(batch.keys), .lost_since = before.lost_since};
+    to_boottime(waiting, parts_.clock, parts_.settings);
+    kept.push_back(std::move(waiting));
+  }
+  // Not before those of the parts are held: no other order of their keys may start in between.
+  before.hold = {};
+  job.header.counts += counted(consequence.settled);
+  return kept;
+}
+
+ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Waiting& before,
+                                                                   std::vector<orders::Order> orders,
+                                                                   Consequence consequence, std::uint64_t requests) {
+  const auto& batch = before.batch;
+  const auto wall = parts_.clock.wall();
+  std::vector<ports::Change> changes;
+  bool stays = false;
+  for (auto& next : consequence.next) {
+    if (next.id == BatchId{0}) next.id = parts_.next_batch();
+    stays = stays || next.id == batch.id;
+  }
+  if (!stays) changes.emplace_back(ports::DropBatch{batch.id, batch.job});
+  if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
+  if (!consequence.settled.empty()) changes.emplace_back(ports::PutRows{batch.job, consequence.settled});
+  changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
+  if (requests > 0 && batch.past.sends == 1) {
+    changes.emplace_back(ports::CountFirstSends{parts_.day_cap.day(wall), batch.rows.size()});
+  }
+  auto doubts = doubts_of(batch, orders, consequence.settled, wall);
+  if (!doubts.doubts.empty()) changes.emplace_back(doubts);
+  SLUICE_FAILPOINT("sender.before_settle");
+  if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return std::nullopt;
+  SLUICE_FAILPOINT("sender.settled");
+  parts_.doubts.add(std::move(doubts.doubts));
+  job.header.requests += requests;
+  co_return take_over(job, before, consequence);
+}
+
+ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged) {
+  auto consequence = after_answer(sent.batch, orders, exchanged, context(job, sent));
+  const auto settled = consequence.settled;
+  auto kept = co_await apply(job, sent, std::move(orders), std::move(consequence), 1);
+  if (!kept) co_return;
+  std::ranges::move(*kept, std::back_inserter(job.started));
+  co_await judge_refusals(job, settled);
+}
+
+ports::Task<void> Settlement::judge_refusals(Job& job, const std::vector<records::RowResult>& settled) {
+  for (const auto& result : settled) {
+    if (!result.status) continue;
+    ++job.answered;
+    if (result.outcome == records::Outcome::refused) ++job.refused_by_status[*result.status];
+  }
+  const auto percent = parts_.settings.guard.stop_when_refused;
+  const bool decided = job.header.released || job.decided().cancelled || job.held();
+  if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
+  for (const auto& [status, count] : job.refused_by_status) {
+    if (count * 100 < job.answered * percent) continue;
+    co_await job.hold(parts_.journal, ports::Hold::refused_alike,
+                      fmt::format("{} of the first {} orders were refused with status {}: look at the results so far "
+                                  "(is a column mapped wrongly?), then `sluice release {}` or `sluice cancel {}`",
+                                  count, job.answered, status, to_string(job.id()), to_string(job.id())));
+    co_return;
+  }
+}
+
+ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting) {
+  std::vector<orders::Order> orders;
+  if (waiting.batch.past.maybe_applied) {  // it ends in doubt, and is remembered by its content
+    auto read = co_await read_orders(job, waiting.batch.rows);
+    if (!read) {
+      if (!is_lost(read.error())) job.waits = read.error().words;
+      if (is_lost(read.error())) co_await job.hold(parts_.journal, ports::Hold::file_changed, read.error().words);
+      co_return std::unexpected(read.error());
+    }
+    orders = std::move(*read);
+  }
+  Consequence ends{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()), .next = {}};
+  const auto done = co_await apply(job, waiting, std::move(orders), std::move(ends), 0);
+  if (!done) co_return fail(ErrorKind::cancelled, "stopped while cancelling");
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Settlement::settle_all_waiting(Job& job) {
+  std::ranges::move(job.fresh, std::back_inserter(job.started));
+  job.fresh.clear();
+  while (!job.started.empty() || job.more_fresh) {
+    while (!job.started.empty()) {
+      if (auto done = co_await settle_waiting(job, job.started.back()); !done) co_return done;
+      job.started.pop_back();
+    }
+    auto more = co_await parts_.journal.ledger().batches(job.id(), true, BatchId{}, kPage);
+    if (!more) co_return std::unexpected(more.error());
+    job.more_fresh = !more->empty();
+    for (auto& batch : *more) job.started.push_back({.batch = std::move(batch), .due = {}, .hold = {}});
+  }
+  co_return Result<void>{};
+}
+
+ports::Task<Result<void>> Settlement::settle_cancelled(Job& job) {
+  auto done = co_await settle_all_waiting(job);
+  if (!done) job.forget_batches();
+  co_return done;
+}
+
+}  // namespace sluice::pipeline

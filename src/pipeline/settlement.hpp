@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "after_answer.hpp"
+#include "breaker.hpp"
+#include "day_cap.hpp"
+#include "doubts.hpp"
+#include "job.hpp"
+#include "journal.hpp"
+#include "sluice/config/settings.hpp"
+
+namespace sluice::pipeline {
+
+/// Commits what follows from an answer, or from the lack of one. In one commit each: the rows' results, the batches
+/// that wait, the orders in doubt, what is counted. Only when that is durable does anything in memory follow.
+class Settlement {
+ public:
+  struct Parts {
+    ports::Clock& clock;
+    Journal& journal;
+    const Breaker& breaker;
+    Doubts& doubts;
+    DayCap& day_cap;
+    const config::Settings& settings;
+    const Stop& stop;
+    std::function<BatchId()> next_batch;
+  };
+  explicit Settlement(Parts parts) : parts_(std::move(parts)) {}
+
+  /// Commits it, and releases the batch's keys but for those of what waits. The batches that wait from now on; nullopt:
+  /// it could not be written and we are cut, so that the next start finds the batch as the ledger has it.
+  /// `requests`: how many requests it took, 0 or 1.
+  ports::Task<std::optional<std::vector<Waiting>>> apply(Job& job, Waiting& before, std::vector<orders::Order> orders,
+                                                         Consequence consequence, std::uint64_t requests);
+  /// After a request that left. Holds the job where guard.stop_when_refused says so.
+  ports::Task<void> settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged);
+  /// Ends everything of a cancelled job that waits. Only while nothing of it is in flight. An error: not now; what was
+  /// started is then to be taken up again.
+  ports::Task<Result<void>> settle_cancelled(Job& job);
+
+  /// What decides, besides the answer itself, what follows for a batch now.
+  AfterAnswer context(const Job& job, const Waiting& waiting) const;
+
+ private:
+  std::vector<Waiting> take_over(Job& job, Waiting& before, const Consequence& consequence) const;
+  ports::Task<Result<void>> settle_waiting(Job& job, Waiting& waiting);
+  ports::Task<Result<void>> settle_all_waiting(Job& job);
+  ports::Task<void> judge_refusals(Job& job, const std::vector<records::RowResult>& settled);
+
+  Parts parts_;
+};
+
+}  // namespace sluice::pipeline
