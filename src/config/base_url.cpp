@@ -1,116 +1,115 @@
-#include <arpa/inet.h>
+#include "sluice/config/base_url.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
+#include <boost/url/parse_path.hpp>
 #include <optional>
-#include <string>
-#include <string_view>
 
-#include "judges.hpp"
 #include "sluice/config/units.hpp"
 
 namespace sluice::config {
 namespace {
 
-constexpr std::size_t kMostBytes = 1'000;
+namespace urls = boost::urls;
 
-struct Url {
-  bool tls = false;
-  std::string host;  ///< an IPv6 literal without its brackets
-  bool v6 = false;
-  std::optional<std::string> port;
-  std::string path;
+constexpr std::size_t kMostBytes = 1'000;
+constexpr std::size_t kMostHostBytes = 253;  // RFC 1035, 2.3.4: a name of 255 octets, less its two outer lengths
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  return out;
+}
+
+/// A name that DNS could know. RFC 3986's reg-name takes far more: %XX, commas, an empty name.
+bool sound_name(std::string_view name) {
+  const auto letter_or_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !name.empty() && name.size() <= kMostHostBytes && letter_or_digit(name.front()) && !name.contains("..") &&
+         std::ranges::all_of(name, [&](char c) { return letter_or_digit(c) || std::string_view("-._").contains(c); });
+}
+
+/// host, host:port or [v6]:port, cut in two. Not urls::parse_authority: as of Boost 1.81 it takes the IPv4 address that
+/// a name like 127.0.0.1.example begins with for the whole host, and fails.
+struct Authority {
+  explicit Authority(std::string_view text) {
+    const std::size_t bracket = text.starts_with('[') ? text.find(']') : 0;
+    const std::size_t end = std::min(text.find(':', bracket), text.size());
+    host = lower(text.substr(0, end));
+    if (end < text.size()) port = text.substr(end + 1);
+    v4 = urls::parse_ipv4_address(host);
+    if (host.starts_with('[') && host.ends_with(']'))
+      v6 = urls::parse_ipv6_address(std::string_view(host).substr(1, host.size() - 2));
+  }
+
+  bool sound_host() const { return v4 || v6 || sound_name(host); }
+  bool sound_port() const {
+    const auto number = port ? whole_number(*port) : 443;
+    return number && *number >= 1 && *number <= 65'535;
+  }
+  /// What a name resolves to is not known here, so only what is loopback by definition counts.
+  bool loopback() const { return (v4 && v4->is_loopback()) || (v6 && v6->is_loopback()) || host == "localhost"; }
+
+  std::string host;  ///< lower case, an IPv6 address with its brackets
+  std::optional<std::string_view> port;
+  urls::result<urls::ipv4_address> v4 = urls::error_code();
+  urls::result<urls::ipv6_address> v6 = urls::error_code();
 };
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+bool sound_path(std::string_view path) {
+  return urls::parse_path({path.data(), path.size()}).has_value() && !path.contains("/../") && !path.contains("/./");
 }
 
-bool one_of(char c, std::string_view more) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || more.find(c) != std::string_view::npos;
-}
-
-std::optional<bool> take_scheme(std::string_view& rest) {
-  const std::size_t colon = rest.find("://");
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string scheme(rest.substr(0, colon));
-  std::ranges::transform(scheme, scheme.begin(), lower);
-  rest.remove_prefix(colon + 3);
-  if (scheme == "https") return true;
-  return scheme == "http" ? std::optional(false) : std::nullopt;
-}
-
-/// host, host:port or [v6]:port. False: none of them.
-bool split_authority(std::string_view authority, Url& url) {
-  url.v6 = authority.starts_with('[');
-  const std::size_t end = url.v6 ? authority.find(']') : std::min(authority.find(':'), authority.size());
-  if (end == std::string_view::npos) return false;
-  url.host = authority.substr(url.v6 ? 1 : 0, url.v6 ? end - 1 : end);
-  std::ranges::transform(url.host, url.host.begin(), lower);
-  authority.remove_prefix(url.v6 ? end + 1 : end);
-  if (authority.empty()) return true;
-  url.port = authority.substr(1);
-  return authority.starts_with(':');
-}
-
-bool sound_host(const Url& url) {
-  if (url.v6) {
-    in6_addr address;
-    return inet_pton(AF_INET6, url.host.c_str(), &address) == 1;
-  }
-  const bool characters = std::ranges::all_of(url.host, [](char c) { return one_of(c, "-._"); });
-  return !url.host.empty() && url.host.size() <= 253 && characters && one_of(url.host.front(), "") &&
-         url.host.find("..") == std::string::npos;
-}
-
-bool sound_port(const Url& url) {
-  if (!url.port) return true;
-  const std::optional<std::uint64_t> port = whole_number(*url.port);
-  return port && *port >= 1 && *port <= 65'535;
-}
-
-bool sound_path(const std::string& path) {
-  const bool characters = std::ranges::all_of(path, [](char c) { return one_of(c, "/-._~!$&'()*+,;=:@%"); });
-  return characters && path.find("/../") == std::string::npos && path.find("/./") == std::string::npos;
-}
-
-/// What a name resolves to is not known here, so only what is loopback by definition counts.
-bool loopback(const Url& url) {
-  if (url.host == "localhost" || (url.v6 && url.host == "::1")) return true;
-  in_addr address;
-  return !url.v6 && inet_pton(AF_INET, url.host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+BaseUrl taken_apart(bool tls, const Authority& authority, std::string_view path) {
+  const std::string_view own_port = tls ? "443" : "80";
+  const std::string spelled = authority.port ? fmt::format("{}:{}", authority.host, *authority.port) : authority.host;
+  const bool brackets = authority.v6.has_value();
+  return {.tls = tls,
+          .host = brackets ? authority.host.substr(1, authority.host.size() - 2) : authority.host,
+          .port = std::string(authority.port.value_or(own_port)),
+          .authority = authority.port == own_port ? authority.host : spelled,
+          .path = std::string(path),
+          .text = fmt::format("{}://{}{}", tls ? "https" : "http", spelled, path)};
 }
 
 }  // namespace
 
-Complaint base_url(std::string& value) {
-  if (value.size() > kMostBytes) return "expected an address of at most 1000 bytes";
-  std::string_view rest = value;
-  Url url;
-  const std::optional<bool> tls = take_scheme(rest);
-  if (!tls) return "expected an address that begins with https://";
-  url.tls = *tls;
-  if (rest.find_first_of("?#") != std::string_view::npos) {
-    return "expected an address without a query (?...) or fragment (#...): service paths are added behind it";
-  }
-  const std::size_t slash = std::min(rest.find('/'), rest.size());
-  const std::string_view authority = rest.substr(0, slash);
-  if (authority.find('@') != std::string_view::npos) {
-    return "expected an address without user:password@: credentials belong under upstream.authorization";
-  }
-  if (!split_authority(authority, url) || !sound_host(url)) {
-    return "expected a host name (ASCII; xn--... for others), an IPv4 address or an [IPv6] address after ://";
-  }
-  if (!sound_port(url)) return "expected a port from 1 to 65535 after the host";
-  url.path = rest.substr(slash);
-  if (!url.path.ends_with('/')) url.path += '/';
-  if (!sound_path(url.path)) return "expected a path of plain URL characters (others as %XX), without . or .. in it";
-  if (!url.tls && !loopback(url)) {
-    return "expected https://: plain http sends the authorization readable, so it is taken for loopback only "
-           "(127.0.0.0/8, [::1], localhost)";
-  }
-  const std::string host = url.v6 ? "[" + url.host + "]" : url.host;
-  value = (url.tls ? "https://" : "http://") + host + (url.port ? ":" + *url.port : "") + url.path;
-  return std::nullopt;
+std::expected<BaseUrl, std::string> read_base_url(std::string_view text) {
+  const auto refuse = [](const char* expected) { return std::unexpected<std::string>(expected); };
+  if (text.size() > kMostBytes) return refuse("expected an address of at most 1000 bytes");
+  const std::size_t colon = std::min(text.find("://"), text.size());
+  const std::string scheme = lower(text.substr(0, colon));
+  const bool tls = scheme == "https";
+  if (colon == text.size() || (!tls && scheme != "http"))
+    return refuse("expected an address that begins with https://");
+  const std::string_view rest = text.substr(colon + 3);
+  if (rest.find_first_of("?#") != rest.npos)
+    return refuse("expected an address without a query (?...) or fragment (#...): service paths are added behind it");
+  const std::string_view host_and_port = rest.substr(0, rest.find('/'));
+  if (host_and_port.contains('@'))
+    return refuse("expected an address without user:password@: credentials belong under upstream.authorization");
+  const Authority authority(host_and_port);
+  if (!authority.sound_host())
+    return refuse("expected a host name (ASCII; xn--... for others), an IPv4 address or an [IPv6] address after ://");
+  if (!authority.sound_port()) return refuse("expected a port from 1 to 65535 after the host");
+  std::string path(rest.substr(host_and_port.size()));
+  if (!path.ends_with('/')) path += '/';
+  if (!sound_path(path))
+    return refuse("expected a path of plain URL characters (others as %XX), without . or .. in it");
+  if (!tls && !authority.loopback())
+    return refuse(
+        "expected https://: plain http sends the authorization readable, so it is taken for loopback only "
+        "(127.0.0.0/8, [::1], localhost)");
+  return taken_apart(tls, authority, path);
+}
+
+std::string origin(const BaseUrl& url) {
+  return fmt::format("{}://{}", url.tls ? "https" : "http", url.authority);
 }
 
 }  // namespace sluice::config

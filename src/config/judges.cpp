@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "sluice/config/base_url.hpp"
 #include "sluice/config/units.hpp"
 
 namespace sluice::config {
@@ -70,6 +71,13 @@ Complaint listen_address_or_empty(std::string& value) {
   const bool v6 = host.starts_with('[') && host.ends_with(']') && is_ip(host.substr(1, host.size() - 2), AF_INET6);
   const bool sound = colon != std::string::npos && (v6 || is_ip(host, AF_INET)) && is_port(value.substr(colon + 1));
   return sound ? std::nullopt : Complaint("expected ADDRESS:PORT, such as 127.0.0.1:9464 or [::1]:9464");
+}
+
+Complaint base_url(std::string& value) {
+  auto url = read_base_url(value);
+  if (!url) return std::move(url.error());
+  value = std::move(url->text);
+  return std::nullopt;
 }
 
 Complaint read_source(const std::string& from, std::string name, CredentialSource& into) {

@@ -14,8 +14,7 @@ Complaint socket_path_or_empty(std::string& value);  ///< fits sockaddr_un
 Complaint file_suffix_or_empty(std::string& value);
 Complaint listen_address_or_empty(std::string& value);  ///< 127.0.0.1:9464, [::1]:9464
 
-/// http or https, a host, perhaps a port and a path; gains its trailing slash. Plain http for loopback only.
-Complaint base_url(std::string& value);
+Complaint base_url(std::string& value);  ///< as read_base_url() spells it
 
 /// One source of the credential. `from`: file, env or credential; nothing else is repeated.
 Complaint read_source(const std::string& from, std::string name, CredentialSource& into);

@@ -20,6 +20,10 @@ TEST(BaseUrl, IsKeptInOneSpelling) {
   EXPECT_EQ(sound(with("https://[2001:DB8::1]:443")).upstream.base_url, "https://[2001:db8::1]:443/");
 }
 
+TEST(BaseUrl, MayNameAHostThatBeginsWithAnAddress) {
+  EXPECT_EQ(sound(with("https://10.0.0.1.api.example:8443")).upstream.base_url, "https://10.0.0.1.api.example:8443/");
+}
+
 TEST(BaseUrl, MayBePlainHttpOnLoopbackOnly) {
   for (const char* host : {"127.0.0.1", "127.8.9.10:8080", "[::1]:80", "localhost", "LOCALHOST:1"}) {
     EXPECT_NE(sound(with(std::string("http://") + host)).upstream.base_url, "") << host;

@@ -85,6 +85,7 @@ TEST(Layers, ModulesKeepToTheirLibraries) {
       {R"(<boost/asio)", {"ports", "pipeline", "adapters", "control", "app", "sandbox", "asio"}},
       {R"(<boost/beast)", {"adapters", "control", "sandbox", "asio"}},
       {R"(<boost/json)", {"orders", "records", "control", "sandbox"}},
+      {R"(<boost/url)", {"config"}},
       {R"(<openssl/)", {"adapters", "sandbox"}},
       {R"(<SQLiteCpp/)", {"adapters"}},
       {R"(<yaml-cpp/)", {"config"}},

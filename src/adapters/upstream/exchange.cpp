@@ -52,7 +52,7 @@ ports::Task<Exchange::Reading> Exchange::read_answer(AnswerParser& answer) {
 
 Error Exchange::what_broke(const Reading& reading, const AnswerParser& answer, bool bytes_out) const {
   const Peer& peer = *idle_.wire->peer();
-  const std::string host = shown(peer.address);
+  const std::string host = origin(peer.url);
   const error_code unsent = idle_.wire->write_error();
   if (idle_.wire->was_cut()) return {ErrorKind::cancelled, fmt::format("the exchange with {} was cut off by us", host)};
   if (reading.error == boost::beast::error::timeout)
@@ -77,7 +77,7 @@ ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body
 
   SLUICE_FAILPOINT("upstream.before_first_byte");
   wire->expires_after(wire->peer()->response_timeout);
-  wire->start_write(compose_request(wire->peer()->address, core_->credential.value(), path, body, request_id),
+  wire->start_write(compose_request(wire->peer()->url, core_->credential.value(), path, body, request_id),
                     [tell = std::move(written)] {
                       SLUICE_FAILPOINT("upstream.written");
                       tell();

@@ -4,7 +4,7 @@
 
 namespace sluice::adapters::upstream {
 
-std::string compose_request(const Address& address, std::string_view credential, std::string_view path,
+std::string compose_request(const config::BaseUrl& url, std::string_view credential, std::string_view path,
                             std::string_view body, std::string_view request_id) {
   std::string request = fmt::format(
       "POST {}{} HTTP/1.1\r\n"
@@ -18,7 +18,7 @@ std::string compose_request(const Address& address, std::string_view credential,
       "\r\n"
       "X-Request-Id: {}\r\n"
       "Content-Length: {}\r\n\r\n",
-      address.prefix, path, address.host_header, credential, request_id, body.size());
+      url.path, path, url.authority, credential, request_id, body.size());
   request += body;
   return request;
 }

@@ -10,14 +10,14 @@ namespace sluice::adapters::upstream {
 namespace {
 
 Result<std::shared_ptr<const Peer>> peer_of(const config::Settings::Upstream& settings) {
-  Result<Address> address = read_address(settings.base_url);
-  if (!address) return std::unexpected(std::move(address.error()));
-  auto peer = std::make_shared<Peer>(Peer{.address = std::move(*address),
+  auto url = config::read_base_url(settings.base_url);
+  if (!url) return fail(ErrorKind::config, "upstream.base_url: " + url.error());
+  auto peer = std::make_shared<Peer>(Peer{.url = std::move(*url),
                                           .ca_file = settings.ca_file,
                                           .connect_timeout = settings.connect_timeout,
                                           .response_timeout = settings.response_timeout,
                                           .tls = nullptr});
-  if (!peer->address.tls) return peer;
+  if (!peer->url.tls) return peer;
   auto tls = tls_context(settings.ca_file);
   if (!tls) return std::unexpected(std::move(tls.error()));
   peer->tls = std::move(*tls);

@@ -50,12 +50,12 @@ std::unexpected<Error> Wire::failed(const char* step, error_code error) const {
   const bool system = error.category() == boost::system::system_category();
   const bool no_handles = system && posix::kind_of(error.value()) == ErrorKind::no_handles;
   return fail(no_handles ? ErrorKind::no_handles : ErrorKind::network,
-              fmt::format("cannot reach {}: {}: {}", shown(peer_->address), step, in_words(error)));
+              fmt::format("cannot reach {}: {}: {}", origin(peer_->url), step, in_words(error)));
 }
 
 ports::Task<Result<void>> Wire::open(std::shared_ptr<Lookup> lookup) {
   bell_.expires_after(peer_->connect_timeout);
-  Lookup::Answer found = co_await lookup->ask(peer_->address.host, peer_->address.port, bell_);
+  Lookup::Answer found = co_await lookup->ask(peer_->url.host, peer_->url.port, bell_);
   if (found.error || cut_) co_return failed("looking up the host name", found.error);
   Result<void> opened = co_await connect(std::move(found.endpoints));
   if (!opened || !tls_) co_return opened;
@@ -80,14 +80,14 @@ ports::Task<Result<void>> Wire::connect(Lookup::Endpoints endpoints) {
 }
 
 ports::Task<Result<void>> Wire::shake_hands() {
-  if (Result<void> expecting = expect_host(tls_->native_handle(), peer_->address.host); !expecting) co_return expecting;
+  if (Result<void> expecting = expect_host(tls_->native_handle(), peer_->url.host); !expecting) co_return expecting;
   stream_.next_layer().expires_at(bell_.expiry());
   const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, kTuple);
   if (!error && !cut_) co_return Result<void>{};
   close();
   const long verdict = SSL_get_verify_result(tls_->native_handle());
   if (verdict != X509_V_OK && !cut_)
-    co_return std::unexpected(certificate_error(verdict, peer_->address.host, peer_->ca_file));
+    co_return std::unexpected(certificate_error(verdict, peer_->url.host, peer_->ca_file));
   co_return failed("TLS handshake (1.2 or later)", error);
 }
 

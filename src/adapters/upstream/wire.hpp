@@ -10,9 +10,9 @@
 
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
+#include "sluice/config/base_url.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/clock.hpp"
-#include "upstream/address.hpp"
 #include "upstream/counted_stream.hpp"
 #include "upstream/lookup.hpp"
 
@@ -20,7 +20,7 @@ namespace sluice::adapters::upstream {
 
 /// Whom to speak to and how: never changed, but replaced as a whole.
 struct Peer {
-  Address address;
+  config::BaseUrl url;
   std::string ca_file;
   Millis connect_timeout;
   Millis response_timeout;
