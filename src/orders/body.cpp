@@ -1,28 +1,16 @@
 #include "field_rules.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/orders/order.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::orders {
 
 namespace {
 
-/// A JSON string literal. `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
+/// `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
 void put_string(std::string_view utf8, std::string& out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (const char c : utf8) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F || c == '<' || c == '>' || c == '&') {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 0xF];
-    } else {
-      out += c;
-    }
-  }
+  text::append_json_escaped(utf8, "<>&", out);
   out += '"';
 }
 

@@ -87,12 +87,7 @@ std::string modify_answer(std::span<const int> statuses, StatusAs status_as, Dat
 
 void append_quoted(std::string& out, std::string_view utf8) {
   out += '"';
-  for (const char c : text::json_escaped(utf8)) {
-    if (c == '<')
-      out += "\\u003c";
-    else
-      out += c;
-  }
+  text::append_json_escaped(utf8, "<", out);
   out += '"';
 }
 

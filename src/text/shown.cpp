@@ -2,7 +2,6 @@
 
 #include <utf8proc.h>
 
-#include <array>
 #include <cstdint>
 
 #include "sluice/text/encoding.hpp"
@@ -90,24 +89,36 @@ std::string ascii_only(std::string_view utf8) {
   return out;
 }
 
-std::string json_escaped(std::string_view utf8) {
-  static constexpr std::array kShort = {'b', 't', 'n', ' ', 'f', 'r'};  // U+0008 to U+000D; U+000B has none
-  std::string out;
-  out.reserve(utf8.size() + 8);
+void append_json_escaped(std::string_view utf8, std::string_view also, std::string& out) {
+  static constexpr std::string_view kLowerHex = "0123456789abcdef";
+  static constexpr std::string_view kShort = "btn\0fr";  // U+0008 to U+000D; U+000B has none
   for (std::size_t pos = 0; pos < utf8.size();) {
-    const char32_t code_point = next_or_replacement(utf8, pos);
-    if (code_point == '"' || code_point == '\\') {
+    const auto byte = static_cast<unsigned char>(utf8[pos]);
+    if (byte >= 0x80) {
+      append_utf8(next_or_replacement(utf8, pos), out);
+      continue;
+    }
+    const char c = utf8[pos++];
+    if (c == '"' || c == '\\') {
       out += '\\';
-      out += static_cast<char>(code_point);
-    } else if (code_point >= 8 && code_point <= 13 && code_point != 11) {
+      out += c;
+    } else if (byte >= 8 && byte <= 13 && byte != 11) {
       out += '\\';
-      out += kShort[code_point - 8];
-    } else if (code_point < 0x20 || code_point == 0x7F) {
-      put_u_escape(code_point, out);
+      out += kShort[byte - 8U];
+    } else if (byte < 0x20 || byte == 0x7F || also.contains(c)) {
+      out += "\\u00";
+      out += kLowerHex[byte >> 4];
+      out += kLowerHex[byte & 0xF];
     } else {
-      append_utf8(code_point, out);
+      out += c;
     }
   }
+}
+
+std::string json_escaped(std::string_view utf8, std::string_view also) {
+  std::string out;
+  out.reserve(utf8.size() + 8);
+  append_json_escaped(utf8, also, out);
   return out;
 }
 

@@ -32,8 +32,9 @@ TEST(Shown, AsciiOnlyEscapesTheRest) {
 
 TEST(Shown, JsonEscapedIsALegalLiteral) {
   EXPECT_EQ(json_escaped("a\"b\\c\n\t\x01联"), "a\\\"b\\\\c\\n\\t\\u0001联");
-  EXPECT_EQ(json_escaped("\b\f\r\v"), "\\b\\f\\r\\u000B");
-  EXPECT_TRUE(is_utf8(json_escaped("\xC1\xAA")));
+  EXPECT_EQ(json_escaped("\b\f\r\v"), "\\b\\f\\r\\u000b");
+  EXPECT_EQ(json_escaped("a\xC1\xAA"), "a\uFFFD\uFFFD");
+  EXPECT_EQ(json_escaped("<b>", "<>"), "\\u003cb\\u003e");
 }
 
 }  // namespace
