@@ -67,6 +67,10 @@ std::string_view bom(Encoding encoding) {
   return kBoms[static_cast<std::size_t>(encoding)];
 }
 
+bool available(Encoding encoding) {
+  return encoding != Encoding::gb18030 || gb18030_available();
+}
+
 std::optional<Bom> detect_bom(std::string_view head) {
   for (const Encoding encoding : kEncodings) {
     if (head.starts_with(bom(encoding))) return Bom{encoding, bom(encoding).size()};

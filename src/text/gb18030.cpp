@@ -64,8 +64,12 @@ void put_code_point(const Gb18030Tables& tables, char32_t value, std::string& ou
 
 }  // namespace
 
+bool gb18030_available() {
+  return gb18030_tables() != nullptr;
+}
+
 std::expected<void, DecodeFault> decode_gb18030(std::string_view raw, bool last, Decoded& out) {
-  const Gb18030Tables& tables = gb18030_tables();
+  const Gb18030Tables* const tables = gb18030_tables();
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(raw.data());
   DecodedSink sink(raw.size(), out);
   std::size_t pos = 0;
@@ -77,7 +81,7 @@ std::expected<void, DecodeFault> decode_gb18030(std::string_view raw, bool last,
       pos = end;
       continue;
     }
-    length = decode_one(tables, bytes + pos, raw.size() - pos, pos, sink);
+    length = tables ? decode_one(*tables, bytes + pos, raw.size() - pos, pos, sink) : 0;
     if (length == 0 || length == kCut) break;
     pos += length;
   }
@@ -87,7 +91,7 @@ std::expected<void, DecodeFault> decode_gb18030(std::string_view raw, bool last,
 }
 
 std::string encode_gb18030(std::string_view utf8) {
-  const Gb18030Tables& tables = gb18030_tables();
+  const Gb18030Tables* const tables = gb18030_tables();
   std::string out;
   out.reserve(utf8.size());
   for (std::size_t pos = 0; pos < utf8.size();) {
@@ -97,8 +101,10 @@ std::string encode_gb18030(std::string_view utf8) {
       ++pos;
     } else if (length == 1) {
       out += utf8[pos++];
+    } else if (const char32_t value = next_code_point(utf8, pos); tables) {
+      put_code_point(*tables, value, out);
     } else {
-      put_code_point(tables, next_code_point(utf8, pos), out);
+      out += '?';
     }
   }
   return out;

@@ -72,17 +72,16 @@ void fill_four_byte(const Iconv& iconv, Gb18030Tables& tables) {
 
 }  // namespace
 
-const Gb18030Tables& gb18030_tables() {
-  static const auto tables = [] {
-    auto built = std::make_unique<Gb18030Tables>();
+const Gb18030Tables* gb18030_tables() {
+  static const std::unique_ptr<const Gb18030Tables> tables = [] {
     const Iconv iconv;
-    if (iconv.usable()) {
-      fill_two_byte(iconv, *built);
-      fill_four_byte(iconv, *built);
-    }
+    if (!iconv.usable()) return std::unique_ptr<Gb18030Tables>();
+    auto built = std::make_unique<Gb18030Tables>();
+    fill_two_byte(iconv, *built);
+    fill_four_byte(iconv, *built);
     return built;
   }();
-  return *tables;
+  return tables.get();
 }
 
 }  // namespace sluice::text

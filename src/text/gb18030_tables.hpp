@@ -28,8 +28,8 @@ struct Gb18030Tables {
   std::array<std::uint32_t, 0x10000> of_bmp{};
 };
 
-/// Built with iconv at first use, in a few milliseconds, so that no character costs a call later. Without glibc's
-/// GB18030 module everything but ASCII counts as not assigned.
-const Gb18030Tables& gb18030_tables();
+/// Built with iconv at first use, in a few milliseconds, so that no character costs a call later. Null: the C library
+/// has no converter for GB18030 (glibc keeps it in a module of its own, which small images leave out).
+const Gb18030Tables* gb18030_tables();
 
 }  // namespace sluice::text

@@ -16,6 +16,9 @@ inline constexpr std::array kEncodings = {Encoding::utf8, Encoding::utf16le, Enc
 std::string_view name(Encoding encoding);
 std::string_view bom(Encoding encoding);  ///< U+FEFF in it
 
+/// False: GB18030, on a machine whose C library has no converter for it. All but ASCII is then a fault to decode().
+bool available(Encoding encoding);
+
 /// The byte order mark a file begins with (GB18030 has one too: 84 31 95 33), and how many bytes it takes. None:
 /// nullopt.
 struct Bom {
@@ -45,7 +48,7 @@ struct DecodeFault {
 std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out);
 
 /// UTF-8 in another encoding, without a BOM. What is no UTF-8 becomes '?', and so do the few private-use characters
-/// that GB18030 has given up.
+/// that GB18030 has given up, and all but ASCII where the encoding is not available.
 std::string encode(Encoding encoding, std::string_view utf8);
 
 /// One Unicode scalar value (no surrogate) in UTF-8.
