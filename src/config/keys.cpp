@@ -1,6 +1,9 @@
 #include "keys.hpp"
 
+#include <algorithm>
+
 #include "judges.hpp"
+#include "sluice/text/distance.hpp"
 
 namespace sluice::config {
 namespace {
@@ -158,10 +161,33 @@ constexpr Key kKeys[] = {
 #undef AT
 #undef CHOICE
 
+std::string_view leaf(std::string_view dotted) {
+  return dotted.substr(dotted.rfind('.') + 1);
+}
+
+std::string_view group(std::string_view dotted) {
+  return dotted.substr(0, std::min(dotted.find('.'), dotted.size()));
+}
+
 }  // namespace
 
 std::span<const Key> keys() {
   return kKeys;
+}
+
+std::string_view nearest_key(std::string_view dotted) {
+  dotted = dotted.substr(0, 80);
+  std::string_view nearest;
+  std::size_t least = std::string_view::npos;
+  const auto consider = [&](std::string_view name, std::size_t far) {
+    if (far < least) nearest = name;
+    least = std::min(least, far);
+  };
+  for (const Key& key : keys()) {
+    consider(group(key.name), text::distance(dotted, group(key.name)));
+    consider(key.name, std::min(text::distance(dotted, key.name), 1 + text::distance(leaf(dotted), leaf(key.name))));
+  }
+  return nearest;
 }
 
 }  // namespace sluice::config

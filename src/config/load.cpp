@@ -8,11 +8,9 @@
 
 #include "judges.hpp"
 #include "keys.hpp"
-#include "nearest.hpp"
-#include "only_document.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
-#include "yaml_advice.hpp"
+#include "yaml_text.hpp"
 
 namespace sluice::config {
 namespace {

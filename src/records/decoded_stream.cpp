@@ -5,7 +5,26 @@
 #include <algorithm>
 #include <utility>
 
+#include "sluice/text/normal.hpp"
+
 namespace sluice::records {
+
+void Position::advance(std::string_view utf8) {
+  if (utf8.empty()) return;
+  std::uint64_t ends = (utf8[0] == '\n' && !after_cr) || utf8[0] == '\r';
+  for (std::size_t i = 1; i < utf8.size(); ++i) {
+    ends += static_cast<unsigned>(utf8[i] == '\r');
+    ends += static_cast<unsigned>(utf8[i] == '\n') & static_cast<unsigned>(utf8[i - 1] != '\r');
+  }
+  const auto last_end = ends == 0 && !after_cr ? utf8.npos : utf8.find_last_of("\r\n");
+  if (last_end == utf8.npos) {
+    column += text::code_points(utf8);
+  } else {
+    column = 1 + text::code_points(utf8.substr(last_end + 1));
+  }
+  line += ends;
+  after_cr = utf8.back() == '\r';
+}
 
 void DecodedStream::feed(std::string_view raw, bool last) {
   drop_taken();
@@ -35,7 +54,8 @@ void DecodedStream::append(std::string_view raw) {
     fail_at(text::Word::nul_character, {}, nul - taken_, offset_at(nul - taken_));
   } else if (!sound) {
     const std::size_t at = sound.error().offset;
-    fail_at(text::Word::undecodable, raw.substr(at, 1), text_.size() - taken_, start + at);
+    const auto word = text::available(encoding_) ? text::Word::undecodable : text::Word::no_gb18030;
+    fail_at(word, raw.substr(at, 1), text_.size() - taken_, start + at);
   } else {
     carry_ = raw.substr(decoded_.consumed);
   }
@@ -52,7 +72,8 @@ void DecodedStream::fail_at(text::Word word, std::string_view bytes, std::size_t
     args.push_back(fmt::format("0x{:02X}", static_cast<unsigned char>(bytes.front())));
     args.emplace_back(text::name(encoding_));
   }
-  fault_ = Fault{.message = {.word = word, .args = std::move(args)}, .undecodable = undecodable};
+  fault_ = Fault{.message = {.word = word, .args = std::move(args)},
+                 .undecodable = undecodable || word == text::Word::no_gb18030};
 }
 
 void DecodedStream::drop_taken() {

@@ -6,11 +6,20 @@
 #include <string_view>
 #include <vector>
 
-#include "position.hpp"
 #include "sluice/records/format.hpp"
 #include "sluice/text/encoding.hpp"
 
 namespace sluice::records {
+
+/// Where a person finds a character: line and column from 1, the column in code points. CR, LF and CRLF end a line.
+struct Position {
+  std::uint64_t line = 1;
+  std::uint64_t column = 1;
+  bool after_cr = false;  ///< a LF right here would still belong to the line end before it
+
+  /// Steps over text; what lies between calls adds up, wherever it is split.
+  void advance(std::string_view utf8);
+};
 
 /// A file's raw chunks as one run of decoded text, of which only the part not yet taken is held, and where each
 /// character of it lies in the file.

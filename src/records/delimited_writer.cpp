@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "csv_row.hpp"
-#include "raw_slices.hpp"
 #include "result_cells.hpp"
 #include "row_writer.hpp"
 

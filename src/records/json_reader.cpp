@@ -56,8 +56,7 @@ Phase first_phase(Shape shape) {
 }  // namespace
 
 JsonReader::JsonReader(const Format& format, Limits limits)
-    : shape_(format.shape),
-      wrapper_(format.wrapper),
+    : wrapper_(format.wrapper),
       limits_(limits),
       phase_(first_phase(format.shape)),
       after_order_(format.shape == Shape::json_lines ? Phase::line_break : Phase::comma_or_bracket),

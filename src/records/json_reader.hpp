@@ -40,10 +40,8 @@ class JsonReader {
   std::expected<bool, Fault> in_name(DecodedStream& stream);
   std::expected<bool, Fault> in_value(DecodedStream& stream);
   std::expected<void, Fault> between(DecodedStream& stream, bool broke);
-  std::expected<void, Fault> end_name(DecodedStream& stream);
   bool may_end() const { return phase_ == Phase::nothing || phase_ == Phase::line || phase_ == Phase::line_break; }
 
-  Shape shape_;
   std::string wrapper_;
   Limits limits_;
   Phase phase_;

@@ -1,6 +1,5 @@
 #include "json_members.hpp"
 #include "json_scanner.hpp"
-#include "raw_slices.hpp"
 #include "result_cells.hpp"
 #include "row_writer.hpp"
 #include "sluice/base/check.hpp"
