@@ -26,7 +26,7 @@ namespace {
 
 constexpr auto kLookForRoom = std::chrono::seconds(2);
 
-/// By exit code (docs/contract.md).
+/// By exit code (docs/contract.md, Exit codes).
 constexpr const char* kDrained[] = {"every order accepted, or nothing to do", "some orders were not accepted",
                                     "a file was rejected whole", "unfinished; what is left goes on the next time"};
 

@@ -8,7 +8,7 @@ namespace sluice::orders::wire_messages {
 using namespace std::string_view_literals;
 
 /// What the API's framework, and the limiters in front of it, write into the body's msg. Source: docs/api.md,
-/// wire_messages. Substrings; ASCII ones in any case and not in the middle of a word.
+/// Wire messages. Substrings; ASCII ones in any case and not in the middle of a word.
 inline constexpr std::array kThrottle{"访问过于频繁"sv,
                                       "请求过于频繁"sv,
                                       "过于频繁"sv,

@@ -10,7 +10,7 @@ constexpr double kWiden = 1.1;
 constexpr double kWidest = 4.0;
 constexpr double kNarrow = 0.99;
 constexpr Nanos kCleanStep = std::chrono::seconds(10);
-constexpr Nanos kLongestPause = std::chrono::hours(1);  // docs/api.md: Retry-After, at most 1 h
+constexpr Nanos kLongestPause = std::chrono::hours(1);  // Retry-After's (docs/api.md, What each answer means)
 
 /// In whole millionths, as the gate's file keeps it: a state read back is the state that was written.
 double bounded(double widening) {

@@ -18,7 +18,7 @@ using records::RowResult;
 using text::Message;
 using text::Word;
 
-constexpr auto kRepeatDelay = std::chrono::seconds(10);  // docs/api.md, repeat
+constexpr auto kRepeatDelay = std::chrono::seconds(10);  // docs/api.md, What each answer means
 
 RowResult row_result(const Batch& batch, std::size_t i, Outcome outcome, const AfterAnswer& context,
                      const Message& message) {

@@ -13,7 +13,7 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr std::uint32_t kBrakeAfter = 3;               // docs/api.md, The brake
-constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, unauthorized
+constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, What each answer means
 
 struct Forbidding {
   orders::AnswerClass what;

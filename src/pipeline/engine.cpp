@@ -16,7 +16,7 @@ namespace {
 using ports::Task;
 
 constexpr int kUnfinished = 3;
-constexpr auto kNoUsableAnswer = std::chrono::minutes(30);  // docs/contract.md, drain
+constexpr auto kNoUsableAnswer = std::chrono::minutes(30);  // docs/contract.md, Programs
 constexpr auto kLook = std::chrono::milliseconds(500);
 constexpr auto kProgressEvery = std::chrono::seconds(3);
 constexpr auto kCredentialEvery = std::chrono::seconds(5);

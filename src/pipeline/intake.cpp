@@ -17,12 +17,12 @@ using ports::InboxEntry;
 using ports::JobState;
 using ports::Task;
 
-constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // ARCHITECTURE.md: twice its size and 64 MiB free
+constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // ARCHITECTURE.md, The life of a job
 constexpr std::size_t kMostJobs = 512;             // at work at once; the others wait in the inbox
 constexpr std::size_t kMostSurveys = 4;
 constexpr auto kSoon = std::chrono::milliseconds(500);
 constexpr auto kTryAgain = std::chrono::seconds(5);
-constexpr auto kRestTime = std::chrono::seconds(10);  // ARCHITECTURE.md: two looks, 10 s or `settle` apart
+constexpr auto kRestTime = std::chrono::seconds(10);  // ARCHITECTURE.md, The life of a job
 constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
 }  // namespace

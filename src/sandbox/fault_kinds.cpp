@@ -10,7 +10,7 @@ constexpr std::string_view kHtml = "text/html;charset=utf-8";
 constexpr std::string_view kPage =
     "<html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>";
 
-// Texts as docs/api.md found them in the framework whose envelope the API bears.
+// Texts of the framework whose envelope the API bears (docs/api.md, Wire messages).
 constexpr std::array kKinds{
     FaultKind{"401", false, Act::replace, 401, kJson, "", R"({"msg":"认证失败，无法访问系统资源","code":401})",
               "unauthorized, as HTTP"},

@@ -15,7 +15,7 @@
 namespace sluice::sandbox {
 
 /// The orders of one request, read strictly: every field a JSON string but isRenew, which is a boolean. Before that,
-/// what looks like an HTML tag is cut out of the raw text, as the framework's gateway filter does (docs/api.md).
+/// what looks like an HTML tag is cut out of the raw text, as the framework's gateway does (docs/api.md, Two services).
 class RequestBody {
  public:
   RequestBody() = default;

@@ -17,7 +17,7 @@ constexpr RowHistory kInternal{.internal_error = true};
 constexpr RowHistory kInternalOnHold{.internal_error = true, .hold = true};
 constexpr RowHistory kMaybeOnHold{.maybe_applied = true, .hold = true};
 
-/// The per-order table of docs/api.md, for each history.
+/// The table of docs/api.md, Per-order statuses, for each history.
 struct Case {
   ServiceId service;
   int status;

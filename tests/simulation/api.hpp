@@ -88,7 +88,7 @@ class Api {
   std::uint64_t next_order_id_ = 900'000'000'000'001;
 };
 
-/// The bytes of an honest answer, in one of the dialects docs/api.md knows of.
+/// The bytes of an honest answer, in one of the dialects of docs/api.md, Reading answers.
 struct HonestBody {
   std::string bytes;
   bool names_orders = true;  ///< each row says whose it is; else rows pair by index, if at all

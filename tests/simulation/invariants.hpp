@@ -10,7 +10,7 @@
 namespace sluice::simulation {
 
 /// Holds what was published, and what the ledger ended with, against the upstream's own memory. Empty: all is as
-/// ARCHITECTURE.md promises (I1, I3, I4, I6; what must hold at every moment the witness has watched).
+/// ARCHITECTURE.md, What must hold, promises (I1, I3, I4, I6; what must hold at every moment the witness has watched).
 std::vector<std::string> judge_outcome(const Scenario& scenario, const Machine& machine, const Witness& witness);
 
 }  // namespace sluice::simulation

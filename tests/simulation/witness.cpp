@@ -7,7 +7,7 @@
 namespace sluice::simulation {
 
 namespace {
-/// docs/api.md: a slow probe every 60 s. Allow for clocks and rounding.
+/// A slow probe every 60 s (docs/api.md, What each answer means). Allow for clocks and rounding.
 constexpr Nanos kProbeEvery = std::chrono::milliseconds(59'900);
 }  // namespace
 

@@ -77,7 +77,7 @@ struct RowVerdict {
   text::Message message;
 };
 
-/// The per-order table of docs/api.md.
+/// The table of docs/api.md, Per-order statuses.
 RowVerdict dispose(ServiceId service, const RowAnswer& row, RowHistory history);
 
 }  // namespace sluice::orders

@@ -94,7 +94,7 @@ void throttled(GateState& state, Boottime started, Boottime now, Nanos pause);
 /// Takes 1 % off the widening for each 10 seconds without a new episode; call it with each clean answer.
 void recover(GateState& state, Boottime now);
 
-inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< docs/api.md, window rule (guess)
+inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< a guess, by docs/api.md
 
 /// The file's bytes (always kGateBytes), with a version and a checksum; and back. nullopt: not a sound state of this
 /// version.

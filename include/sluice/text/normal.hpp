@@ -12,7 +12,7 @@ std::string nfkc(std::string_view utf8);
 /// BOM.
 std::string_view trim(std::string_view utf8);
 
-/// What names are compared by (docs/api.md): NFKC, trim, ASCII lower case, no inner spaces, underscores, hyphens.
+/// How names compare (docs/api.md, Names people write): NFKC, trim, ASCII lower case, no inner spaces, _ or -.
 std::string match_key(std::string_view utf8);
 
 std::size_t code_points(std::string_view utf8);
