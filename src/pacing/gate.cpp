@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "ring.hpp"
 #include "sluice/base/check.hpp"
-#include "sluice/pacing/ring.hpp"
 
 namespace sluice::pacing {
 namespace {

@@ -4,9 +4,9 @@
 #include <cstring>
 #include <string>
 
+#include "ring.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/gate.hpp"
-#include "sluice/pacing/ring.hpp"
 
 namespace sluice::pacing {
 namespace {

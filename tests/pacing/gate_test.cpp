@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sluice/pacing/ring.hpp"
+#include "pacing/ring.hpp"
 
 namespace sluice::pacing {
 namespace {
