@@ -15,8 +15,8 @@
 
 namespace sluice::pipeline {
 
-/// Sends what the jobs have planned: the only place where requests start (ARCHITECTURE.md, Send). Puts the parts
-/// together, each of which says what it does, and runs them.
+/// Sends what the jobs have planned: the only place where requests start (ARCHITECTURE.md, The life of a job). Puts the
+/// parts together, each of which says what it does, and runs them.
 class Sender {
  public:
   struct Parts {
