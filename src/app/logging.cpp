@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 #include <spdlog/formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 
 #include "log_line.hpp"
+#include "log_writer.hpp"
 
 namespace sluice::app {
 namespace {
@@ -37,6 +39,33 @@ class LineFormatter : public spdlog::formatter {
   LogStyle style_;
 };
 
+class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    tell_dropped();
+    put(message);
+  }
+  void flush_() override {
+    writer_.flush();
+    tell_dropped();
+  }
+
+ private:
+  void put(const spdlog::details::log_msg& message) {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    writer_.put({line.data(), line.size()});
+  }
+  void tell_dropped() {
+    const auto dropped = writer_.take_dropped();
+    if (dropped == 0) return;
+    const auto words = fmt::format("{} lines of this log are missing here: whoever reads it did not keep up", dropped);
+    put({"", spdlog::level::warn, words});
+  }
+
+  LogWriter writer_{STDERR_FILENO};
+};
+
 /// The variable alone is inherited by whatever a service starts, redirected or not: the stream must be stderr itself.
 bool stderr_is_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
@@ -50,8 +79,7 @@ bool stderr_is_journal() {
 void set_up_logging(const config::Settings& settings) {
   constexpr const char* kName = "sluice";
   if (spdlog::get(kName) == nullptr) {
-    spdlog::set_default_logger(
-        std::make_shared<spdlog::logger>(kName, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+    spdlog::set_default_logger(std::make_shared<spdlog::logger>(kName, std::make_shared<StderrSink>()));
   }
   spdlog::set_formatter(
       std::make_unique<LineFormatter>(LogStyle{.format = settings.log.format, .journal = stderr_is_journal()}));
