@@ -23,6 +23,7 @@ constexpr const char* kExits = R"(Exit codes:
   2   a file was rejected whole
   3   unfinished
   64  a mistake on the command line, or a command that can't be done (the words say why)
+  74  the output could not be written
   75  another process works this spool
   78  bad configuration, unusable spool or ledger
 

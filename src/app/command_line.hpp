@@ -27,8 +27,14 @@ enum class Verb : std::uint8_t {
   recover,
 };
 
+/// Whether a process that runs is asked first: these need no settings but where its socket is.
+constexpr bool asks_a_process(Verb verb) {
+  return verb >= Verb::status && verb <= Verb::resume;
+}
+
 /// docs/contract.md, Programs: exit codes that are not a job's affair.
 inline constexpr int kExitUsage = 64;  ///< sysexits.h EX_USAGE, and so on
+inline constexpr int kExitOutput = 74;
 inline constexpr int kExitBusy = 75;
 inline constexpr int kExitConfig = 78;
 

@@ -1,12 +1,10 @@
-// `run` and `drain`: the machine, its signals, and what the service manager is told.
+// `run` and `drain`: the machine, what speaks to the outside while it works, and how it ended.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
-#include <ctime>
 #include <exception>
 #include <iterator>
 #include <memory>
@@ -17,8 +15,10 @@
 #include "exit_code.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
-#include "settings_file.hpp"
+#include "service_manager.hpp"
+#include "signals.hpp"
 #include "sluice/control/server.hpp"
+#include "sluice/ports/task_group.hpp"
 
 namespace sluice::app {
 
@@ -29,67 +29,11 @@ constexpr auto kLookForRoom = std::chrono::seconds(2);
 /// By exit code (docs/contract.md, Exit codes).
 constexpr const char* kDrained[] = {"every order accepted, or nothing to do", "some orders were not accepted",
                                     "a file was rejected whole", "unfinished; what is left goes on the next time"};
-
-/// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
-class Signals {
- public:
-  Signals(Machine& machine, std::string config_path)
-      : machine_(machine), config_path_(std::move(config_path)), signals_(machine.io, SIGTERM, SIGINT, SIGHUP) {
-    wait();
-  }
-  void end() { signals_.cancel(); }
-
- private:
-  void wait() {
-    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-      if (error) return;
-      if (signal == SIGHUP) {
-        reload();
-      } else {
-        spdlog::info("stopping: what is in flight finishes first");
-        ::sd_notify(0, "STOPPING=1");
-        machine_.engine->stop();
-      }
-      wait();
-    });
-  }
-
-  void reload() {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1000).c_str());
-    if (const auto done = take_over(); !done)
-      spdlog::error("reload: {}; the settings in force stay", done.error().words);
-    ::sd_notify(0, "READY=1");
-  }
-
-  Result<void> take_over() {
-    auto loaded = load_settings(config_path_);
-    if (!loaded) return std::unexpected(loaded.error());
-    auto& settings = loaded->settings;
-    for (const auto& key : config::needs_restart(machine_.settings, settings)) {
-      spdlog::warn("reload: {} changes only with a restart", key);
-    }
-    if (auto done = machine_.upstream->reconfigure(settings.upstream); !done) return done;
-    settings.spool = machine_.settings.spool;
-    settings.rate = machine_.settings.rate;
-    settings.control = machine_.settings.control;
-    machine_.settings = settings;
-    machine_.spool->reload(settings.inbox);
-    set_up_logging(settings);
-    machine_.engine->reload(settings);
-    spdlog::info("reload: settings taken over from {}", config_path_);
-    return {};
-  }
-
-  Machine& machine_;
-  std::string config_path_;
-  boost::asio::signal_set signals_;
-};
+constexpr int kUnfinished = 3;
 
 int leave(const Error& error) {
   spdlog::error("{}", error.words);
-  return exit_code_of(error);
+  return exit_code_of_work(error);
 }
 
 /// What Asio and the thread library throw while things are made: there are no descriptors, or no threads.
@@ -104,37 +48,52 @@ auto made(Make make) -> decltype(make()) {
   }
 }
 
-/// What speaks to the outside while the engine works.
+/// What speaks to the outside while the engine works, in the order it is made.
 struct Doors {
-  std::unique_ptr<control::Server> server;
-  std::unique_ptr<Signals> signals;
+  explicit Doors(Machine& machine)
+      : status(*machine.engine, *machine.clock), tasks(machine.io.get_executor(), *machine.clock) {}
+
+  std::unique_ptr<Signals> signals;         ///< stop and reload
+  std::unique_ptr<control::Server> server;  ///< status and the operator's commands
+  StatusKeeper status;                      ///< what the service manager shows
+  ports::TaskGroup tasks;                   ///< last: the keeper's own
 };
 
-Result<Doors> open_doors(Machine& machine, const std::string& config_path) {
-  Doors doors{.server = nullptr, .signals = std::make_unique<Signals>(machine, config_path)};
-  auto server =
-      control::Server::open(machine.io.get_executor(), socket_path(machine.settings), *machine.engine, *machine.ledger);
+Result<std::unique_ptr<Doors>> open_doors(Machine& machine, const std::string& config_path) {
+  auto doors = std::make_unique<Doors>(machine);
+  doors->signals = std::make_unique<Signals>(machine, config_path);
+  auto server = control::Server::open(machine.io.get_executor(), socket_path(machine.settings), *machine.engine,
+                                      *machine.ledger, *machine.clock);
   if (!server) return std::unexpected(server.error());
-  doors.server = std::move(*server);
+  doors->server = std::move(*server);
   return doors;
 }
 
-/// Runs the engine to its end on this thread.
-int work(Machine& machine, ports::Task<Result<int>> task, const std::string& config_path) {
-  const auto doors = made([&] { return open_doors(machine, config_path); });
-  if (!doors) return leave(doors.error());
+/// How the engine ended, and whether a signal ended it.
+struct Worked {
+  int exit = 0;
+  bool told_to_stop = false;
+};
+
+/// Runs the engine to its end on this thread; what was opened for it is closed, and joined by the executor's run.
+Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& config_path) {
+  const auto opened = made([&] { return open_doors(machine, config_path); });
+  if (!opened) return {.exit = leave(opened.error())};
+  auto& doors = **opened;
   std::optional<Result<int>> result;
   boost::asio::co_spawn(machine.io, std::move(task), [&](const std::exception_ptr& thrown, Result<int> r) {
     if (thrown) std::rethrow_exception(thrown);
     result = std::move(r);
-    doors->signals->end();
-    doors->server->stop();
+    doors.signals->end();
+    doors.server->stop();
+    doors.status.stop();
     machine.upstream->cut();
   });
-  ::sd_notify(0, "READY=1");
+  doors.tasks.spawn(doors.status.run());
+  tell_ready();
   machine.io.restart();  // see finish_task.hpp
   machine.io.run();
-  return *result ? **result : leave(result->error());
+  return {.exit = *result ? **result : leave(result->error()), .told_to_stop = doors.signals->told_to_stop()};
 }
 
 Result<std::unique_ptr<Machine>> begin(config::Settings settings) {
@@ -161,7 +120,7 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const config::Se
   while (lacks_room()) {
     if (words != machine.error().words) spdlog::error("{}; nothing begins before", machine.error().words);
     words = machine.error().words;
-    ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", words).c_str());
+    tell_waiting(words);
     io.run_for(kLookForRoom);
     if (told_to_stop) return std::nullopt;
     machine = begin(settings);
@@ -177,14 +136,18 @@ int run_daemon(const CommandLine& command, const config::Settings& settings) {
   auto& machine = *begun;
   if (!machine) return leave(machine.error());
   spdlog::info("sluice works {}; drop files into its inbox/", (*machine)->settings.spool);
-  return work(**machine, (*machine)->engine->run(), command.config_path);
+  return work(**machine, (*machine)->engine->run(), command.config_path).exit;
 }
 
 int drain(const CommandLine& command, config::Settings settings) {
   auto machine = begin(std::move(settings));
   if (!machine) return leave(machine.error());
-  const int exit = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
-  if (exit < static_cast<int>(std::size(kDrained))) spdlog::info("drained: {} (exit {})", kDrained[exit], exit);
+  const auto [exit, told_to_stop] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
+  if (exit == kUnfinished && told_to_stop) {
+    spdlog::info("drain was told to stop before all was done; what is left goes on the next time (exit {})", exit);
+  } else if (exit < static_cast<int>(std::size(kDrained))) {
+    spdlog::info("drained: {} (exit {})", kDrained[exit], exit);
+  }
   return exit;
 }
 

@@ -5,7 +5,7 @@
 
 namespace sluice::app {
 
-/// docs/contract.md, Exit codes.
+/// docs/contract.md, Exit codes: why a command was refused.
 inline int exit_code_of(const Error& error) {
   switch (error.kind) {
     case ErrorKind::usage:
@@ -16,6 +16,12 @@ inline int exit_code_of(const Error& error) {
     default:
       return kExitConfig;
   }
+}
+
+/// Why work could not begin or go on: whatever is missing, it is not a mistake on the command line, and trying again
+/// would not help.
+inline int exit_code_of_work(const Error& error) {
+  return error.kind == ErrorKind::busy ? kExitBusy : kExitConfig;
 }
 
 }  // namespace sluice::app

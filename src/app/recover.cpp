@@ -27,7 +27,7 @@ using ports::Task;
 
 int leave(const Error& error) {
   fmt::print(stderr, "{}\n", error.words);
-  return exit_code_of(error);
+  return exit_code_of_work(error);
 }
 
 class Recovery {

@@ -31,7 +31,7 @@ int judge(const CommandLine& command, const config::Settings& settings) {
   set_up_logging(settings);  // opening warns of a credential that everybody can read
   if (const auto opened = open_what_is_named(settings); !opened) {
     fmt::print(stderr, "{}\n", opened.error().words);
-    return exit_code_of(opened.error());
+    return exit_code_of_work(opened.error());
   }
   fmt::print("{}: good\n", command.config_path);
   return 0;

@@ -5,32 +5,27 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/stream_traits.hpp>
-#include <boost/beast/http.hpp>
 
 #include <chrono>
 #include <filesystem>
-#include <set>
+#include <list>
 #include <utility>
 
+#include "connection.hpp"
 #include "routes.hpp"
+#include "sluice/ports/task_group.hpp"
 
 namespace sluice::control {
 
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using Local = asio::local::stream_protocol;
 
 constexpr mode_t kSocketMode = 0660;
-constexpr std::size_t kMostConnections = 32;
 constexpr auto kAcceptAgain = std::chrono::milliseconds(200);
 
 /// A file descriptor kept for the day when there is no other, so that whoever asks what is wrong then gets an answer.
@@ -53,11 +48,17 @@ class Spare {
 
 }  // namespace
 
-/// Kept alive by its own coroutines, which end when stop() has closed everything.
-class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
+class Server::Impl {
  public:
-  Impl(asio::any_io_executor executor, std::string path, pipeline::Engine& engine, ports::Ledger& ledger)
-      : acceptor_(executor), again_(executor), path_(std::move(path)), routes_(engine, ledger) {}
+  Impl(const asio::any_io_executor& executor, std::string path, pipeline::Engine& engine, ports::Ledger& ledger,
+       ports::Clock& clock, ServerLimits limits)
+      : acceptor_(executor),
+        clock_(clock),
+        no_descriptors_(clock.timer()),
+        path_(std::move(path)),
+        limits_(limits),
+        routes_(engine, ledger),
+        tasks_(executor, clock) {}
 
   Result<void> listen() {
     boost::system::error_code error;
@@ -75,79 +76,74 @@ class Server::Impl : public std::enable_shared_from_this<Server::Impl> {
                             path_, error.message()));
   }
 
-  void start() {
-    asio::co_spawn(acceptor_.get_executor(), accept(shared_from_this()), [](const std::exception_ptr&) {});
-  }
+  void start() { tasks_.spawn(accept()); }
 
   void stop() {
     boost::system::error_code ignored;
     acceptor_.close(ignored);
-    again_.cancel();
-    for (auto* peer : peers_) peer->close(ignored);
+    no_descriptors_->wake();
+    for (auto& connection : connections_) connection.close();
     ::unlink(path_.c_str());
   }
 
  private:
-  static ports::Task<void> accept(std::shared_ptr<Impl> me) {
-    while (me->acceptor_.is_open()) {
+  ports::Task<void> accept() {
+    while (acceptor_.is_open()) {
       boost::system::error_code error;
-      auto peer = co_await me->acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
+      auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (error == asio::error::operation_aborted) co_return;
-      if (error && !me->spare_.give_up()) co_await me->pause();
-      if (error || me->peers_.size() >= kMostConnections) continue;
-      asio::co_spawn(me->acceptor_.get_executor(), serve(me, std::move(peer)), [](const std::exception_ptr&) {});
+      if (error && !spare_.give_up()) co_await no_descriptors_->wait(clock_.now() + kAcceptAgain);
+      if (error) continue;
+      connections_.emplace_front(std::move(socket), routes_, limits_.request);
+      if (make_room_for(connections_.front())) {
+        tasks_.spawn(serve(connections_.begin()));
+      } else {
+        connections_.pop_front();
+      }
     }
   }
 
-  ports::Task<void> pause() {
-    boost::system::error_code ignored;
-    again_.expires_after(kAcceptAgain);
-    co_await again_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  /// Whether the newest may stay. The one that goes for it ends soon, not at once.
+  bool make_room_for(const Connection& newest) {
+    if (connections_.size() <= limits_.connections) return true;
+    Connection* idlest = nullptr;
+    for (auto& one : connections_) {
+      if (&one == &newest || !one.idle_since() || one.peer().is_trusted()) continue;
+      if (idlest == nullptr || *one.idle_since() < *idlest->idle_since()) idlest = &one;
+    }
+    if (idlest != nullptr) idlest->close();
+    return idlest != nullptr || newest.peer().is_trusted();
   }
 
-  static ports::Task<void> serve(std::shared_ptr<Impl> me, Local::socket peer) {
+  ports::Task<void> serve(std::list<Connection>::iterator connection) {
     struct Present {
       Impl& me;
-      Local::socket& peer;
+      std::list<Connection>::iterator connection;
       ~Present() {
-        me.peers_.erase(&peer);
-        boost::system::error_code ignored;
-        peer.close(ignored);
+        me.connections_.erase(connection);
         me.spare_.keep();
       }
-    } present{*me, peer};
-    me->peers_.insert(&peer);
-    boost::beast::flat_buffer buffer;
-    while (true) {
-      boost::system::error_code error;
-      http::request<http::string_body> request;
-      co_await http::async_read(peer, buffer, request, asio::redirect_error(asio::use_awaitable, error));
-      if (error) co_return;
-      auto answer = co_await me->routes_.answer(std::string(request.method_string()), std::string(request.target()));
-      http::response<http::string_body> response(http::status(answer.status), request.version());
-      response.set(http::field::content_type, "application/json");
-      response.keep_alive(request.keep_alive());
-      response.body() = std::move(answer.body);
-      response.prepare_payload();
-      co_await http::async_write(peer, response, asio::redirect_error(asio::use_awaitable, error));
-      if (error || !request.keep_alive()) co_return;
-    }
+    } const present{*this, connection};
+    co_await connection->serve();
   }
 
   Local::acceptor acceptor_;
-  asio::steady_timer again_;  ///< out of descriptors
+  ports::Clock& clock_;
+  std::unique_ptr<ports::Clock::Timer> no_descriptors_;  ///< waits until there may be some again
   Spare spare_;
   std::string path_;
+  ServerLimits limits_;
   Routes routes_;
-  std::set<Local::socket*> peers_;
+  std::list<Connection> connections_;
+  ports::TaskGroup tasks_;  ///< last: its children use all of the above
 };
 
-Server::Server(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(asio::any_io_executor executor, std::string path, pipeline::Engine& engine,
-                                             ports::Ledger& ledger) {
-  auto impl = std::make_shared<Impl>(std::move(executor), std::move(path), engine, ledger);
+                                             ports::Ledger& ledger, ports::Clock& clock, ServerLimits limits) {
+  auto impl = std::make_unique<Impl>(executor, std::move(path), engine, ledger, clock, limits);
   if (auto done = impl->listen(); !done) return std::unexpected(done.error());
   impl->start();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -1,9 +1,13 @@
+// Status to JSON and back. Which key holds which member is said once, for both directions.
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <concepts>
+#include <type_traits>
+
+#include "job_state_names.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
-#include "sluice/text/encoding.hpp"
-#include "sluice/text/shown.hpp"
 
 namespace sluice::control {
 
@@ -11,114 +15,179 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestName = 255;
+template <class T, class Plain>
+concept Record = std::same_as<std::remove_const_t<T>, Plain>;
 
-std::string_view state_name(ports::JobState state) {
-  constexpr std::string_view names[] = {"",     "claiming",  "surveying", "sending", "staged",
-                                        "done", "rejecting", "rejected",  "dropped"};
-  return names[static_cast<std::size_t>(state)];
+template <Record<pipeline::JobStatus> T, class Visit>
+void each_field(T& job, Visit&& visit) {
+  visit("job", job.id);
+  visit("name", job.name);
+  visit("state", job.state);
+  visit("service", job.service);
+  visit("rows", job.rows);
+  visit("counts", job.counts);
+  visit("unsettled", job.unsettled);
+  visit("in_flight", job.in_flight);
+  visit("maybe_applied", job.maybe_applied);
+  visit("requests", job.requests);
+  visit("eta", job.eta);
+  visit("held", job.held);
+  visit("waits", job.waits);
 }
 
-json::value time_or_null(const std::optional<WallTime>& t) {
-  return t ? json::value(rfc3339(*t)) : json::value(nullptr);
+template <Record<pipeline::EndedJob> T, class Visit>
+void each_field(T& job, Visit&& visit) {
+  visit("job", job.id);
+  visit("name", job.name);
+  visit("state", job.state);
+  visit("rows", job.rows);
+  visit("exit", job.exit);
+  visit("counts", job.counts);
+  visit("finished", job.finished);
 }
 
-json::object counts_json(const ports::Counts& counts) {
+template <Record<pipeline::JobInDoubt> T, class Visit>
+void each_field(T& job, Visit&& visit) {
+  visit("job", job.id);
+  visit("name", job.name);
+  visit("orders", job.orders);
+  visit("file", job.file);
+}
+
+template <Record<pipeline::Status> T, class Visit>
+void each_field(T& status, Visit&& visit) {
+  visit("at", status.at);
+  visit("note", status.note);
+  visit("pause", status.pause);
+  visit("pause_words", status.pause_words);
+  visit("paused_since", status.paused_since);
+  visit("rate", status.rate);
+  visit("recent_rate", status.recent_rate);
+  visit("widening", status.widening);
+  visit("closed_until", status.closed_until);
+  visit("in_flight", status.in_flight);
+  visit("requests", status.requests);
+  visit("throttled", status.throttled);
+  visit("credential", status.credential);
+  visit("jobs", status.jobs);
+  visit("finished", status.ended);
+  visit("in_doubt", status.in_doubt);
+  visit("waiting", status.waiting);
+}
+
+template <class T>
+concept Fields = requires(T& record) { each_field(record, [](std::string_view, auto&) {}); };
+
+json::value written(const std::string& text) {
+  return json::value(text);
+}
+template <class Number>
+  requires std::is_arithmetic_v<Number>
+json::value written(Number number) {
+  return json::value(number);
+}
+json::value written(JobId id) {
+  return json::value(to_string(id));
+}
+json::value written(WallTime t) {
+  return json::value(rfc3339(t));
+}
+json::value written(const std::optional<WallTime>& t) {
+  return t ? written(*t) : json::value(nullptr);
+}
+json::value written(pipeline::Pause pause) {
+  return json::value(pipeline::name(pause));
+}
+json::value written(ports::JobState state) {
+  return json::value(name(state));
+}
+json::value written(const ports::Counts& counts) {
   json::object object;
   for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
   return object;
 }
-
-json::object job_object(const pipeline::JobStatus& job) {
-  return {{"job", to_string(job.id)},
-          {"name", job.name},
-          {"state", state_name(job.state)},
-          {"service", job.service},
-          {"rows", job.rows},
-          {"counts", counts_json(job.counts)},
-          {"unsettled", job.unsettled},
-          {"in_flight", job.in_flight},
-          {"maybe_applied", job.maybe_applied},
-          {"requests", job.requests},
-          {"eta", time_or_null(job.eta)},
-          {"held", job.held},
-          {"waits", job.waits}};
+template <class T>
+json::value written(const std::vector<T>& list);
+template <Fields T>
+json::value written(const T& record) {
+  json::object object;
+  each_field(record, [&](std::string_view key, const auto& member) { object[key] = written(member); });
+  return object;
+}
+template <class T>
+json::value written(const std::vector<T>& list) {
+  json::array array;
+  for (const auto& item : list) array.push_back(written(item));
+  return array;
 }
 
-json::object ended_object(const pipeline::EndedJob& job) {
-  return {{"job", to_string(job.id)},
-          {"name", job.name},
-          {"state", state_name(job.state)},
-          {"rows", job.rows},
-          {"exit", job.exit},
-          {"counts", counts_json(job.counts)},
-          {"finished", time_or_null(job.finished)}};
+std::string_view words(const json::value& value) {
+  return value.is_string() ? std::string_view(value.as_string()) : std::string_view();
 }
 
-json::object doubt_object(const pipeline::JobInDoubt& job) {
-  return {{"job", to_string(job.id)}, {"name", job.name}, {"orders", job.orders}, {"file", job.file}};
+void read(const json::value& value, std::string& text) {
+  text = words(value);
 }
-
-/// How drain would have ended for it; null while it is at work.
-json::value exit_or_null(const ports::JobHeader& job) {
-  const bool over = job.state == ports::JobState::done || job.state == ports::JobState::rejected;
-  return over ? json::value(job.exit) : json::value(nullptr);
+template <class Number>
+  requires std::is_arithmetic_v<Number>
+void read(const json::value& value, Number& number) {
+  boost::system::error_code error;
+  const auto read = value.is_number() ? value.to_number<Number>(error) : number;
+  if (!error) number = read;
+}
+void read(const json::value& value, JobId& id) {
+  id = parse_job_id(words(value)).value_or(id);
+}
+void read(const json::value& value, WallTime& t) {
+  t = parse_rfc3339(words(value)).value_or(t);
+}
+void read(const json::value& value, std::optional<WallTime>& t) {
+  t = parse_rfc3339(words(value));
+}
+void read(const json::value& value, pipeline::Pause& pause) {
+  using enum pipeline::Pause;
+  for (const auto one : {none, by_operator, authorization, certificate, address, outage, storage, stopping}) {
+    if (words(value) == pipeline::name(one)) pause = one;
+  }
+}
+void read(const json::value& value, ports::JobState& state) {
+  state = job_state(words(value)).value_or(state);
+}
+void read(const json::value& value, ports::Counts& counts) {
+  if (!value.is_object()) return;
+  for (const auto outcome : records::kEveryOutcome) {
+    if (const auto* count = value.as_object().if_contains(records::name(outcome))) read(*count, counts[outcome]);
+  }
+}
+template <class T>
+void read(const json::value& value, std::vector<T>& list);
+template <Fields T>
+void read(const json::value& value, T& record) {
+  if (!value.is_object()) return;
+  each_field(record, [&](std::string_view key, auto& member) {
+    if (const auto* found = value.as_object().if_contains(key)) read(*found, member);
+  });
+}
+template <class T>
+void read(const json::value& value, std::vector<T>& list) {
+  if (!value.is_array()) return;
+  for (const auto& item : value.as_array()) read(item, list.emplace_back());
 }
 
 }  // namespace
 
 std::string status_json(const pipeline::Status& status) {
-  json::array jobs;
-  for (const auto& job : status.jobs) jobs.push_back(job_object(job));
-  json::array ended;
-  for (const auto& job : status.ended) ended.push_back(ended_object(job));
-  json::array in_doubt;
-  for (const auto& job : status.in_doubt) in_doubt.push_back(doubt_object(job));
-  json::array waiting;
-  for (const auto& words : status.waiting) waiting.emplace_back(words);
-  return json::serialize(json::object{{"at", rfc3339(status.at)},
-                                      {"note", status.note},
-                                      {"pause", pipeline::name(status.pause)},
-                                      {"pause_words", status.pause_words},
-                                      {"paused_since", time_or_null(status.paused_since)},
-                                      {"rate", status.rate},
-                                      {"recent_rate", status.recent_rate},
-                                      {"widening", status.widening},
-                                      {"closed_until", time_or_null(status.closed_until)},
-                                      {"in_flight", status.in_flight},
-                                      {"requests", status.requests},
-                                      {"throttled", status.throttled},
-                                      {"credential", status.credential},
-                                      {"jobs", jobs},
-                                      {"finished", ended},
-                                      {"in_doubt", in_doubt},
-                                      {"waiting", waiting}});
+  return json::serialize(written(status));
 }
 
-std::string said_json(const std::string& words) {
-  return json::serialize(json::object{{"said", words}});
-}
-
-std::string job_json(const ports::JobHeader& job, const std::string& doubts) {
-  const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
-  return json::serialize(json::object{{"job", to_string(job.id)},
-                                      {"name", name},
-                                      {"state", state_name(job.state)},
-                                      {"service", job.rows > 0 ? orders::service(job.service).name : ""},
-                                      {"rows", job.rows},
-                                      {"counts", counts_json(job.counts)},
-                                      {"doubts", doubts},
-                                      {"requests", job.requests},
-                                      {"held", job.hold_words},
-                                      {"released", job.released},
-                                      {"cancelled", job.cancelled},
-                                      {"reason", job.reason},
-                                      {"base_url", job.base_url},
-                                      {"content_hash", job.content_hash},
-                                      {"exit", exit_or_null(job)},
-                                      {"claimed", time_or_null(job.claimed_at)},
-                                      {"started", time_or_null(job.started_at)},
-                                      {"finished", time_or_null(job.finished_at)}});
+Result<pipeline::Status> parse_status(std::string_view text) {
+  boost::system::error_code error;
+  const auto value = json::parse({text.data(), text.size()}, error);
+  if (error || !value.is_object())
+    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  pipeline::Status status;
+  read(value, status);
+  return status;
 }
 
 }  // namespace sluice::control

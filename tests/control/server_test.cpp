@@ -7,6 +7,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/json.hpp>
 
 #include <array>
@@ -24,6 +26,24 @@ namespace sluice::control {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A client that speaks as it likes.
+class Raw {
+ public:
+  explicit Raw(const fs::path& socket) { peer_.connect(socket.string()); }
+  void say(std::string_view words) { boost::asio::write(peer_, boost::asio::buffer(words)); }
+  /// Everything until the other side closes.
+  std::string rest() {
+    std::string all;
+    boost::system::error_code closed;
+    boost::asio::read(peer_, boost::asio::dynamic_buffer(all), closed);
+    return all;
+  }
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::local::stream_protocol::socket peer_{io_};
+};
 
 class ServerTest : public testing::Test {
  protected:
@@ -43,19 +63,20 @@ class ServerTest : public testing::Test {
     fs::remove_all(folder_);
   }
   Result<void> open() {
-    auto opened = Server::open(clock_.io().get_executor(), socket.string(), engine_, ledger_);
+    auto opened = Server::open(clock_.io().get_executor(), socket.string(), engine_, ledger_, clock_, limits);
     if (!opened) return std::unexpected(opened.error());
     server = std::move(*opened);
     thread_ = std::thread([this] { clock_.io().run(); });
     return {};
   }
   Result<std::string> ask(const std::string& method, const std::string& target) {
-    return control::ask(socket.string(), method, target);
+    return control::ask(socket.string(), {method, target}, ::geteuid());
   }
   std::string pause() { return std::string(boost::json::parse(ask("GET", "/status").value()).at("pause").as_string()); }
 
   fs::path socket;
   std::unique_ptr<Server> server;
+  ServerLimits limits;
 
   pipeline::MemoryLedger ledger_;
 
@@ -143,9 +164,39 @@ TEST_F(ServerTest, NobodyListeningIsMissing) {
 TEST_F(ServerTest, AProcessThatDoesNotAnswerIsSaidToBeThat) {
   boost::asio::io_context io;
   boost::asio::local::stream_protocol::acceptor deaf(io, socket.string());
-  const auto answer = control::ask(socket.string(), "GET", "/status", std::chrono::milliseconds(20));
+  const auto answer = control::ask(socket.string(), {"GET", "/status"}, ::geteuid(), std::chrono::milliseconds(20));
   ASSERT_FALSE(answer);
   EXPECT_NE(answer.error().words.find("does not answer"), std::string::npos) << answer.error().words;
+}
+
+TEST_F(ServerTest, WhoeverConnectsAndSaysNothingIsCutOff) {
+  limits.request = std::chrono::milliseconds(20);
+  ASSERT_TRUE(open());
+  Raw silent(socket);
+  EXPECT_EQ(silent.rest(), "") << "ends when the server closes";
+  Raw half(socket);
+  half.say("GET /status HTTP");
+  EXPECT_EQ(half.rest(), "");
+  EXPECT_EQ(pause(), "none");
+}
+
+TEST_F(ServerTest, TheDaemonsOwnUserGetsInHoweverManyAreConnected) {
+  limits.connections = 2;
+  ASSERT_TRUE(open());
+  const Raw first(socket);
+  const Raw second(socket);
+  const Raw third(socket);
+  EXPECT_EQ(pause(), "none");
+}
+
+TEST_F(ServerTest, AProcessThatEndsInsteadOfAnsweringIsSaidToHaveEnded) {
+  boost::asio::io_context io;
+  boost::asio::local::stream_protocol::acceptor acceptor(io, socket.string());
+  std::thread ends([&] { acceptor.accept().close(); });
+  const auto answer = ask("GET", "/status");
+  ends.join();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, ErrorKind::network) << answer.error().words;
 }
 
 TEST_F(ServerTest, ASocketThatADeadProcessLeftIsReplaced) {

@@ -43,7 +43,7 @@ pipeline::Status quiet() {
 }
 
 std::string shown(const pipeline::Status& status, bool color = false) {
-  return status_text(status_json(status), color).value();
+  return status_text(parse_status(status_json(status)).value(), color);
 }
 
 std::size_t count(const std::string& text, const std::string& what) {
@@ -153,11 +153,42 @@ TEST(StatusText, WhereNoProcessAnsweredItSaysSoFirstAndNothingOfAPace) {
 
 TEST(StatusText, WhatIsNoStatusIsRefusedAndWhatIsMissingIsLeftOut) {
   for (const auto* text : {"", "[]", "{", "garbage"}) {
-    const auto shown = status_text(text, false);
-    ASSERT_FALSE(shown) << text;
-    EXPECT_EQ(shown.error().kind, ErrorKind::bad_input);
+    const auto status = parse_status(text);
+    ASSERT_FALSE(status) << text;
+    EXPECT_EQ(status.error().kind, ErrorKind::bad_input);
   }
-  EXPECT_TRUE(status_text(R"({"jobs":[{"state":"sending"},7],"waiting":3})", false));
+  const auto status = parse_status(
+      R"({"jobs":[{"state":"sending","rows":-1,"counts":7,"eta":"soon"},7],"waiting":3,"pause":"lunch","rate":"x"})");
+  ASSERT_TRUE(status);
+  ASSERT_EQ(status->jobs.size(), 2);
+  EXPECT_EQ(status->jobs[0].state, ports::JobState::sending);
+  EXPECT_EQ(status->jobs[0].rows, 0);
+  EXPECT_EQ(status->pause, pipeline::Pause::none);
+}
+
+TEST(StatusText, NothingThatComesOverTheSocketCommandsTheTerminal) {
+  auto status = quiet();
+  status.note = status.pause_words = status.credential = "\x1b[2J";
+  status.pause = pipeline::Pause::storage;
+  status.waiting = {"\x1b[2J"};
+  status.jobs = {half_done()};
+  status.jobs[0].name = status.jobs[0].held = status.jobs[0].waits = "\x1b[2J";
+  status.in_doubt = {{.name = "\x1b[2J", .orders = 1, .file = "\x1b[2J"}};
+  status.ended = {{.name = "\x1b[2J"}};
+  EXPECT_THAT(shown(status), Not(HasSubstr("\x1b")));
+}
+
+TEST(StatusJson, IsReadBackAsItWas) {
+  auto status = quiet();
+  status.pause = pipeline::Pause::outage;
+  status.paused_since = kNoon - 1h;
+  status.closed_until = kNoon + 2s;
+  status.jobs = {half_done()};
+  status.in_doubt = {{.id = {.day = 20240115, .n = 1}, .name = "a.csv", .orders = 3, .file = "a.in-doubt.csv"}};
+  status.ended = {{.id = {.day = 20240115, .n = 1}, .name = "a.csv", .exit = 1, .finished = kNoon}};
+  status.waiting = {"b.csv: still being written"};
+  const auto json = status_json(status);
+  EXPECT_EQ(status_json(parse_status(json).value()), json);
 }
 
 TEST(StatusJson, HasEveryKeyAScriptMayAskFor) {

@@ -1,7 +1,9 @@
 """What the daemon may not touch, and what it has too few of: words, and on by itself once it may."""
 
+import contextlib
 import os
 import resource
+import socket
 import unittest
 
 from bad_disk import OnABadDisk, orders
@@ -134,6 +136,56 @@ class NoDescriptors(OnABadDisk):
                     self.assertIn("Too many open files", said)
                 started = started or exit == 0
         self.assertTrue(started)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root, to be somebody else")
+class OnTheSocket(OnABadDisk):
+    """What a member of the socket's group, or whoever plants one, can do there."""
+
+    @contextlib.contextmanager
+    def as_member(self):
+        """The kernel notes who connects or listens by the effective user (unix(7), SO_PEERCRED)."""
+        os.seteuid(NOBODY["user"])
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    def test_idle_connections_lock_nobody_out(self):
+        sandbox, spool = self.unpaced()
+        self.folder.chmod(0o755)
+        spool.folder.chmod(0o755)
+        spool.run_daemon()
+        path = str(spool.root / "control.sock")
+        peers = []
+        for _ in range(40):
+            peers.append(socket.socket(socket.AF_UNIX))
+            self.addCleanup(peers[-1].close)
+            with self.as_member():
+                peers[-1].connect(path)
+        spool.sluice("pause", expect=0, timeout=4)
+        with self.as_member():
+            asking = socket.socket(socket.AF_UNIX)
+            self.addCleanup(asking.close)
+            asking.settimeout(4)
+            asking.connect(path)
+        asking.sendall(b"GET /status HTTP/1.1\r\nHost: sluice\r\n\r\n")
+        self.assertIn(b"200 OK", asking.recv(65536), "the longest idle made room")
+        peers[0].settimeout(1)
+        self.assertEqual(peers[0].recv(1), b"", "that one")
+
+    def test_a_planted_socket_is_not_believed(self):
+        sandbox, spool = self.unpaced()
+        self.folder.chmod(0o755)
+        spool.folder.chmod(0o755)
+        spool.root.chmod(0o777)
+        listening = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listening.close)
+        with self.as_member():
+            listening.bind(str(spool.root / "control.sock"))
+            listening.listen()
+        said = spool.sluice("status", expect=78, timeout=5).stderr
+        self.assertIn("what it says is not believed", said)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,20 @@ namespace sluice::control {
 
 /// The live picture as JSON: what `status --json` prints and GET /status answers.
 std::string status_json(const pipeline::Status& status);
+/// The picture that status_json() wrote. What is missing or of another type keeps its default, so that the next
+/// version's daemon can be asked. Kind bad_input: it is no JSON object.
+Result<pipeline::Status> parse_status(std::string_view json);
+/// The same for people: a bar and an ETA for each job, the gate, what is paused or held and why, what to do. `color`:
+/// on a terminal. No control character in a name or in any words reaches the terminal.
+std::string status_text(const pipeline::Status& status, bool color);
+
 /// A job's header as JSON: what GET /jobs/JOB answers. `doubts`: what became of its orders in doubt, in words.
 std::string job_json(const ports::JobHeader& job, const std::string& doubts);
+/// The same for people, a line for each key that says something. Kind bad_input: it is no JSON object.
+Result<std::string> job_text(std::string_view json);
 
 /// What a command did: {"said": words}.
 std::string said_json(const std::string& words);
-
-/// The same for people: a bar and an ETA a job, the gate, what is paused or held and why, what to do. `color`: on a
-/// terminal. Kind bad_input: not what status_json() makes (another version's daemon).
-Result<std::string> status_text(std::string_view json, bool color);
-Result<std::string> job_text(std::string_view json);
 Result<std::string> said_text(std::string_view json);
 
 }  // namespace sluice::control

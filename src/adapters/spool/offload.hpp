@@ -7,6 +7,8 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -18,8 +20,16 @@ namespace sluice::adapters::spool {
 /// work uses must be its own (by value or shared).
 class Offload {
  public:
-  /// Two: a long copy doesn't stop the results of other jobs.
-  Offload() : pool_(2), in_turn_(boost::asio::make_strand(pool_.get_executor())) {}
+  /// Two threads: a long copy doesn't stop the results of other jobs. Throws std::system_error where there are none to
+  /// be had; a pool of Asio's own would then wait for the first of them for good.
+  Offload() : pool_(0), in_turn_(boost::asio::make_strand(pool_.get_executor())) {
+    try {
+      for (auto& thread : threads_) thread = std::jthread([this] { pool_.attach(); });
+    } catch (...) {
+      pool_.stop();
+      throw;
+    }
+  }
   ~Offload() { pool_.join(); }
   Offload(const Offload&) = delete;
   Offload& operator=(const Offload&) = delete;
@@ -56,6 +66,7 @@ class Offload {
 
   boost::asio::thread_pool pool_;
   boost::asio::strand<boost::asio::thread_pool::executor_type> in_turn_;
+  std::array<std::jthread, 2> threads_;  ///< last, so that they are joined first
 };
 
 }  // namespace sluice::adapters::spool

@@ -1,0 +1,93 @@
+#include "service_manager.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+#include "sluice/text/shown.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+constexpr auto kEvery = std::chrono::seconds(1);
+constexpr std::size_t kLongest = 1000;  // systemd cuts what is longer
+
+/// sd_notify takes one assignment a line.
+std::string one_line(std::string words) {
+  std::ranges::replace(words, '\n', ' ');
+  return text::shown(words, kLongest);
+}
+
+std::string jobs_words(const pipeline::Status& status) {
+  if (status.jobs.empty()) return "no job at work";
+  std::uint64_t rows = 0;
+  std::uint64_t settled = 0;
+  std::size_t held = 0;
+  for (const auto& job : status.jobs) {
+    rows += job.rows;
+    settled += job.rows - std::min(job.rows, job.unsettled);
+    if (!job.held.empty()) ++held;
+  }
+  auto words = fmt::format("{} {} at work, {} of {} rows settled", status.jobs.size(),
+                           status.jobs.size() == 1 ? "job" : "jobs", settled, rows);
+  if (held > 0) words += fmt::format("; {} held", held);
+  return words;
+}
+
+}  // namespace
+
+void tell_ready() {
+  ::sd_notify(0, "READY=1");
+}
+
+void tell_stopping() {
+  ::sd_notify(0, "STOPPING=1");
+}
+
+void tell_reloading() {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1000).c_str());
+}
+
+void tell_waiting(const std::string& words) {
+  ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", one_line(words)).c_str());
+}
+
+std::string status_line(const pipeline::Status& status) {
+  std::string line;
+  if (status.pause != pipeline::Pause::none) {
+    line = fmt::format("PAUSED ({}){}; ", pipeline::name(status.pause),
+                       status.pause_words.empty() ? "" : ": " + status.pause_words);
+  }
+  line += jobs_words(status);
+  if (!status.in_doubt.empty()) line += fmt::format("; {} with orders in doubt", status.in_doubt.size());
+  if (!status.waiting.empty()) line += fmt::format("; {} files not taken", status.waiting.size());
+  return one_line(std::move(line));
+}
+
+StatusKeeper::StatusKeeper(const pipeline::Engine& engine, ports::Clock& clock)
+    : engine_(engine), clock_(clock), timer_(clock.timer()) {}
+
+ports::Task<void> StatusKeeper::run() {
+  std::string told;
+  while (!stopping_) {
+    auto line = status_line(engine_.status());
+    if (line != told) ::sd_notify(0, ("STATUS=" + line).c_str());
+    told = std::move(line);
+    spdlog::default_logger_raw()->flush();
+    co_await timer_->wait(clock_.now() + kEvery);
+  }
+}
+
+void StatusKeeper::stop() {
+  stopping_ = true;
+  timer_->wake();
+}
+
+}  // namespace sluice::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "sluice/pipeline/engine.hpp"
+#include "sluice/ports/clock.hpp"
+
+namespace sluice::app {
+
+/// What the service manager is told (sd_notify(3)); nothing where there is none.
+void tell_ready();
+void tell_stopping();
+void tell_reloading();
+/// Before READY=1: the start waits, and for what.
+void tell_waiting(const std::string& words);
+
+/// The picture in one line, as `systemctl status` shows it: what stands still comes first, then the jobs.
+std::string status_line(const pipeline::Status& status);
+
+/// Keeps STATUS= true while the engine works.
+class StatusKeeper {
+ public:
+  /// Both outlive it.
+  StatusKeeper(const pipeline::Engine& engine, ports::Clock& clock);
+  /// Until stop(). Also sees to it that the log's last lines get out after its reader stalled.
+  ports::Task<void> run();
+  void stop();
+
+ private:
+  const pipeline::Engine& engine_;
+  ports::Clock& clock_;
+  std::unique_ptr<ports::Clock::Timer> timer_;
+  bool stopping_ = false;
+};
+
+}  // namespace sluice::app

@@ -1,0 +1,108 @@
+// One job, and what a command did: as JSON, and for people.
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include "job_state_names.hpp"
+#include "printable.hpp"
+#include "sluice/base/rfc3339.hpp"
+#include "sluice/control/views.hpp"
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::control {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kLongestName = 255;
+
+json::value time_or_null(const std::optional<WallTime>& t) {
+  return t ? json::value(rfc3339(*t)) : json::value(nullptr);
+}
+
+json::object counts_object(const ports::Counts& counts) {
+  json::object object;
+  for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
+  return object;
+}
+
+/// How drain would have ended for it; null while it is at work.
+json::value exit_or_null(const ports::JobHeader& job) {
+  const bool over = job.state == ports::JobState::done || job.state == ports::JobState::rejected;
+  return over ? json::value(job.exit) : json::value(nullptr);
+}
+
+Result<json::object> parsed(std::string_view text) {
+  boost::system::error_code error;
+  auto value = json::parse({text.data(), text.size()}, error);
+  if (error || !value.is_object())
+    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  return std::move(value.as_object());
+}
+
+/// "3 accepted, 1 refused", of what is not zero.
+std::string counts_text(const json::object& counts) {
+  std::string words;
+  for (const auto& [outcome, count] : counts) {
+    const auto number = json::serialize(count);
+    if (number == "0") continue;
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", number, std::string_view(outcome));
+  }
+  return printable(words);
+}
+
+/// Empty: it says nothing.
+std::string value_text(std::string_view key, const json::value& value) {
+  if (value.is_null() || (value.is_bool() && !value.as_bool())) return "";
+  if (value.is_string()) return key == "name" ? printable_name(value.as_string()) : printable(value.as_string());
+  return value.is_object() ? counts_text(value.as_object()) : printable(json::serialize(value));
+}
+
+}  // namespace
+
+std::string job_json(const ports::JobHeader& job, const std::string& doubts) {
+  const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
+  return json::serialize(json::object{{"job", to_string(job.id)},
+                                      {"name", name},
+                                      {"state", control::name(job.state)},
+                                      {"service", job.rows > 0 ? orders::service(job.service).name : ""},
+                                      {"rows", job.rows},
+                                      {"counts", counts_object(job.counts)},
+                                      {"doubts", doubts},
+                                      {"requests", job.requests},
+                                      {"held", job.hold_words},
+                                      {"released", job.released},
+                                      {"cancelled", job.cancelled},
+                                      {"reason", job.reason},
+                                      {"base_url", job.base_url},
+                                      {"content_hash", job.content_hash},
+                                      {"exit", exit_or_null(job)},
+                                      {"claimed", time_or_null(job.claimed_at)},
+                                      {"started", time_or_null(job.started_at)},
+                                      {"finished", time_or_null(job.finished_at)}});
+}
+
+Result<std::string> job_text(std::string_view text) {
+  const auto job = parsed(text);
+  if (!job) return std::unexpected(job.error());
+  std::string out;
+  for (const auto& [key, value] : *job) {
+    const auto words = value_text(key, value);
+    if (!words.empty()) out += fmt::format("{:<13} {}\n", printable_name(key), words);
+  }
+  return out;
+}
+
+std::string said_json(const std::string& words) {
+  return json::serialize(json::object{{"said", words}});
+}
+
+Result<std::string> said_text(std::string_view text) {
+  const auto answer = parsed(text);
+  if (!answer) return std::unexpected(answer.error());
+  const auto* words = answer->if_contains("said");
+  return (words != nullptr && words->is_string() ? printable(words->as_string()) : "") + "\n";
+}
+
+}  // namespace sluice::control
