@@ -2,9 +2,9 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
@@ -21,16 +21,16 @@ namespace sluice::adapters::spool {
 class Offload {
  public:
   /// Two threads: a long copy doesn't stop the results of other jobs. Throws std::system_error where there are none to
-  /// be had; a pool of Asio's own would then wait for the first of them for good.
-  Offload() : pool_(0), in_turn_(boost::asio::make_strand(pool_.get_executor())) {
+  /// be had. (Asio's thread_pool would then wait for its first thread for good.)
+  Offload() : working_(boost::asio::make_work_guard(pool_)), in_turn_(boost::asio::make_strand(pool_)) {
     try {
-      for (auto& thread : threads_) thread = std::jthread([this] { pool_.attach(); });
+      for (auto& thread : threads_) thread = std::jthread([this] { pool_.run(); });
     } catch (...) {
       pool_.stop();
       throw;
     }
   }
-  ~Offload() { pool_.join(); }
+  ~Offload() { working_.reset(); }
   Offload(const Offload&) = delete;
   Offload& operator=(const Offload&) = delete;
 
@@ -64,8 +64,9 @@ class Offload {
         std::move(begin), boost::asio::use_awaitable, std::move(work));
   }
 
-  boost::asio::thread_pool pool_;
-  boost::asio::strand<boost::asio::thread_pool::executor_type> in_turn_;
+  boost::asio::io_context pool_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> working_;
+  boost::asio::strand<boost::asio::io_context::executor_type> in_turn_;
   std::array<std::jthread, 2> threads_;  ///< last, so that they are joined first
 };
 
