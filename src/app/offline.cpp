@@ -71,7 +71,7 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
   for (const auto& job : *jobs) status.jobs.push_back(still_picture(job, worked));
   pipeline::EndedJobs ended;
   if (auto loaded = co_await ended.load(ledger, status.at); !loaded) co_return std::unexpected(loaded.error());
-  ended.tell(status, status.at);
+  ended.add_to(status, status.at);
   co_return control::status_json(status);
 }
 

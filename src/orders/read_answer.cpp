@@ -37,6 +37,7 @@ Answer read_answer(const HttpReply& reply, std::span<const Order> sent, WallTime
   const auto envelope = reply.truncated ? Envelope{} : Envelope::read(reply.body);
   auto paired = pair_rows(envelope.rows(), sent);
   Answer answer;
+  answer.http_status = reply.status;
   answer.retry_after = read_retry_after(reply.retry_after, reply.date, now);
   answer.what = classify(reply, envelope, paired, answer.retry_after.has_value());
   answer.words = words_of(reply, envelope, paired);

@@ -8,8 +8,9 @@ namespace {
 
 constexpr double kWiden = 1.1;
 constexpr double kWidest = 4.0;
-constexpr double kNarrow = 0.99;
 constexpr Nanos kCleanStep = std::chrono::seconds(10);
+constexpr double kLeftAfterStep = 0.8908987181403393;   // of the excess: half of it after six steps, a minute
+constexpr double kNormal = 1.005;                       // what is closer is the normal spacing
 constexpr Nanos kLongestPause = std::chrono::hours(1);  // Retry-After's (docs/api.md, What each answer means)
 
 /// In whole millionths, as the gate's file keeps it: a state read back is the state that was written.
@@ -20,17 +21,26 @@ double bounded(double widening) {
 }  // namespace
 
 void throttled(GateState& state, Boottime started, Boottime now, Nanos pause) {
+  const bool punished = started < state.episode_until;
   state.closed_until = std::max(state.closed_until, now + std::clamp(pause, Nanos{0}, kLongestPause));
   state.widened_at = state.closed_until;  // a pause proves nothing
+  state.episode_until = kLasting;
+  if (!punished) state.widening = bounded(state.widening * kWiden);
+}
+
+void widen(GateState& state, Boottime started, Boottime now) {
   if (started < state.episode_until) return;
   state.widening = bounded(state.widening * kWiden);
+  state.widened_at = std::max(state.widened_at, now);
   // Whatever is in flight at this moment was sent before anybody knew.
   state.episode_until = now;
 }
 
-void recover(GateState& state, Boottime now) {
+void clean(GateState& state, Boottime started, Boottime now) {
+  if (state.episode_until == kLasting && started >= state.closed_until) state.episode_until = now;
   while (state.widening > 1.0 && now - state.widened_at >= kCleanStep) {
-    state.widening = bounded(state.widening * kNarrow);
+    const double excess = (state.widening - 1.0) * kLeftAfterStep;
+    state.widening = 1.0 + excess < kNormal ? 1.0 : bounded(1.0 + excess);
     state.widened_at += kCleanStep;
   }
 }

@@ -97,7 +97,8 @@ Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const 
   if (!context.cut && back.past.lost_answers >= context.settings.retry.attempts && context.may_give_up) {
     if (back.rows.size() > 1) {
       halve(back, out);
-      for (auto& half : out.next) half.not_before = delayed(context, 1);
+      const auto soonest = context.now + std::chrono::ceil<Millis>(least_delay);
+      for (auto& half : out.next) half.not_before = std::max(delayed(context, 1), soonest);
     } else {
       settle_all(back, Outcome::in_doubt, context, why, out);
     }
@@ -115,6 +116,10 @@ Consequence refused_whole(const Batch& batch, const std::string& why, const Afte
   Consequence out;
   if (batch.rows.size() > 1) {
     halve(batch, out);
+    const auto soonest = context.now + std::chrono::ceil<Millis>(context.halves_wait);
+    if (context.halves_wait > Nanos{0}) {
+      for (auto& half : out.next) half.not_before = soonest;
+    }
   } else if (batch.past.maybe_applied) {
     settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, why), out);
   } else {
@@ -185,6 +190,12 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   return out;
 }
 
+/// Something in between has lost its patience, and the API may go on (docs/api.md, Slow answers). Of a timeout of ours
+/// nothing is left to wait for: it is over when response_timeout is.
+bool may_still_be_at_work(const orders::Answer& answer) {
+  return answer.http_status == 408 || answer.http_status == 504 || answer.http_status == 524;
+}
+
 }  // namespace
 
 Nanos longest_delay(const config::Settings& settings) {
@@ -211,6 +222,8 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::misrouted:
       return unchanged(batch);
     case AnswerClass::bad_request:
+      if (context.refuses_all) return unchanged(batch);
+      [[fallthrough]];
     case AnswerClass::too_large:
       return refused_whole(batch, answer.words, context);
     case AnswerClass::misrouted_maybe: {
@@ -223,7 +236,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::ambiguous:
       break;
   }
-  return ambiguous(batch, untold, Nanos{0}, context);
+  return ambiguous(batch, untold, may_still_be_at_work(answer) ? context.may_still_run : Nanos{0}, context);
 }
 
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {

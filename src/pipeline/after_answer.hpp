@@ -23,9 +23,12 @@ struct AfterAnswer {
   WallTime now;
   std::uint64_t random = 0;
   text::Lang lang = text::Lang::en;
-  bool braking = false;     ///< the brake of an outage is on: ambiguous answers cost no attempt
-  bool may_give_up = true;  ///< another batch had a usable answer meanwhile, or retry.outage is over
-  bool cut = false;         ///< we cut it ourselves, stopping: costs no attempt
+  bool braking = false;      ///< the brake of an outage is on: ambiguous answers cost no attempt
+  bool may_give_up = true;   ///< another batch had a usable answer meanwhile, or retry.outage is over
+  bool cut = false;          ///< we cut it ourselves, stopping: costs no attempt
+  bool refuses_all = false;  ///< whatever is sent is refused as a bad request: that is no fault of these orders
+  Nanos may_still_run{0};    ///< what is left of response_timeout, counted from the attempt's first byte
+  Nanos halves_wait{0};      ///< how long the halves of a refused batch let others go first
 };
 
 /// What follows for the rows of a batch: each is settled, or in exactly one of `next`.

@@ -13,7 +13,6 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
-constexpr auto kThrottlePause = std::chrono::seconds(2);  // docs/api.md, What each answer means
 
 /// FNV-1a: only tells whether a body is the one sent before, which nobody forges.
 std::uint64_t body_hash(std::string_view body) {
@@ -257,7 +256,7 @@ void Attempt::tell_breaker(const Exchanged& exchanged) {
   const auto now = parts_.clock.now();
   const auto wall = parts_.clock.wall();
   if (exchanged) {
-    breaker.heed(*exchanged, slot_.start, now, wall);
+    breaker.heed(*exchanged, batch(), slot_.start, now, wall);
     tell_queue(*exchanged);
   } else if (!parts_.stop.cut) {
     const auto& broken = exchanged.error();
@@ -269,15 +268,20 @@ void Attempt::tell_breaker(const Exchanged& exchanged) {
 }
 
 void Attempt::tell_queue(const orders::Answer& answer) {
-  if (answer.what == orders::AnswerClass::answered) parts_.slots.clean();
-  if (answer.what != orders::AnswerClass::throttled) return;
+  if (answer.what == orders::AnswerClass::answered) {
+    parts_.slots.clean(slot_.start);
+    return;
+  }
+  if (answer.what == orders::AnswerClass::ambiguous && answer.http_status == 503) parts_.slots.suspect(slot_.start);
+  // A Retry-After is honoured whatever it comes with: nothing starts before it is over, no probe either.
+  if (answer.what != orders::AnswerClass::throttled && !answer.retry_after) return;
   ++parts_.throttled;
-  parts_.slots.throttled(slot_.start, answer.retry_after.value_or(kThrottlePause));
+  parts_.slots.throttled(slot_.start, answer.retry_after, parts_.settings.retry.max_delay);
   parts_.slots.turn_away();
 }
 
 ports::Task<Event> Attempt::settle() {
-  co_await parts_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_));
+  co_await parts_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_), slot_.start);
   co_return Event::done;
 }
 

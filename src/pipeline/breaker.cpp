@@ -32,6 +32,11 @@ constexpr Forbidding kForbidding[] = {
     {orders::AnswerClass::forbidden, Pause::authorization, "the API accepts the credential but forbids this",
      "ask the API's people to allow it, then `sluice resume`"},
     {orders::AnswerClass::misrouted, Pause::address, "this address does not lead to the API", kOtherAddress},
+    {orders::AnswerClass::bad_request, Pause::address,
+     "every batch is refused as a bad request, whatever is in it, and none was answered usefully since the start: that "
+     "is "
+     "no order's fault but what stands in front of the API, or an API that has changed",
+     "ask the API's people; nothing is lost. Then `sluice resume`"},
     {orders::AnswerClass::misrouted_maybe, Pause::address, "a web page answered instead of the API", kOtherAddress},
 };
 
@@ -59,11 +64,14 @@ Breaker::Probe Breaker::probe() {
   return Probe(*this);
 }
 
-void Breaker::heed(const orders::Answer& answer, Boottime started, Boottime now, WallTime wall) {
+void Breaker::heed(const orders::Answer& answer, const ports::Batch& batch, Boottime started, Boottime now,
+                   WallTime wall) {
   using orders::AnswerClass;
   switch (answer.what) {
-    case AnswerClass::answered:
     case AnswerClass::bad_request:
+      bad_request(batch, started, now, wall, answer.words);
+      break;
+    case AnswerClass::answered:
     case AnswerClass::too_large:
       usable_answer(started, now);
       break;
@@ -104,10 +112,22 @@ Nanos Breaker::probe_delay(std::uint32_t probes, std::uint64_t random) const {
 
 void Breaker::usable_answer(Boottime started, Boottime now) {
   last_usable_ = now;
+  refused_.clear();
   ambiguous_running_ = 0;
   if (!trouble_ || started < trouble_->since) return;
   spdlog::info("resumed: the API answers again");
   trouble_.reset();
+}
+
+void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall,
+                          const std::string& words) {
+  if (last_usable_) return usable_answer(started, now);
+  const bool same_rows = std::ranges::any_of(refused_, [&](const ports::Batch& other) {
+    return other.job == batch.job && batch.rows.front().row <= other.rows.back().row &&
+           other.rows.front().row <= batch.rows.back().row;
+  });
+  if (!same_rows && !refuses_all()) refused_.push_back(batch);  // a half tells nothing that the whole has not
+  if (refuses_all()) forbidding_answer(orders::AnswerClass::bad_request, started, now, wall, words);
 }
 
 void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
@@ -45,8 +46,13 @@ class Breaker {
   /// A probe is under way, and the pause is still the one it is to try.
   bool probing() const { return trial_ == Trial::under_way && !operator_since_; }
 
-  /// What an answer means for all that is to be sent, by its class.
-  void heed(const orders::Answer& answer, Boottime started, Boottime now, WallTime wall);
+  /// What an answer to a batch means for all that is to be sent, by its class.
+  void heed(const orders::Answer& answer, const ports::Batch& batch, Boottime started, Boottime now, WallTime wall);
+  /// A batch was refused as a bad request. When nothing was ever answered usefully and it is the third different one,
+  /// that is a schema's fault or a front end's, and no order's.
+  void bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall, const std::string& words);
+  /// It has come to that.
+  bool refuses_all() const { return refused_.size() >= kRefusesAll; }
   /// Events. `started`: when the request's slot was taken; what began before a pause doesn't end it.
   void usable_answer(Boottime started, Boottime now);
   void ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words);
@@ -96,7 +102,9 @@ class Breaker {
   std::optional<Trouble> trouble_;
   Trial trial_ = Trial::none;
   Boottime credential_since_ = Boottime::min();
+  static constexpr std::size_t kRefusesAll = 3;  // docs/api.md, What each answer means
   std::uint32_t ambiguous_running_ = 0;
+  std::vector<ports::Batch> refused_;  ///< bad requests of different rows, while nothing was answered usefully
   std::optional<Boottime> last_usable_;
 };
 

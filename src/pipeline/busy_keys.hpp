@@ -32,7 +32,7 @@ class KeyHold {
   std::vector<std::uint64_t> keys_;
 };
 
-/// The keys (uid; orderId) of orders that were begun and are not settled, of all jobs: no other order of one of them
+/// The keys (uid; orderId) of orders that were started and are not settled, of all jobs: no other order of one of them
 /// may start (docs/api.md, One at a time). Outlives its holds.
 class BusyKeys {
  public:

@@ -38,7 +38,7 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
   for (auto at = in_doubt_.begin(); at != in_doubt_.end();) {
     const auto job = co_await ledger.job(at->first);
     if (!job) co_return std::unexpected(job.error());
-    const bool over = *job && (*job)->state == ports::JobState::done;  // else ended() will tell
+    const bool over = *job && (*job)->state == ports::JobState::done;  // else ended() will add it
     if (over) at->second.name = (*job)->name;
     at = over ? std::next(at) : in_doubt_.erase(at);
   }
@@ -52,7 +52,7 @@ void EndedJobs::ended(const ports::JobHeader& header) {
   if (orders > 0) in_doubt_[header.id] = {header.name, orders, header.finished_at.value_or(WallTime{})};
 }
 
-void EndedJobs::tell(Status& status, WallTime now) const {
+void EndedJobs::add_to(Status& status, WallTime now) const {
   status.ended.assign(last_.begin(), last_.end());
   for (const auto& [id, left] : in_doubt_) {
     if (now - left.since >= ports::kDoubtsKept) continue;

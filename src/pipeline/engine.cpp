@@ -85,7 +85,7 @@ void Engine::Impl::wake_all() {
 
 void Engine::Impl::stop() {
   if (std::exchange(stop_.asked, true)) return;
-  stop_.cut = !begun_;  // nothing is in flight yet: what can't be written now is found again at the next start
+  stop_.cut = !taken_up_;  // nothing is in flight yet: what can't be written now is found again at the next start
   sender_.turn_away();
   wake_all();
 }
@@ -167,12 +167,12 @@ Task<Result<int>> Engine::Impl::leave(Error why, int when_stopped) {
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   if (why.kind != ErrorKind::cancelled) co_return std::unexpected(std::move(why));
-  if (!journal_.trouble().empty()) spdlog::warn("what was begun is left: {}", journal_.trouble());
+  if (!journal_.trouble().empty()) spdlog::warn("what was started is left: {}", journal_.trouble());
   co_return when_stopped;
 }
 
 Task<Result<int>> Engine::Impl::run() {
-  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), 0);
+  if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), 0);
   start_work();
   tasks_.spawn(intake_.run());
   while (!stop_.asked && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
@@ -224,7 +224,7 @@ std::string Engine::Impl::why_left(const Job& job) const {
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   const auto started = ports_.clock.now();
   stop_.patience = started + std::min<Nanos>(within.value_or(kNoUsableAnswer), kNoUsableAnswer);
-  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), kUnfinished);
+  if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), kUnfinished);
   stop_.patience = Boottime::max();
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
@@ -236,12 +236,12 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   for (const auto& [id, job] : jobs_) spdlog::warn("left: {}", why_left(*job));
-  const bool unfinished = !jobs_.empty() || !strangers_.empty() || !all_taken_;
+  const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || !all_taken_;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
 
 Task<Result<int>> Engine::Impl::publish_settled() {
-  if (auto begun = co_await begin(); !begun) co_return co_await leave(begun.error(), kUnfinished);
+  if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), kUnfinished);
   intake_done_ = true;
   for (auto& [id, job] : jobs_) {
     if (job->unsettled() == 0) tasks_.spawn(worker_.work(*job));

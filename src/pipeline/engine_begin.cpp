@@ -42,16 +42,16 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
   co_return Result<void>{};
 }
 
-Task<Result<void>> Engine::Impl::note_strangers() {
+Task<Result<void>> Engine::Impl::note_unknown_claims() {
   const auto claimed = co_await ports_.spool.claimed();
   if (!claimed) co_return std::unexpected(claimed.error());
   for (const auto id : *claimed) {
     if (jobs_.contains(id)) continue;
-    strangers_.push_back(
+    unknown_claims_.push_back(
         fmt::format("state/ has a claimed file of {}, which the ledger does not know as unfinished: it "
                     "is not sent; see `sluice recover`",
                     to_string(id)));
-    spdlog::error("{}", strangers_.back());
+    spdlog::error("{}", unknown_claims_.back());
   }
   co_return Result<void>{};
 }
@@ -90,9 +90,9 @@ Task<Result<void>> Engine::Impl::begin() {
   for (auto& header : *open) {
     if (auto done = co_await take_up(std::move(header)); !done) co_return done;
   }
-  if (auto done = co_await note_strangers(); !done) co_return done;
+  if (auto done = co_await note_unknown_claims(); !done) co_return done;
   auto adopted = co_await adopt_all();
-  begun_ = adopted.has_value();
+  taken_up_ = adopted.has_value();
   co_return adopted;
 }
 

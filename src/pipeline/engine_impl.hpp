@@ -33,7 +33,7 @@ class Engine::Impl {
   ports::Task<Result<void>> begin();
   ports::Task<Result<void>> take_up(ports::JobHeader header);
   ports::Task<Result<bool>> claim_happened(ports::JobHeader& header);
-  ports::Task<Result<void>> note_strangers();
+  ports::Task<Result<void>> note_unknown_claims();
   ports::Task<Result<void>> adopt_all();
   void start_work();
 
@@ -74,12 +74,12 @@ class Engine::Impl {
   std::unique_ptr<ports::Clock::Timer> changed_;  ///< something that drain() or a stop waits for
   std::unique_ptr<ports::Clock::Timer> credential_;
   std::unique_ptr<ports::Clock::Timer> progress_;
-  std::vector<std::string> strangers_;      ///< claimed files that the ledger doesn't know
-  std::deque<std::unique_ptr<Job>> ended_;  ///< until their coroutine has returned
+  std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
+  std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;
   std::string credential_trouble_;  ///< why its source can't be read now
   int worst_exit_ = 0;
-  bool begun_ = false;        ///< what an earlier process left is taken up
+  bool taken_up_ = false;     ///< what an earlier process left is taken up
   bool intake_done_ = false;  ///< drain: nothing more is claimed
   bool all_taken_ = false;    ///< drain: nothing was left that could have been
   ports::TaskGroup tasks_;    ///< last: its children use all of the above

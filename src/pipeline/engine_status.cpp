@@ -42,7 +42,8 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
       .held = job.held() ? header.hold_words : "",
       .waits = job.waits};
   if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
-  const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped;
+  const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped &&
+                     slots_.closed_until() <= ports_.clock.now();
   if (moves) {
     // Jobs take turns: this one has its share of the line until the others are done.
     const auto sharing = static_cast<double>(
@@ -85,8 +86,8 @@ Status Engine::Impl::status() const {
                 .ended = {},
                 .in_doubt = {},
                 .credential = credential_trouble_,
-                .waiting = strangers_};
-  ended_jobs_.tell(status, status.at);
+                .waiting = unknown_claims_};
+  ended_jobs_.add_to(status, status.at);
   const auto& trouble = journal_.trouble().empty() ? slots_.trouble() : journal_.trouble();
   if (!trouble.empty()) {
     status.pause = Pause::storage;

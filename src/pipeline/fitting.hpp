@@ -10,8 +10,8 @@
 
 namespace sluice::pipeline {
 
-/// Which rows go in one request, decided anew when a batch's turn has come. Each change is one commit: whenever a crash
-/// comes, every row is in exactly one batch. An error: not now; nothing has changed.
+/// Which rows go in one request, decided again when a batch's turn has come. Each change is one commit: whenever a
+/// crash comes, every row is in exactly one batch. An error: not now; nothing has changed.
 class Fitting {
  public:
   struct Parts {

@@ -38,12 +38,12 @@ inline bool is_first_send(const ports::Batch& batch) {
 /// been set since: no wait becomes longer than the settings ask for, and a `lost_since` that is known stays.
 void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Settings& settings);
 
-/// What may be believed of a job's claimed file, and of what was begun of it.
+/// What may be believed of a job's claimed file, and of what was started of it.
 enum class FileGrip : std::uint8_t {
-  unknown,   ///< what was begun is not taken up yet: nothing is sent, of any job, before its keys are busy
-  sure,      ///< it is what was surveyed; what was begun is in memory, and holds its keys
+  unknown,   ///< what was started is not taken up yet: nothing is sent, of any job, before its keys are busy
+  sure,      ///< it is what was surveyed; what was started is in memory, and holds its keys
   doubtful,  ///< it was touched since: nothing of it is read before its content was compared; the rest as in `sure`
-  lost,      ///< it is gone or was changed: what was begun stands in the ledger only, its keys are held by `guard`
+  lost,      ///< it is gone or was changed: what was started stands in the ledger only, its keys are held by `guard`
 };
 
 /// A job at work: its header and what of its batches is in memory.
@@ -59,12 +59,12 @@ struct Job {
   bool more_fresh = false;       ///< the ledger may have more of them
   std::vector<Waiting> started;  ///< batches announced before, parts and retries: all in memory
   FileGrip grip = FileGrip::unknown;
-  KeyHold guard;                ///< on the keys of what it has begun, while that is not in memory
+  KeyHold guard;                ///< on the keys of what it has started, while that is not in memory
   bool address_noted = false;   ///< header.base_url is durable
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
 
-  std::map<int, std::uint64_t> refused_by_status;  ///< for guard.stop_when_refused
+  std::map<std::string, std::uint64_t> refused_by_status;  ///< for guard.stop_when_refused
   std::uint64_t answered = 0;
   bool capped = false;                           ///< guard.max_orders_per_day leaves it nothing to send today
   std::string waits;                             ///< for status: what it waits for, if not for its turn
@@ -83,11 +83,11 @@ struct Job {
   /// What is in memory is no longer all there is: adopt() asks the ledger again before anything goes on. Keys stay busy
   /// until then.
   void forget_batches();
-  /// Its file is gone or not what was surveyed. What was begun of it keeps its keys; while these are not held, the job
-  /// goes on blocking all sending.
+  /// Its file is gone or not what was surveyed. What was started of it keeps its keys; while these are not held, the
+  /// job goes on blocking all sending.
   void doubt_file();
   bool held() const { return header.hold != ports::Hold::none; }
-  /// What it has begun is to be taken up first, held or not: it may have any key under way.
+  /// What it has started is to be taken up first, held or not: it may have any key under way.
   bool blocks_all_sending() const { return header.state == ports::JobState::sending && grip == FileGrip::unknown; }
   bool sending() const {
     return header.state == ports::JobState::sending && grip == FileGrip::sure && !held() && !header.cancelled;

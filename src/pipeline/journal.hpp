@@ -28,7 +28,7 @@ class Journal {
   ports::Task<Result<void>> commit(std::vector<ports::Change> changes);
   /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
   ports::Task<bool> commit_surely(std::vector<ports::Change> changes);
-  /// The same, with the changes made anew for each try: of what others may change meanwhile.
+  /// The same, with the changes made again for each try, for what others may change meanwhile.
   ports::Task<bool> commit_surely(std::function<std::vector<ports::Change>()> changes);
   /// What was decided of a job, as it is at each try. The job outlives it.
   ports::Task<bool> commit_hold(const Job& job);

@@ -8,8 +8,8 @@ std::vector<std::string> LongWaits::look(const std::map<std::string, std::string
   for (const auto& [name, why] : waiting) {
     auto& wait = waits_[name];
     if (wait.why != why) wait = {.why = why, .since = now};
-    if (wait.told || now - wait.since < patience_) continue;
-    wait.told = true;
+    if (wait.reported || now - wait.since < patience_) continue;
+    wait.reported = true;
     due.push_back(name);
   }
   return due;

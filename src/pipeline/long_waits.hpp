@@ -8,8 +8,8 @@
 
 namespace sluice::pipeline {
 
-/// Which files have waited so long for one reason that the log should tell, each once: most waits are over in a moment.
-/// Pure.
+/// Which files have waited so long for one reason that they belong in the log, each once: most waits are over in a
+/// moment. Pure.
 class LongWaits {
  public:
   explicit LongWaits(Nanos patience) : patience_(patience) {}
@@ -20,7 +20,7 @@ class LongWaits {
   struct Wait {
     std::string why;
     Boottime since{};
-    bool told = false;
+    bool reported = false;
   };
   Nanos patience_;
   std::map<std::string, Wait> waits_;

@@ -44,6 +44,22 @@ ports::Counts counted(const std::vector<records::RowResult>& settled) {
   return counts;
 }
 
+/// For guard.stop_when_refused: what the API said of each settled row, by its status, or by the word it gave in place
+/// of one. A status that nobody knows is no better than a refusal.
+void count_answers(Job& job, const std::vector<records::RowRef>& rows, const std::vector<records::RowResult>& settled,
+                   const orders::Answer& answer) {
+  for (const auto& result : settled) {
+    const auto at = position(rows, result.row);
+    if (at >= answer.rows.size() || !answer.rows[at]) continue;
+    const auto& said = *answer.rows[at];
+    ++job.answered;
+    const bool known = said.status && orders::find_status(orders::service(job.header.service), *said.status) != nullptr;
+    if (result.outcome == records::Outcome::refused || !known) {
+      ++job.refused_by_status[said.status ? std::to_string(*said.status) : said.status_text];
+    }
+  }
+}
+
 }  // namespace
 
 AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
@@ -56,7 +72,10 @@ AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
           .lang = job.lang(),
           .braking = parts_.breaker.braking(now),
           .may_give_up = (usable && *usable > since) || now - since >= parts_.settings.retry.outage,
-          .cut = parts_.stop.cut};
+          .cut = parts_.stop.cut,
+          .refuses_all = parts_.breaker.refuses_all(),
+          // Until anything was answered usefully, other batches tell more than halves of one that was refused.
+          .halves_wait = usable ? Nanos{0} : Nanos(parts_.settings.retry.first_delay)};
 }
 
 std::vector<Waiting> Settlement::take_over(Job& job, Waiting& before, const Consequence& consequence) const {
@@ -100,28 +119,29 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   co_return take_over(job, before, consequence);
 }
 
-ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged) {
-  auto consequence = after_answer(sent.batch, orders, exchanged, context(job, sent));
+ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged,
+                                     Boottime started) {
+  auto about = context(job, sent);
+  const auto may_run_until = started + parts_.settings.upstream.response_timeout;
+  about.may_still_run = std::max<Nanos>(may_run_until - parts_.clock.now(), Nanos{0});
+  auto consequence = after_answer(sent.batch, orders, exchanged, about);
   const auto settled = consequence.settled;
+  const auto rows = sent.batch.rows;
   auto kept = co_await apply(job, sent, std::move(orders), std::move(consequence), 1);
   if (!kept) co_return;
   std::ranges::move(*kept, std::back_inserter(job.started));
-  co_await judge_refusals(job, settled);
+  if (exchanged) count_answers(job, rows, settled, *exchanged);
+  co_await judge_refusals(job);
 }
 
-ports::Task<void> Settlement::judge_refusals(Job& job, const std::vector<records::RowResult>& settled) {
-  for (const auto& result : settled) {
-    if (!result.status) continue;
-    ++job.answered;
-    if (result.outcome == records::Outcome::refused) ++job.refused_by_status[*result.status];
-  }
+ports::Task<void> Settlement::judge_refusals(Job& job) {
   const auto percent = parts_.settings.guard.stop_when_refused;
   const bool decided = job.header.released || job.decided().cancelled || job.held();
   if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
   for (const auto& [status, count] : job.refused_by_status) {
     if (count * 100 < job.answered * percent) continue;
     co_await job.hold(parts_.journal, ports::Hold::refused_alike,
-                      fmt::format("{} of the first {} orders were refused with status {}: look at the results so far "
+                      fmt::format("{} of the first {} orders were answered with status {}: look at the results so far "
                                   "(is a column mapped wrongly?), then `sluice release {}` or `sluice cancel {}`",
                                   count, job.answered, status, to_string(job.id()), to_string(job.id())));
     co_return;

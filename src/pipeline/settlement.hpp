@@ -35,8 +35,9 @@ class Settlement {
   /// `requests`: how many requests it took, 0 or 1.
   ports::Task<std::optional<std::vector<Waiting>>> apply(Job& job, Waiting& before, std::vector<orders::Order> orders,
                                                          Consequence consequence, std::uint64_t requests);
-  /// After a request that left. Holds the job where guard.stop_when_refused says so.
-  ports::Task<void> settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged);
+  /// After a request that left, and had its slot at `started`. Holds the job where guard.stop_when_refused says so.
+  ports::Task<void> settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged,
+                           Boottime started);
   /// Ends everything of a cancelled job that waits. Only while nothing of it is in flight. An error: not now; what was
   /// started is then to be taken up again.
   ports::Task<Result<void>> settle_cancelled(Job& job);
@@ -48,7 +49,7 @@ class Settlement {
   std::vector<Waiting> take_over(Job& job, Waiting& before, const Consequence& consequence) const;
   ports::Task<Result<void>> settle_waiting(Job& job, Waiting& waiting);
   ports::Task<Result<void>> settle_all_waiting(Job& job);
-  ports::Task<void> judge_refusals(Job& job, const std::vector<records::RowResult>& settled);
+  ports::Task<void> judge_refusals(Job& job);
 
   Parts parts_;
 };

@@ -11,7 +11,8 @@ constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another proce
 constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
 constexpr auto kTroubled = std::chrono::seconds(1);
 constexpr auto kRecent = std::chrono::seconds(10);
-constexpr auto kShortest = std::chrono::seconds(1);  // of the time that a rate is told over
+constexpr auto kFirstPause = std::chrono::seconds(2);  // docs/api.md, What each answer means
+constexpr auto kShortest = std::chrono::seconds(1);    // of the time that a rate is told over
 }  // namespace
 
 SlotQueue::SlotQueue(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
@@ -155,15 +156,24 @@ Boottime SlotQueue::due(std::uint32_t ahead) {
   return pacing::due(seen_, clock_.now(), ahead);
 }
 
-void SlotQueue::throttled(Boottime started, Nanos pause) {
+void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay) {
+  // What had started before it closed tells nothing new.
+  if (!asked && started < seen_.closed_until) return;
+  if (!asked) last_pause_ = last_pause_ == Nanos{0} ? Nanos(kFirstPause) : std::min(last_pause_ * 2, max_delay);
+  const auto pause = asked.value_or(last_pause_);
   post([started, now = clock_.now(), pause](pacing::GateState& state) {
     pacing::throttled(state, started, now, pause);
   });
 }
 
-void SlotQueue::clean() {
+void SlotQueue::clean(Boottime started) {
+  if (started >= seen_.closed_until) last_pause_ = Nanos{0};
+  if (suspected_) {
+    post([suspect = *suspected_, now = clock_.now()](pacing::GateState& state) { pacing::widen(state, suspect, now); });
+    suspected_.reset();
+  }
   if (seen_.widening <= 1.0) return;
-  post([now = clock_.now()](pacing::GateState& state) { pacing::recover(state, now); });
+  post([started, now = clock_.now()](pacing::GateState& state) { pacing::clean(state, started, now); });
 }
 
 Nanos SlotQueue::gap() const {

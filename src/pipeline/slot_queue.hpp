@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,8 +47,13 @@ class SlotQueue {
   /// When the `ahead`-th slot from now is due at the earliest.
   Boottime due(std::uint32_t ahead);
 
-  void throttled(Boottime started, Nanos pause);
-  void clean();
+  /// Told to slow down, by the answer to a request that started then. Closes for what the answer asks for; where it
+  /// asks for nothing, for 2 s, 4 s, 8 s … up to `max_delay`, each time that a request finds it closed still.
+  void throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay);
+  /// A 503 to a request that started then: if usable answers follow, it was refused for its pace (nginx's limit_req
+  /// with a page of somebody's own), and the spacing is widened; nothing is closed.
+  void suspect(Boottime started) { suspected_ = started; }
+  void clean(Boottime started);
 
   double widening() const { return seen_.widening; }
   Boottime closed_until() const { return seen_.closed_until; }
@@ -88,6 +94,8 @@ class SlotQueue {
   std::map<Ticket, Flight> flights_;
   std::vector<std::function<void(pacing::GateState&)>> unsaved_;  ///< changes the store was too busy to take
   std::deque<Boottime> recent_;
+  std::optional<Boottime> suspected_;
+  Nanos last_pause_{0};  ///< of this closure, where no answer asks for one; 0: it is over
   std::string trouble_;
   Ticket last_ = 0;
 };

@@ -38,8 +38,8 @@ Task<bool> Worker::try_again(Job& job, const Error& error) {
   co_return !parts_.stop.asked;
 }
 
-/// A job that came before, may have the same content, and has not told it yet.
-const Job* Worker::earlier_untold(const Job& job) const {
+/// A job that came before, may have the same content, and has not published its hash yet.
+const Job* Worker::earlier_unpublished(const Job& job) const {
   for (const auto& [id, other] : parts_.jobs) {
     const auto& header = other->header;
     if (id < job.id() && header.state == JobState::claiming && header.source.size == job.header.source.size)
@@ -48,20 +48,20 @@ const Job* Worker::earlier_untold(const Job& job) const {
   return nullptr;
 }
 
-/// Of two files with one content that come together only the first goes: each tells its content before it asks, and
-/// asks when those that came earlier have told theirs.
+/// Of two files with one content that come together only the first goes: each job publishes its content hash before it
+/// looks for duplicates, and looks when those that came earlier have published theirs.
 Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   const auto hash = co_await job.file->content_hash();
   if (!hash) co_return std::unexpected(hash.error());
   job.header.content_hash = *hash;
   if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
-  auto told = job.header;
-  told.state = JobState::surveying;
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{told}})) {
+  auto published = job.header;
+  published.state = JobState::surveying;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{published}})) {
     co_return fail(ErrorKind::cancelled, "the ledger can't be written");
   }
-  job.header.state = told.state;
-  while (const auto* earlier = earlier_untold(job)) {
+  job.header.state = published.state;
+  while (const auto* earlier = earlier_unpublished(job)) {
     job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(earlier->id()));
     if (parts_.stop.asked || parts_.journal.fatal()) co_return fail(ErrorKind::cancelled, job.waits);
     co_await job.changed->wait(parts_.clock.now() + kLookAgain);

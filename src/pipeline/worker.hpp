@@ -45,10 +45,10 @@ class Worker {
   ports::Task<bool> survey_and_plan(Job& job);
   ports::Task<Result<std::optional<std::string>>> why_not(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
-  const Job* earlier_untold(const Job& job) const;
+  const Job* earlier_unpublished(const Job& job) const;
   ports::Task<bool> take_up(Job& job);
   ports::Task<bool> not_now(Job& job, Error error);
-  ports::Task<bool> lose(Job& job, std::string words);
+  ports::Task<bool> hold_as_lost(Job& job, std::string words);
   ports::Task<bool> open_file(Job& job);
   ports::Task<bool> compare_content(Job& job);
   bool is_home_again(Job& job);

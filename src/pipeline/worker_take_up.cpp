@@ -1,5 +1,5 @@
-// A job that goes on: its claimed file at hand and known to be the one that was surveyed, what was begun of it known to
-// the sender.
+// A job that goes on: its claimed file at hand and known to be the one that was surveyed, what was started of it known
+// to the sender.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -13,7 +13,7 @@ using ports::Hold;
 using ports::JobState;
 using ports::Task;
 
-/// Waits a moment; until it works, what the job has begun may stop all others.
+/// Waits a moment; until it works, what the job has started may stop all others.
 Task<bool> Worker::not_now(Job& job, Error error) {
   if (job.blocks_all_sending())
     error.words += "; nothing is sent until it can be read, for it may have orders under way";
@@ -21,8 +21,8 @@ Task<bool> Worker::not_now(Job& job, Error error) {
   co_return false;
 }
 
-/// What it has begun can't be taken up: its keys stay busy, and it is held.
-Task<bool> Worker::lose(Job& job, std::string words) {
+/// What it has started can't be taken up: its keys stay busy, and it is held.
+Task<bool> Worker::hold_as_lost(Job& job, std::string words) {
   const auto guarded = co_await parts_.sender.guard(job);
   if (!guarded) co_return co_await not_now(job, guarded.error());
   co_await job.hold(parts_.journal, Hold::file_changed, std::move(words));
@@ -36,8 +36,8 @@ Task<bool> Worker::open_file(Job& job) {
     co_return true;
   }
   if (file.error().kind != ErrorKind::missing) co_return co_await not_now(job, file.error());
-  co_return co_await lose(job,
-                          fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
+  co_return co_await hold_as_lost(
+      job, fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
 }
 
 Task<bool> Worker::is_the_same_file(Job& job) {
@@ -66,7 +66,7 @@ Task<bool> Worker::compare_content(Job& job) {
   if (!hash) co_return co_await not_now(job, hash.error());
   auto& header = job.header;
   if (*hash != header.content_hash || *before != *after) {
-    co_return co_await lose(job, "its claimed file is not what was surveyed: put that back");
+    co_return co_await hold_as_lost(job, "its claimed file is not what was surveyed: put that back");
   }
   auto same = header;
   same.file = *after;
@@ -78,7 +78,7 @@ Task<bool> Worker::compare_content(Job& job) {
   co_return true;
 }
 
-/// The claimed file at hand, and what was begun of it known to the sender. False: ask again (it is held, or we stop).
+/// The claimed file at hand, and what was started of it known to the sender. False: ask again (it is held, or we stop).
 Task<bool> Worker::take_up(Job& job) {
   auto& state = job.header.state;
   if (!job.file && state < JobState::staged && !co_await open_file(job)) co_return false;

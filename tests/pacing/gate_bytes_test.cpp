@@ -20,7 +20,7 @@ GateState used() {
     now = std::max(now, taken.slots > 0 ? state.next_start : taken.wait_until);
   }
   throttled(state, now, now, 2s);
-  recover(state, now + 40s);
+  clean(state, now, now + 40s);
   return state;
 }
 

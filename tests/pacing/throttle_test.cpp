@@ -35,44 +35,72 @@ TEST(Throttled, BelievesNoPauseAboveAnHour) {
   EXPECT_EQ(state.closed_until, kStart + 1h);
 }
 
-TEST(Throttled, WidensByTenPercentOnceAnEpisode) {
+TEST(Throttled, OneClosureIsOneEpisodeItsPollsIncluded) {
   GateState state = gate();
   throttled(state, kStart + 100ms, kStart + 300ms, 2s);
   throttled(state, kStart + 200ms, kStart + 310ms, 2s);  // was in flight with the first
   EXPECT_DOUBLE_EQ(state.widening, 1.1);
   EXPECT_EQ(state.closed_until, kStart + 2310ms);
-  throttled(state, kStart + 3s, kStart + 3100ms, 2s);
+  for (auto poll = kStart + 3s; poll < kStart + 1min; poll += 4s) throttled(state, poll, poll + 100ms, 2s);
+  EXPECT_DOUBLE_EQ(state.widening, 1.1) << "found closed again and again: the same closure";
+}
+
+TEST(Throttled, AClosureThatEndedAndBeginsAgainIsAnotherEpisode) {
+  GateState state = gate();
+  throttled(state, kStart, kStart, 2s);
+  clean(state, kStart + 1s, kStart + 3s);  // had started before the gate closed for everybody
+  throttled(state, kStart + 4s, kStart + 4s, 2s);
+  EXPECT_DOUBLE_EQ(state.widening, 1.1);
+  clean(state, kStart + 7s, kStart + 8s);
+  throttled(state, kStart + 7500ms, kStart + 8s, 2s);
+  EXPECT_DOUBLE_EQ(state.widening, 1.1) << "was in flight when the closure ended";
+  clean(state, kStart + 11s, kStart + 12s);
+  throttled(state, kStart + 13s, kStart + 13s, 2s);
   EXPECT_DOUBLE_EQ(state.widening, 1.21);
 }
 
 TEST(Throttled, WidensNoFurtherThanFourfold) {
   GateState state = gate();
-  for (int i = 1; i < 100; ++i) throttled(state, kStart + i * 10s, kStart + i * 10s, 2s);
+  for (int i = 1; i < 100; ++i) {
+    throttled(state, kStart + i * 10s, kStart + i * 10s, 2s);
+    clean(state, kStart + i * 10s + 3s, kStart + i * 10s + 4s);
+  }
   EXPECT_DOUBLE_EQ(state.widening, 4.0);
 }
 
-TEST(Recover, TakesOnePercentOffForTenCleanSeconds) {
+TEST(Widen, WidensOnceForWhatWasInFlightAndClosesNothing) {
   GateState state = gate();
-  throttled(state, kStart, kStart, 2s);
-  recover(state, kStart + 12s - 1ns);
+  widen(state, kStart, kStart + 50ms);
+  widen(state, kStart + 10ms, kStart + 60ms);
   EXPECT_DOUBLE_EQ(state.widening, 1.1);
-  recover(state, kStart + 12s);
-  EXPECT_DOUBLE_EQ(state.widening, 1.089);
-  recover(state, kStart + 15s);
-  EXPECT_DOUBLE_EQ(state.widening, 1.089);
+  EXPECT_EQ(take(state, kStart + 60ms, 1, 0).slots, 1U);
+  widen(state, kStart + 1s, kStart + 1s);
+  EXPECT_DOUBLE_EQ(state.widening, 1.21);
 }
 
-TEST(Recover, DoesNotCountThePauseAsClean) {
+TEST(Clean, TakesHalfOfTheExcessOffForACleanMinute) {
+  GateState state = gate();
+  throttled(state, kStart, kStart, 2s);
+  clean(state, kStart + 2s, kStart + 12s - 1ns);
+  EXPECT_DOUBLE_EQ(state.widening, 1.1);
+  clean(state, kStart + 2s, kStart + 62s);
+  EXPECT_NEAR(state.widening, 1.05, 1e-5);
+  clean(state, kStart + 2s, kStart + 122s);
+  EXPECT_NEAR(state.widening, 1.025, 1e-5);
+}
+
+TEST(Clean, DoesNotCountThePauseAsClean) {
   GateState state = gate();
   throttled(state, kStart, kStart, 30min);
-  recover(state, kStart + 30min);
+  clean(state, kStart, kStart + 30min);
   EXPECT_DOUBLE_EQ(state.widening, 1.1);
 }
 
-TEST(Recover, EndsAtTheNormalPace) {
+TEST(Clean, EndsAtTheNormalPaceWithinMinutes) {
   GateState state = gate();
-  throttled(state, kStart, kStart, 2s);
-  recover(state, kStart + 10h);
+  for (int i = 1; i < 100; ++i) widen(state, kStart + i * 1s, kStart + i * 1s);
+  ASSERT_DOUBLE_EQ(state.widening, 4.0);
+  clean(state, kStart + 100s, kStart + 100s + 10min);
   EXPECT_DOUBLE_EQ(state.widening, 1.0);
 }
 

@@ -23,7 +23,7 @@ ports::JobHeader job(std::uint64_t n, std::uint64_t in_doubt = 0, JobState state
 
 Status told(const EndedJobs& jobs, WallTime now = kNoon) {
   Status status;
-  jobs.tell(status, now);
+  jobs.add_to(status, now);
   return status;
 }
 

@@ -149,7 +149,7 @@ TEST_F(SlotQueueTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
   const auto started = got[0].taken.start;
   store.busy = 2;
   slots.answered(ticket);
-  slots.throttled(started, 30s);
+  slots.throttled(started, 30s, 5min);
   EXPECT_EQ(store.open(), 1);
   slots.tend();
   EXPECT_EQ(store.open(), 0);
@@ -160,7 +160,7 @@ TEST_F(SlotQueueTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
 TEST_F(SlotQueueTest, AStoreThatFailsToWriteLosesNeitherAndStartsNothing) {
   const auto ticket = slot();
   store.broken = "no space";
-  slots.throttled(got[0].taken.start, 30s);
+  slots.throttled(got[0].taken.start, 30s, 5min);
   slots.answered(ticket);
   EXPECT_EQ(slots.trouble(), "no space");
   want(1);
@@ -191,8 +191,8 @@ TEST_F(SlotQueueTest, AStoreThatWorksAgainIsFoundOutThoughNobodyWaits) {
 TEST_F(SlotQueueTest, ThrottledClosesAndWidensOnceAnEpisode) {
   slot();
   slot();
-  slots.throttled(got[0].taken.start, 2s);
-  slots.throttled(got[1].taken.start, 2s);
+  slots.throttled(got[0].taken.start, {}, 5min);
+  slots.throttled(got[1].taken.start, {}, 5min);
   EXPECT_DOUBLE_EQ(slots.widening(), 1.1);
   want(1);
   const auto closed = clock.now() + 2s;
@@ -200,13 +200,36 @@ TEST_F(SlotQueueTest, ThrottledClosesAndWidensOnceAnEpisode) {
   ASSERT_EQ(got.size(), 3);
   EXPECT_EQ(got[2].at, closed);
   clock.pass(20s);
-  slots.clean();
+  slots.clean(clock.now());
   EXPECT_LT(slots.widening(), 1.1);
+}
+
+TEST_F(SlotQueueTest, AClosureThatAsksForNoPauseIsLookedAtEverMoreRarelyUntilItEnds) {
+  const auto poll = [this] {
+    const auto taken = got.size();
+    want(1);
+    clock.pass(10min);
+    EXPECT_EQ(got.size(), taken + 1);
+    return got.back().taken.start;
+  };
+  std::vector<Nanos> pauses;
+  for (int i = 0; i < 6; ++i) {
+    const auto started = poll();
+    if (i > 0) slots.throttled(started - 1ms, {}, 20s);  // in flight since before: counts for nothing
+    slots.throttled(started, {}, 20s);
+    slots.throttled(started, {}, 20s);
+    pauses.push_back(slots.closed_until() - clock.now());
+  }
+  EXPECT_EQ(pauses, (std::vector<Nanos>{2s, 4s, 8s, 16s, 20s, 20s}));
+  EXPECT_DOUBLE_EQ(slots.widening(), 1.1);
+  slots.clean(poll());
+  slots.throttled(poll(), {}, 20s);
+  EXPECT_EQ(slots.closed_until() - clock.now(), 2s) << "another closure";
 }
 
 TEST_F(SlotQueueTest, ACleanAnswerAsksNothingOfTheStoreWhileTheSpacingIsNormal) {
   const auto before = store.asked;
-  slots.clean();
+  slots.clean(clock.now());
   EXPECT_EQ(store.asked, before);
 }
 

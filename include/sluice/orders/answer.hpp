@@ -54,6 +54,7 @@ struct RowAnswer {
 
 struct Answer {
   AnswerClass what = AnswerClass::ambiguous;
+  int http_status = 0;
   std::string words;                                ///< for people: code and msg, shortened, never a credential
   std::optional<std::chrono::seconds> retry_after;  ///< both forms of the header, at most 1 h
   /// answered: one per order sent, in the order sent; nullopt: the answer has no row for it (becomes maybe_applied).

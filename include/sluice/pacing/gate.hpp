@@ -44,7 +44,8 @@ struct GateState {
   Boottime closed_until{};         ///< throttled, or a fresh gate waiting one window
   double widening = 1.0;           ///< 1 to 4
   Boottime widened_at{};           ///< clean seconds count from here
-  Boottime episode_until{};        ///< answers to requests started before this belong to the episode already punished
+  /// Answers to requests started before this belong to the episode already punished; kLasting: a closure lasts.
+  Boottime episode_until{};
   /// Number of the group being filled; its place in the ring is this modulo the ring's groups. Begins at the moment a
   /// state was made, so that a slot of a lost state is never taken for one of the new state's.
   std::uint64_t newest = 0;
@@ -87,12 +88,20 @@ void settle(GateState& state, Slot slot, Boottime anchor);
 /// Also to be called by a new process for the number it takes over.
 void bury(GateState& state, std::uint32_t participant, Boottime now);
 
-/// Throttled: closes until `now` + pause (0 to 1 h); widens by 10 % (at most ×4) unless `started` (of the refused
-/// request) belongs to an episode already punished.
+inline constexpr Boottime kLasting = Boottime::max();
+
+/// Throttled: closes until `now` + pause (0 to 1 h). A closure lasts until a request that started after it has a clean
+/// answer; all of it, the polls that find it closed still included, is one episode, and widens by 10 % (at most ×4)
+/// once. `started`: of the refused request.
 void throttled(GateState& state, Boottime started, Boottime now, Nanos pause);
 
-/// Takes 1 % off the widening for each 10 seconds without a new episode; call it with each clean answer.
-void recover(GateState& state, Boottime now);
+/// One request among usable ones was refused for its pace, by something that doesn't say so: widens as throttled()
+/// does, and closes nothing.
+void widen(GateState& state, Boottime started, Boottime now);
+
+/// A clean answer, to a request that started then: ends a closure, if it started after that; and takes half of what is
+/// above the normal spacing off for each minute without a new episode.
+void clean(GateState& state, Boottime started, Boottime now);
 
 inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< a guess, by docs/api.md
 

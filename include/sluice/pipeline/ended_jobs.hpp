@@ -8,7 +8,7 @@
 
 namespace sluice::pipeline {
 
-/// What status still tells of jobs that ended: the last ones, and those with orders in doubt that nobody has resolved.
+/// What status still shows of jobs that ended: the last ones, and those with orders in doubt that nobody has resolved.
 /// Kept in memory, so that status asks nothing of a ledger whose disk may be what is wrong.
 class EndedJobs {
  public:
@@ -16,7 +16,7 @@ class EndedJobs {
   ports::Task<Result<void>> load(ports::Ledger& ledger, WallTime now);
   void ended(const ports::JobHeader& header);
   void resolved(JobId job) { in_doubt_.erase(job); }
-  void tell(Status& status, WallTime now) const;
+  void add_to(Status& status, WallTime now) const;
 
  private:
   struct Left {
