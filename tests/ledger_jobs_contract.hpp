@@ -24,6 +24,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   job.file = {.device = 6, .inode = 7, .size = ~std::uint64_t{0} - 1, .mtime_ns = 9, .ctime_ns = -10};
   job.service = orders::ServiceId::modify;
   job.format = std::string("a\0b", 3);
+  job.names = "{\"用户ID\":\"uid\"}";
   job.ascii = true;
   job.chinese = true;
   job.base_url = "https://example.test/prod-api/";
@@ -51,7 +52,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   EXPECT_EQ(back->source, job.source);
   EXPECT_EQ(back->file, job.file);
   EXPECT_EQ(back->service, job.service);
-  EXPECT_EQ(back->format, job.format);
+  EXPECT_EQ(std::tie(back->format, back->names), std::tie(job.format, job.names));
   EXPECT_EQ(std::tie(back->ascii, back->chinese, back->released, back->cancelled),
             std::tie(job.ascii, job.chinese, job.released, job.cancelled));
   EXPECT_EQ(std::tie(back->base_url, back->content_hash, back->rows, back->requests),

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "sluice/orders/nearest_header.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
 

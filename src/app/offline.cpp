@@ -35,7 +35,7 @@ pipeline::JobStatus still_picture(const ports::JobHeader& job, bool worked) {
   pipeline::JobStatus status{.id = job.id,
                              .name = text::shown(job.name, 80),
                              .state = job.state,
-                             .service = job.rows > 0 ? std::string(orders::service(job.service).name) : "",
+                             .service = job.service ? std::string(orders::service(job.service).name) : "",
                              .rows = job.rows,
                              .counts = job.counts,
                              .requests = job.requests,

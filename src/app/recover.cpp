@@ -87,6 +87,7 @@ class Recovery {
     header.file = surveyed.file;
     header.service = surveyed.service;
     header.format = records::to_ledger(surveyed.format);
+    header.names = surveyed.names;
     header.ascii = surveyed.ascii;
     header.chinese = surveyed.lang == text::Lang::zh;
     header.rows = surveyed.rows;

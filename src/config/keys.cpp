@@ -88,7 +88,7 @@ constexpr Key kKeys[] = {
     {.name = "retry.in_doubt",
      .field = CHOICE(kInDoubt, retry.in_doubt),
      .words = "What becomes of orders that may have been applied. resend: sent again, which is safe because the API "
-              "refuses a second overlapping order. hold: never sent again; they end in the in-doubt file."},
+              "refuses what it has done before. hold: never sent again; they end in the in-doubt file."},
     {.name = "retry.attempts",
      .field = Count{AT(retry.attempts), 1, 100},
      .words =

@@ -66,7 +66,7 @@ std::string job_json(const ports::JobHeader& job, const std::string& doubts) {
   return json::serialize(json::object{{"job", to_string(job.id)},
                                       {"name", name},
                                       {"state", control::name(job.state)},
-                                      {"service", job.rows > 0 ? orders::service(job.service).name : ""},
+                                      {"service", job.service ? orders::service(job.service).name : ""},
                                       {"rows", job.rows},
                                       {"counts", counts_object(job.counts)},
                                       {"doubts", doubts},

@@ -37,6 +37,9 @@ inline constexpr std::array<FieldSpec, 7> kFields{{
     {"nickname", FieldKind::nickname, false, kNickname},
 }};
 
+/// douyinId, source, endMonthTime, isRenew.
+inline constexpr std::array<std::size_t, 4> kTelling{0, 1, 4, 5};
+
 inline constexpr std::array kEchoKeys{"uid"sv};
 inline constexpr std::array kDouyinIdEchoes{"douyinUid"sv};
 
@@ -58,12 +61,16 @@ inline constexpr Service kService{
     .path = "acdn/volc/hostAcceleratePackRest/createHostAcceleratePackOrder",
     .wrapper = "packOrder",
     .fields = kFields,
+    .telling_fields = kTelling,
     .key_field = 2,
+    .subject = subject::kUid,
     .echo_keys = kEchoKeys,
     .cross_check = "douyinId",
     .cross_check_aliases = kDouyinIdEchoes,
     .pair_by_index = false,
     .statuses = kStatuses,
+    .overlap_is_ours = Word::create_6_ours,
+    .overlap_on_hold = Word::create_6_on_hold,
     .ought_to_differ = {},
 };
 static_assert(kFields[kService.key_field].name == "uid");

@@ -3,7 +3,7 @@
 #include "clean_value.hpp"
 #include "field_rules.hpp"
 #include "sluice/base/check.hpp"
-#include "sluice/orders/vocabulary.hpp"
+#include "vocabulary.hpp"
 
 namespace sluice::orders {
 

@@ -34,6 +34,9 @@ inline constexpr std::array<FieldSpec, 6> kFields{{
     {"newNickname", FieldKind::nickname, false, kNewNickname},
 }};
 
+/// newUid, executeTime, oldUid, newDouyinId.
+inline constexpr std::array<std::size_t, 4> kTelling{0, 1, 3, 4};
+
 inline constexpr std::array kEchoKeys{"orderId"sv};
 
 inline constexpr std::array<StatusSpec, 10> kStatuses{{
@@ -58,12 +61,16 @@ inline constexpr Service kService{
     .path = "acdn/volc/hostAcceleratePackRest/modifyHostAcceleratePackOrder",
     .wrapper = "modifyOrders",
     .fields = kFields,
+    .telling_fields = kTelling,
     .key_field = 2,
+    .subject = subject::kOrderId,
     .echo_keys = kEchoKeys,
     .cross_check = "",
     .cross_check_aliases = {},
     .pair_by_index = true,
     .statuses = kStatuses,
+    .overlap_is_ours = Word::modify_6_ours,
+    .overlap_on_hold = Word::modify_6_on_hold,
     .ought_to_differ = kOughtToDiffer,
 };
 static_assert(kFields[kService.key_field].name == "orderId");

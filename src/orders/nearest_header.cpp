@@ -1,8 +1,7 @@
-#include "sluice/orders/nearest_header.hpp"
-
 #include <algorithm>
 #include <string>
 
+#include "sluice/orders/mapping.hpp"
 #include "sluice/text/distance.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/normal.hpp"
@@ -24,15 +23,16 @@ NearHeader nearest_header(std::string_view name, const Service& service, std::sp
   NearHeader nearest;
   const std::string key = text::match_key(name);
   if (key.empty() || key.size() > kLongestName) return nearest;
-  const auto consider = [&](std::string_view header) {
+  const auto consider = [&](std::string_view header, std::size_t field) {
     const std::string other = text::match_key(header);
     const std::size_t far = text::distance(key, other);
-    if (far < nearest.distance && near_enough(far, key, other)) nearest = {.header = header, .distance = far};
+    if (far < nearest.distance && near_enough(far, key, other))
+      nearest = {.header = header, .field = field, .distance = far};
   };
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
     if (std::ranges::find(field_of_column, static_cast<int>(f)) != field_of_column.end()) continue;
-    consider(service.fields[f].name);
-    std::ranges::for_each(service.fields[f].aliases, consider);
+    consider(service.fields[f].name, f);
+    for (const auto alias : service.fields[f].aliases) consider(alias, f);
   }
   return nearest;
 }

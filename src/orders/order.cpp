@@ -1,17 +1,18 @@
 #include "sluice/orders/order.hpp"
 
 #include "sluice/base/check.hpp"
+#include "sluice/base/stable_hash.hpp"
 
 namespace sluice::orders {
 
 namespace {
 
-/// FNV-1a, then murmur's finaliser: the same on every machine, and no short value's hash is near another's.
-class StableHash {
+/// Of several values: the same on every machine, and (murmur's finaliser) no short value's hash is near another's.
+class ValuesHash {
  public:
   void add(std::string_view bytes) {
-    for (const char c : bytes) step(static_cast<unsigned char>(c));
-    step(0xFF);  // no byte of UTF-8: keeps "ab"+"c" from "a"+"bc"
+    constexpr std::uint64_t kEnd = 0xFF;  // no byte of UTF-8: keeps "ab"+"c" from "a"+"bc"
+    state_ = fnv_step(fnv(bytes, state_), kEnd);
   }
   std::uint64_t value() const {
     std::uint64_t h = state_;
@@ -21,8 +22,7 @@ class StableHash {
   }
 
  private:
-  void step(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
-  std::uint64_t state_ = 0xcbf29ce484222325ULL;
+  std::uint64_t state_ = kFnvStart;
 };
 
 }  // namespace
@@ -34,15 +34,15 @@ const std::string& Order::key() const {
 }
 
 std::uint64_t Order::key_hash() const {
-  StableHash hash;
-  hash.add(orders::service(service).name);
+  ValuesHash hash;
+  hash.add(orders::service(service).subject);
   hash.add(key());
   return hash.value();
 }
 
 std::uint64_t Order::hash() const {
   const Service& table = orders::service(service);
-  StableHash hash;
+  ValuesHash hash;
   hash.add(table.name);
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
     if (!values[f]) continue;

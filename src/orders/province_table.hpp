@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "sluice/orders/vocabulary.hpp"
+#include "vocabulary.hpp"
 
 namespace sluice::orders::province_table {
 

@@ -1,4 +1,4 @@
-#include "sluice/orders/vocabulary.hpp"
+#include "vocabulary.hpp"
 
 #include <algorithm>
 #include <string>

@@ -6,6 +6,7 @@
 
 #include "ring.hpp"
 #include "sluice/base/check.hpp"
+#include "sluice/base/stable_hash.hpp"
 #include "sluice/pacing/gate.hpp"
 
 namespace sluice::pacing {
@@ -58,10 +59,10 @@ class Get {
 /// FNV-1a by words, each step folded so that every bit reaches the low half. Finds torn and damaged files; nobody
 /// attacks this one. By words because the state is read and written twice a request.
 std::uint64_t checksum(const char* bytes) {
-  std::uint64_t sum = 0xcbf29ce484222325ULL;
+  std::uint64_t sum = kFnvStart;
   Get get(bytes);
   for (std::size_t i = 0; i < kChecked; i += sizeof sum) {
-    sum = (sum ^ get.number<std::uint64_t>()) * 0x100000001b3ULL;
+    sum = fnv_step(sum, get.number<std::uint64_t>());
     sum ^= sum >> 32;
   }
   return sum;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sluice/base/failpoint.hpp"
+#include "sluice/base/stable_hash.hpp"
 
 namespace sluice::pipeline {
 
@@ -14,10 +15,9 @@ namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
 
-/// FNV-1a: only tells whether a body is the one sent before, which nobody forges.
+/// Only tells whether a body is the one sent before, which nobody forges. 0 stands for none.
 std::uint64_t body_hash(std::string_view body) {
-  std::uint64_t hash = 0xcbf29ce484222325;
-  for (const unsigned char c : body) hash = (hash ^ c) * 0x100000001b3;
+  const std::uint64_t hash = fnv(body);
   return hash == 0 ? 1 : hash;
 }
 

@@ -27,20 +27,19 @@ double requests_a_second(const config::Settings& settings) {
 
 JobStatus Engine::Impl::job_status(const Job& job) const {
   const auto& header = job.header;
-  JobStatus status{
-      .id = header.id,
-      .name = text::shown(header.name, 80),
-      .state = header.state,
-      .service = header.state >= JobState::sending ? std::string(orders::service(header.service).name) : "",
-      .rows = header.rows,
-      .counts = header.counts,
-      .unsettled = header.state >= JobState::sending ? job.unsettled() : 0,
-      .in_flight = job.rows_in_flight,
-      .maybe_applied = maybe_applied_rows(job),
-      .requests = header.requests,
-      .eta = {},
-      .held = job.held() ? header.hold_words : "",
-      .waits = job.waits};
+  JobStatus status{.id = header.id,
+                   .name = text::shown(header.name, 80),
+                   .state = header.state,
+                   .service = header.service ? std::string(orders::service(header.service).name) : "",
+                   .rows = header.rows,
+                   .counts = header.counts,
+                   .unsettled = header.state >= JobState::sending ? job.unsettled() : 0,
+                   .in_flight = job.rows_in_flight,
+                   .maybe_applied = maybe_applied_rows(job),
+                   .requests = header.requests,
+                   .eta = {},
+                   .held = job.held() ? header.hold_words : "",
+                   .waits = job.waits};
   if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
   const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped &&
                      slots_.closed_until() <= ports_.clock.now();

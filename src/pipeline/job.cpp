@@ -38,7 +38,7 @@ void Job::put_on_hold(ports::Hold why, std::string words) {
 
 ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words) {
   if (held() && (why != ports::Hold::file_changed || header.hold == why)) co_return;
-  if (why == ports::Hold::file_changed) {
+  if (why == ports::Hold::file_changed && unreadable.empty()) {
     words += fmt::format("; with the content it had, `sluice release {}` goes on", to_string(id()));
   }
   spdlog::warn("{} is held: {}", to_string(id()), words);
@@ -58,6 +58,18 @@ void Job::forget_batches() {
 void Job::doubt_file() {
   if (grip == FileGrip::sure) grip = FileGrip::doubtful;
   if (grip == FileGrip::unknown && guard) grip = FileGrip::lost;
+}
+
+void Job::take_reading() {
+  auto stored = records::format_from_ledger(header.format);
+  auto known = stored ? OrderReading::known(*stored, header.service, header.names, lang())
+                      : Result<OrderReading>(std::unexpected(stored.error()));
+  if (!known) {
+    unreadable = known.error().words;
+    return;
+  }
+  format = *std::move(stored);
+  reading = *std::move(known);
 }
 
 std::uint64_t Job::unsettled() const {

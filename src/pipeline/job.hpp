@@ -53,6 +53,7 @@ struct Job {
   std::unique_ptr<ports::ClaimedFile> file;
   records::Format format;
   std::optional<OrderReading> reading;
+  std::string unreadable;  ///< why there is no reading though it was surveyed: it can only be held
 
   std::deque<Waiting> fresh;     ///< a window of the batches never announced, ascending
   BatchId cursor{};              ///< the last fresh batch loaded
@@ -70,6 +71,8 @@ struct Job {
   std::string waits;                             ///< for status: what it waits for, if not for its turn
   std::unique_ptr<ports::Clock::Timer> changed;  ///< woken when its work() has something to look at
 
+  /// Format and reading as the ledger has them; `unreadable` where it has nothing that can be read.
+  void take_reading();
   JobId id() const { return header.id; }
   text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
   std::uint64_t unsettled() const;

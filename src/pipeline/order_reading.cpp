@@ -1,8 +1,9 @@
 #include "sluice/pipeline/order_reading.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
-#include "sluice/base/check.hpp"
 #include "sluice/records/outcome.hpp"
 
 namespace sluice::pipeline {
@@ -38,6 +39,7 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
     auto mapping = orders::map_columns(format.header, records::kResultColumns);
     if (!mapping) return std::unexpected(mapping.error());
     reading.mapping_ = std::move(*mapping);
+    reading.taken_.add(reading.mapping_);
     return reading;
   }
   reading.wrapper_ = format.wrapper;
@@ -47,26 +49,39 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
   reading.mapping_.service = service.value_or(reading.columns_.likeliest());
   reading.names_ = reading.columns_.names();
   reading.mapping_.lang = orders::language_of(reading.names_);
-  if (auto mapping = orders::map_keys(reading.service(), reading.names_, reading.lang())) reading.mapping_ = *mapping;
+  if (auto mapping = orders::map_keys(reading.service(), reading.names_, reading.lang())) {
+    reading.mapping_ = *mapping;
+    reading.taken_.add(*mapping);
+  }
   return reading;
 }
 
-OrderReading OrderReading::known(const records::Format& format, orders::ServiceId service, text::Lang lang) {
+Result<OrderReading> OrderReading::known(const records::Format& format, std::optional<orders::ServiceId> service,
+                                         const std::string& names, text::Lang lang) {
+  if (!service) return fail(ErrorKind::corrupt, "the ledger does not say which service the job's orders are of");
   OrderReading reading;
   reading.by_object_ = !delimited(format);
-  if (delimited(format)) {
+  reading.mapping_.service = service;
+  reading.mapping_.lang = lang;
+  if (!names.empty()) {
+    auto taken = orders::NamesTaken::from_ledger(*service, names);
+    if (!taken) return std::unexpected(taken.error());
+    reading.taken_ = *std::move(taken);
+    reading.surveyed_ = true;
+    if (delimited(format)) reading.mapping_ = reading.taken_.mapping(*service, format.header, lang);
+  } else if (delimited(format)) {
     auto mapping = orders::map_columns(format.header, records::kResultColumns);
-    SLUICE_CHECK(mapping && mapping->service == service, "a surveyed header maps as it did");
-    reading.mapping_ = std::move(*mapping);
-  } else {
-    reading.mapping_.service = service;
-    reading.mapping_.lang = lang;
+    if (!mapping || mapping->service != service) {
+      return fail(ErrorKind::changed, fmt::format("its header was read as {} when it was surveyed, and is not any more",
+                                                  orders::service(service).name));
+    }
+    reading.mapping_ = *std::move(mapping);
   }
   return reading;
 }
 
 std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
-  if (!by_object_) return mapping_.service;
+  if (!by_object_) return service();
   const auto told = columns_.service();
   if (!told) return told;
   const auto& service = orders::service(*told);
@@ -78,15 +93,20 @@ std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
   return told;
 }
 
+std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const records::Record& record) {
+  if (surveyed_) return taken_.mapping(service(), record.names, lang());
+  columns_.see(record.names);
+  auto mapping = orders::map_keys(service(), record.names, lang());
+  if (mapping) taken_.add(*mapping);
+  if (!mapping && !unmapped_) unmapped_ = mapping.error();
+  return mapping;
+}
+
 std::optional<text::Message> OrderReading::prepare(const records::Record& record) {
   if (by_object_ && (names_ != record.names || mapping_.field_of_column.empty())) {
-    columns_.see(record.names);
-    auto mapping = orders::map_keys(mapping_.service, record.names, mapping_.lang);
-    if (!mapping) {
-      if (!unmapped_) unmapped_ = mapping.error();
-      return mapping.error();
-    }
-    mapping_ = std::move(*mapping);
+    auto mapping = map_keys_of(record);
+    if (!mapping) return mapping.error();
+    mapping_ = *std::move(mapping);
     names_ = record.names;
   }
   mapped_any_ = true;

@@ -172,7 +172,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   auto before = co_await file_.identity();
   if (!before) co_return ended(before.error());
   identity_ = *before;
-  auto format = records::sniff(head, whole, encoding);
+  auto format = records::sniff(head, whole, encoding, orders::wrappers());
   if (!format) co_return ended(format.error());
   format_ = *format;
   auto reading = reading_of(format_, head, whole);
@@ -213,6 +213,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   if (*after != identity_) co_return ended({ErrorKind::changed, "the file was changed while it was read"});
   co_return Surveyed{.format = format_,
                      .service = reading->service(),
+                     .names = reading->names_taken(),
                      .lang = lang,
                      .ascii = reader.ascii(),
                      .rows = rows,

@@ -115,6 +115,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     header.file = surveyed.file;
     header.service = surveyed.service;
     header.format = records::to_ledger(surveyed.format);
+    header.names = surveyed.names;
     header.ascii = surveyed.ascii;
     header.chinese = surveyed.lang == text::Lang::zh;
     header.rows = surveyed.rows;
@@ -129,8 +130,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     job.waits.clear();
     if (!co_await commit_plan(job, sink.rest())) co_return false;
     header.counts = sink.counts();
-    job.format = std::move(surveyed.format);
-    job.reading = OrderReading::known(job.format, header.service, job.lang());
+    job.take_reading();
     spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
                  orders::service(header.service).name);
     if (surveyed.placed_before > 0) {

@@ -42,6 +42,12 @@ Task<bool> Worker::open_file(Job& job) {
 
 Task<bool> Worker::is_the_same_file(Job& job) {
   const auto& header = job.header;
+  if (!job.unreadable.empty()) {
+    co_return co_await lose(
+        job, fmt::format("{}; its orders can't be read again as they were surveyed: start the version of "
+                         "sluice that began it, then `sluice release {}`",
+                         job.unreadable, to_string(header.id)));
+  }
   const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
   if (!asked && !header.released && !header.cancelled) co_return true;
   const auto now = co_await job.file->identity();

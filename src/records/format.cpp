@@ -2,12 +2,72 @@
 
 #include <boost/json.hpp>
 
-#include "sluice/base/check.hpp"
+#include <algorithm>
+#include <utility>
 
 namespace sluice::records {
 namespace {
 
 namespace json = boost::json;
+
+/// Takes a stored format's fields one after the other. What cannot be a value of its type makes it unsound.
+class Taker {
+ public:
+  explicit Taker(const json::array& fields) : fields_(fields) {}
+
+  bool sound() const { return sound_ && at_ == fields_.size(); }
+
+  std::string text() {
+    const auto* string = next().if_string();
+    sound_ = sound_ && string;
+    return string ? std::string(*string) : std::string();
+  }
+  bool boolean() {
+    const bool* value = next().if_bool();
+    sound_ = sound_ && value;
+    return value && *value;
+  }
+  std::uint64_t number() {
+    json::error_code error;
+    const auto value = next().to_number<std::uint64_t>(error);
+    sound_ = sound_ && !error;
+    return value;
+  }
+  template <class E>
+  E one_of(std::initializer_list<E> all) {
+    const auto stored = number();
+    const auto* found = std::ranges::find(all, stored, [](E e) { return std::uint64_t{std::to_underlying(e)}; });
+    sound_ = sound_ && found != all.end();
+    return sound_ ? *found : *all.begin();
+  }
+  char character() {
+    const auto stored = text();
+    sound_ = sound_ && stored.size() == 1;
+    return sound_ ? stored.front() : ',';
+  }
+  std::vector<std::string> texts() {
+    std::vector<std::string> texts;
+    const auto* array = next().if_array();
+    sound_ = sound_ && array && std::ranges::all_of(*array, &json::value::is_string);
+    if (sound_)
+      for (const json::value& each : *array) texts.emplace_back(each.get_string());
+    return texts;
+  }
+
+ private:
+  const json::value& next() {
+    static const json::value kNone;
+    return at_ < fields_.size() ? fields_[at_++] : kNone;
+  }
+
+  const json::array& fields_;
+  std::size_t at_ = 0;
+  bool sound_ = true;
+};
+
+std::unexpected<Error> unreadable() {
+  return fail(ErrorKind::corrupt, "what the ledger says of the file's format can't be read");
+}
 
 }  // namespace
 
@@ -27,24 +87,25 @@ std::string to_ledger(const Format& format) {
   return json::serialize(fields);
 }
 
-Format format_from_ledger(std::string_view text) {
+Result<Format> format_from_ledger(std::string_view text) {
   json::error_code error;
   const json::value value = json::parse({text.data(), text.size()}, error);
-  SLUICE_CHECK(!error && value.is_array() && value.get_array().size() == 10, "the ledger's own form of a format");
-  const json::array& fields = value.get_array();
-  const auto text_at = [&](std::size_t i) { return std::string(fields.at(i).as_string()); };
-  const auto number_at = [&](std::size_t i) { return fields.at(i).to_number<std::uint64_t>(); };
+  if (error || !value.is_array()) return unreadable();
+  using enum Shape;
+  using enum text::Encoding;
+  Taker take(value.get_array());
   Format format;
-  format.shape = static_cast<Shape>(number_at(0));
-  format.encoding = static_cast<text::Encoding>(number_at(1));
-  format.bom = fields.at(2).as_bool();
-  format.delimiter = text_at(3).at(0);
-  format.newline = text_at(4);
-  for (const json::value& name : fields.at(5).as_array()) format.header.emplace_back(name.as_string());
-  format.wrapper = text_at(6);
-  format.header_offset = number_at(7);
-  format.data_offset = number_at(8);
-  format.data_line = number_at(9);
+  format.shape = take.one_of({delimited, json_array, json_wrapped, json_lines});
+  format.encoding = take.one_of({utf8, utf16le, utf16be, gb18030});
+  format.bom = take.boolean();
+  format.delimiter = take.character();
+  format.newline = take.text();
+  format.header = take.texts();
+  format.wrapper = take.text();
+  format.header_offset = take.number();
+  format.data_offset = take.number();
+  format.data_line = take.number();
+  if (!take.sound()) return unreadable();
   return format;
 }
 

@@ -1,6 +1,7 @@
 #include "json_reader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -44,10 +45,6 @@ constexpr std::array kExpected = {
     Word::json_more_after_end,
 };
 
-constexpr bool is_wrapper(std::string_view name) {
-  return std::ranges::find(kWrappers, name) != kWrappers.end();
-}
-
 Phase first_phase(Shape shape) {
   if (shape == Shape::json_array) return Phase::list;
   return shape == Shape::json_wrapped ? Phase::wrapper : Phase::line;
@@ -57,6 +54,7 @@ Phase first_phase(Shape shape) {
 
 JsonReader::JsonReader(const Format& format, Limits limits)
     : wrapper_(format.wrapper),
+      wrappers_(format.wrappers),
       limits_(limits),
       phase_(first_phase(format.shape)),
       after_order_(format.shape == Shape::json_lines ? Phase::line_break : Phase::comma_or_bracket),
@@ -166,10 +164,11 @@ std::expected<bool, Fault> JsonReader::in_name(DecodedStream& stream) {
   }
   if (!*complete) return false;
   const std::string name = unescaped(stream.text().substr(0, scanned_));
-  if (is_wrapper(name) && (list_seen_ || name != wrapper_)) {
-    return std::unexpected(
-        Fault{.message = {.word = Word::json_second_list,
-                          .args = {fmt::to_string(begin.line), fmt::to_string(begin.column), name}}});
+  const bool holds_orders = name == wrapper_ || std::ranges::find(wrappers_, name) != wrappers_.end();
+  if (holds_orders && (list_seen_ || name != wrapper_)) {
+    return std::unexpected(Fault{.message = {.word = Word::json_second_list,
+                                             .args = {fmt::to_string(begin.line), fmt::to_string(begin.column), name,
+                                                      fmt::to_string(fmt::join(wrappers_, ", "))}}});
   }
   list_next_ = name == wrapper_;
   list_seen_ = list_seen_ || list_next_;

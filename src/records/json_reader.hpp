@@ -43,6 +43,7 @@ class JsonReader {
   bool may_end() const { return phase_ == Phase::nothing || phase_ == Phase::line || phase_ == Phase::line_break; }
 
   std::string wrapper_;
+  std::span<const std::string_view> wrappers_;
   Limits limits_;
   Phase phase_;
   Phase after_order_;

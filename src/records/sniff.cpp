@@ -90,8 +90,10 @@ Header best_header(std::string_view text, bool whole, std::string_view delimiter
 
 class Sniffer {
  public:
-  Sniffer(std::string_view head, bool whole, text::Encoding encoding) : whole_(whole), stream_(encoding, 0, 1) {
+  Sniffer(std::string_view head, bool whole, text::Encoding encoding, std::span<const std::string_view> wrappers)
+      : whole_(whole), stream_(encoding, 0, 1) {
     format_.encoding = encoding;
+    format_.wrappers = wrappers;
     stream_.feed(head, whole);
     format_.bom = head.starts_with(text::bom(encoding));
     if (format_.bom && !stream_.text().empty()) stream_.take(std::string_view("\uFEFF").size());
@@ -205,7 +207,7 @@ std::optional<std::size_t> Sniffer::find_wrapper(std::size_t brace) {
     if (pos == text_.size() || text_[pos] != '"' || !scan(pos)) return std::nullopt;
     const std::string name = unescaped(text_.substr(name_begin, pos - name_begin));
     if (!skip_to(':', pos)) return std::nullopt;
-    if (std::ranges::find(kWrappers, name) != kWrappers.end()) {
+    if (std::ranges::find(format_.wrappers, name) != format_.wrappers.end()) {
       format_.wrapper = name;
       skip_to('[', pos);
       return pos;
@@ -218,10 +220,11 @@ std::optional<std::size_t> Sniffer::find_wrapper(std::size_t brace) {
 
 }  // namespace
 
-std::expected<Format, Fault> sniff(std::string_view head, bool whole, text::Encoding encoding) {
+std::expected<Format, Fault> sniff(std::string_view head, bool whole, text::Encoding encoding,
+                                   std::span<const std::string_view> wrappers) {
   if (head.empty() && whole) return refuse(Word::file_empty);
   if (auto foreign = foreign_format(head)) return std::unexpected(Fault{.message = std::move(*foreign)});
-  return Sniffer(head, whole, encoding).tell();
+  return Sniffer(head, whole, encoding, wrappers).tell();
 }
 
 }  // namespace sluice::records

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 
 namespace sluice::records {
 
+inline constexpr std::array<std::string_view, 2> kWrappers = {"packOrder", "modifyOrders"};
+
 /// A file read from first byte to last, and the properties that any sound one must have.
 struct WholeFile {
   Format format;
@@ -22,12 +25,13 @@ struct WholeFile {
 
 inline WholeFile read_whole(std::string_view file, text::Encoding encoding, std::size_t chunk) {
   WholeFile out;
-  const auto format = sniff(file.substr(0, kSniffBytes), file.size() <= kSniffBytes, encoding);
+  const auto format = sniff(file.substr(0, kSniffBytes), file.size() <= kSniffBytes, encoding, kWrappers);
   if (!format) {
     (void)text::say(text::Lang::zh, format.error().message);
     return out;
   }
-  FUZZ_PROPERTY(to_ledger(format_from_ledger(to_ledger(*format))) == to_ledger(*format));
+  const auto again = format_from_ledger(to_ledger(*format));
+  FUZZ_PROPERTY(again && to_ledger(*again) == to_ledger(*format));
   out.format = *format;
   Reader reader(*format);
   Record record;

@@ -83,7 +83,7 @@ TEST(Dispose, SaysWhatTheStatusMeansInTheServicesOwnWords) {
   EXPECT_EQ(words(kCreate, 9, text::Lang::en), "Internal service error of the API");
   EXPECT_TRUE(words(kModify, 9, text::Lang::en).starts_with("Update limit reached"));
   EXPECT_TRUE(words(kCreate, 2, text::Lang::zh).starts_with("UID 与抖音号不匹配"));
-  EXPECT_EQ(dispose(kCreate, RowAnswer{6, "", "", "", ""}, kMaybe).message.word, Word::accepted_earlier);
+  EXPECT_EQ(dispose(kCreate, RowAnswer{6, "", "", "", ""}, kMaybe).message.word, Word::create_6_ours);
 }
 
 TEST(Dispose, HasWordsOfItsOwnForEveryStatus) {

@@ -51,7 +51,11 @@ TEST(OrderHash, IsTheSameOnEveryMachineAndVersion) {
   // Stored in the ledger: a change here makes every remembered order unknown. The
   // numbers were computed apart from this code.
   EXPECT_EQ(Row::create().order().hash(), 11558967394406923768U);
+}
+
+TEST(OrderHash, KeepsTheStoredKeysOfBothServices) {
   EXPECT_EQ(Row::create().order().key_hash(), 7021996455830116972U);
+  EXPECT_EQ(Row::modify().order().key_hash(), 8423554969186934513U);
 }
 
 TEST(OrderHash, DiffersWhereverTheOrdersDiffer) {
@@ -82,7 +86,7 @@ TEST(OrderHash, DoesNotMindHowTheFileWroteTheValues) {
   EXPECT_EQ(written.hash(), Row::create().order().hash());
 }
 
-TEST(OrderHash, KeepsTheKeysOfTwoServicesApart) {
+TEST(OrderHash, KeepsTheKeysOfUidsAndOrdersApart) {
   const Order create = Row::create().with("uid", "17872308245801546").order();
   EXPECT_EQ(create.key(), Row::modify().order().key());
   EXPECT_NE(create.key_hash(), Row::modify().order().key_hash());

@@ -32,9 +32,10 @@ class FinishTest : public testing::Test {
     job.header.id = kJob;
     job.header.name = "orders.csv";
     job.header.rows = rows;
+    job.header.service = orders::ServiceId::create;
     job.header.ascii = true;
     job.header.file = claimed->as_it_is();
-    job.format = records::sniff(bytes, true, text::Encoding::utf8).value();
+    job.format = records::sniff(bytes, true, text::Encoding::utf8, orders::wrappers()).value();
     file = claimed.get();
     job.file = std::move(claimed);
   }

@@ -126,10 +126,40 @@ TEST(OrderReading, AKeyTwiceIsInvalidAlone) {
 TEST(OrderReading, WhatTheLedgerRemembersReadsTheSameOrders) {
   const auto record = object(kCreate, {"94", "abc", "联通", "2031-12", "false"});
   auto first = OrderReading::of(json(), {kCreate}).value();
-  auto again = OrderReading::known(json(), orders::ServiceId::create, text::Lang::en);
+  auto again = OrderReading::known(json(), orders::ServiceId::create, first.names_taken(), text::Lang::en).value();
   EXPECT_EQ(first.judge(record, {.now = kNoon})->order, again.judge(record, {.now = kNoon})->order);
-  auto table = OrderReading::known(csv(kCreate), orders::ServiceId::create, text::Lang::en);
-  EXPECT_EQ(uid_of(table, object({}, {"94", "abc", "联通", "2031-12", "false"})), "94");
+  const auto names = OrderReading::of(csv(kCreate), {})->names_taken();
+  for (const auto& stored : {names, std::string()}) {
+    auto table = OrderReading::known(csv(kCreate), orders::ServiceId::create, stored, text::Lang::en).value();
+    EXPECT_EQ(uid_of(table, object({}, {"94", "abc", "联通", "2031-12", "false"})), "94") << stored;
+  }
+}
+
+TEST(OrderReading, NamesAreReadAsTheyWereWhenTheFileWasSurveyed) {
+  // As if 编号 had been an alias of uid then, and 昵称 none of nickname.
+  const auto names = R"({"编号":"uid","douyinId":"douyinId","source":"source","endMonthTime":"endMonthTime",)"
+                     R"("isRenew":"isRenew"})";
+  const Names header = {"编号", "douyinId", "source", "endMonthTime", "isRenew", "昵称"};
+  const Names values = {"94", "abc", "联通", "2031-12", "false", "小明"};
+  for (const auto& format : {csv(header), json()}) {
+    auto reading = OrderReading::known(format, orders::ServiceId::create, names, text::Lang::zh).value();
+    const auto judged = reading.judge(object(header, values), {.now = kNoon});
+    ASSERT_TRUE(judged);
+    EXPECT_EQ(judged->order.key(), "94");
+    EXPECT_EQ(orders::body_element(judged->order),
+              R"({"douyinId":"abc","source":"联通","uid":"94","endMonthTime":"2031-12","isRenew":false})");
+  }
+}
+
+TEST(OrderReading, NamesThatMakeNoSenseAreAnError) {
+  const auto error = [](std::optional<orders::ServiceId> service, const std::string& names) {
+    return OrderReading::known(csv(kModify), service, names, text::Lang::en).error().kind;
+  };
+  const auto create = orders::ServiceId::create;
+  for (const std::string names : {"{", "[]", R"({"uid":1})", R"({"uid":"nobody"})"})
+    EXPECT_EQ(error(create, names), ErrorKind::corrupt) << names;
+  EXPECT_EQ(error(std::nullopt, ""), ErrorKind::corrupt);
+  EXPECT_EQ(error(create, ""), ErrorKind::changed) << "of an earlier version: today's header tells another service";
 }
 
 TEST(OrderReading, AJsonNumberKeepsEveryDigit) {

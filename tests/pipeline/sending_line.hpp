@@ -59,12 +59,13 @@ class SendingLine : public testing::Test {
     auto& header = job(id).header;
     auto file = std::make_unique<MemoryFile>(bytes);
     header.state = ports::JobState::sending;
+    header.service = orders::ServiceId::create;
     header.rows = uids.size();
     header.file = file->as_it_is();
     header.started_at = kNoon;
     header.base_url = "http://api/";
     job(id).address_noted = true;
-    job(id).format = records::sniff(bytes, true, text::Encoding::utf8).value();
+    job(id).format = records::sniff(bytes, true, text::Encoding::utf8, orders::wrappers()).value();
     job(id).reading = OrderReading::of(job(id).format, {}).value();
     job(id).file = std::move(file);
     if (id == kJob) ledger.header = header;

@@ -12,7 +12,8 @@ namespace json = boost::json;
 using records::Outcome;
 
 ports::JobHeader done() {
-  ports::JobHeader job{.id = kJob, .name = "orders.csv", .rows = 6, .requests = 2, .exit = 1};
+  ports::JobHeader job{
+      .id = kJob, .name = "orders.csv", .service = orders::ServiceId::create, .rows = 6, .requests = 2, .exit = 1};
   job.counts[Outcome::accepted] = 5;
   job.counts[Outcome::in_doubt] = 1;
   job.started_at = kNoon;

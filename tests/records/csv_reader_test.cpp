@@ -190,8 +190,16 @@ TEST(CsvReader, ReadAgainTakesARowAndNothingElse) {
 
 TEST(CsvReader, TheFormatSurvivesTheLedger) {
   Format format = read_file("\xEF\xBB\xBFsep=;\n抖\"音;b\n1;2").format;
-  const Format again = format_from_ledger(to_ledger(format));
+  const Format again = format_from_ledger(to_ledger(format)).value();
   EXPECT_EQ(to_ledger(again), to_ledger(format));
+  const std::string sound = to_ledger(format);
+  ASSERT_TRUE(sound.starts_with("[0,"));
+  for (const std::string& bad : {std::string(), std::string("{}"), std::string("[0]"), "[9," + sound.substr(3),
+                                 "[-1," + sound.substr(3), "[\"0\"," + sound.substr(3), sound + "]"}) {
+    const auto read = format_from_ledger(bad);
+    ASSERT_FALSE(read) << bad;
+    EXPECT_EQ(read.error().kind, ErrorKind::corrupt) << bad;
+  }
   EXPECT_EQ(again.header, format.header);
   EXPECT_EQ(again.delimiter, ';');
   EXPECT_TRUE(again.bom);

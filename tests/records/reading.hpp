@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "sluice/records/writer.hpp"
 
 namespace sluice::records {
+
+/// The members that may hold orders, in these tests.
+inline constexpr std::array<std::string_view, 2> kWrappers = {"packOrder", "modifyOrders"};
 
 /// A whole file as the survey reads it.
 struct ReadFile {
@@ -26,7 +30,7 @@ struct ReadFile {
 inline ReadFile read_as(std::string_view file, text::Encoding encoding, std::size_t chunk, Limits limits = {}) {
   ReadFile out;
   const std::string_view head = file.substr(0, kSniffBytes);
-  auto format = sniff(head, head.size() == file.size(), encoding);
+  auto format = sniff(head, head.size() == file.size(), encoding, kWrappers);
   if (!format) {
     out.fault = format.error();
     return out;

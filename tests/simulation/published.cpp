@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 
+#include "sluice/orders/service.hpp"
 #include "sluice/records/reader.hpp"
 
 namespace sluice::simulation {
@@ -66,7 +67,7 @@ ReadRow copy(records::Record& record) {
 }  // namespace
 
 std::expected<std::vector<ReadRow>, std::string> read_rows(const std::string& content) {
-  const auto format = records::sniff(content, true, text::Encoding::utf8);
+  const auto format = records::sniff(content, true, text::Encoding::utf8, orders::wrappers());
   if (!format) return std::unexpected(text::say(text::Lang::en, format.error().message));
   records::Reader reader(*format);
   reader.feed(content, true);

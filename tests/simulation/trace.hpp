@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sluice/base/stable_hash.hpp"
 #include "sluice/base/time.hpp"
 
 namespace sluice::simulation {
@@ -24,14 +25,14 @@ class Trace {
     text_ += '\n';
   }
 
-  void stamp(std::uint64_t value) { fingerprint_ = (fingerprint_ ^ value) * 0x100000001b3ULL; }
+  void stamp(std::uint64_t value) { fingerprint_ = fnv_step(fingerprint_, value); }
   std::uint64_t fingerprint() const { return fingerprint_; }
   bool wanted() const { return wanted_; }
   const std::string& text() const { return text_; }
 
  private:
   bool wanted_;
-  std::uint64_t fingerprint_ = 0xcbf29ce484222325ULL;
+  std::uint64_t fingerprint_ = kFnvStart;
   std::string text_;
 };
 

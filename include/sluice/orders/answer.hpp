@@ -79,6 +79,6 @@ struct RowVerdict {
 };
 
 /// The table of docs/api.md, Per-order statuses.
-RowVerdict dispose(ServiceId service, const RowAnswer& row, RowHistory history);
+RowVerdict dispose(std::optional<ServiceId> service, const RowAnswer& row, RowHistory history);
 
 }  // namespace sluice::orders

@@ -1,12 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <expected>
+#include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "sluice/base/error.hpp"
 #include "sluice/orders/service.hpp"
 #include "sluice/text/words.hpp"
 
@@ -17,7 +22,7 @@ inline constexpr int kResult = -2;   ///< one of our own result columns: ignored
 
 /// Which column is which field.
 struct Mapping {
-  ServiceId service = ServiceId::create;
+  std::optional<ServiceId> service;
   std::vector<int> field_of_column;  ///< index into Service::fields, or kCarried / kResult
   std::vector<std::string> spelled;  ///< the columns' names as the file spells them
   text::Lang lang = text::Lang::en;  ///< Chinese where the headers are
@@ -54,8 +59,39 @@ class ColumnsSeen {
   std::optional<text::Message> refused_;
 };
 
+struct NearHeader {
+  std::string_view header;  ///< empty: none is near
+  std::size_t field = 0;    ///< that it means: index into Service::fields
+  std::size_t distance = std::numeric_limits<std::size_t>::max();
+};
+
+/// The header that somebody who wrote `name` most likely meant, of the fields that no column is (`field_of_column` as
+/// in Mapping). At most a third of the characters may differ; half of them in Chinese, where a name has few.
+NearHeader nearest_header(std::string_view name, const Service& service, std::span<const int> field_of_column);
+
 /// For JSON: maps one object's keys for a service already known. Required keys may
 /// be missing (the row is then invalid); a repeated key that we'd send makes the row invalid too, hence the message.
 std::expected<Mapping, text::Message> map_keys(ServiceId service, std::span<const std::string> names, text::Lang lang);
+
+/// What a file's names were taken for when it was surveyed. Kept with its job in the ledger, so that neither a restart
+/// nor an upgrade that knows more headers reads begun work differently.
+class NamesTaken {
+ public:
+  /// Of names as they are mapped. False: there are too many to keep (only JSON, whose objects may each spell a key in
+  /// another way).
+  bool add(const Mapping& mapping);
+
+  /// The mapping of these names; what was not taken for a field is carried.
+  Mapping mapping(ServiceId service, std::span<const std::string> names, text::Lang lang) const;
+
+  /// A compact text form for the ledger, by the fields' names on the wire; empty where there are too many to keep.
+  std::string to_ledger(ServiceId service) const;
+  /// And back. Kind `corrupt`: it is no such form, or not of this service.
+  static Result<NamesTaken> from_ledger(ServiceId service, std::string_view text);
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> fields_;  ///< index into Service::fields, by name as spelled
+  bool too_many_ = false;
+};
 
 }  // namespace sluice::orders

@@ -21,14 +21,15 @@ inline constexpr std::size_t kMaxFields = 8;
 
 /// One order in canonical values, ready for the wire. Two orders are the same order when they compare equal.
 struct Order {
-  ServiceId service = ServiceId::create;
+  std::optional<ServiceId> service;
   std::array<std::optional<std::string>, kMaxFields>
       values;  ///< by index into Service::fields; "true"/"false" for booleans
   friend bool operator==(const Order&, const Order&) = default;
 
   const std::string& key() const;  ///< the key field's value (uid, orderId)
-  std::uint64_t key_hash() const;  ///< of service and key; stable across versions and machines
-  std::uint64_t hash() const;      ///< of everything; stable: the ledger keeps it
+  /// Of what is worked on: equal for orders of two services on one subject. Stable across versions and machines.
+  std::uint64_t key_hash() const;
+  std::uint64_t hash() const;  ///< of everything; stable: the ledger keeps it
 };
 
 /// What a value looks like where it comes from; mirrors the record's cell without knowing the file.

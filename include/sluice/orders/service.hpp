@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -40,6 +41,14 @@ struct OughtToDiffer {
   std::size_t second;
 };
 
+/// What an order works on. Two orders on one subject are never under way at once, whatever their services
+/// (docs/api.md, One at a time). The texts go into stored hashes, which were first made of the services' names: never
+/// change one.
+namespace subject {
+inline constexpr std::string_view kUid = "create";
+inline constexpr std::string_view kOrderId = "modify";
+}  // namespace subject
+
 /// A service is this table and nothing else; a third one is a third row of services(). Source: the API's two pages,
 /// docs/api.md.
 struct Service {
@@ -48,18 +57,30 @@ struct Service {
   std::string_view path;     ///< under base_url, no leading slash
   std::string_view wrapper;  ///< the body's one member
   std::span<const FieldSpec> fields;
-  std::size_t key_field;  ///< index: at most one unsettled order with this value at a time; once per batch
+  /// Required fields (by index) that no other service has a header for: a column of one of them tells this service. One
+  /// service at most may have none: it is taken only where no column tells, even misspelled, of another.
+  std::span<const std::size_t> telling_fields;
+  std::size_t key_field;     ///< index: at most one unsettled order with this value at a time; once per batch
+  std::string_view subject;  ///< what the key field names
   std::span<const std::string_view> echo_keys;  ///< names under which an answer row may echo the key field
   std::string_view cross_check;                 ///< field also echoed, only compared (create: douyinId); may be empty
   std::span<const std::string_view> cross_check_aliases;  ///< other names it is echoed under
   bool pair_by_index;  ///< rows without the key pair by index if the counts are equal
   std::span<const StatusSpec> statuses;
+  /// What is said of an overlap that an earlier attempt of ours explains, and of one on `retry.in_doubt: hold`. {0}:
+  /// the status as it came.
+  text::Word overlap_is_ours;
+  text::Word overlap_on_hold;
   std::span<const OughtToDiffer> ought_to_differ;
 };
 
-/// An id that no table has is our own bug: CHECK.
-const Service& service(ServiceId id);
+/// None, or an id that no table has, is our own bug: CHECK.
+const Service& service(std::optional<ServiceId> id);
 std::span<const Service> services();
+/// Of a number from outside. nullptr: no service has it.
+const Service* find_service(std::uint64_t id);
+/// The members that may hold the orders of a JSON file (docs/contract.md, Input).
+std::span<const std::string_view> wrappers();
 
 /// nullptr: the API's page doesn't know this status.
 const StatusSpec* find_status(const Service& service, int status);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sluice/base/error.hpp"
 #include "sluice/orders/mapping.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/records/cell.hpp"
@@ -22,8 +23,12 @@ class OrderReading {
   static std::expected<OrderReading, text::Message> of(const records::Format& format,
                                                        const std::vector<std::vector<std::string>>& first_objects,
                                                        std::optional<orders::ServiceId> known_as = {});
-  /// Of a file surveyed before: what the ledger remembers is enough.
-  static OrderReading known(const records::Format& format, orders::ServiceId service, text::Lang lang);
+  /// Of a file surveyed before, from what the ledger has of it: neither a restart nor an upgrade reads it differently.
+  /// `names`: NamesTaken::to_ledger(); empty: the ledger has none (of an earlier version, or too many), and the names
+  /// are mapped anew. Kind `corrupt`: it is nothing that can be read; `changed`: mapped anew, the header means
+  /// something else by now.
+  static Result<OrderReading> known(const records::Format& format, std::optional<orders::ServiceId> service,
+                                    const std::string& names, text::Lang lang);
 
   std::expected<orders::Judged, orders::Faults> judge(const records::Record& record,
                                                       const orders::JudgeContext& context);
@@ -34,17 +39,22 @@ class OrderReading {
   /// it is not service(), the records have to be read anew.
   std::expected<orders::ServiceId, text::Message> told() const;
 
-  orders::ServiceId service() const { return mapping_.service; }
+  orders::ServiceId service() const { return *mapping_.service; }
   text::Lang lang() const { return mapping_.lang; }
   const orders::Mapping& mapping() const { return mapping_; }
+  /// For the ledger, once all records have been read: what known() asks for.
+  std::string names_taken() const { return taken_.to_ledger(service()); }
 
  private:
   /// The mapping of this record; a message when its keys can't be mapped.
   std::optional<text::Message> prepare(const records::Record& record);
+  std::expected<orders::Mapping, text::Message> map_keys_of(const records::Record& record);
   void take_values(const records::Record& record);
 
   orders::Mapping mapping_;
   bool by_object_ = false;
+  orders::NamesTaken taken_;
+  bool surveyed_ = false;  ///< taken_ is all there is to know: of an earlier survey
   std::string wrapper_;
   orders::ColumnsSeen columns_;            ///< of all objects so far
   bool mapped_any_ = false;                ///< one record at least could be mapped

@@ -31,7 +31,8 @@ class SurveySink {
 
 struct Surveyed {
   records::Format format;
-  orders::ServiceId service = orders::ServiceId::create;
+  orders::ServiceId service;
+  std::string names;  ///< JobHeader::names
   text::Lang lang = text::Lang::en;
   bool ascii = false;
   std::uint64_t rows = 0;

@@ -37,7 +37,7 @@ using records::Counts;
 enum class Hold : std::uint8_t {
   none = 0,
   by_operator = 1,
-  file_changed = 2,     ///< the claimed file is not what was surveyed
+  file_changed = 2,     ///< the claimed file is not, or can't be read as, what was surveyed
   address_changed = 3,  ///< base_url differs from the one it began with
   refused_alike = 4,    ///< guard.stop_when_refused
   file_cap = 5,         ///< guard.max_orders_per_file
@@ -50,10 +50,11 @@ struct JobHeader {
   JobId id;
   std::string name;  ///< of the dropped file, raw bytes
   JobState state = JobState::claiming;
-  FileIdentity source;  ///< in the inbox, before the claim
-  FileIdentity file;    ///< in state/, as surveyed
-  orders::ServiceId service = orders::ServiceId::create;
-  std::string format;  ///< records::to_ledger
+  FileIdentity source;                       ///< in the inbox, before the claim
+  FileIdentity file;                         ///< in state/, as surveyed
+  std::optional<orders::ServiceId> service;  ///< none: not surveyed
+  std::string format;                        ///< records::to_ledger
+  std::string names;                         ///< orders::NamesTaken::to_ledger; empty: map the names anew
   bool ascii = false;
   bool chinese = false;      ///< messages in Chinese
   std::string base_url;      ///< the one it began with

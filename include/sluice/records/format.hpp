@@ -1,21 +1,20 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <expected>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sluice/base/error.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/words.hpp"
 
 namespace sluice::records {
 
-/// The members that may hold the orders of a wrapper object (docs/contract.md, Input).
-inline constexpr std::array<std::string_view, 2> kWrappers = {"packOrder", "modifyOrders"};
-
-enum class Shape : std::uint8_t { delimited, json_array, json_wrapped, json_lines };
+/// Stored in the ledger: never renumber.
+enum class Shape : std::uint8_t { delimited = 0, json_array = 1, json_wrapped = 2, json_lines = 3 };
 
 /// How a file is written: enough to read any record of it again, and to write the results in its own habit.
 struct Format {
@@ -26,6 +25,9 @@ struct Format {
   std::string newline = "\n";       ///< UTF-8: "\n", "\r\n" or "\r"
   std::vector<std::string> header;  ///< delimited: the column names as spelled, decoded
   std::string wrapper;              ///< json_wrapped: the member that holds the orders
+  /// The members that may hold orders, as sniff() was given them; a second one in a file is a fault. Not stored: a file
+  /// that was surveyed has none.
+  std::span<const std::string_view> wrappers;
   std::uint64_t header_offset = 0;  ///< delimited: first raw byte of the header line
   std::uint64_t data_offset = 0;    ///< delimited: first raw byte after the header line; json: of the first element
   std::uint64_t data_line = 1;      ///< the physical line of data_offset
@@ -40,11 +42,13 @@ struct Fault {
 inline constexpr std::size_t kSniffBytes = std::size_t{256} * 1024;
 
 /// Tells the format from the first bytes (kSniffBytes, or the whole file if shorter: `whole`), given the encoding to
-/// assume. Spreadsheet and archive formats are recognised by their first bytes and refused with advice.
-std::expected<Format, Fault> sniff(std::string_view head, bool whole, text::Encoding encoding);
+/// assume. `wrappers`: the members of a JSON object that may hold the orders; they outlive the format. Spreadsheet and
+/// archive formats are recognised by their first bytes and refused with advice.
+std::expected<Format, Fault> sniff(std::string_view head, bool whole, text::Encoding encoding,
+                                   std::span<const std::string_view> wrappers);
 
-/// A compact text form for the ledger, and back (own data: a form that does not parse is a CHECK).
+/// A compact text form for the ledger, and back. Kind `corrupt`: it is no such form.
 std::string to_ledger(const Format& format);
-Format format_from_ledger(std::string_view text);
+Result<Format> format_from_ledger(std::string_view text);
 
 }  // namespace sluice::records

@@ -11,7 +11,8 @@
 
 namespace sluice::text {
 
-enum class Encoding : std::uint8_t { utf8, utf16le, utf16be, gb18030 };
+/// Stored in the ledger: never renumber.
+enum class Encoding : std::uint8_t { utf8 = 0, utf16le = 1, utf16be = 2, gb18030 = 3 };
 inline constexpr std::array kEncodings = {Encoding::utf8, Encoding::utf16le, Encoding::utf16be, Encoding::gb18030};
 std::string_view name(Encoding encoding);
 std::string_view bom(Encoding encoding);  ///< U+FEFF in it

@@ -58,6 +58,7 @@ void each_field(T& job, Visit&& visit) {
   visit("file_ctime_ns", job.file.ctime_ns);
   visit("service", job.service);
   visit("format", job.format);
+  visit("names", job.names);
   visit("ascii", job.ascii);
   visit("chinese", job.chinese);
   each_hold_field(job, visit);

@@ -16,12 +16,13 @@
 
 namespace sluice::adapters::ledger {
 
-/// Whether a number can be one of an enum's. A service is a row of orders::services(), which grows.
+/// Whether a number can be one of an enum's. A service is a row of orders::services(), which grows; 0 stands for none.
 template <class E>
-constexpr bool in_range_of(std::uint64_t number) {
+bool in_range_of(std::uint64_t number) {
   if constexpr (std::is_same_v<E, ports::JobState>) return number - 1 < std::to_underlying(ports::JobState::dropped);
   if constexpr (std::is_same_v<E, ports::Hold>) return number <= std::to_underlying(ports::Hold::unpublishable);
   if constexpr (std::is_same_v<E, records::Outcome>) return number - 1 < std::to_underlying(records::Outcome::in_doubt);
+  if constexpr (std::is_same_v<E, orders::ServiceId>) return orders::find_service(number) != nullptr;
   return number - 1 < std::numeric_limits<std::underlying_type_t<E>>::max();
 }
 
@@ -46,6 +47,10 @@ class Binder {
     if (value) return put(*value);
     statement_.bind(++at_);
     return *this;
+  }
+  /// The column takes no NULL.
+  Binder& put(const std::optional<orders::ServiceId>& service) {
+    return put(service ? std::to_underlying(*service) : std::uint8_t{0});
   }
   Binder& put(const std::vector<records::RowRef>& rows);
   Binder& put(const std::vector<std::uint64_t>& hashes);
@@ -92,6 +97,14 @@ class Taker {
       return;
     }
     take(value.emplace());
+  }
+  void take(std::optional<orders::ServiceId>& service) {
+    service.reset();
+    if (statement_.getColumn(at_).getInt64() == 0) {
+      ++at_;
+    } else {
+      take(service.emplace());
+    }
   }
   void take(std::vector<records::RowRef>& rows);
   void take(std::vector<std::uint64_t>& hashes);

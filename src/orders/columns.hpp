@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "alias_index.hpp"
+#include "sluice/orders/mapping.hpp"
+#include "sluice/orders/service.hpp"
+
+namespace sluice::orders {
+
+/// A file's columns as one service would read them.
+struct Reading {
+  const Service* service = nullptr;
+  std::vector<int> field_of_column;                          ///< as in Mapping
+  std::vector<std::size_t> missing;                          ///< required fields without a column
+  std::optional<std::pair<std::size_t, std::size_t>> twice;  ///< two columns for one field
+
+  bool has(std::size_t field) const;
+};
+
+/// Some services, and how people write their columns.
+class KnownColumns {
+ public:
+  explicit KnownColumns(std::span<const Service> services);
+  /// Those of services().
+  static const KnownColumns& ours();
+
+  /// The field that a header means to a service (one of those given); nullptr: none.
+  const std::size_t* find(const Service& service, std::string_view header) const;
+  /// `result_columns`: names that are ours.
+  Reading read_as(const Service& service, std::span<const std::string> names,
+                  std::span<const std::string_view> result_columns) const;
+  std::vector<Reading> read_as_each(std::span<const std::string> names,
+                                    std::span<const std::string_view> result_columns) const;
+
+ private:
+  using FieldIndex = AliasIndex<std::size_t>;
+
+  std::span<const Service> services_;
+  std::vector<FieldIndex> fields_;  ///< by service, as in services_
+};
+
+/// A field's name as the reader of a message would write it: in Chinese with the first Chinese header before it.
+std::string label(const FieldSpec& field, text::Lang lang);
+
+std::string joined(const std::vector<std::string>& parts, std::string_view by = ", ");
+
+}  // namespace sluice::orders
