@@ -2,15 +2,16 @@
 # says itself (tests/layers); -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON builds without.
 set(SLUICE_COMMON_HEADERS <algorithm> <chrono> <cstdint> <deque> <expected> <functional> <map> <memory> <optional> <set>
     <span> <string> <string_view> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
-set(SLUICE_ASYNC_HEADERS <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>
-    <spdlog/spdlog.h>)
+set(SLUICE_ASYNC_HEADERS <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.hpp> <boost/asio/co_spawn.hpp>)
+# Only for what links spdlog: without its library each file that reads this compiles all of it anew, four seconds a file.
+set(SLUICE_LOG_HEADERS <spdlog/spdlog.h>)
 
 # A module is include/sluice/NAME (what it gives to others) and src/NAME (everything else, in folders where it has
 # parts), and one static library sluice_NAME. Its own sources name a private header by its path under src/NAME.
 # main.cpp belongs to its program.
-# ASYNC: its files use coroutines and the log.
+# ASYNC: its files use coroutines. LOG: they write to the log.
 function(sluice_module name)
-  cmake_parse_arguments(arg "ASYNC" "" "LIBS" ${ARGN})
+  cmake_parse_arguments(arg "ASYNC;LOG" "" "LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(sources)
@@ -21,6 +22,9 @@ function(sluice_module name)
     target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_COMMON_HEADERS})
     if(arg_ASYNC)
       target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_ASYNC_HEADERS})
+    endif()
+    if(arg_LOG)
+      target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_LOG_HEADERS})
     endif()
   else()
     add_library(sluice_${name} INTERFACE)

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 #include <string>
 
 #include "layers/functions.hpp"
@@ -15,9 +14,6 @@ constexpr std::size_t kFileLines = 400;
 constexpr std::size_t kFunctionLines = 40;
 constexpr std::size_t kCoroutineLines = 60;
 
-/// Functions that are still longer. Only ever shorten this list.
-const std::set<std::string> kStillLonger = {"text_of"};
-
 TEST(Sizes, NoFileIsLongerThan400Lines) {
   for (const auto& source : sources()) {
     EXPECT_LE(std::ranges::count(source.text, '\n'), kFileLines) << source.path;
@@ -29,7 +25,6 @@ TEST(Sizes, NoFunctionIsLongerThan40LinesAndNoCoroutineLongerThan60) {
   for (const auto& source : sources()) {
     for (const auto& function : functions_of(source.text)) {
       ++seen;
-      if (kStillLonger.contains(function.name)) continue;
       EXPECT_LE(function.lines, function.coroutine ? kCoroutineLines : kFunctionLines)
           << source.path << ":" << function.line << ": " << function.name;
     }

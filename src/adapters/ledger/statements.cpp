@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
 
@@ -70,89 +71,97 @@ std::string insert_or_update(const char* table, const char* key, const std::vect
                      join(columns, "{0}=excluded.{0}"));
 }
 
-std::string text_of(Sql which) {
-  using ports::Batch, ports::Doubt, ports::JobHeader, records::RowResult;
-  switch (which) {
-    case Sql::begin:
-      return "BEGIN IMMEDIATE";
-    case Sql::commit:
-      return "COMMIT";
-    case Sql::rollback:
-      return "ROLLBACK";
-    case Sql::put_job:
-      return insert_or_update<JobHeader>("jobs", "n", written_by_others());
-    case Sql::put_hold:
-      return fmt::format("UPDATE jobs SET {} WHERE n=?", join(held(), "{0}=?"));
-    case Sql::add_counts:
-      return fmt::format("UPDATE jobs SET {} WHERE n=?", join(added(), "{0}={0}+?"));
-    case Sql::zero_counts:
-      return fmt::format("UPDATE jobs SET {} WHERE n=?", join(counts(), "{0}=0"));
-    case Sql::put_number:
-      return "INSERT INTO numbers(what,highest) VALUES(?,?) ON CONFLICT(what) DO UPDATE SET highest=excluded.highest "
-             "WHERE excluded.highest > highest";
-    case Sql::put_batch:
-      return insert_or_update<Batch>("batches", "id");
-    case Sql::drop_batch:
-      return "DELETE FROM batches WHERE id=?";
-    case Sql::drop_batches:
-      return "DELETE FROM batches WHERE job=?";
-    case Sql::edition:
-      return "SELECT current FROM editions WHERE job=?";
-    case Sql::next_edition:
-      return "INSERT INTO editions(job,current) VALUES(?,1) ON CONFLICT(job) DO UPDATE SET current=current+1";
-    case Sql::put_row:
-      return insert<RowResult>("INSERT OR REPLACE", "rows", {"job", "edition"});
-    case Sql::count_first_sends:
-      return "INSERT INTO first_sends(day,orders) VALUES(?,?) ON CONFLICT(day) DO UPDATE SET "
-             "orders=orders+excluded.orders";
-    case Sql::put_doubt:
-      return insert<Doubt>("INSERT OR REPLACE", "doubts");
-    case Sql::drop_doubts:
-      return "DELETE FROM doubts WHERE job=?";
-    case Sql::prune_doubts:
-      return "DELETE FROM doubts WHERE since<?";
-    case Sql::put_note:
-      return "INSERT OR REPLACE INTO notes(key,value) VALUES(?,?)";
-    case Sql::drop_note:
-      return "DELETE FROM notes WHERE key=?";
-    case Sql::open_jobs:
-      return select<JobHeader>("jobs", "WHERE state NOT IN (5, 7, 8) ORDER BY n");
-    case Sql::job:
-      return select<JobHeader>("jobs", "WHERE n=?");
-    case Sql::jobs_with_content:
-      return select<JobHeader>("jobs", "WHERE content_hash=? AND claimed_at>=? ORDER BY claimed_at DESC, n DESC");
-    case Sql::ended_jobs:
-      return select<JobHeader>("jobs", "WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT ?");
-    case Sql::batches:
-      return select<Batch>("batches", "WHERE job=? AND fresh=? AND id>? ORDER BY id LIMIT ?");
-    case Sql::rows:
-      return select<RowResult>("rows", "WHERE job=? AND edition=? AND row>? ORDER BY row LIMIT ?");
-    case Sql::doubts:
-      return select<Doubt>("doubts", "WHERE since>? ORDER BY job, row");
-    case Sql::first_sends:
-      return "SELECT orders FROM first_sends WHERE day=?";
-    case Sql::note:
-      return "SELECT value FROM notes WHERE key=?";
-    case Sql::number:
-      return "SELECT highest FROM numbers WHERE what=?";
-    case Sql::forgotten:
-      return "SELECT e.job, r.edition FROM editions e JOIN rows r ON r.job=e.job AND r.edition<e.current LIMIT 1";
-    case Sql::sweep_rows:
-      return "DELETE FROM rows WHERE job=?1 AND edition=?2 AND row<=(SELECT max(row) FROM (SELECT row FROM rows WHERE "
-             "job=?1 AND edition=?2 ORDER BY row LIMIT ?3))";
-    case Sql::drop_editions:
-      return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM rows WHERE rows.job=editions.job)";
-    case Sql::count_:
-      break;
+using ports::Batch, ports::Doubt, ports::JobHeader, records::RowResult;
+
+/// A statement's text, made when the statement is first used.
+struct Text {
+  Sql which;
+  std::string (*make)();
+};
+
+constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
+    {Sql::begin, []() -> std::string { return "BEGIN IMMEDIATE"; }},
+    {Sql::commit, []() -> std::string { return "COMMIT"; }},
+    {Sql::rollback, []() -> std::string { return "ROLLBACK"; }},
+    {Sql::put_job, []() -> std::string { return insert_or_update<JobHeader>("jobs", "n", written_by_others()); }},
+    {Sql::put_hold, []() -> std::string { return fmt::format("UPDATE jobs SET {} WHERE n=?", join(held(), "{0}=?")); }},
+    {Sql::add_counts,
+     []() -> std::string { return fmt::format("UPDATE jobs SET {} WHERE n=?", join(added(), "{0}={0}+?")); }},
+    {Sql::zero_counts,
+     []() -> std::string { return fmt::format("UPDATE jobs SET {} WHERE n=?", join(counts(), "{0}=0")); }},
+    {Sql::put_number,
+     []() -> std::string {
+       return "INSERT INTO numbers(what,highest) VALUES(?,?) ON CONFLICT(what) DO UPDATE SET highest=excluded.highest "
+              "WHERE excluded.highest > highest";
+     }},
+    {Sql::put_batch, []() -> std::string { return insert_or_update<Batch>("batches", "id"); }},
+    {Sql::drop_batch, []() -> std::string { return "DELETE FROM batches WHERE id=?"; }},
+    {Sql::drop_batches, []() -> std::string { return "DELETE FROM batches WHERE job=?"; }},
+    {Sql::edition, []() -> std::string { return "SELECT current FROM editions WHERE job=?"; }},
+    {Sql::next_edition,
+     []() -> std::string {
+       return "INSERT INTO editions(job,current) VALUES(?,1) ON CONFLICT(job) DO UPDATE SET current=current+1";
+     }},
+    {Sql::put_row, []() -> std::string { return insert<RowResult>("INSERT OR REPLACE", "rows", {"job", "edition"}); }},
+    {Sql::count_first_sends,
+     []() -> std::string {
+       return "INSERT INTO first_sends(day,orders) VALUES(?,?) ON CONFLICT(day) DO UPDATE SET "
+              "orders=orders+excluded.orders";
+     }},
+    {Sql::put_doubt, []() -> std::string { return insert<Doubt>("INSERT OR REPLACE", "doubts"); }},
+    {Sql::drop_doubts, []() -> std::string { return "DELETE FROM doubts WHERE job=?"; }},
+    {Sql::prune_doubts, []() -> std::string { return "DELETE FROM doubts WHERE since<?"; }},
+    {Sql::put_note, []() -> std::string { return "INSERT OR REPLACE INTO notes(key,value) VALUES(?,?)"; }},
+    {Sql::drop_note, []() -> std::string { return "DELETE FROM notes WHERE key=?"; }},
+    {Sql::open_jobs,
+     []() -> std::string { return select<JobHeader>("jobs", "WHERE state NOT IN (5, 7, 8) ORDER BY n"); }},
+    {Sql::job, []() -> std::string { return select<JobHeader>("jobs", "WHERE n=?"); }},
+    {Sql::jobs_with_content,
+     []() -> std::string {
+       return select<JobHeader>("jobs", "WHERE content_hash=? AND claimed_at>=? ORDER BY claimed_at DESC, n DESC");
+     }},
+    {Sql::ended_jobs,
+     []() -> std::string {
+       return select<JobHeader>("jobs", "WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT ?");
+     }},
+    {Sql::batches,
+     []() -> std::string { return select<Batch>("batches", "WHERE job=? AND fresh=? AND id>? ORDER BY id LIMIT ?"); }},
+    {Sql::rows,
+     []() -> std::string {
+       return select<RowResult>("rows", "WHERE job=? AND edition=? AND row>? ORDER BY row LIMIT ?");
+     }},
+    {Sql::doubts, []() -> std::string { return select<Doubt>("doubts", "WHERE since>? ORDER BY job, row"); }},
+    {Sql::first_sends, []() -> std::string { return "SELECT orders FROM first_sends WHERE day=?"; }},
+    {Sql::note, []() -> std::string { return "SELECT value FROM notes WHERE key=?"; }},
+    {Sql::number, []() -> std::string { return "SELECT highest FROM numbers WHERE what=?"; }},
+    {Sql::forgotten,
+     []() -> std::string {
+       return "SELECT e.job, r.edition FROM editions e JOIN rows r ON r.job=e.job AND r.edition<e.current LIMIT 1";
+     }},
+    {Sql::sweep_rows,
+     []() -> std::string {
+       return "DELETE FROM rows WHERE job=?1 AND edition=?2 AND row<=(SELECT max(row) FROM (SELECT row FROM rows WHERE "
+              "job=?1 AND edition=?2 ORDER BY row LIMIT ?3))";
+     }},
+    {Sql::drop_editions,
+     []() -> std::string {
+       return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM rows WHERE rows.job=editions.job)";
+     }},
+}};
+
+constexpr bool in_the_order_of_their_names() {
+  for (std::size_t i = 0; i < kTexts.size(); ++i) {
+    if (kTexts[i].which != static_cast<Sql>(i)) return false;
   }
-  return "";
+  return true;
 }
+static_assert(in_the_order_of_their_names());
 
 }  // namespace
 
 Use Statements::use(Sql which) {
   auto& kept = kept_[static_cast<std::size_t>(which)];
-  if (!kept) kept.emplace(database_, text_of(which));
+  if (!kept) kept.emplace(database_, kTexts[static_cast<std::size_t>(which)].make());
   return Use(*kept);
 }
 
