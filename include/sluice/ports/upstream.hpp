@@ -36,7 +36,7 @@ class Upstream {
  public:
   virtual ~Upstream() = default;
   /// A connection from the pool or a new one (DNS, TCP, TLS with host name check) within connect_timeout.
-  /// Kinds: network, certificate, cancelled.
+  /// Kinds: network, certificate (also: what refused the last connection as soon as it was up), cancelled.
   virtual Task<Result<std::unique_ptr<Connection>>> connect() = 0;
   /// Reads the credential's source again; true when its value differs from the last one read. An empty or unreadable
   /// source is no change (the error says why, never the value).

@@ -88,6 +88,8 @@ ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body
   co_await wire->write_ended();
 
   const bool bytes_out = wire->bytes_out() != before;
+  if (auto refusal = wire->refusal(); refusal && reading.step != AnswerParser::Step::done)
+    co_return std::unexpected(ports::Broken{.bytes_out = false, .error = std::move(*refusal)});
   if (!bytes_out || !answer.head_done())
     co_return std::unexpected(ports::Broken{bytes_out, what_broke(reading, answer, bytes_out)});
   SLUICE_FAILPOINT("upstream.answered");

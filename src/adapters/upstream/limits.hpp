@@ -17,6 +17,9 @@ inline constexpr std::size_t kMostHeadBytes = 64 * 1024;
 inline constexpr std::size_t kReadBytes = 16 * 1024;
 inline constexpr std::size_t kMostCredentialBytes = 16 * 1024;  ///< of a header that servers still take
 
+/// docs/api.md, Addresses: how long the last address tried has before the next one is tried too (RFC 8305, 8).
+inline constexpr std::chrono::milliseconds kAddressHeadStart{250};
+
 /// docs/api.md, Limiters met in practice: a kept-alive connection is reused only within this time of idleness.
 inline constexpr Nanos kMostIdle = std::chrono::seconds(4);
 /// Subtracted from the server's Keep-Alive timeout, to allow for latency.

@@ -8,20 +8,21 @@
 #include <vector>
 
 #include "sluice/ports/clock.hpp"
+#include "upstream/known_addresses.hpp"
 
 namespace sluice::adapters::upstream {
 
-/// Host names into addresses. getaddrinfo(3) can't be cut short, so an asker may leave before the answer comes, and
-/// askers who come meanwhile share the question under way.
+/// Host names into addresses, and what was learnt of these. getaddrinfo(3) can't be cut short, so an asker may leave
+/// before the answer comes, and askers who come meanwhile share the question under way.
 class Lookup {
  public:
-  using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
   struct Answer {
     boost::system::error_code error;  ///< operation_aborted: the asker left first
-    Endpoints endpoints;
+    std::vector<Endpoint> endpoints;
   };
 
   explicit Lookup(boost::asio::any_io_executor executor);
+  KnownAddresses& known() { return known_; }
 
   /// `patience` is the asker's own: it leaves when that expires or is cancelled.
   ports::Task<Answer> ask(std::string host, std::string port, boost::asio::steady_timer& patience);
@@ -32,6 +33,7 @@ class Lookup {
 
   boost::asio::ip::tcp::resolver resolver_;
   std::shared_ptr<Question> last_;
+  KnownAddresses known_;
 };
 
 }  // namespace sluice::adapters::upstream

@@ -1,10 +1,13 @@
 #include "upstream/tls.hpp"
 
 #include <fmt/format.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <string_view>
 
@@ -19,6 +22,13 @@ constexpr std::string_view kUntrusted =
     "ca-certificates, or name the authority's certificate in upstream.ca_file";
 constexpr std::string_view kOtherName = "is for another host name: check the host in upstream.base_url";
 constexpr std::string_view kWeak = "is too weak (key or signature) for this machine's OpenSSL: its owner must renew it";
+
+/// What a server says of a certificate of ours that it misses or doesn't take (RFC 8446, 6.2).
+constexpr int kClientCertificateAlerts[] = {SSL_AD_BAD_CERTIFICATE,     SSL_AD_UNSUPPORTED_CERTIFICATE,
+                                            SSL_AD_CERTIFICATE_REVOKED, SSL_AD_CERTIFICATE_EXPIRED,
+                                            SSL_AD_CERTIFICATE_UNKNOWN, SSL_AD_UNKNOWN_CA,
+                                            SSL_AD_ACCESS_DENIED,       SSL_AD_CERTIFICATE_REQUIRED};
+constexpr int kLastAlert = 255;
 
 struct Advice {
   long verdict;
@@ -83,6 +93,22 @@ Error certificate_error(long verdict, const std::string& host, const std::string
     if (advice.verdict == verdict) words = advice.words;
   return {ErrorKind::certificate, fmt::format("the certificate of {} {} (trusting {})", host, words,
                                               ca_file.empty() ? "this system's authorities" : ca_file)};
+}
+
+std::optional<Error> alert_error(boost::system::error_code error, const std::string& host) {
+  if (error.category() != boost::asio::error::get_ssl_category()) return std::nullopt;
+  const int alert = ERR_GET_REASON(static_cast<unsigned long>(error.value())) - SSL_AD_REASON_OFFSET;
+  if (alert < 0 || alert > kLastAlert) return std::nullopt;
+  const std::string_view name = SSL_alert_desc_string_long(alert);
+  if (std::ranges::find(kClientCertificateAlerts, alert) == std::end(kClientCertificateAlerts)) {
+    return Error{ErrorKind::network,
+                 fmt::format("{} refused the TLS connection with the alert \"{}\": nothing was sent", host, name)};
+  }
+  return Error{
+      ErrorKind::certificate,
+      fmt::format("{} wants to see a client certificate, and sluice has none (TLS alert \"{}\"): ask for access "
+                  "without one, or name a proxy that shows it in upstream.base_url",
+                  host, name)};
 }
 
 }  // namespace sluice::adapters::upstream

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "sluice/base/error.hpp"
@@ -17,5 +19,9 @@ Result<void> expect_host(SSL* session, const std::string& host);
 
 /// Why a certificate was not taken (`verdict` is SSL_get_verify_result) and what to do about it.
 Error certificate_error(long verdict, const std::string& host, const std::string& ca_file);
+
+/// The fatal alert that a peer ended the connection with (RFC 8446, 6.2), in words: kind `certificate` where it is
+/// about one of ours, else network. nullopt: `error` is no such alert.
+std::optional<Error> alert_error(boost::system::error_code error, const std::string& host);
 
 }  // namespace sluice::adapters::upstream

@@ -31,7 +31,9 @@ bool same(const config::CredentialSource& a, const config::CredentialSource& b) 
 }  // namespace
 
 BeastUpstream::BeastUpstream(std::shared_ptr<UpstreamCore> core) : core_(std::move(core)) {}
-BeastUpstream::~BeastUpstream() = default;
+BeastUpstream::~BeastUpstream() {
+  core_->end_openings();
+}
 
 Result<std::unique_ptr<BeastUpstream>> BeastUpstream::open(boost::asio::any_io_executor executor,
                                                            config::Settings::Upstream settings,

@@ -1,6 +1,7 @@
 #include "upstream/wire.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -57,22 +58,21 @@ ports::Task<Result<void>> Wire::open(std::shared_ptr<Lookup> lookup) {
   bell_.expires_after(peer_->connect_timeout);
   Lookup::Answer found = co_await lookup->ask(peer_->url.host, peer_->url.port, bell_);
   if (found.error || cut_) co_return failed("looking up the host name", found.error);
-  Result<void> opened = co_await connect(std::move(found.endpoints));
+  Result<void> opened = co_await connect(std::move(found.endpoints), lookup->known());
   if (!opened || !tls_) co_return opened;
   co_return co_await shake_hands();
 }
 
-/// Each address gets its share of the time that is left, so that one that swallows everything doesn't starve the next.
-ports::Task<Result<void>> Wire::connect(Lookup::Endpoints endpoints) {
-  error_code error = asio::error::host_not_found;
-  for (std::size_t i = 0; i < endpoints.size() && error && !cut_; ++i) {
-    const auto left = bell_.expiry() - SteadyClock::now();
-    stream_.next_layer().expires_after(left / static_cast<int>(endpoints.size() - i));
-    std::tie(error) = co_await stream_.next_layer().async_connect(endpoints[i], kTuple);
-    if (error) stream_.next_layer().close();
+ports::Task<Result<void>> Wire::connect(std::vector<Endpoint> found, KnownAddresses& known) {
+  const auto race = race_ = std::make_shared<Race>(stream_.get_executor(), known.in_order(std::move(found)));
+  auto connected = co_await race->run(bell_.expiry());
+  race_.reset();
+  if (!connected || cut_) co_return failed("connecting", race->error());
+  for (const auto& words : known.learn(*race->winner(), race->passed())) {
+    spdlog::warn("{}: {}", origin(peer_->url), words);
   }
-  if (error || cut_) co_return failed("connecting", error);
-  tcp::socket& socket = stream_.next_layer().socket();
+  error_code error;
+  tcp::socket& socket = stream_.next_layer().socket() = std::move(*connected);
   socket.set_option(tcp::no_delay(true), error);
   socket.non_blocking(true, error);  // for quiet()
   if (error) co_return failed("connecting", error);
@@ -88,6 +88,8 @@ ports::Task<Result<void>> Wire::shake_hands() {
   const long verdict = SSL_get_verify_result(tls_->native_handle());
   if (verdict != X509_V_OK && !cut_)
     co_return std::unexpected(certificate_error(verdict, peer_->url.host, peer_->ca_file));
+  if (auto refused = alert_error(error, peer_->url.host); refused && !cut_)
+    co_return std::unexpected(std::move(*refused));
   co_return failed("TLS handshake (1.2 or later)", error);
 }
 
@@ -123,7 +125,13 @@ ports::Task<void> Wire::write_ended() {
 ports::Task<Wire::Read> Wire::read_some(asio::mutable_buffer buffer) {
   auto [error, bytes] =
       tls_ ? co_await tls_->async_read_some(buffer, kTuple) : co_await stream_.async_read_some(buffer, kTuple);
+  read_error_ = error;
+  spoken_to_ = spoken_to_ || bytes > 0;
   co_return Read{error, bytes};
+}
+
+std::optional<Error> Wire::refusal() const {
+  return spoken_to_ || cut_ ? std::nullopt : alert_error(read_error_, peer_->url.host);
 }
 
 bool Wire::quiet() {
@@ -135,7 +143,10 @@ bool Wire::quiet() {
   // TLS 1.3 sends session tickets whenever it likes; they are no sign of anything, and only reading tells them apart.
   error_code error;
   tls_->read_some(asio::buffer(byte), error);
-  return error == asio::error::would_block;
+  if (error == asio::error::would_block) return true;
+  read_error_ = error;
+  spoken_to_ = spoken_to_ || !error;
+  return false;
 }
 
 void Wire::close() {
@@ -149,6 +160,7 @@ void Wire::abandon() {
 
 void Wire::cut() {
   cut_ = true;
+  if (race_) race_->stop();
   bell_.cancel();
   close();
 }

@@ -15,6 +15,7 @@
 #include "sluice/ports/clock.hpp"
 #include "upstream/counted_stream.hpp"
 #include "upstream/lookup.hpp"
+#include "upstream/race.hpp"
 
 namespace sluice::adapters::upstream {
 
@@ -34,8 +35,8 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   const std::shared_ptr<const Peer>& peer() const { return peer_; }
 
-  /// DNS, TCP (every address in turn), TLS, together within connect_timeout. Kinds: network, certificate, no_handles,
-  /// cancelled.
+  /// DNS, TCP (whichever address answers first), TLS, together within connect_timeout. Kinds: network, certificate,
+  /// no_handles, cancelled.
   ports::Task<Result<void>> open(std::shared_ptr<Lookup> lookup);
 
   /// Everything begun from here on must end within `limit`, or the connection breaks with beast::error::timeout.
@@ -56,6 +57,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   /// How many bytes the kernel took since the beginning.
   std::uint64_t bytes_out() const { return stream_.written(); }
+  /// The fatal TLS alert, in words, by which the peer refused us before it said anything else. With TLS 1.3 a server
+  /// may do so after our side of the handshake is done (RFC 8446, 4.4.2.4): nothing of a request was looked at.
+  std::optional<Error> refusal() const;
 
   /// Open, and the peer has neither ended it nor said anything unasked. Never blocks; only between exchanges.
   bool quiet();
@@ -68,17 +72,20 @@ class Wire : public std::enable_shared_from_this<Wire> {
   bool was_cut() const { return cut_; }
 
  private:
-  ports::Task<Result<void>> connect(Lookup::Endpoints endpoints);
+  ports::Task<Result<void>> connect(std::vector<Endpoint> found, KnownAddresses& known);
   ports::Task<Result<void>> shake_hands();
   std::unexpected<Error> failed(const char* step, boost::system::error_code error) const;
 
   std::shared_ptr<const Peer> peer_;
   CountedStream stream_;
   std::optional<boost::asio::ssl::stream<CountedStream&>> tls_;
+  std::shared_ptr<Race> race_;      ///< while connecting
   boost::asio::steady_timer bell_;  ///< patience while opening, end of the write later
   std::string request_;
   std::function<void()> written_;
   boost::system::error_code write_error_;
+  boost::system::error_code read_error_;  ///< the last
+  bool spoken_to_ = false;                ///< the peer has said something
   bool writing_ = false;
   bool cut_ = false;
 };

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "adapters/upstream/fixture.hpp"
+#include "adapters/upstream/test_authority.hpp"
 
 namespace sluice::adapters::upstream {
 namespace {
@@ -133,6 +134,68 @@ TEST_F(UpstreamPool, ConnectionsMayOutliveTheUpstream) {
   upstream_.reset();
   EXPECT_EQ(body_of(finish(post_on(**connection))), "1");
   connection->reset();
+}
+
+/// Over TLS an opening takes several turns, so that something can happen meanwhile.
+class UpstreamPoolTls : public UpstreamPool {
+ protected:
+  void serve_tls(std::vector<Script> scripts) {
+    std::ofstream(ca_file_) << authority_.pem();
+    peer_ = std::make_unique<ScriptedPeer>(context_, std::move(scripts), tls_.get());
+    auto with = settings(peer_->url());
+    with.ca_file = ca_file_;
+    open(with);
+  }
+  /// Begun, accepted, and not up yet.
+  auto opening() {
+    const int before = peer_->accepted();
+    auto waiting = start(upstream_->connect());
+    until([&] { return peer_->accepted() > before; });
+    EXPECT_FALSE(waiting->has_value());
+    return waiting;
+  }
+
+  TestAuthority authority_;
+  std::unique_ptr<boost::asio::ssl::context> tls_ = authority_.server();
+  std::string ca_file_ = folder_ / "ca.pem";
+};
+
+TEST_F(UpstreamPoolTls, AConnectionThatComesFreeIsTakenRatherThanWaitingForANewOne) {
+  serve_tls({kTwice, {pause(10s)}});
+  auto busy = connect();
+  ASSERT_TRUE(busy) << busy.error().words;
+  peer_->hold_handshakes();
+  const auto waiting = opening();
+  EXPECT_TRUE(finish(post_on(**busy)));
+  busy->reset();
+  until([&] { return waiting->has_value(); });
+  ASSERT_TRUE(**waiting) << (**waiting).error().words;
+  EXPECT_EQ(body_of(finish(post_on(****waiting))), "2");
+}
+
+TEST_F(UpstreamPoolTls, WhatWasOpenedMeanwhileIsTheNextOnesConnection) {
+  serve_tls({kTwice});
+  auto busy = connect();
+  const auto waiting = opening();
+  busy->reset();
+  until([&] { return waiting->has_value(); });
+  let_all_happen();
+  EXPECT_TRUE(post());
+  EXPECT_EQ(peer_->accepted(), 2);
+}
+
+TEST_F(UpstreamPoolTls, TheEndOfTheUpstreamEndsOpeningsThatNobodyWaitsFor) {
+  serve_tls({kTwice, {pause(1ms)}});
+  auto busy = connect();
+  peer_->hold_handshakes();
+  auto waiting = opening();
+  busy->reset();
+  until([&] { return waiting->has_value(); });
+  waiting.reset();
+  upstream_.reset();
+  peer_.reset();
+  context_.restart();
+  context_.run();
 }
 
 TEST_F(UpstreamPool, ReconfiguringLeavesTheExchangeUnderWayAloneAndItsConnectionDoesNotComeBack) {

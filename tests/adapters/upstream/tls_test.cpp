@@ -205,6 +205,50 @@ TEST_F(UpstreamTls, ABodyToTheEndOfTheConnectionIsWholeOnlyWithAGoodbye) {
   }
 }
 
+TEST_F(UpstreamTls, AServerThatWantsAClientCertificateIsKnownNotToHaveTakenTheRequest) {
+  serve({kTwice});
+  SSL_CTX_set_verify(server_->native_handle(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  auto connection = connect();
+  ASSERT_TRUE(connection) << "TLS 1.3 tells only after our side of the handshake is done";
+  const auto broken = finish(post_on(**connection));
+  ASSERT_FALSE(broken);
+  EXPECT_FALSE(broken.error().bytes_out);
+  EXPECT_EQ(broken.error().error.kind, ErrorKind::certificate);
+  EXPECT_THAT(broken.error().error.words, HasSubstr("client certificate"));
+}
+
+TEST_F(UpstreamTls, WhoLearnsBeforeSendingThatAClientCertificateIsWantedIsToldByTheNextConnect) {
+  serve({kTwice});
+  SSL_CTX_set_verify(server_->native_handle(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  auto connection = connect();
+  until([&] { return peer_->ended() == 1; });
+  EXPECT_FALSE((*connection)->usable());
+  connection->reset();
+  expect_refusal("client certificate");
+  EXPECT_EQ(peer_->accepted(), 1);
+  EXPECT_TRUE(connect()) << "told once; then it is tried again";
+}
+
+TEST_F(UpstreamTls, WithTlsOneTwoAClientCertificateIsWantedBeforeTheConnectionIsUp) {
+  serve({kTwice});
+  SSL_CTX_set_max_proto_version(server_->native_handle(), TLS1_2_VERSION);
+  SSL_CTX_set_verify(server_->native_handle(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  const auto refused = connect();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().words, HasSubstr("TLS"));
+}
+
+TEST_F(UpstreamTls, AnEndAfterAnAnswerIsNeverTakenForARefusal) {
+  serve({{kReadRequest, send(answer("1")), kReadRequest, kReset}});
+  auto connection = connect();
+  ASSERT_TRUE(finish(post_on(**connection)));
+  connection->reset();
+  const auto broken = post();
+  ASSERT_FALSE(broken);
+  EXPECT_TRUE(broken.error().bytes_out);
+  EXPECT_EQ(broken.error().error.kind, ErrorKind::network);
+}
+
 TEST_F(UpstreamTls, AChangedCaFileCountsFromTheNextReconfiguration) {
   serve({kTwice});
   const TestAuthority next;

@@ -15,8 +15,10 @@ class UpstreamCore;
 
 /// The API's host over HTTP/1.1, with TLS 1.2 or later unless base_url says http. Lives on the executor's one thread.
 /// Connections are kept for 4 s of idleness, or as long as the server's Keep-Alive header allows if that is less; until
-/// then they keep a timer on the executor (cut() ends it). Redirects are never followed. No coroutine of its own runs
-/// between calls; the upstream outlives every connect() under way, and connections may outlive the upstream.
+/// then they keep a timer on the executor (cut() ends it). Redirects are never followed. A host's
+/// addresses are raced (RFC 8305), and a connection that comes free is taken rather than waiting for a new one; the new
+/// one is then kept for the next. The upstream outlives every connect() under way, connections may outlive the
+/// upstream.
 class BeastUpstream final : public ports::Upstream {
  public:
   /// Reads the credential and the CA file for the first time. Kind config: either can't be used, and why. `clock`
