@@ -43,7 +43,7 @@ Task<bool> Worker::open_file(Job& job) {
 Task<bool> Worker::is_the_same_file(Job& job) {
   const auto& header = job.header;
   if (!job.unreadable.empty()) {
-    co_return co_await lose(
+    co_return co_await hold_as_lost(
         job, fmt::format("{}; its orders can't be read again as they were surveyed: start the version of "
                          "sluice that began it, then `sluice release {}`",
                          job.unreadable, to_string(header.id)));

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "orders/vocabulary.hpp"
 #include "orders/sample.hpp"
+#include "orders/vocabulary.hpp"
 
 namespace sluice::orders {
 namespace {
