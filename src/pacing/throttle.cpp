@@ -9,8 +9,9 @@ namespace {
 constexpr double kWiden = 1.1;
 constexpr double kWidest = 4.0;
 constexpr Nanos kCleanStep = std::chrono::seconds(10);
-constexpr double kLeftAfterStep = 0.8908987181403393;   // of the excess: half of it after six steps, a minute
-constexpr double kNormal = 1.005;                       // what is closer is the normal spacing
+constexpr double kLeftAfterStep = 0.8908987181403393;  // of the excess: half of it after six steps, a minute
+constexpr double kNormal = 1.005;                      // what is closer is the normal spacing
+constexpr Nanos kFirstPause = std::chrono::seconds(2);
 constexpr Nanos kLongestPause = std::chrono::hours(1);  // Retry-After's (docs/api.md, What each answer means)
 
 /// In whole millionths, as the gate's file keeps it: a state read back is the state that was written.
@@ -19,6 +20,10 @@ double bounded(double widening) {
 }
 
 }  // namespace
+
+Nanos next_pause(Nanos last, Nanos max_delay) {
+  return last == Nanos{0} ? kFirstPause : std::min(last * 2, max_delay);
+}
 
 void throttled(GateState& state, Boottime started, Boottime now, Nanos pause) {
   const bool punished = started < state.episode_until;

@@ -11,8 +11,7 @@ constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another proce
 constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
 constexpr auto kTroubled = std::chrono::seconds(1);
 constexpr auto kRecent = std::chrono::seconds(10);
-constexpr auto kFirstPause = std::chrono::seconds(2);  // docs/api.md, What each answer means
-constexpr auto kShortest = std::chrono::seconds(1);    // of the time that a rate is told over
+constexpr auto kShortest = std::chrono::seconds(1);  // of the time that a rate is told over
 }  // namespace
 
 SlotQueue::SlotQueue(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
@@ -159,7 +158,7 @@ Boottime SlotQueue::due(std::uint32_t ahead) {
 void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay) {
   // What had started before it closed tells nothing new.
   if (!asked && started < seen_.closed_until) return;
-  if (!asked) last_pause_ = last_pause_ == Nanos{0} ? Nanos(kFirstPause) : std::min(last_pause_ * 2, max_delay);
+  if (!asked) last_pause_ = pacing::next_pause(last_pause_, max_delay);
   const auto pause = asked.value_or(last_pause_);
   post([started, now = clock_.now(), pause](pacing::GateState& state) {
     pacing::throttled(state, started, now, pause);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "sluice/pacing/gate.hpp"
 
 namespace sluice::pacing {
@@ -33,6 +35,13 @@ TEST(Throttled, BelievesNoPauseAboveAnHour) {
   GateState state = gate();
   throttled(state, kStart, kStart, 24h * 365);
   EXPECT_EQ(state.closed_until, kStart + 1h);
+}
+
+TEST(Throttled, AClosureWithoutAWordOfItsLengthIsPolledEverMoreRarely) {
+  Nanos pause{0};
+  std::vector<Nanos> pauses;
+  for (int i = 0; i < 5; ++i) pauses.push_back(pause = next_pause(pause, 10s));
+  EXPECT_EQ(pauses, (std::vector<Nanos>{2s, 4s, 8s, 10s, 10s}));
 }
 
 TEST(Throttled, OneClosureIsOneEpisodeItsPollsIncluded) {

@@ -90,6 +90,10 @@ void bury(GateState& state, std::uint32_t participant, Boottime now);
 
 inline constexpr Boottime kLasting = Boottime::max();
 
+/// How long to stop for an answer that says *throttled* without a Retry-After: 2 s, 4 s, 8 s … to `max_delay` while the
+/// closure lasts. `last`: of the answer before it; 0: it is the first (docs/api.md, What each answer means).
+Nanos next_pause(Nanos last, Nanos max_delay);
+
 /// Throttled: closes until `now` + pause (0 to 1 h). A closure lasts until a request that started after it has a clean
 /// answer; all of it, the polls that find it closed still included, is one episode, and widens by 10 % (at most ×4)
 /// once. `started`: of the refused request.
