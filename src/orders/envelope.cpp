@@ -111,6 +111,7 @@ Envelope Envelope::read(const std::string& body) {
   Envelope envelope;
   const auto utf8 = decoded(body);
   if (!utf8) return envelope;
+  envelope.text_ = true;
   const auto content = text::trim(*utf8);  // a BOM, too
   auto root = parsed(content);
   envelope.html_ = !root && content.starts_with('<');
@@ -122,6 +123,14 @@ Envelope Envelope::read(const std::string& body) {
   for (const auto name : {"msg", "message"})
     if (envelope.message_.empty()) envelope.message_ = text_of(object, name).value_or("");
   return envelope;
+}
+
+bool Envelope::has_data() const {
+  const json::value* data = json_ ? member(root_.get_object(), "data") : nullptr;
+  if (!data || data->is_null()) return false;
+  if (const auto* array = data->if_array()) return !array->empty();
+  if (const auto* object = data->if_object()) return !object->empty();
+  return !data->is_string() || !data->get_string().empty();
 }
 
 std::vector<const json::object*> Envelope::rows() const {

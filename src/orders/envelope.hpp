@@ -19,6 +19,9 @@ class Envelope {
   bool looks_like_html() const { return html_; }
   std::optional<int> code() const { return code_; }
   const std::string& message() const { return message_; }
+  bool is_text() const { return text_; }  ///< the body is UTF-8 or GB18030
+  /// Whether `data` holds anything at all.
+  bool has_data() const;
   /// The rows, in order; they live as long as the envelope.
   std::vector<const boost::json::object*> rows() const;
 
@@ -26,6 +29,7 @@ class Envelope {
   boost::json::value root_;
   bool json_ = false;
   bool html_ = false;
+  bool text_ = false;
   std::optional<int> code_;
   std::string message_;
 };

@@ -1,6 +1,7 @@
 #include "pairing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <unordered_map>
@@ -21,13 +22,16 @@ std::string echoed(const json::object& row, std::string_view name) {
   return text::shown(text_of(row, name).value_or(""), kShown);
 }
 
-/// nullopt: the row says no status, hence nothing.
+/// nullopt: the row has no status, hence says nothing. A status that is null, a word or empty says that something
+/// became of the order, but not what.
 std::optional<RowAnswer> read_row(const json::object& row) {
-  const auto status = text_of(row, "status");
-  if (!status || text::trim(*status).empty()) return std::nullopt;
+  const json::value* member_status = member(row, "status");
+  if (!member_status) return std::nullopt;
+  const auto status = text_of(*member_status);
   RowAnswer answer;
-  answer.status = integer_of(*status);
-  if (!answer.status) answer.status_text = text::shown(text::trim(*status), kShown);
+  answer.status = status ? integer_of(*status) : std::nullopt;
+  if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
+  if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
   answer.order_id = echoed(row, "orderId");
   answer.start_time = echoed(row, "startTime");
   answer.end_time = echoed(row, "endTime");
@@ -54,6 +58,7 @@ class Pairing {
 
   Paired run() {
     std::vector<std::size_t> keyless;
+    std::vector<std::string> others;
     bool aligned = table_.pair_by_index && rows_.size() == sent_.size();
     for (std::size_t r = 0; r < rows_.size(); ++r) {
       if (!rows_[r]) continue;
@@ -64,10 +69,15 @@ class Pairing {
       }
       const auto found = index_of_key_.find(key);
       aligned = aligned && found != index_of_key_.end() && found->second == r;
-      if (found != index_of_key_.end()) put(found->second, *rows_[r]);
+      if (found != index_of_key_.end()) {
+        put(found->second, *rows_[r]);
+      } else {
+        others.push_back(text::shown(key));
+      }
     }
     if (aligned)
       for (const std::size_t r : keyless) put(r, *rows_[r]);
+    if (!others.empty()) doubt_others(others);
     return std::move(out_);
   }
 
@@ -83,6 +93,13 @@ class Pairing {
       spoilt_[i] = true;
       out_.doubts.push_back(fmt::format("{}: rows that contradict each other", text::shown(sent_[i].key())));
     }
+  }
+
+  void doubt_others(const std::vector<std::string>& keys) {
+    constexpr std::size_t kListed = 3;
+    const auto some = std::span(keys).first(std::min(kListed, keys.size()));
+    out_.doubts.push_back(fmt::format("{} rows of orders that were not sent ({}{})", keys.size(), fmt::join(some, ", "),
+                                      keys.size() > kListed ? ", ..." : ""));
   }
 
   void cross_check(std::size_t i, const json::object& row) {

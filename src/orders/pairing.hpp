@@ -14,7 +14,8 @@ namespace sluice::orders {
 /// An answer's rows, put to the orders they speak of.
 struct Paired {
   std::vector<std::optional<RowAnswer>> rows;  ///< one per order sent
-  std::vector<std::string> doubts;             ///< for people: echoes that differ, rows that contradict each other
+  std::vector<std::string>
+      doubts;  ///< for people: echoes that differ, rows that contradict each other or are of others
   bool any() const;
 };
 

@@ -134,6 +134,20 @@ Consequence unchanged(const Batch& batch) {
   return out;
 }
 
+/// Sent again without haste: the server is there, and wants another connection.
+Consequence elsewhere(const Batch& batch, const AfterAnswer& context) {
+  auto out = unchanged(batch);
+  out.next.front().not_before = delayed(context, std::max<std::uint32_t>(1, batch.past.sends));
+  return out;
+}
+
+/// An answer that said no to all of it. It may have lied, so a later status that our own success can cause is no plain
+/// refusal (docs/api.md, A no is not a proof).
+Batch told_no(Batch batch, const std::string& words) {
+  batch.past.said_no = words;
+  return batch;
+}
+
 Outcome outcome_of(orders::Verdict verdict) {
   constexpr std::array outcomes = {Outcome::accepted, Outcome::accepted_earlier, Outcome::refused, Outcome::failed,
                                    Outcome::in_doubt};
@@ -145,7 +159,8 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, c
                 const AfterAnswer& context, Consequence& out) {
   const orders::RowHistory history{.maybe_applied = batch.past.maybe_applied,
                                    .internal_error = batch.past.internal_errors > 0,
-                                   .hold = context.settings.retry.in_doubt == config::InDoubt::hold};
+                                   .hold = context.settings.retry.in_doubt == config::InDoubt::hold,
+                                   .said_no = batch.past.said_no};
   const auto verdict = orders::dispose(order.service, answer, history);
   auto outcome = outcome_of(verdict.verdict);
   auto message = verdict.message;
@@ -220,19 +235,25 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::unauthorized:
     case AnswerClass::forbidden:
     case AnswerClass::misrouted:
-      return unchanged(batch);
+      return unchanged(told_no(batch, answer.words));
+    case AnswerClass::try_elsewhere:
+      return elsewhere(told_no(batch, answer.words), context);
     case AnswerClass::bad_request:
-      if (context.refuses_all) return unchanged(batch);
+      if (context.refuses_all) return unchanged(told_no(batch, answer.words));
       [[fallthrough]];
     case AnswerClass::too_large:
-      return refused_whole(batch, answer.words, context);
+      return refused_whole(told_no(batch, answer.words), answer.words, context);
+    case AnswerClass::throttled_maybe:
+    case AnswerClass::unauthorized_maybe:
+    case AnswerClass::forbidden_maybe:
     case AnswerClass::misrouted_maybe: {
-      auto pausing = context;  // the line pauses: that costs no attempt
+      auto pausing = context;  // all sending pauses: that costs no attempt
       pausing.braking = true;
       return ambiguous(batch, untold, Nanos{0}, pausing);
     }
     case AnswerClass::repeat:
       return ambiguous(batch, untold, kRepeatDelay, context);
+    case AnswerClass::unfinished:
     case AnswerClass::ambiguous:
       break;
   }

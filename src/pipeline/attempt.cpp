@@ -274,7 +274,9 @@ void Attempt::tell_queue(const orders::Answer& answer) {
   }
   if (answer.what == orders::AnswerClass::ambiguous && answer.http_status == 503) parts_.slots.suspect(slot_.start);
   // A Retry-After is honoured whatever it comes with: nothing starts before it is over, no probe either.
-  if (answer.what != orders::AnswerClass::throttled && !answer.retry_after) return;
+  const bool throttled =
+      answer.what == orders::AnswerClass::throttled || answer.what == orders::AnswerClass::throttled_maybe;
+  if (!throttled && !answer.retry_after) return;
   ++parts_.throttled;
   parts_.slots.throttled(slot_.start, answer.retry_after, parts_.settings.retry.max_delay);
   parts_.slots.turn_away();

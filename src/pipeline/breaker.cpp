@@ -29,7 +29,11 @@ constexpr const char* kOtherAddress =
 constexpr Forbidding kForbidding[] = {
     {orders::AnswerClass::unauthorized, Pause::authorization, "the API does not accept the credential",
      "put a new one in its place (sluice notices by itself), or `sluice resume`"},
+    {orders::AnswerClass::unauthorized_maybe, Pause::authorization, "the API no longer accepts the credential",
+     "put a new one in its place (sluice notices by itself), or `sluice resume`"},
     {orders::AnswerClass::forbidden, Pause::authorization, "the API accepts the credential but forbids this",
+     "ask the API's people to allow it, then `sluice resume`"},
+    {orders::AnswerClass::forbidden_maybe, Pause::authorization, "the API accepts the credential but forbids this",
      "ask the API's people to allow it, then `sluice resume`"},
     {orders::AnswerClass::misrouted, Pause::address, "this address does not lead to the API", kOtherAddress},
     {orders::AnswerClass::bad_request, Pause::address,
@@ -37,7 +41,8 @@ constexpr Forbidding kForbidding[] = {
      "is "
      "no order's fault but what stands in front of the API, or an API that has changed",
      "ask the API's people; nothing is lost. Then `sluice resume`"},
-    {orders::AnswerClass::misrouted_maybe, Pause::address, "a web page answered instead of the API", kOtherAddress},
+    {orders::AnswerClass::misrouted_maybe, Pause::address, "a web page or a cache answered instead of the API",
+     kOtherAddress},
 };
 
 }  // namespace
@@ -76,16 +81,21 @@ void Breaker::heed(const orders::Answer& answer, const ports::Batch& batch, Boot
       usable_answer(started, now);
       break;
     case AnswerClass::unauthorized:
+    case AnswerClass::unauthorized_maybe:
     case AnswerClass::forbidden:
+    case AnswerClass::forbidden_maybe:
     case AnswerClass::misrouted:
     case AnswerClass::misrouted_maybe:
       forbidding_answer(answer.what, started, now, wall, answer.words);
       break;
+    case AnswerClass::unfinished:
     case AnswerClass::ambiguous:
       ambiguous_answer(started, now, wall, answer.words);
       break;
     case AnswerClass::throttled:  // the pace knows what to do
-    case AnswerClass::repeat:     // one batch's own affair
+    case AnswerClass::throttled_maybe:
+    case AnswerClass::try_elsewhere:  // one batch's own affair
+    case AnswerClass::repeat:
       break;
   }
 }

@@ -39,17 +39,20 @@ HttpReply reply_of(std::string_view input) {
 }
 
 void check_verdict(ServiceId id, const RowAnswer& row) {
-  for (int bits = 0; bits < 8; ++bits) {
-    const RowHistory history{
-        .maybe_applied = (bits & 1) != 0, .internal_error = (bits & 2) != 0, .hold = (bits & 4) != 0};
+  for (int bits = 0; bits < 16; ++bits) {
+    const RowHistory history{.maybe_applied = (bits & 1) != 0,
+                             .internal_error = (bits & 2) != 0,
+                             .hold = (bits & 4) != 0,
+                             .said_no = (bits & 8) != 0 ? "no" : ""};
     const auto verdict = dispose(id, row, history);
     SLUICE_CHECK(!text::say(text::Lang::en, verdict.message).empty(), "a verdict without a word");
     const bool earlier = history.maybe_applied || history.internal_error;
     SLUICE_CHECK(verdict.verdict != Verdict::accepted_earlier || earlier,
                  "accepted earlier without an earlier attempt");
     const StatusSpec* spec = row.status ? find_status(service(id), *row.status) : nullptr;
-    const bool explains = !spec || spec->own_success_explains;
-    SLUICE_CHECK(verdict.verdict != Verdict::refused || !history.maybe_applied || !explains,
+    SLUICE_CHECK(spec || verdict.verdict == Verdict::in_doubt, "a status that nobody knows settles something");
+    const bool no_proof = history.maybe_applied || !history.said_no.empty();
+    SLUICE_CHECK(verdict.verdict != Verdict::refused || !no_proof || !spec->own_success_explains,
                  "refused by what our own success may have caused");
   }
 }

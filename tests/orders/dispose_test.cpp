@@ -52,8 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Create, PerOrder,
                                          Case{kCreate, 7, refused, refused, refused, refused},
                                          Case{kCreate, 8, refused, refused, refused, refused},
                                          Case{kCreate, 9, retry_later, retry_later, retry_later, retry_later},
-                                         Case{kCreate, 10, refused, in_doubt, refused, refused},
-                                         Case{kCreate, 77, refused, in_doubt, refused, refused}));
+                                         Case{kCreate, 10, in_doubt, in_doubt, in_doubt, in_doubt},
+                                         Case{kCreate, 77, in_doubt, in_doubt, in_doubt, in_doubt}));
 INSTANTIATE_TEST_SUITE_P(Modify, PerOrder,
                          testing::Values(Case{kModify, 1, accepted, accepted, accepted, accepted},
                                          Case{kModify, 2, refused, in_doubt, refused, refused},
@@ -65,15 +65,40 @@ INSTANTIATE_TEST_SUITE_P(Modify, PerOrder,
                                          Case{kModify, 8, refused, in_doubt, refused, refused},
                                          Case{kModify, 9, refused, in_doubt, refused, refused},
                                          Case{kModify, 10, retry_later, retry_later, retry_later, retry_later},
-                                         Case{kModify, 11, refused, in_doubt, refused, refused}));
+                                         Case{kModify, 11, in_doubt, in_doubt, in_doubt, in_doubt}));
 
-TEST(Dispose, RefusesAnUnreadableStatusForAPersonButDoubtsAnAbsentOne) {
-  const RowAnswer odd{std::nullopt, "ok", "", "", ""};
-  EXPECT_EQ(dispose(kCreate, odd, kClean).verdict, refused);
-  EXPECT_EQ(text::say(text::Lang::en, dispose(kCreate, odd, kClean).message),
-            "The API answered with a status that is not documented: ok. Ask its support");
-  EXPECT_EQ(dispose(kCreate, odd, kMaybe).verdict, in_doubt);
-  EXPECT_EQ(dispose(kCreate, RowAnswer{}, kClean).verdict, in_doubt);
+TEST(Dispose, AStatusThatIsNoNumberTellsNothing) {
+  for (const auto* text : {"ok", "true", "false", "null", "SUCCESS", "1.5"}) {
+    const RowAnswer odd{std::nullopt, text, "", "", ""};
+    for (const auto history : {kClean, kMaybe, kInternal, kMaybeOnHold})
+      EXPECT_EQ(dispose(kCreate, odd, history).verdict, in_doubt) << text;
+    EXPECT_TRUE(text::say(text::Lang::en, dispose(kCreate, odd, kClean).message)
+                    .starts_with(std::string("The API answered with a status that is not documented: ") + text + "."));
+  }
+}
+
+TEST(Dispose, AfterANoWhatOurOwnSuccessCanCauseIsInDoubtAndNamesThatAnswer) {
+  const RowHistory told_no{.said_no = "HTTP 429"};
+  const auto after = [&](ServiceId id, int status) { return dispose(id, RowAnswer{status, "", "", "", ""}, told_no); };
+  for (const int status : {5, 6}) EXPECT_EQ(after(kCreate, status).verdict, in_doubt) << status;
+  for (const int status : {2, 3, 4, 7, 8}) EXPECT_EQ(after(kCreate, status).verdict, refused) << status;
+  for (const int status : {2, 5, 6, 7, 8, 9}) EXPECT_EQ(after(kModify, status).verdict, in_doubt) << status;
+  for (const int status : {3, 4}) EXPECT_EQ(after(kModify, status).verdict, refused) << status;
+  EXPECT_EQ(after(kCreate, 1).message.word, Word::create_1);
+  EXPECT_TRUE(text::say(text::Lang::en, after(kCreate, 6).message).contains("\"HTTP 429\", which proves nothing"));
+  EXPECT_EQ(dispose(kCreate, RowAnswer{6, "", "", "", ""}, {.maybe_applied = true, .said_no = "x"}).verdict,
+            accepted_earlier)
+      << "a lost answer weighs more";
+}
+
+TEST(Dispose, AnOrderAcceptedAfterALostAnswerMayBeThereTwice) {
+  const auto twice = dispose(kCreate, RowAnswer{1, "", "", "", ""}, kMaybe);
+  EXPECT_EQ(twice.verdict, accepted);
+  EXPECT_EQ(
+      text::say(text::Lang::en, twice.message),
+      "Created successfully. An earlier attempt, whose answer was lost, may have been applied as well: look for a "
+      "second order");
+  EXPECT_TRUE(text::say(text::Lang::zh, twice.message).starts_with("创建成功。"));
 }
 
 TEST(Dispose, SaysWhatTheStatusMeansInTheServicesOwnWords) {

@@ -132,8 +132,8 @@ TEST(Rows, ReadAStatusAsStringOrIntegerAndKeepWhatIsNeither) {
   }
   EXPECT_EQ(status("0").status, 0);
   EXPECT_EQ(status("-7").status, -7);
-  EXPECT_EQ(status("null").status, -1);
-  EXPECT_EQ(status("\"\"").status, -1);
+  EXPECT_EQ(status("null").status_text, "null");
+  EXPECT_EQ(status("\"\"").status_text, "\"\"");
 }
 
 TEST(ReadAnswer, ReadsHalfACharacterAsAReplacementCharacterAndPairsAsThey) {

@@ -88,8 +88,12 @@ std::vector<Row> table() {
           refused("bad request", AnswerClass::bad_request),
           refused("too large", AnswerClass::too_large),
           doubtful("repeat", answer_of(AnswerClass::repeat), "again"),
+          doubtful("unfinished", answer_of(AnswerClass::unfinished), "again"),
           doubtful("ambiguous", answer_of(AnswerClass::ambiguous), "again"),
           doubtful("cut after the first byte", broken(true), "again"),
+          doubtful("throttled, maybe", answer_of(AnswerClass::throttled_maybe), "free"),
+          doubtful("unauthorized, maybe", answer_of(AnswerClass::unauthorized_maybe), "free"),
+          doubtful("forbidden, maybe", answer_of(AnswerClass::forbidden_maybe), "free"),
           doubtful("misrouted, maybe", answer_of(AnswerClass::misrouted_maybe), "free")};
 }
 
@@ -223,7 +227,44 @@ TEST(AfterAnswer, AStatusThatIsNoNumberLeavesItsPlaceEmptyAndIsSaidInTheMessage)
   answer.rows[0] = orders::RowAnswer{.status = {}, .status_text = "abc", .order_id = {}};
   const auto result = after(batch_of(1), answer, context()).settled.at(0);
   EXPECT_EQ(result.status, std::nullopt);
-  EXPECT_EQ(result.message, "The API answered with a status that is not documented: abc. Ask its support");
+  EXPECT_EQ(result.outcome, Outcome::in_doubt);
+  EXPECT_TRUE(result.message.starts_with("The API answered with a status that is not documented: abc. The order may"))
+      << result.message;
+}
+
+TEST(AfterAnswer, ANoIsNoProofSoWhatOurOwnSuccessCanCauseIsInDoubtAfterIt) {
+  for (const auto what : {AnswerClass::throttled, AnswerClass::unauthorized, AnswerClass::forbidden,
+                          AnswerClass::misrouted, AnswerClass::try_elsewhere}) {
+    const auto waits = after(batch_of(2), answer_of(what), context()).next.at(0);
+    EXPECT_FALSE(waits.past.maybe_applied);
+    const auto settled = after(waits, statuses({6, 2}), context()).settled;
+    EXPECT_EQ(settled.at(0).outcome, Outcome::in_doubt) << orders::name(what);
+    EXPECT_TRUE(settled.at(0).message.starts_with(R"(An earlier attempt was answered "words", which proves nothing)"));
+    EXPECT_EQ(settled.at(1).outcome, Outcome::refused) << "what no success of ours explains";
+  }
+  for (const auto what : {AnswerClass::bad_request, AnswerClass::too_large}) {
+    const auto half = after(batch_of(2), answer_of(what), context()).next.at(1);
+    EXPECT_EQ(after(half, statuses({6}), context()).settled.at(0).outcome, Outcome::in_doubt) << orders::name(what);
+  }
+  const auto unsent = after(batch_of(1), broken(false), context()).next.at(0);
+  EXPECT_EQ(after(unsent, statuses({6}), context()).settled.at(0).outcome, Outcome::refused) << "nothing left";
+}
+
+TEST(AfterAnswer, AnotherConnectionIsTriedWithoutHaste) {
+  auto batch = batch_of(1);
+  const auto first = after(batch, answer_of(AnswerClass::try_elsewhere), context()).next.at(0);
+  EXPECT_GE(*first.not_before - kNoon, kResend.retry.first_delay);
+  batch.past.sends = 3;
+  const auto third = after(batch, answer_of(AnswerClass::try_elsewhere), context()).next.at(0);
+  EXPECT_GE(*third.not_before - *first.not_before, 2 * kResend.retry.first_delay);
+}
+
+TEST(AfterAnswer, ARowAcceptedAfterALostAnswerSaysToLookForASecondOrder) {
+  auto batch = batch_of(1);
+  batch.past.maybe_applied = true;
+  const auto result = after(batch, statuses({1}), context()).settled.at(0);
+  EXPECT_EQ(result.outcome, Outcome::accepted);
+  EXPECT_TRUE(result.message.ends_with("look for a second order")) << result.message;
 }
 
 /// The message of an order that ends in doubt, after an earlier attempt that may have been applied.

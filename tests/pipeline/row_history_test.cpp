@@ -140,12 +140,13 @@ TEST(RowHistory, CancellingSaysWhatIsKnownOfEachRow) {
 
 /// Anything that may come of a request.
 Exchanged anything(std::size_t rows, std::mt19937_64& random) {
-  constexpr AnswerClass classes[] = {AnswerClass::throttled, AnswerClass::unauthorized,    AnswerClass::forbidden,
-                                     AnswerClass::misrouted, AnswerClass::misrouted_maybe, AnswerClass::bad_request,
-                                     AnswerClass::too_large, AnswerClass::repeat,          AnswerClass::ambiguous};
-  const auto what = random() % 14;
+  using enum AnswerClass;
+  constexpr AnswerClass classes[] = {throttled,       throttled_maybe, unauthorized,    unauthorized_maybe, forbidden,
+                                     forbidden_maybe, misrouted,       misrouted_maybe, try_elsewhere,      unfinished,
+                                     bad_request,     too_large,       repeat,          ambiguous};
+  const auto what = random() % 20;
   if (what < std::size(classes)) return answer_of(classes[what]);
-  if (what < 11) return std::unexpected(ports::Broken{.bytes_out = what == 10, .error = {ErrorKind::network, "cut"}});
+  if (what < 16) return std::unexpected(ports::Broken{.bytes_out = what == 15, .error = {ErrorKind::network, "cut"}});
   std::vector<int> said;
   for (std::size_t i = 0; i < rows; ++i) said.push_back(static_cast<int>(random() % 12));
   return statuses(said);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sluice/base/time.hpp"
@@ -25,14 +26,20 @@ struct HttpReply {
   bool truncated = false;  ///< cut off or over the cap: the body is not all there
 };
 
-/// The classes of docs/api.md, "What each answer means". Stored in logs and metrics by name.
+/// The classes of docs/api.md, "What each answer means". Stored in logs and metrics by name. Those in `_maybe`, repeat,
+/// unfinished and ambiguous leave open whether the orders were applied.
 enum class AnswerClass : std::uint8_t {
   answered,
-  throttled,
-  unauthorized,
+  throttled,           ///< by what stands before the service
+  throttled_maybe,     ///< perhaps from the midst of the work
+  unauthorized,        ///< HTTP 401, or a front door's own sentence
+  unauthorized_maybe,  ///< else: a batch can meet it half-way
   forbidden,
-  misrouted,        ///< 404, other 3xx and 4xx: not applied
-  misrouted_maybe,  ///< 2xx with HTML where JSON is due: maybe applied
+  forbidden_maybe,
+  misrouted,        ///< 404, 405, 410, any 3xx
+  misrouted_maybe,  ///< 2xx with HTML where JSON is due, or what a cache gave
+  try_elsewhere,    ///< 421, 425: on a new connection
+  unfinished,       ///< 408, 409, 423, 460, 499 and every 4xx that has no class of its own
   bad_request,
   too_large,
   repeat,
@@ -45,8 +52,8 @@ bool maybe_applied(AnswerClass c);
 
 /// What the API said of one order.
 struct RowAnswer {
-  std::optional<int> status;  ///< none: unreadable or absent: *refused, for a person* is only for one that is there
-  std::string status_text;    ///< as it came, when it is no number
+  std::optional<int> status;  ///< none: it is no number
+  std::string status_text;    ///< as it came, when it is no number: a word, a boolean, null
   std::string order_id;
   std::string start_time;
   std::string end_time;
@@ -69,6 +76,9 @@ struct RowHistory {
   bool maybe_applied = false;   ///< an attempt of this very row may have been applied
   bool internal_error = false;  ///< an attempt of this very row was answered *internal error*
   bool hold = false;            ///< retry.in_doubt: hold
+  /// What an attempt of this very row was answered that said *no* to all of its request; empty: none. It proves nothing
+  /// (docs/api.md, A no is not a proof).
+  std::string_view said_no;
 };
 
 enum class Verdict : std::uint8_t { accepted, accepted_earlier, refused, retry_later, in_doubt };

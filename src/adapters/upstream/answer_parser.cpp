@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -27,6 +28,13 @@ bool speaks_of_a_cache(std::string_view name) {
   constexpr std::string_view kWord = "cache";
   const auto same = [](char a, char b) { return (static_cast<unsigned char>(a) | 0x20U) == static_cast<unsigned>(b); };
   return !std::ranges::search(name, kWord, same).empty();
+}
+
+/// Statuses after which the next request had better take another connection (docs/api.md, What each answer means): 101
+/// ends HTTP, 421 and 425 ask for it, and the rest may leave a request half read.
+bool spoils(unsigned status) {
+  constexpr std::array<unsigned, 8> kSpoiling = {101, 408, 409, 421, 423, 425, 460, 499};
+  return std::ranges::find(kSpoiling, status) != kSpoiling.end();
 }
 
 /// What the headers tell of a cache on the way, a line each; Cache-Control only asks.
@@ -88,7 +96,7 @@ class AnswerParser::Impl {
   }
 
   bool reusable() const {
-    return step_ == Step::done && message_->keep_alive() && beyond_ == 0 && message_->get().result_int() != 101;
+    return step_ == Step::done && message_->keep_alive() && beyond_ == 0 && !spoils(message_->get().result_int());
   }
 
   std::optional<std::chrono::seconds> keep_alive() const {
