@@ -154,8 +154,7 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   fmt::print("  {} orders, {}{}, {}\n", orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
              surveyed.format.bom ? " with BOM" : "", shape_words(surveyed.format));
   print_columns(sink.columns());
-  if (surveyed.placed_before > 0) {
-    const text::Message warning{text::Word::own_results_file, {std::to_string(surveyed.placed_before)}};
+  for (const text::Message& warning : surveyed.warnings) {
     for (const auto line : std::views::split(text::say_in_both(warning), '\n'))
       fmt::print("  warning: {}\n", std::string_view(line.begin(), line.end()));
   }

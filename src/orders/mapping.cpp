@@ -53,6 +53,11 @@ std::expected<Mapping, Message> to_mapping(Reading reading, std::span<const std:
 
 }  // namespace
 
+bool names_a_field(std::string_view name) {
+  const auto means_one = [=](const Service& each) { return KnownColumns::ours().find(each, name) != nullptr; };
+  return std::ranges::any_of(services(), means_one);
+}
+
 Lang language_of(std::span<const std::string> names) {
   const bool any = std::ranges::any_of(names, [](const auto& name) { return text::chinese_before_fault(name) > 0; });
   return any ? Lang::zh : Lang::en;

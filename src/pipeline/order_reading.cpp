@@ -85,7 +85,7 @@ std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
   const auto told = columns_.service();
   if (!told) return told;
   const auto& service = orders::service(*told);
-  if (!wrapper_.empty() && wrapper_ != service.wrapper) {
+  if (service_of_wrapper(wrapper_).value_or(service.id) != service.id) {
     return std::unexpected(text::Message{text::Word::wrapper_disagrees,
                                          {wrapper_, std::string(service.name), std::string(service.wrapper)}});
   }

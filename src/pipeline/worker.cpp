@@ -133,9 +133,8 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     job.take_reading();
     spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
                  orders::service(header.service).name);
-    if (surveyed.placed_before > 0) {
-      spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id),
-                   text::say(text::Lang::en, {text::Word::own_results_file, {std::to_string(surveyed.placed_before)}}),
+    for (const auto& warning : surveyed.warnings) {
+      spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id), text::say(text::Lang::en, warning),
                    to_string(header.id));
     }
     co_return true;

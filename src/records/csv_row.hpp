@@ -1,7 +1,10 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,39 +14,74 @@
 
 namespace sluice::records {
 
-/// One cell as it stands in decoded text, quotes included.
+/// What separates cells and rows. LF and CRLF always end a row; a CR alone only where it ends the header, too:
+/// elsewhere it is a character of a cell (docs/contract.md, Input).
+struct CsvDialect {
+  char delimiter = ',';
+  bool lone_cr_ends = true;
+};
+CsvDialect dialect_of(const Format& format);
+
+/// One cell as it stands in decoded text, with its quotes and with the blanks before them. 32 bits: a row is at most a
+/// chunk longer than Limits::record_bytes.
 struct CellSpan {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  bool quoted = false;  ///< begins with a quote
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t open = 0;    ///< of the opening quote
+  std::uint32_t closed = 0;  ///< after the closing quote; 0: the cell is not quoted
+  bool quoted() const { return closed != 0; }
 };
 
-/// One row of delimited text. The rules are those of RFC 4180, and where people's files differ from it, of Python's csv
-/// module: a quote elsewhere than at a cell's begin is itself, and so is what stands behind a closing quote; CR, LF and
-/// CRLF end a row.
+/// One row of delimited text. The rules are those of RFC 4180; a quote elsewhere than at a cell's begin is itself.
+/// Blanks and U+FEFF before an opening quote belong neither to the delimiter nor to the cell.
 struct CsvRow {
-  enum class Status { row, need_more, unclosed_quote, cell_too_long, too_many_cells };
+  enum class Status { row, need_more, unclosed_quote, too_many_cells };
 
   std::vector<CellSpan> cells;
-  std::size_t end = 0;   ///< of the row, before its line end; a fault's place is the last cell
-  std::size_t next = 0;  ///< after its line end
+  std::size_t end = 0;    ///< of the row, before its line end; a fault's place is the last cell
+  std::size_t next = 0;   ///< after its line end
+  bool unclosed = false;  ///< the last cell's quote does not close in what there is of the text
 
   /// Reads the row at the text's begin. `last`: the text's end is the file's end.
-  Status scan(std::string_view text, char delimiter, bool last, const Limits& limits);
+  Status scan(std::string_view text, CsvDialect dialect, bool last, const Limits& limits);
 
-  /// Nothing but delimiters, quotes and white space: a blank line to people.
+  /// Takes 0x1A from the end of a file's last row: how DOS marked the end.
+  void drop_end_mark(std::string_view text);
+
+  /// Nothing but delimiters, quotes, white space and end marks: a blank line to people.
   bool blank(std::string_view text) const;
 
  private:
-  CellSpan scan_cell(std::string_view text, std::size_t begin) const;
+  CellSpan scan_cell(std::string_view text, std::size_t begin);
+  bool ends_cell(std::string_view text, std::size_t pos) const;
 
   std::array<bool, 256> stops_{};
+  CsvDialect dialect_;
 };
 
 /// The cell's value, without quotes. `buffer` is used where the value doesn't stand in the text as it is.
 std::string_view value_of(std::string_view text, CellSpan cell, std::string& buffer);
 
+/// What stands behind a cell's closing quote, but for blanks: a quote inside the value that was not doubled.
+std::string_view behind_quote(std::string_view text, CellSpan cell);
+
+/// Whether a quoted cell runs over a line end.
+bool spans_lines(std::string_view text, CellSpan cell, CsvDialect dialect);
+
 /// A record's cells: as many as the header has, or more; cells beyond it that are blank to the row's end don't count.
 void fill_record(std::string_view text, const CsvRow& row, std::size_t columns, Record& out);
+
+/// Judges a line as if no quote in it meant anything: whether these cells are a row of their own.
+using ReadsAsRow = std::function<bool(std::span<const std::string_view> cells)>;
+
+/// How many of a cell's lines must read as rows before its quotes are taken for stray characters.
+enum class RowLines : std::uint8_t {
+  each,       ///< all that are not blank
+  any_inner,  ///< one that lies inside the cell as a whole, or both that where it opens and that where it closes
+};
+
+/// The first cell over several lines whose lines read as rows.
+std::optional<std::size_t> swallowing_cell(std::string_view text, const CsvRow& row, CsvDialect dialect, RowLines which,
+                                           const ReadsAsRow& reads_as_row);
 
 }  // namespace sluice::records

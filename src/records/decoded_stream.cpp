@@ -11,6 +11,13 @@ namespace sluice::records {
 
 void Position::advance(std::string_view utf8) {
   if (utf8.empty()) return;
+  if (!lone_cr_ends) {
+    line += static_cast<std::uint64_t>(std::ranges::count(utf8, '\n'));
+    const auto last_end = utf8.rfind('\n');
+    column =
+        last_end == utf8.npos ? column + text::code_points(utf8) : 1 + text::code_points(utf8.substr(last_end + 1));
+    return;
+  }
   std::uint64_t ends = (utf8[0] == '\n' && !after_cr) || utf8[0] == '\r';
   for (std::size_t i = 1; i < utf8.size(); ++i) {
     ends += static_cast<unsigned>(utf8[i] == '\r');
@@ -63,7 +70,7 @@ void DecodedStream::append(std::string_view raw) {
 
 void DecodedStream::fail_at(text::Word word, std::string_view bytes, std::size_t text_pos, std::uint64_t offset) {
   const std::string_view before = text().substr(0, text_pos);
-  const auto line_end = before.find_last_of("\r\n");
+  const auto line_end = before.find_last_of(position_.lone_cr_ends ? "\r\n" : "\n");
   const std::uint64_t line_begin = line_end == before.npos ? line_offset_ : offset_at(line_end + 1);
   std::vector<std::string> args = {fmt::to_string(position_at(text_pos).line), fmt::to_string(offset - line_begin + 1),
                                    fmt::to_string(offset + 1)};
@@ -73,7 +80,8 @@ void DecodedStream::fail_at(text::Word word, std::string_view bytes, std::size_t
     args.emplace_back(text::name(encoding_));
   }
   fault_ = Fault{.message = {.word = word, .args = std::move(args)},
-                 .undecodable = undecodable || word == text::Word::no_gb18030};
+                 .undecodable = undecodable || word == text::Word::no_gb18030,
+                 .offset = offset};
 }
 
 void DecodedStream::drop_taken() {
@@ -95,7 +103,8 @@ void DecodedStream::take(std::size_t count) {
   const std::string_view passed = text().substr(0, count);
   const std::uint64_t line = position_.line;
   position_.advance(passed);
-  if (position_.line != line || position_.column == 1) line_offset_ = offset_at(passed.find_last_of("\r\n") + 1);
+  if (position_.line != line || position_.column == 1)
+    line_offset_ = offset_at(passed.find_last_of(position_.lone_cr_ends ? "\r\n" : "\n") + 1);
   taken_ += count;
 }
 

@@ -11,10 +11,12 @@
 
 namespace sluice::records {
 
-/// Where a person finds a character: line and column from 1, the column in code points. CR, LF and CRLF end a line.
+/// Where a person finds a character: line and column from 1, the column in code points. LF and CRLF end a line, and a
+/// CR alone where the file's first line ends so.
 struct Position {
   std::uint64_t line = 1;
   std::uint64_t column = 1;
+  bool lone_cr_ends = true;
   bool after_cr = false;  ///< a LF right here would still belong to the line end before it
 
   /// Steps over text; what lies between calls adds up, wherever it is split.
@@ -26,9 +28,10 @@ struct Position {
 class DecodedStream {
  public:
   /// Starts at raw byte `skip` of the file, which is the beginning of line `line`.
-  DecodedStream(text::Encoding encoding, std::uint64_t skip, std::uint64_t line)
+  DecodedStream(text::Encoding encoding, std::uint64_t skip, std::uint64_t line, bool lone_cr_ends)
       : encoding_(encoding), skip_(skip), base_(skip), end_(skip), line_offset_(skip) {
     position_.line = line;
+    position_.lone_cr_ends = lone_cr_ends;
   }
 
   /// Adds a chunk. Drops what was taken, so views of text() end here.

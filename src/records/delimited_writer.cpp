@@ -17,7 +17,10 @@ bool is_result_column(std::string_view name) {
 class DelimitedWriter : public RowWriter {
  public:
   DelimitedWriter(const Format& format, bool ascii)
-      : format_(format), ascii_(ascii), delimiter_(text::encode(format.encoding, {&format.delimiter, 1})) {
+      : format_(format),
+        dialect_(dialect_of(format)),
+        ascii_(ascii),
+        delimiter_(text::encode(format.encoding, {&format.delimiter, 1})) {
     for (const std::string& name : format.header) ours_.push_back(is_result_column(name));
     any_ours_ = std::ranges::find(ours_, true) != ours_.end();
   }
@@ -26,7 +29,7 @@ class DelimitedWriter : public RowWriter {
     separator = text::encode(format_.encoding, format_.newline);
     out += head.substr(0, format_.header_offset);
     const RawSlices rest(format_.encoding, head.substr(format_.header_offset));
-    row_.scan(rest.text(), format_.delimiter, true, kNoLimits);
+    row_.scan(rest.text(), dialect_, true, kNoLimits);
     keep_cells(rest, out);
     std::string names;
     for (const std::string_view name : kResultColumns) names += fmt::format("{}{}", format_.delimiter, name);
@@ -36,7 +39,7 @@ class DelimitedWriter : public RowWriter {
 
   void row(std::string_view raw, std::uint64_t line, const RowResult& result, std::string& out) override {
     const RawSlices slices(format_.encoding, raw);
-    row_.scan(slices.text(), format_.delimiter, true, kNoLimits);
+    row_.scan(slices.text(), dialect_, true, kNoLimits);
     if (!any_ours_ && row_.cells.size() == format_.header.size()) {
       out += raw;
     } else {
@@ -46,7 +49,7 @@ class DelimitedWriter : public RowWriter {
   }
 
  private:
-  static constexpr Limits kNoLimits{.record_bytes = SIZE_MAX, .cell_bytes = SIZE_MAX, .cells = SIZE_MAX};
+  static constexpr Limits kNoLimits{.record_bytes = SIZE_MAX, .cells = SIZE_MAX};
 
   /// One cell for each column of the header but ours: its own bytes, or nothing where the row has none.
   void keep_cells(const RawSlices& slices, std::string& out) const {
@@ -59,6 +62,7 @@ class DelimitedWriter : public RowWriter {
   }
 
   Format format_;
+  CsvDialect dialect_;
   bool ascii_;
   std::string delimiter_;
   std::vector<bool> ours_;  ///< by column: a result column that the input had already

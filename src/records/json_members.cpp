@@ -107,23 +107,16 @@ std::string unescaped(std::string_view spelled) {
   return out += inner.substr(pos);
 }
 
-std::expected<void, TooMuch> fill_record(std::string_view object, const std::vector<JsonMember>& members,
-                                         const Limits& limits, Record& out) {
-  if (members.size() > limits.cells) return std::unexpected(TooMuch{text::Word::too_many_cells, 0});
+void fill_record(std::string_view object, const std::vector<JsonMember>& members, Record& out) {
   out.names.resize(members.size());
   out.cells.resize(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const JsonMember& member = members[i];
-    if (member.name_end - member.name_begin > limits.cell_bytes ||
-        member.value_end - member.value_begin > limits.cell_bytes) {
-      return std::unexpected(TooMuch{text::Word::cell_too_long, member.name_begin});
-    }
     const std::string_view value = object.substr(member.value_begin, member.value_end - member.value_begin);
     out.names[i] = unescaped(object.substr(member.name_begin, member.name_end - member.name_begin));
     out.cells[i].kind = kind_of(value.front());
     out.cells[i].text = out.cells[i].kind == CellKind::text ? unescaped(value) : std::string(value);
   }
-  return {};
 }
 
 }  // namespace sluice::records

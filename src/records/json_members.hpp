@@ -25,14 +25,7 @@ void find_members(std::string_view object, std::vector<JsonMember>& out);
 /// The characters that a JSON string (quotes included, found sound) stands for.
 std::string unescaped(std::string_view spelled);
 
-/// What is too much for a record, and the member where.
-struct TooMuch {
-  text::Word word;
-  std::size_t pos;
-};
-
 /// A record's names and cells.
-std::expected<void, TooMuch> fill_record(std::string_view object, const std::vector<JsonMember>& members,
-                                         const Limits& limits, Record& out);
+void fill_record(std::string_view object, const std::vector<JsonMember>& members, Record& out);
 
 }  // namespace sluice::records

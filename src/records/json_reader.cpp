@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fault.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::records {
 namespace {
@@ -45,6 +46,10 @@ constexpr std::array kExpected = {
     Word::json_more_after_end,
 };
 
+std::string in_quotes(std::string_view name) {
+  return '"' + text::shown(name) + '"';
+}
+
 Phase first_phase(Shape shape) {
   if (shape == Shape::json_array) return Phase::list;
   return shape == Shape::json_wrapped ? Phase::wrapper : Phase::line;
@@ -58,7 +63,13 @@ JsonReader::JsonReader(const Format& format, Limits limits)
       limits_(limits),
       phase_(first_phase(format.shape)),
       after_order_(format.shape == Shape::json_lines ? Phase::line_break : Phase::comma_or_bracket),
-      after_list_(format.shape == Shape::json_wrapped ? Phase::comma_or_brace : Phase::nothing) {}
+      after_list_(format.shape == Shape::json_wrapped ? Phase::comma_or_brace : Phase::nothing) {
+  guessed_ = !wrappers_.empty() && format.shape == Shape::json_wrapped && !is_wrapper(wrapper_);
+}
+
+bool JsonReader::is_wrapper(std::string_view name) const {
+  return std::ranges::find(wrappers_, name) != wrappers_.end();
+}
 
 std::expected<Reader::Step, Fault> JsonReader::next(DecodedStream& stream, Record& out) {
   while (true) {
@@ -70,12 +81,15 @@ std::expected<Reader::Step, Fault> JsonReader::next(DecodedStream& stream, Recor
       continue;
     }
     const std::string_view text = stream.text();
-    const auto token = static_cast<std::size_t>(std::ranges::find_if_not(text, is_json_space) - text.begin());
+    const std::size_t token = skip_json_space(text, 0);
     line_broke_ = line_broke_ || text.substr(0, token).find_first_of("\r\n") != text.npos;
     stream.take(token);
-    if (!stream.text().empty()) {
-      const auto sound = between(stream, line_broke_);
-      if (!sound) return std::unexpected(sound.error());
+    // 0x1A: how DOS marked a file's end.
+    const bool ended = stream.text().find_first_not_of("\x1A \t\r\n") == text.npos;
+    if (!ended) {
+      const auto gone_on = between(stream, line_broke_);
+      if (!gone_on) return std::unexpected(gone_on.error());
+      if (!*gone_on) return Reader::Step::need_more;
     } else if (!stream.last()) {
       return Reader::Step::need_more;
     } else if (!may_end()) {
@@ -86,25 +100,37 @@ std::expected<Reader::Step, Fault> JsonReader::next(DecodedStream& stream, Recor
   }
 }
 
-/// The character that begins the stream's text, outside of orders, names and values.
-std::expected<void, Fault> JsonReader::between(DecodedStream& stream, bool broke) {
+/// The character that begins the stream's text, outside of orders, names and values. False: more text is needed.
+std::expected<bool, Fault> JsonReader::between(DecodedStream& stream, bool broke) {
   const std::string_view text = stream.text();
   const auto refuse = [&](Word word) { return std::unexpected(json_fault(word, stream.position(), text)); };
   if (phase_ == Phase::line_break && broke) phase_ = Phase::line;
-  if (phase_ == Phase::value) {
-    phase_ = Phase::in_value;
-    return {};
-  }
+  if (phase_ == Phase::value) return begin_value(stream);
   if (phase_ == Phase::first_order && text.front() == ']') return refuse(Word::no_orders);
   if (phase_ == Phase::order && text.front() == ']') return refuse(Word::json_trailing_comma);
   const auto rule = std::ranges::find_if(kRules, [&](Rule r) { return r.phase == phase_ && r.c == text.front(); });
   if (rule == kRules.end()) return refuse(kExpected[static_cast<std::size_t>(phase_)]);
   const Phase before = std::exchange(phase_, rule->next);
-  if (phase_ == Phase::in_order || phase_ == Phase::in_name) return {};
+  if (phase_ == Phase::in_order || phase_ == Phase::in_name) return true;
   if (before == Phase::comma_or_bracket && text.front() == ']') phase_ = after_list_;
   if (before == Phase::colon && std::exchange(list_next_, false)) phase_ = Phase::list;
   stream.take(1);
-  return {};
+  return true;
+}
+
+/// A wrapper's other member. Where the wrapper was told by being the only list of objects, it must stay the only one:
+/// else the orders of the other would be passed by.
+std::expected<bool, Fault> JsonReader::begin_value(DecodedStream& stream) {
+  const std::string_view text = stream.text();
+  if (guessed_ && text.front() == '[') {
+    const std::size_t first = skip_json_space(text, 1);
+    if (first == text.size() && !stream.last()) return false;
+    if (text.substr(first).starts_with('{'))
+      return std::unexpected(
+          row_fault(Word::json_several_lists, stream.position().line, {in_quotes(wrapper_), in_quotes(name_)}));
+  }
+  phase_ = Phase::in_value;
+  return true;
 }
 
 /// Goes on with the value that begins the stream's text; true when it is complete.
@@ -138,14 +164,9 @@ std::expected<Reader::Step, Fault> JsonReader::in_order(DecodedStream& stream, R
   if (!*complete) return Reader::Step::need_more;
   const std::string_view object = stream.text().substr(0, scanned_);
   find_members(object, members_);
-  if (const auto filled = fill_record(object, members_, limits_, out); !filled) {
-    const auto [word, pos] = filled.error();
-    const Position where = stream.position_at(pos);
-    if (word == Word::too_many_cells)
-      return std::unexpected(row_fault(word, where.line, {fmt::to_string(limits_.cells)}));
-    return std::unexpected(
-        row_fault(word, where.line, {fmt::to_string(where.column), fmt::to_string(limits_.cell_bytes)}));
-  }
+  if (members_.size() > limits_.cells)
+    return std::unexpected(row_fault(Word::too_many_cells, stream.position().line, {fmt::to_string(limits_.cells)}));
+  fill_record(object, members_, out);
   out.ref = {.row = ++rows_, .offset = offset, .length = static_cast<std::uint32_t>(length)};
   out.line = rows_;
   stream.take(std::exchange(scanned_, 0));
@@ -158,19 +179,16 @@ std::expected<bool, Fault> JsonReader::in_name(DecodedStream& stream) {
   const Position begin = stream.position();
   const auto complete = scan(stream);
   if (!complete) return complete;
-  if (scanned_ > limits_.cell_bytes) {
-    return std::unexpected(
-        row_fault(Word::cell_too_long, begin.line, {fmt::to_string(begin.column), fmt::to_string(limits_.cell_bytes)}));
-  }
+  if (scanned_ > limits_.record_bytes)
+    return std::unexpected(row_fault(Word::row_too_long, begin.line, {fmt::to_string(limits_.record_bytes)}));
   if (!*complete) return false;
-  const std::string name = unescaped(stream.text().substr(0, scanned_));
-  const bool holds_orders = name == wrapper_ || std::ranges::find(wrappers_, name) != wrappers_.end();
-  if (holds_orders && (list_seen_ || name != wrapper_)) {
-    return std::unexpected(Fault{.message = {.word = Word::json_second_list,
-                                             .args = {fmt::to_string(begin.line), fmt::to_string(begin.column), name,
-                                                      fmt::to_string(fmt::join(wrappers_, ", "))}}});
-  }
-  list_next_ = name == wrapper_;
+  name_ = unescaped(stream.text().substr(0, scanned_));
+  list_next_ = name_ == wrapper_;
+  if (list_next_ ? list_seen_ : is_wrapper(name_))
+    return std::unexpected(
+        Fault{.message = {.word = Word::json_second_list,
+                          .args = {fmt::to_string(begin.line), fmt::to_string(begin.column), text::shown(name_),
+                                   fmt::to_string(fmt::join(wrappers_, ", "))}}});
   list_seen_ = list_seen_ || list_next_;
   stream.take(std::exchange(scanned_, 0));
   phase_ = Phase::colon;

@@ -39,11 +39,14 @@ class JsonReader {
   std::expected<bool, Fault> scan(DecodedStream& stream);
   std::expected<bool, Fault> in_name(DecodedStream& stream);
   std::expected<bool, Fault> in_value(DecodedStream& stream);
-  std::expected<void, Fault> between(DecodedStream& stream, bool broke);
+  std::expected<bool, Fault> begin_value(DecodedStream& stream);
+  bool is_wrapper(std::string_view name) const;
+  std::expected<bool, Fault> between(DecodedStream& stream, bool broke);
   bool may_end() const { return phase_ == Phase::nothing || phase_ == Phase::line || phase_ == Phase::line_break; }
 
   std::string wrapper_;
-  std::span<const std::string_view> wrappers_;
+  std::span<const std::string_view> wrappers_;  ///< of these no second one may be there
+  bool guessed_ = false;                        ///< wrapper_ is none of them: it is the only list of objects
   Limits limits_;
   Phase phase_;
   Phase after_order_;
@@ -51,6 +54,7 @@ class JsonReader {
   bool list_next_ = false;  ///< the name just read is the wrapper's
   bool list_seen_ = false;
   bool line_broke_ = false;
+  std::string name_;  ///< of the wrapper's member at hand
   JsonScanner scanner_;
   std::size_t scanned_ = 0;  ///< of the stream's text: the order or name that begins it
   std::vector<JsonMember> members_;

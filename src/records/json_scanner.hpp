@@ -13,6 +13,21 @@ constexpr bool is_json_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/// Past white space, and past U+FEFF, which programs that join files leave between them.
+inline std::size_t skip_json_space(std::string_view text, std::size_t pos) {
+  static constexpr std::string_view kBom = "\uFEFF";
+  while (pos < text.size()) {
+    if (is_json_space(text[pos])) {
+      ++pos;
+    } else if (text.substr(pos, kBom.size()) == kBom) {
+      pos += kBom.size();
+    } else {
+      break;
+    }
+  }
+  return pos;
+}
+
 /// Judges one JSON value (RFC 8259, strict; half surrogate pairs are faults) in text that comes in pieces: it stops
 /// wherever the text does and goes on where it stopped.
 class JsonScanner {

@@ -9,8 +9,9 @@ namespace sluice::records {
 namespace {
 
 DecodedStream stream_of(const Format& format) {
-  if (format.shape == Shape::delimited) return {format.encoding, format.data_offset, format.data_line};
-  return {format.encoding, format.bom ? text::bom(format.encoding).size() : 0, 1};
+  if (format.shape == Shape::delimited)
+    return {format.encoding, format.data_offset, format.data_line, dialect_of(format).lone_cr_ends};
+  return {format.encoding, format.bom ? text::bom(format.encoding).size() : 0, 1, true};
 }
 
 std::unexpected<Fault> changed() {
@@ -20,7 +21,7 @@ std::unexpected<Fault> changed() {
 std::expected<Record, Fault> delimited_again(const Format& format, std::string_view text, const Limits& limits) {
   Record record;
   CsvRow row;
-  const auto status = row.scan(text, format.delimiter, true, limits);
+  const auto status = row.scan(text, dialect_of(format), true, limits);
   if (status != CsvRow::Status::row || row.end != text.size() || row.blank(text)) return changed();
   fill_record(text, row, format.header.size(), record);
   return record;
@@ -35,7 +36,8 @@ std::expected<Record, Fault> json_again(std::string_view text, const Limits& lim
   }
   std::vector<JsonMember> members;
   find_members(text, members);
-  if (!fill_record(text, members, limits, record)) return changed();
+  if (members.size() > limits.cells) return changed();
+  fill_record(text, members, record);
   return record;
 }
 
@@ -80,6 +82,25 @@ std::expected<Reader::Step, Fault> Reader::next(Record& out) {
 
 bool Reader::ascii() const {
   return impl_->ascii();
+}
+
+std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, std::uint64_t line,
+                                    const std::function<bool(const Record&)>& is_row) {
+  text::Decoded decoded;
+  if (!text::decode(format.encoding, raw, true, decoded)) return changed().error();
+  CsvRow row;
+  const CsvDialect dialect = dialect_of(format);
+  row.scan(decoded.utf8, dialect, true, Limits{});
+  const Position start{.line = line, .lone_cr_ends = dialect.lone_cr_ends};
+  return swallowing_fault(row, decoded.utf8, start, format.header, dialect, RowLines::any_inner,
+                          [&](std::span<const std::string_view> cells) {
+                            Record record;
+                            for (const std::string_view cell : cells)
+                              record.cells.push_back({.text = std::string(cell), .kind = CellKind::text});
+                            record.cells.resize(std::max(cells.size(), format.header.size()),
+                                                {.text = {}, .kind = CellKind::missing});
+                            return is_row(record);
+                          });
 }
 
 std::expected<Record, Fault> read_again(const Format& format, std::string_view raw, Limits limits) {

@@ -31,6 +31,18 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {"\x89PNG"sv, Word::file_is_picture, "PNG"},
     {"\xFF\xD8\xFF"sv, Word::file_is_picture, "JPEG"},
     {"GIF8"sv, Word::file_is_picture, "GIF"},
+    {"BZh"sv, Word::file_is_packed, "bzip2"},
+    {"{\\rtf"sv, Word::file_is_rtf, "RTF"},
+    {"%!PS"sv, Word::file_is_rtf, "PostScript"},
+    {"MIME-Version:"sv, Word::file_is_markup, ""},
+    {"From: <Saved by"sv, Word::file_is_markup, ""},
+    {"SQLite format 3\0"sv, Word::file_is_database, "a SQLite database"},
+    {"\x00\x01\x00\x00Standard "sv, Word::file_is_database, "an Access database"},
+    {"-- MySQL dump"sv, Word::file_is_database, "an SQL dump"},
+    {"-- MariaDB dump"sv, Word::file_is_database, "an SQL dump"},
+    {"--\n-- PostgreSQL"sv, Word::file_is_database, "an SQL dump"},
+    {"/*\n Navicat"sv, Word::file_is_database, "an SQL dump"},
+    {"INSERT INTO "sv, Word::file_is_database, "an SQL dump"},
 });
 
 }  // namespace

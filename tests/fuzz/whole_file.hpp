@@ -25,7 +25,7 @@ struct WholeFile {
 
 inline WholeFile read_whole(std::string_view file, text::Encoding encoding, std::size_t chunk) {
   WholeFile out;
-  const auto format = sniff(file.substr(0, kSniffBytes), file.size() <= kSniffBytes, encoding, kWrappers);
+  const auto format = sniff(file.substr(0, kSniffBytes), file.size() <= kSniffBytes, encoding, {.wrappers = kWrappers});
   if (!format) {
     (void)text::say(text::Lang::zh, format.error().message);
     return out;

@@ -110,19 +110,19 @@ std::string row_with_result(std::uint64_t uid, std::string_view outcome) {
 TEST_F(SurveyTest, RowsOfAResultsFileThatWerePlacedBeforeAreCountedAndTakenLikeAnyOther) {
   for (const auto* outcome : {"accepted", "accepted_earlier", "duplicate"}) {
     const auto found = surveyed(kResultHeader + row_with_result(11, "refused") + row_with_result(12, outcome));
-    EXPECT_EQ(found.placed_before, 1) << outcome;
+    EXPECT_EQ(found.warnings.size(), 1) << outcome;
     EXPECT_EQ(heard.valid_rows, (Rows{1, 2})) << "result columns are ignored on input";
   }
   EXPECT_EQ(surveyed(R"([{"uid":"11","douyinId":"a","source":"CMCC","endMonthTime":"2031-12","isRenew":false,
     "result":{"outcome":"accepted","status":1,"message":"","order_id":"","start_time":"","end_time":"","row":1,
     "attempts":1,"request":"","at":""}}])")
-                .placed_before,
+                .warnings.size(),
             1);
 }
 
 TEST_F(SurveyTest, AFailuresOrInDoubtFileSpeaksOfNothingPlaced) {
   for (const auto* outcome : {"refused", "invalid", "failed", "not_sent", "in_doubt"}) {
-    EXPECT_EQ(surveyed(kResultHeader + row_with_result(11, outcome)).placed_before, 0) << outcome;
+    EXPECT_EQ(surveyed(kResultHeader + row_with_result(11, outcome)).warnings.size(), 0) << outcome;
     EXPECT_EQ(heard.valid_rows, Rows{1}) << outcome;
   }
 }

@@ -154,9 +154,9 @@ TEST(JsonReader, NestingIsBounded) {
 }
 
 TEST(JsonReader, WhatIsTooLongIsRefusedWithWords) {
-  const Limits small{.record_bytes = 100, .cell_bytes = 20, .cells = 3};
+  const Limits small{.record_bytes = 100, .cells = 3};
   for (const std::size_t chunk : {1UL, 1000UL}) {
-    EXPECT_TRUE(read_file("[{\"a\":\"" + std::string(30, 'x') + "\"}]", chunk, small).says(text::Word::cell_too_long));
+    EXPECT_TRUE(read_file("[{\"a\":\"" + std::string(100, 'x') + "\"}]", chunk, small).says(text::Word::row_too_long));
     EXPECT_TRUE(read_file("[{\"a\":\"" + std::string(200, 'x') + "\"}]", chunk, small).says(text::Word::row_too_long));
     EXPECT_TRUE(read_file(R"([{"a":1,"b":2,"c":3,"d":4}])", chunk, small).says(text::Word::too_many_cells));
   }

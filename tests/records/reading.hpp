@@ -10,6 +10,7 @@
 
 #include "sluice/records/reader.hpp"
 #include "sluice/records/writer.hpp"
+#include "sluice/text/normal.hpp"
 
 namespace sluice::records {
 
@@ -27,10 +28,17 @@ struct ReadFile {
   bool says(text::Word word) const { return fault && fault->message.word == word; }
 };
 
-inline ReadFile read_as(std::string_view file, text::Encoding encoding, std::size_t chunk, Limits limits = {}) {
+/// A few column names that mean something, for tests of what is told by them.
+inline bool is_known_column(std::string_view name) {
+  static constexpr std::array<std::string_view, 5> kColumns = {"uid", "douyinid", "source", "nickname", "用户id"};
+  return std::ranges::find(kColumns, text::match_key(name)) != kColumns.end();
+}
+
+inline ReadFile read_as(std::string_view file, text::Encoding encoding, std::size_t chunk, Limits limits = {},
+                        bool (*is_column)(std::string_view) = nullptr) {
   ReadFile out;
   const std::string_view head = file.substr(0, kSniffBytes);
-  auto format = sniff(head, head.size() == file.size(), encoding, kWrappers);
+  auto format = sniff(head, head.size() == file.size(), encoding, {.wrappers = kWrappers, .is_column = is_column});
   if (!format) {
     out.fault = format.error();
     return out;
@@ -64,6 +72,11 @@ inline ReadFile read_file(std::string_view file, std::size_t chunk = 64 * 1024, 
   ReadFile read = read_as(file, text::Encoding::utf8, chunk, limits);
   if (read.fault && read.fault->undecodable) read = read_as(file, text::Encoding::gb18030, chunk, limits);
   return read;
+}
+
+/// A file of UTF-8 whose columns are known.
+inline ReadFile read_orders(std::string_view file, std::size_t chunk = 64 * 1024) {
+  return read_as(file, text::Encoding::utf8, chunk, {}, is_known_column);
 }
 
 inline std::string_view raw_of(std::string_view file, const Record& record) {

@@ -31,6 +31,9 @@ struct Mapping {
 /// Chinese where any of the names is written in Chinese characters: also for a file whose header is refused.
 text::Lang language_of(std::span<const std::string> names);
 
+/// Whether a column of this name is a field of any service.
+bool names_a_field(std::string_view name);
+
 /// Tells the service and the fields from column names. The service is the one whose required columns are all there;
 /// both, neither, two columns for one field, or a header that does not mean what it seems to (生效日期): the message
 /// says which and what to do. `result_columns`: names that are ours (kResultColumns, or "result" for JSON).

@@ -36,7 +36,7 @@ struct Surveyed {
   text::Lang lang = text::Lang::en;
   bool ascii = false;
   std::uint64_t rows = 0;
-  std::uint64_t placed_before = 0;  ///< rows whose own result columns say so: a results file, worth a warning
+  std::vector<text::Message> warnings;  ///< of the file as a whole
   ports::FileIdentity file;
 };
 

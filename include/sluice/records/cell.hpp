@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "sluice/text/words.hpp"
 
 namespace sluice::records {
 
@@ -33,8 +37,11 @@ struct Record {
   RowRef ref;
   std::uint64_t line = 0;  ///< CSV: the physical line (from 1) where it begins. JSON: the order's number from 1.
   std::vector<std::string>
-      names;                ///< JSON: the keys, in order (repeated keys stay). CSV: empty, the header names them.
-  std::vector<Cell> cells;  ///< CSV: as many as the header has columns, or more if the row has more
+      names;                 ///< JSON: the keys, in order (repeated keys stay). CSV: empty, the header names them.
+  std::vector<Cell> cells;   ///< CSV: as many as the header has columns, or more if the row has more
+  std::size_t beyond = 0;    ///< CSV: how many cells the row has beyond the header, empty ones too
+  bool spans_lines = false;  ///< CSV: a cell of it runs over a line end
+  std::optional<text::Message> flaw;  ///< why the row can't be an order, whatever its columns mean
 };
 
 }  // namespace sluice::records

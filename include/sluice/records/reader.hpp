@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <expected>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,8 +15,7 @@ namespace sluice::records {
 
 struct Limits {
   std::size_t record_bytes = std::size_t{1024} * 1024;  ///< of one record, raw
-  std::size_t cell_bytes = std::size_t{64} * 1024;      ///< of one cell, decoded
-  std::size_t cells = 1000;                             ///< of one record
+  std::size_t cells = 1000;                             ///< of one record that hold anything
 };
 
 /// Reads a file's records in order, from chunks of any size; memory is one record and one chunk, whatever the file.
@@ -43,6 +44,11 @@ class Reader {
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// For a record that spans lines: the Fault of its file, if lines inside one of its cells are rows of their own, read
+/// as if no quote in them meant anything. The Reader asks this of lines as wide as the header; `is_row` may know more.
+std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, std::uint64_t line,
+                                    const std::function<bool(const Record&)>& is_row);
 
 /// One record again, from its own raw bytes (the RowRef's range), e.g. to build a body. The row and line numbers are
 /// not filled in. `raw` must be what the Reader once took: anything else is a Fault.
