@@ -5,7 +5,6 @@
 
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
-#include "sluice/pipeline/mutation.hpp"
 
 namespace sluice::pipeline {
 
@@ -86,12 +85,12 @@ Message earlier_unknown(const Batch& batch, std::string then) {
 Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const AfterAnswer& context) {
   why.args.push_back(to_string(batch.job));
   Consequence out;
-  if (context.settings.retry.in_doubt == config::InDoubt::hold && !mutated(Mutation::resend_on_hold)) {
+  if (context.settings.retry.in_doubt == config::InDoubt::hold) {
     settle_all(batch, Outcome::in_doubt, context, why, out);
     return out;
   }
   Batch back = returned(batch);
-  back.past.maybe_applied = !mutated(Mutation::forget_maybe_applied);
+  back.past.maybe_applied = true;
   if (!context.cut && !context.braking) ++back.past.lost_answers;
   if (back.past.lost_answers > 0 && !back.past.lost_since) back.past.lost_since = context.now;
   if (!context.cut && back.past.lost_answers >= context.settings.retry.attempts && context.may_give_up) {

@@ -8,7 +8,6 @@
 #include <array>
 
 #include "sluice/base/failpoint.hpp"
-#include "sluice/pipeline/mutation.hpp"
 #include "sluice/records/reader.hpp"
 #include "sluice/records/writer.hpp"
 
@@ -51,7 +50,7 @@ class Draft {
     if (!output_) co_return Result<void>{};
     writer_.end(tail, pending_);
     auto done = co_await output_->append(std::exchange(pending_, {}));
-    if (done && !mutated(Mutation::rename_before_fsync)) done = co_await output_->finish();
+    if (done) done = co_await output_->finish();
     co_return done;
   }
 
@@ -185,7 +184,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   auto output = co_await spool.create(job.id(), OutputKind::summary);
   if (!output) co_return std::unexpected(output.error());
   auto done = co_await (*output)->append(summary(job.header));
-  if (done && !mutated(Mutation::rename_before_fsync)) done = co_await (*output)->finish();
+  if (done) done = co_await (*output)->finish();
   co_return done;
 }
 

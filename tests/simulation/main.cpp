@@ -1,9 +1,11 @@
 // simulate --seeds N --from S [--threads T]: runs seeds, says how fast and which fails first, and with what.
 // --all: goes on after a failure, and says at the end how many seeds failed with what.
 // simulate --seed S [--trace]: one seed again, exactly.
+// --mistake NAME plants one of mistake.hpp. --find: it fails if no seed fails (mutations/README.md).
 #include <spdlog/spdlog.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -15,6 +17,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "world.hpp"
@@ -30,6 +33,8 @@ struct Options {
   std::optional<std::uint64_t> one;
   bool trace = false;
   bool all = false;
+  bool find = false;
+  Mistake mistake = Mistake::none;
 };
 
 struct Failure {
@@ -51,11 +56,17 @@ std::optional<Options> parse(int argc, char** argv) {
   Options options;
   for (int i = 1; i < argc; ++i) {
     const std::string_view name = argv[i];
-    if (name == "--trace" || name == "--all") {
-      (name == "--all" ? options.all : options.trace) = true;
+    if (name == "--trace" || name == "--all" || name == "--find") {
+      (name == "--all" ? options.all : name == "--find" ? options.find : options.trace) = true;
       continue;
     }
     if (i + 1 == argc) return std::nullopt;
+    if (name == "--mistake") {
+      const auto known = std::ranges::find(kMistakes, argv[++i], &std::pair<std::string_view, Mistake>::first);
+      if (known == kMistakes.end()) return std::nullopt;
+      options.mistake = known->second;
+      continue;
+    }
     const std::uint64_t value = std::strtoull(argv[++i], nullptr, 10);
     if (name == "--seeds") {
       options.seeds = value;
@@ -72,9 +83,11 @@ std::optional<Options> parse(int argc, char** argv) {
   return options;
 }
 
-Report run_seed(std::uint64_t seed, bool trace) {
+Report run_seed(std::uint64_t seed, Mistake mistake, bool trace) {
   current_seed = seed;
-  return World(plan(seed), trace).run();
+  Scenario scenario = plan(seed);
+  scenario.mistake = mistake;
+  return World(std::move(scenario), trace).run();
 }
 
 void print(std::uint64_t seed, const Report& report) {
@@ -114,7 +127,7 @@ class Campaign {
                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(options_.from), took.count(),
                 static_cast<double>(done) / took.count(), static_cast<unsigned long long>(requests_.load()),
                 static_cast<unsigned long long>(crashes_.load()), static_cast<unsigned long long>(steps_.load()));
-    if (!first_) return 0;
+    if (!first_) return options_.find ? 1 : 0;
     for (const auto& [words, kind] : kinds_) {
       std::printf("%6llu seeds, such as %llu: %s\n", static_cast<unsigned long long>(kind.seeds),
                   static_cast<unsigned long long>(kind.example), words.c_str());
@@ -122,7 +135,7 @@ class Campaign {
     std::printf("first failing seed:\n");
     print(first_->seed, first_->report);
     std::printf("again: simulate --seed %llu --trace\n", static_cast<unsigned long long>(first_->seed));
-    return 1;
+    return options_.find ? 0 : 1;
   }
 
  private:
@@ -130,7 +143,7 @@ class Campaign {
     while (!failed_) {
       const std::uint64_t seed = next_++;
       if (seed >= options_.from + options_.seeds) return;
-      Report report = run_seed(seed, false);
+      Report report = run_seed(seed, options_.mistake, false);
       ++done_;
       requests_ += report.requests;
       crashes_ += report.crashes;
@@ -162,13 +175,16 @@ class Campaign {
 int main(int argc, char** argv) {
   const auto options = parse(argc, argv);
   if (!options) {
-    std::fputs("usage: simulate [--seeds N] [--from S] [--threads T] [--all] | --seed S [--trace]\n", stderr);
+    std::fputs(
+        "usage: simulate [--seeds N] [--from S] [--threads T] [--all] [--find] | --seed S [--trace]; [--mistake "
+        "NAME]\n",
+        stderr);
     return 64;
   }
   spdlog::set_level(options->trace ? spdlog::level::debug : spdlog::level::off);
   std::signal(SIGABRT, say_seed);
   if (!options->one) return Campaign(*options).run();
-  const Report report = run_seed(*options->one, options->trace);
+  const Report report = run_seed(*options->one, options->mistake, options->trace);
   print(*options->one, report);
   return report.violations.empty() ? 0 : 1;
 }

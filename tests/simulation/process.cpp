@@ -20,6 +20,12 @@ std::string words(const std::exception_ptr& thrown) {
   }
 }
 
+config::Settings settings_told(const Scenario& scenario) {
+  auto settings = scenario.settings;
+  if (scenario.mistake == Mistake::resend_on_hold) settings.retry.in_doubt = config::InDoubt::resend;
+  return settings;
+}
+
 }  // namespace
 
 // One thread: the context needs no locks of its own.
@@ -30,11 +36,11 @@ Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random
       life_(machine.timeline, context_.get_executor(), random, trace, crash_at),
       clock_(life_, machine.clocks),
       spool_(life_, machine.disk, machine.clocks, machine.weather, machine.spool_witness),
-      ledger_(life_, machine.ledger, machine.weather),
+      ledger_(life_, machine.ledger, machine.weather, outside.scenario.mistake),
       gate_(life_, machine.gate, machine.clocks, machine.weather),
       upstream_(life_, outside) {
   engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_},
-                  outside.scenario.settings);
+                  settings_told(outside.scenario));
 }
 
 Process::~Process() {

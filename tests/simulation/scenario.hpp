@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "mistake.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/orders/service.hpp"
@@ -92,9 +93,8 @@ struct Scenario {
   bool second_participant = false;        ///< another process of the account paces through the same gate
   bool lingers = false;                   ///< goes on until the weather clears although all is accounted for
   bool drains = false;                    ///< `sluice drain` from cron instead of the daemon
-  bool forgetful_gate = false;            ///< a mistake, planted: the gate starts afresh with each process
   bool turned_to_hold = false;            ///< underway; it may have begun with another setting
-  bool lazy_fsync = false;                ///< a mistake, planted: finish() of an output syncs nothing
+  Mistake mistake = Mistake::none;        ///< planted
   WallTime starts{};
 };
 

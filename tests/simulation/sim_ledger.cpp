@@ -1,6 +1,7 @@
 #include "sim_ledger.hpp"
 
 #include <algorithm>
+#include <variant>
 
 namespace sluice::simulation {
 
@@ -11,8 +12,23 @@ Task<Result<void>> SimLedger::commit(std::vector<ports::Change> changes) {
   auto commit = std::make_shared<Commit>(life_, std::move(changes));
   under_way_.push_back(commit);
   if (in_group_ == 0) write_group();
+  commit->promised = promises_early(commit->changes);
+  if (commit->promised) co_return Result<void>{};
   co_await commit->done.wait(Timeline::kForever);
   co_return commit->result;
+}
+
+bool SimLedger::promises_early(const std::vector<ports::Change>& changes) const {
+  return std::ranges::any_of(changes, [this](const ports::Change& change) {
+    if (mistake_ == Mistake::settle_before_commit) return std::holds_alternative<ports::AddCounts>(change);
+    const auto* put = std::get_if<ports::PutBatches>(&change);
+    return mistake_ == Mistake::announce_after_sending && put &&
+           std::ranges::any_of(put->batches, &ports::Batch::sending);
+  });
+}
+
+bool SimLedger::idle() const {
+  return std::ranges::all_of(under_way_, [](const auto& commit) { return commit->promised; });
 }
 
 void SimLedger::write_group() {
@@ -28,7 +44,7 @@ void SimLedger::group_written() {
   for (; in_group_ > 0; --in_group_) {
     const auto commit = std::move(under_way_.front());
     under_way_.pop_front();
-    if (fails) {
+    if (fails && !commit->promised) {
       const bool full = weather_.disk_full || life_.random().per_mille(500);
       commit->result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
     } else {
@@ -95,6 +111,7 @@ Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, bool fresh
   std::vector<ports::Batch> some;
   for (auto it = store_.batches().upper_bound(after); it != store_.batches().end() && some.size() < limit; ++it) {
     if (it->second.job == job && it->second.fresh == fresh) some.push_back(it->second);
+    if (mistake_ == Mistake::forget_maybe_applied && !some.empty()) some.back().past.maybe_applied = false;
   }
   co_return some;
 }

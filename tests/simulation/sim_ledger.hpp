@@ -6,6 +6,7 @@
 
 #include "ledger_store.hpp"
 #include "life.hpp"
+#include "mistake.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "weather.hpp"
 
@@ -15,7 +16,8 @@ namespace sluice::simulation {
 /// a commit is durable from the moment the write ends, a little before its caller hears of it.
 class SimLedger final : public ports::Ledger {
  public:
-  SimLedger(Life& life, LedgerStore& store, const Weather& weather) : life_(life), store_(store), weather_(weather) {}
+  SimLedger(Life& life, LedgerStore& store, const Weather& weather, Mistake mistake = Mistake::none)
+      : life_(life), store_(store), weather_(weather), mistake_(mistake) {}
 
   ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override;
@@ -33,7 +35,8 @@ class SimLedger final : public ports::Ledger {
 
   /// The process is dead: of the commits under way, those up to a random one happened after all.
   void crash(Random& random);
-  bool idle() const { return under_way_.empty(); }
+  /// Nobody waits for a commit.
+  bool idle() const;
 
  private:
   struct Commit {
@@ -41,7 +44,9 @@ class SimLedger final : public ports::Ledger {
     std::vector<ports::Change> changes;
     Result<void> result;
     Bell done;
+    bool promised = false;  ///< a mistake, planted: called durable already
   };
+  bool promises_early(const std::vector<ports::Change>& changes) const;
   void write_group();
   void group_written();
   ports::Task<Result<void>> enter_read(std::string_view what);
@@ -49,6 +54,7 @@ class SimLedger final : public ports::Ledger {
   Life& life_;
   LedgerStore& store_;
   const Weather& weather_;
+  const Mistake mistake_;
   std::deque<std::shared_ptr<Commit>> under_way_;
   std::size_t in_group_ = 0;  ///< how many of the front ones are being written
 };

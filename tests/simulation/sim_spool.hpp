@@ -7,6 +7,7 @@
 #include "disk.hpp"
 #include "ledger_store.hpp"
 #include "life.hpp"
+#include "mistake.hpp"
 #include "sim_clock.hpp"
 #include "sluice/ports/spool.hpp"
 #include "weather.hpp"
@@ -19,7 +20,7 @@ struct SpoolWitness {
   std::map<std::pair<std::uint64_t, ports::OutputKind>, std::string> first_finished;
   std::vector<std::string> violations;
   const LedgerStore* ledger = nullptr;  ///< what is durable; null: nobody asks
-  bool lazy_fsync = false;              ///< Scenario::lazy_fsync
+  Mistake mistake = Mistake::none;      ///< Scenario::mistake
 
   /// A temporary is about to become an output.
   void publishes(const Disk& disk, JobId job, ports::OutputKind kind);

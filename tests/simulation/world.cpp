@@ -39,7 +39,7 @@ World::World(Scenario scenario, bool trace)
                .witness = witness_,
                .api = api_} {
   machine_.spool_witness.ledger = &machine_.ledger;
-  machine_.spool_witness.lazy_fsync = scenario_.lazy_fsync;
+  machine_.spool_witness.mistake = scenario_.mistake;
 }
 
 World::~World() = default;
@@ -107,7 +107,7 @@ void World::take_away(const FilePlan& file) {
 
 void World::start_process() {
   const bool crashes = !cleared_ && next_crash_ < scenario_.crashes.size();
-  if (scenario_.forgetful_gate) machine_.gate.forget(machine_.clocks.boot(now()));
+  if (scenario_.mistake == Mistake::forgetful_gate) machine_.gate.forget(machine_.clocks.boot(now()));
   trace_(now(), "the process starts");
   witness_.line_may_open();
   process_ = std::make_unique<Process>(machine_, outside_, trace_, random_.fork(),

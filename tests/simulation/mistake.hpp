@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+namespace sluice::simulation {
+
+/// A mistake in what the pipeline is told, planted to see that it is found (mutations/README.md).
+enum class Mistake : std::uint8_t {
+  none,
+  announce_after_sending,  ///< the ledger says that a batch is announced before that is durable
+  settle_before_commit,    ///< the ledger says that rows are settled before that is durable
+  forget_maybe_applied,    ///< the ledger forgets which batches may have been applied
+  forgetful_gate,          ///< the gate starts afresh with each process
+  lazy_fsync,              ///< an output is called finished while its bytes are not durable
+  rename_before_fsync,     ///< the same, and its name is not durable either
+  resend_on_hold,          ///< the engine is told `retry.in_doubt: resend` where `hold` is in force
+};
+
+constexpr std::array kMistakes = {
+    std::pair<std::string_view, Mistake>{"announce_after_sending", Mistake::announce_after_sending},
+    std::pair<std::string_view, Mistake>{"settle_before_commit", Mistake::settle_before_commit},
+    std::pair<std::string_view, Mistake>{"forget_maybe_applied", Mistake::forget_maybe_applied},
+    std::pair<std::string_view, Mistake>{"forgetful_gate", Mistake::forgetful_gate},
+    std::pair<std::string_view, Mistake>{"lazy_fsync", Mistake::lazy_fsync},
+    std::pair<std::string_view, Mistake>{"rename_before_fsync", Mistake::rename_before_fsync},
+    std::pair<std::string_view, Mistake>{"resend_on_hold", Mistake::resend_on_hold}};
+
+}  // namespace sluice::simulation

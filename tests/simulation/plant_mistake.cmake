@@ -1,0 +1,17 @@
+# Writes OUTPUT: the source that MISTAKE names, with its mistake planted. mutations/README.md.
+file(READ ${MISTAKE} mistake)
+if(NOT mistake MATCHES "\nin: ([^\n]+)\nreplace: ([^\n]+)\nby: ([^\n]+)\n$")
+  message(FATAL_ERROR "${MISTAKE}: expected lines in:, replace: and by: at the end")
+endif()
+set(path "${CMAKE_MATCH_1}")
+set(original "${CMAKE_MATCH_2}")
+set(planted "${CMAKE_MATCH_3}")
+file(READ ${ROOT}/${path} source)
+string(FIND "${source}" "${original}" first)
+string(FIND "${source}" "${original}" last REVERSE)
+if(first EQUAL -1 OR NOT first EQUAL last)
+  message(FATAL_ERROR "${MISTAKE} no longer applies: what it replaces does not stand in ${path} exactly once. "
+                      "Plant the same mistake where it would be made now.")
+endif()
+string(REPLACE "${original}" "${planted}" source "${source}")
+file(WRITE ${OUTPUT} "${source}")
