@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
@@ -16,16 +15,18 @@
 #include <fstream>
 #include <thread>
 
-#include "../pipeline/memory_gate.hpp"
-#include "../pipeline/memory_ledger.hpp"
-#include "../pipeline/memory_spool.hpp"
-#include "../pipeline/scripted_upstream.hpp"
+#include "pipeline/memory_gate.hpp"
+#include "pipeline/memory_ledger.hpp"
+#include "pipeline/scripted_upstream.hpp"
+#include "simulation/sim_spool.hpp"
 #include "sluice/control/client.hpp"
 
 namespace sluice::control {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr JobId kJob{.day = 20240115, .n = 3};
 
 /// A client that speaks as it likes.
 class Raw {
@@ -48,16 +49,18 @@ class Raw {
 class ServerTest : public testing::Test {
  protected:
   ServerTest() {
-    ledger_.header.id = {.day = 20240115, .n = 3};
-    ledger_.header.state = ports::JobState::done;
-    ledger_.header.name = "orders.csv";
+    ports::JobHeader header;
+    header.id = kJob;
+    header.state = ports::JobState::done;
+    header.name = "orders.csv";
+    ledger_.store.apply({ports::PutJob{header}});
     std::string pattern = (fs::temp_directory_path() / "sluice-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
     socket = folder_ / "control.sock";
   }
   void TearDown() override {
     if (server) boost::asio::post(clock_.io(), [this] { server->stop(); });
-    working_.reset();
+    clock_.bench().guard.reset();
     if (thread_.joinable()) thread_.join();
     server.reset();
     fs::remove_all(folder_);
@@ -83,8 +86,9 @@ class ServerTest : public testing::Test {
  private:
   fs::path folder_;
   pipeline::FakeClock clock_;
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> working_{clock_.io().get_executor()};
-  pipeline::MemorySpool spool_;
+  simulation::Disk disk_;
+  simulation::SpoolWitness witness_;
+  simulation::SimSpool spool_{clock_.bench().life, disk_, clock_.bench().clocks, clock_.bench().weather, witness_};
   pipeline::MemoryGate gate_{clock_.now()};
   std::vector<std::string> deeds_;
   pipeline::ScriptedUpstream api_{clock_, deeds_};
@@ -131,7 +135,9 @@ TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
-  ledger_.header.counts[records::Outcome::in_doubt] = 2;
+  ports::AddCounts in_doubt{.job = kJob};
+  in_doubt.counts[records::Outcome::in_doubt] = 2;
+  ledger_.store.apply({in_doubt});
   EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("not resolved: look up each row of outbox/"),
             std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);

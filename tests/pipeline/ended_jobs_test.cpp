@@ -31,10 +31,11 @@ class EndedJobsTest : public testing::Test {
  protected:
   void load() { ASSERT_TRUE(clock.run(jobs.load(ledger, kNoon))); }
   void knows(ports::JobHeader header, std::uint64_t doubts) {
-    ledger.header = std::move(header);
+    ports::PutDoubts put;
     for (std::uint64_t row = 1; row <= doubts; ++row) {
-      ledger.in_doubt.push_back({.order = "{}", .job = ledger.header.id, .row = row, .since = kNoon});
+      put.doubts.push_back({.order = "{}", .job = header.id, .row = row, .since = kNoon});
     }
+    ledger.store.apply({ports::PutJob{std::move(header)}, std::move(put)});
   }
 
   FakeClock clock;

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include <algorithm>
 #include <exception>
-#include <map>
 #include <memory>
 #include <optional>
 
+#include "simulation/workbench.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/ports/clock.hpp"
 
@@ -20,20 +13,25 @@ namespace sluice::pipeline {
 /// Noon in UTC+8, on a day in the middle of nowhere.
 inline constexpr WallTime kNoon = std::chrono::sys_days{std::chrono::year{2024} / 1 / 15} + std::chrono::hours(4);
 
-/// Virtual time: it stands still while anything can run, then jumps to the next timer. Nothing sleeps.
+/// The simulation's time, without chance: it stands still while anything can run, then jumps to the next timer. It
+/// begins at noon, an hour after the machine was booted. Nothing sleeps.
 class FakeClock final : public ports::Clock {
  public:
-  Boottime now() const override { return now_; }
-  WallTime wall() const override { return wall_ + std::chrono::floor<Millis>(now_.time_since_epoch()); }
-  std::uint64_t random() override { return 0; }
-  std::unique_ptr<ports::Clock::Timer> timer() override { return std::make_unique<Sleep>(*this); }
+  FakeClock() { bench_.clocks = {.booted = -std::chrono::hours(1), .wall_base = kNoon, .wall_jump = Millis{0}}; }
 
-  boost::asio::io_context& io() { return io_; }
-  void set_wall(WallTime wall) { wall_ = wall - std::chrono::floor<Millis>(now_.time_since_epoch()); }
+  Boottime now() const override { return clock_.now(); }
+  WallTime wall() const override { return clock_.wall(); }
+  std::uint64_t random() override { return 0; }
+  std::unique_ptr<ports::Clock::Timer> timer() override { return clock_.timer(); }
+
+  boost::asio::io_context& io() { return bench_.context; }
+  /// For simulated ports beside it.
+  simulation::Workbench& bench() { return bench_; }
+  void set_wall(WallTime wall) { bench_.clocks.wall_jump += wall - this->wall(); }
 
   /// Starts it; it goes on whenever time is let pass.
   void spawn(ports::Task<void> task) {
-    boost::asio::co_spawn(io_, std::move(task), [](const std::exception_ptr& thrown) {
+    boost::asio::co_spawn(io(), std::move(task), [](const std::exception_ptr& thrown) {
       SLUICE_CHECK(thrown == nullptr, "an exception left a task");
     });
   }
@@ -41,68 +39,33 @@ class FakeClock final : public ports::Clock {
   template <class T>
   T run(ports::Task<T> task) {
     std::optional<T> result;
-    boost::asio::co_spawn(io_, std::move(task), [&](const std::exception_ptr& thrown, T value) {
+    boost::asio::co_spawn(io(), std::move(task), [&](const std::exception_ptr& thrown, T value) {
       SLUICE_CHECK(thrown == nullptr, "an exception left a task");
       result.emplace(std::move(value));
     });
-    while (!result && step(Boottime::max())) {
+    while (!result && step(simulation::Timeline::kForever)) {
     }
     SLUICE_CHECK(result, "a task waits for nothing");
     return std::move(*result);
   }
-  /// Everything up to and including that moment.
-  void run_until(Boottime until) {
+  /// Everything that falls due within this time.
+  void pass(Nanos time) {
+    const Nanos until = bench_.timeline.now() + time;
+    bench_.timeline.at(until, simulation::Owner::process, [] {});
     while (step(until)) {
     }
-    now_ = std::max(now_, until);
   }
-  void pass(Nanos time) { run_until(now_ + time); }
   /// What can run without time passing.
-  void settle() { run_until(now_); }
+  void settle() { pass(Nanos{0}); }
 
  private:
-  class Sleep final : public ports::Clock::Timer {
-   public:
-    explicit Sleep(FakeClock& clock) : clock_(clock), alarm_(clock.io_) {}
-
-    ports::Task<void> wait(Boottime until) override {
-      if (!woken_) {
-        alarm_.expires_at(std::chrono::steady_clock::time_point::max());
-        const auto entry = clock_.asleep_.emplace(until, &alarm_);
-        struct Up {
-          std::multimap<Boottime, boost::asio::steady_timer*>& asleep;
-          std::multimap<Boottime, boost::asio::steady_timer*>::iterator entry;
-          ~Up() { asleep.erase(entry); }
-        } up{clock_.asleep_, entry};
-        boost::system::error_code ignored;
-        co_await alarm_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-      }
-      woken_ = false;
-    }
-    void wake() override {
-      woken_ = true;
-      alarm_.cancel();
-    }
-
-   private:
-    FakeClock& clock_;
-    boost::asio::steady_timer alarm_;
-    bool woken_ = false;
-  };
-
-  bool step(Boottime limit) {
-    io_.restart();
-    if (io_.poll() > 0) return true;
-    if (asleep_.empty() || asleep_.begin()->first > limit || asleep_.begin()->first == Boottime::max()) return false;
-    now_ = std::max(now_, asleep_.begin()->first);
-    asleep_.begin()->second->cancel();
-    return true;
+  bool step(Nanos limit) {
+    io().restart();
+    return io().poll() > 0 || bench_.timeline.run_next(limit);
   }
 
-  Boottime now_{std::chrono::hours(1)};
-  WallTime wall_ = kNoon - std::chrono::hours(1);
-  std::multimap<Boottime, boost::asio::steady_timer*> asleep_;
-  boost::asio::io_context io_;
+  simulation::Workbench bench_;
+  simulation::SimClock clock_{bench_.life, bench_.clocks};
 };
 
 }  // namespace sluice::pipeline

@@ -4,18 +4,22 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "fake_clock.hpp"
-#include "memory_file.hpp"
 #include "memory_ledger.hpp"
-#include "memory_spool.hpp"
 #include "samples.hpp"
+#include "simulation/sim_spool.hpp"
 
 namespace sluice::pipeline {
 namespace {
 
 using ports::OutputKind;
 using records::Outcome;
+using simulation::Folder;
 
 const std::string kFile =
     "uid,douyinId,source,endMonthTime,isRenew\n"
@@ -23,39 +27,60 @@ const std::string kFile =
     "1002,abc,CUCC,2031-12,false\n"
     "1003,abc,CUCC,2031-12,false\n";
 
+const std::string kSummary = "orders.20240115-3.summary.json";
+
 class FinishTest : public testing::Test {
  protected:
-  FinishTest() { take(kFile, 3); }
+  FinishTest() {
+    take(kFile, 3);
+    ledger.store.apply({ports::PutJob{job.header}});
+  }
 
   void take(const std::string& bytes, std::uint64_t rows) {
-    auto claimed = std::make_unique<MemoryFile>(bytes);
+    if (claimed()) disk.take_away(Folder::state, simulation::claimed_name(kJob));
+    disk.put(Folder::state, simulation::claimed_name(kJob), bytes, 0);
+    job.file = clock.run(spool.read(kJob)).value();
     job.header.id = kJob;
     job.header.name = "orders.csv";
     job.header.rows = rows;
     job.header.service = orders::ServiceId::create;
     job.header.ascii = true;
-    job.header.file = claimed->as_it_is();
-    job.format = records::sniff(bytes, true, text::Encoding::utf8, orders::wrappers()).value();
-    file = claimed.get();
-    job.file = std::move(claimed);
+    job.header.file = clock.run(job.file->identity()).value();
+    job.format = records::sniff(bytes, true, text::Encoding::utf8, {.wrappers = orders::wrappers()}).value();
   }
   void settle(const std::vector<Outcome>& outcomes) {
-    for (std::size_t i = 0; i < outcomes.size(); ++i) ledger.settle(i + 1, outcomes[i]);
-    job.header.counts = ledger.header.counts;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) ledger.settle(kJob, i + 1, outcomes[i]);
+    job.header.counts = ledger.header(kJob).counts;
   }
   Result<void> stage() { return clock.run(pipeline::stage(job, spool, ledger, clock)); }
   Result<void> publish() { return clock.run(pipeline::publish(job, spool)); }
-  std::string bytes(OutputKind kind) {
-    const auto at = spool.temporaries.find(kind);
-    return at == spool.temporaries.end() ? "none" : at->second.bytes;
+  simulation::File claimed() const { return disk.find(Folder::state, simulation::claimed_name(kJob)); }
+  simulation::File temporary(OutputKind kind) const {
+    return disk.find(Folder::state, simulation::temporary_name(kJob, kind));
+  }
+  std::string bytes(OutputKind kind) const { return temporary(kind) ? temporary(kind)->data : "none"; }
+  /// What stands in state/ beside the claimed file.
+  std::size_t temporaries() const { return disk.names(Folder::state).size() - 1; }
+  std::vector<std::string> outbox() const {
+    std::vector<std::string> names;
+    for (const auto& [name, file] : disk.names(Folder::outbox)) names.push_back(name);
+    return names;
+  }
+  /// Asks at every step until it is over.
+  Result<void> watched(ports::Task<Result<void>> task, const std::function<void()>& look) {
+    std::optional<Result<void>> done;
+    clock.bench().start(std::move(task), done);
+    for (; !done; clock.pass(std::chrono::microseconds(1))) look();
+    return *done;
   }
   static auto lines(const std::string& text) { return std::ranges::count(text, '\n'); }
 
-  Job job;
-  MemoryFile* file = nullptr;
   MemoryLedger ledger;
-  MemorySpool spool;
   FakeClock clock;
+  simulation::Disk disk;
+  simulation::SpoolWitness witness;
+  simulation::SimSpool spool{clock.bench().life, disk, clock.bench().clocks, clock.bench().weather, witness};
+  Job job;
 };
 
 TEST_F(FinishTest, EveryRowIsInTheResultsAndOnlyThoseThatBelongThereInTheOthers) {
@@ -66,29 +91,29 @@ TEST_F(FinishTest, EveryRowIsInTheResultsAndOnlyThoseThatBelongThereInTheOthers)
   EXPECT_NE(bytes(OutputKind::failures).find("1002,abc,CUCC,2031-12,false,refused"), std::string::npos);
   EXPECT_EQ(lines(bytes(OutputKind::in_doubt)), 2);
   EXPECT_NE(bytes(OutputKind::in_doubt).find("1003,abc,CUCC,2031-12,false,in_doubt"), std::string::npos);
-  for (const auto& [kind, temporary] : spool.temporaries) EXPECT_TRUE(temporary.durable);
+  for (const auto& [name, file] : disk.names(Folder::state)) EXPECT_EQ(file->synced, file->data.size()) << name;
   EXPECT_EQ(bytes(OutputKind::summary), summary(job.header));
 }
 
 TEST_F(FinishTest, AnOutputWithoutRowsDoesNotExist) {
   settle({Outcome::accepted, Outcome::accepted, Outcome::accepted_earlier});
   ASSERT_TRUE(stage());
-  EXPECT_EQ(spool.temporaries.size(), 2);
-  EXPECT_FALSE(spool.temporaries.contains(OutputKind::failures));
+  EXPECT_EQ(temporaries(), 2);
+  EXPECT_FALSE(temporary(OutputKind::failures));
 }
 
 TEST_F(FinishTest, TheResultsAreAFunctionOfTheFileAndTheLedger) {
   settle({Outcome::accepted, Outcome::failed, Outcome::in_doubt});
   ASSERT_TRUE(stage());
-  const auto once = spool.temporaries;
+  const auto once = disk.names(Folder::state);
   clock.pass(std::chrono::hours(5));
   ASSERT_TRUE(stage());
-  ASSERT_EQ(once.size(), spool.temporaries.size());
-  for (const auto& [kind, temporary] : once) EXPECT_EQ(bytes(kind), temporary.bytes);
+  ASSERT_EQ(once.size(), disk.names(Folder::state).size());
+  for (const auto& [name, file] : once) EXPECT_EQ(disk.find(Folder::state, name)->data, file->data);
 }
 
 TEST_F(FinishTest, WhatAnEarlierTryLeftIsThrownAway) {
-  spool.temporaries[OutputKind::failures].bytes = "half a row";
+  disk.put(Folder::state, simulation::temporary_name(kJob, OutputKind::failures), "half a row", 0);
   settle({Outcome::accepted, Outcome::accepted, Outcome::accepted});
   ASSERT_TRUE(stage());
   EXPECT_EQ(bytes(OutputKind::failures), "none");
@@ -115,12 +140,13 @@ TEST_F(FinishTest, CountsThatDoNotAddUpStopIt) {
   const auto done = stage();
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::changed);
-  EXPECT_TRUE(spool.temporaries.empty());
+  EXPECT_EQ(temporaries(), 0);
 }
 
 TEST_F(FinishTest, ARowThatTheLedgerLacksStopsItByName) {
   settle({Outcome::accepted, Outcome::accepted, Outcome::accepted});
-  ledger.settled.erase(2);
+  ledger.store.apply({ports::ForgetRows{kJob}});
+  for (const std::uint64_t row : {1, 3}) ledger.settle(kJob, row, Outcome::accepted);
   const auto done = stage();
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().kind, ErrorKind::changed);
@@ -129,33 +155,41 @@ TEST_F(FinishTest, ARowThatTheLedgerLacksStopsItByName) {
 
 TEST_F(FinishTest, AFileThatChangedSinceItsSurveyStopsIt) {
   settle({Outcome::accepted, Outcome::accepted, Outcome::accepted});
-  file->change(kFile);
+  ++claimed()->mtime_ns;
   EXPECT_EQ(stage().error().kind, ErrorKind::changed);
-  job.header.file = file->as_it_is();
-  file->change_at(0);
-  EXPECT_EQ(stage().error().kind, ErrorKind::changed) << "while it was read";
-  EXPECT_FALSE(spool.temporaries.contains(OutputKind::summary));
+  job.header.file = clock.run(job.file->identity()).value();
+  const auto done = watched(pipeline::stage(job, spool, ledger, clock), [this] {
+    if (temporary(OutputKind::results)) ++claimed()->mtime_ns;
+  });
+  ASSERT_FALSE(done) << "changed while it was read";
+  EXPECT_EQ(done.error().kind, ErrorKind::changed);
+  EXPECT_FALSE(temporary(OutputKind::summary));
 }
 
 TEST_F(FinishTest, TheSummaryIsPublishedLastAndTheOriginalArchivedAfterIt) {
   settle({Outcome::accepted, Outcome::refused, Outcome::in_doubt});
   ASSERT_TRUE(stage());
-  ASSERT_TRUE(publish());
-  EXPECT_EQ(spool.deeds,
-            (std::vector<std::string>{"publish orders.20240115-3.results.csv", "publish orders.20240115-3.failures.csv",
-                                      "publish orders.20240115-3.in-doubt.csv",
-                                      "publish orders.20240115-3.summary.json", "archive orders.20240115-3.csv"}));
+  const auto done = watched(pipeline::publish(job, spool), [this] {
+    EXPECT_TRUE(disk.names(Folder::archive).empty() || outbox().size() == 4);
+    EXPECT_TRUE(outbox().empty() || outbox().back() != kSummary || outbox().size() == 4);
+  });
+  ASSERT_TRUE(done);
+  EXPECT_EQ(outbox(), (std::vector<std::string>{"orders.20240115-3.failures.csv", "orders.20240115-3.in-doubt.csv",
+                                                "orders.20240115-3.results.csv", kSummary}));
+  EXPECT_TRUE(disk.find(Folder::archive, "orders.20240115-3.csv"));
 }
 
 TEST_F(FinishTest, ANameThatIsTakenStopsPublishingBeforeTheSummaryAndItCanBeRepeated) {
   settle({Outcome::accepted, Outcome::refused, Outcome::in_doubt});
   ASSERT_TRUE(stage());
-  spool.taken = "orders.20240115-3.failures.csv";
+  const std::string taken = "orders.20240115-3.failures.csv";
+  disk.put(Folder::outbox, taken, "somebody's", 0);
   EXPECT_EQ(publish().error().kind, ErrorKind::exists);
-  EXPECT_EQ(spool.deeds.size(), 1);
-  spool.taken.clear();
+  EXPECT_EQ(outbox(), (std::vector<std::string>{taken, "orders.20240115-3.results.csv"}));
+  disk.take_away(Folder::outbox, taken);
   ASSERT_TRUE(publish());
-  EXPECT_EQ(spool.deeds.size(), 5);
+  EXPECT_EQ(outbox().size(), 4);
+  EXPECT_TRUE(disk.find(Folder::archive, "orders.20240115-3.csv"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "fake_clock.hpp"
 #include "memory_ledger.hpp"
+#include "samples.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -12,6 +13,10 @@ using namespace std::chrono_literals;
 
 class JournalTest : public testing::Test {
  protected:
+  JournalTest() {
+    job.header.id = kJob;
+    ledger.store.apply({ports::PutJob{job.header}});
+  }
   ports::Task<void> hold() { written_ = co_await journal.commit_hold(job); }
 
   FakeClock clock;
@@ -33,8 +38,8 @@ TEST_F(JournalTest, WhatIsWrittenAtLastIsWhatHoldsByThen) {
   ledger.failing.reset();
   clock.pass(5s);
   EXPECT_EQ(written_, true);
-  EXPECT_TRUE(ledger.header.cancelled) << "a cancel that came meanwhile is not taken back";
-  EXPECT_EQ(ledger.header.hold, ports::Hold::none);
+  EXPECT_TRUE(ledger.header(kJob).cancelled) << "a cancel that came meanwhile is not taken back";
+  EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::none);
   EXPECT_EQ(journal.trouble(), "");
 }
 
@@ -44,8 +49,8 @@ TEST_F(JournalTest, WhatACommandDecidesIsNotUndoneByAHoldOfThePipelinesOwn) {
   job.put_on_hold(ports::Hold::file_changed, "why");
   clock.spawn(hold());
   clock.pass(5s);
-  EXPECT_TRUE(ledger.header.cancelled);
-  EXPECT_EQ(ledger.header.hold, ports::Hold::file_changed);
+  EXPECT_TRUE(ledger.header(kJob).cancelled);
+  EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::file_changed);
   EXPECT_FALSE(job.header.cancelled) << "it is not acted on before it is durable";
 }
 

@@ -22,14 +22,14 @@ TEST_F(SenderOnHold, OnHoldAnOutageIsProbedWithOneOrder) {
   ASSERT_EQ(api.bodies.size(), 4);
   EXPECT_EQ(ScriptedUpstream::uids(api.bodies[3]).size(), 1);
   EXPECT_EQ(settled(Outcome::in_doubt), 13);
-  EXPECT_EQ(ledger.in_doubt.size(), 13);
+  EXPECT_EQ(ledger.store.doubts().size(), 13);
 }
 
 TEST_F(SenderOnHold, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved) {
   settings.retry.in_doubt = config::InDoubt::hold;
   plan(uids(1), 1);
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
-  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[0]})).value().front();
+  const auto order = clock.run(read_orders(job(), {ledger.batch(1).rows[0]})).value().front();
   begin();
   EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
   clock.pass(5s);
@@ -51,8 +51,9 @@ TEST_F(SenderOnHold, WhatMayHaveBeenAppliedBeforeTheSettingChangedIsNotSentAgain
   clock.pass(1min);
   EXPECT_EQ(api.bodies.size(), 1);
   EXPECT_EQ(settled(Outcome::in_doubt), 2);
-  EXPECT_EQ(ledger.in_doubt.size(), 2);
-  EXPECT_NE(ledger.settled.at(1).message.find("retry.in_doubt"), std::string::npos) << ledger.settled.at(1).message;
+  EXPECT_EQ(ledger.store.doubts().size(), 2);
+  EXPECT_NE(ledger.store.rows(kJob.n).at(1).message.find("retry.in_doubt"), std::string::npos)
+      << ledger.store.rows(kJob.n).at(1).message;
 }
 
 TEST_F(SenderOnHold, NorIsItWhereTheSettingChangesWhileItWaitsForItsSlot) {

@@ -22,8 +22,8 @@ TEST_F(SenderTest, AnnouncesBeforeTheSlotTakesItBeforeTheBytesAndSettlesAfterThe
   clock.pass(5s);
   EXPECT_EQ(deeds, (Deeds{"announce b1", "slot", "bytes 20240115-3-b1-1", "answer 20240115-3-b1-1", "settle 2"}));
   EXPECT_EQ(settled(Outcome::accepted), 2);
-  EXPECT_EQ(ledger.header.requests, 1);
-  EXPECT_TRUE(ledger.kept.empty());
+  EXPECT_EQ(ledger.header(kJob).requests, 1);
+  EXPECT_TRUE(ledger.store.batches().empty());
 }
 
 TEST_F(SenderTest, SendsEachOrderOnceEvenlySpaced) {
@@ -52,7 +52,7 @@ TEST_F(SenderTest, AResendIsByteForByteTheSameAfterItsDelay) {
   EXPECT_EQ(api.bodies[0], api.bodies[1]);
   EXPECT_GE(api.starts[1] - api.starts[0], settings.retry.first_delay);
   EXPECT_EQ(settled(Outcome::accepted), 3);
-  EXPECT_EQ(ledger.settled.at(1).attempts, 2);
+  EXPECT_EQ(ledger.store.rows(kJob.n).at(1).attempts, 2);
 }
 
 TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
@@ -65,13 +65,13 @@ TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
   sender.turn_away();
   clock.pass(1s);
   EXPECT_EQ(deeds, (Deeds{"announce b1", "keep b1"}));
-  EXPECT_FALSE(ledger.kept.at(BatchId{1}).sending);
-  EXPECT_EQ(ledger.kept.at(BatchId{1}).past.sends, 0);
+  EXPECT_FALSE(ledger.batch(1).sending);
+  EXPECT_EQ(ledger.batch(1).past.sends, 0);
   breaker.set_operator_pause(false, kNoon);
   sender.wake();
   clock.pass(1s);
   EXPECT_EQ(settled(Outcome::accepted), 2);
-  EXPECT_EQ(ledger.settled.at(1).attempts, 1);
+  EXPECT_EQ(ledger.store.rows(kJob.n).at(1).attempts, 1);
 }
 
 TEST_F(SenderTest, AStaleConnectionCostsANewOneAndNothingElse) {
@@ -101,7 +101,7 @@ TEST_F(SenderTest, TwoOrdersOfOneUidAreNeverUnsettledAtOnce) {
 
 TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   plan(uids(3), 3);
-  const auto order = clock.run(read_orders(job(), {ledger.kept.at(BatchId{1}).rows[1]})).value().front();
+  const auto order = clock.run(read_orders(job(), {ledger.batch(1).rows[1]})).value().front();
   doubts.add({{.order_hash = order.hash(),
                .order = orders::body(std::span(&order, 1)),
                .job = {.day = kJob.day, .n = kJob.n - 1},
@@ -111,7 +111,8 @@ TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   clock.pass(10s);
   EXPECT_EQ(settled(Outcome::accepted), 2);
   EXPECT_EQ(settled(Outcome::invalid), 1);
-  EXPECT_NE(ledger.settled.at(2).message.find("20240115-2"), std::string::npos) << ledger.settled.at(2).message;
+  EXPECT_NE(ledger.store.rows(kJob.n).at(2).message.find("20240115-2"), std::string::npos)
+      << ledger.store.rows(kJob.n).at(2).message;
   ASSERT_EQ(api.bodies.size(), 1);
   EXPECT_EQ(ScriptedUpstream::uids(api.bodies[0]).size(), 2);
 }
@@ -149,7 +150,7 @@ TEST_F(SenderTest, UnauthorizedStopsEverythingAndConsumesNothing) {
   clock.pass(50s);
   EXPECT_EQ(breaker.pause(), Pause::authorization);
   EXPECT_EQ(api.bodies.size(), 1) << "the first answer came before the next slot";
-  EXPECT_TRUE(ledger.settled.empty());
+  EXPECT_TRUE(ledger.store.rows(kJob.n).empty());
   api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
   clock.pass(60s);
   EXPECT_EQ(settled(Outcome::accepted), 40);
@@ -162,7 +163,7 @@ TEST_F(SenderTest, AnOutageIsProbedWithOneBatchAndBurnsNothing) {
   clock.pass(10min);
   EXPECT_EQ(breaker.pause(), Pause::outage);
   EXPECT_EQ(api.bodies.size(), 3U + 6U) << "probes after 6, 12, 24, 48, 96 and 192 s";
-  EXPECT_TRUE(ledger.settled.empty());
+  EXPECT_TRUE(ledger.store.rows(kJob.n).empty());
   api.script = [](const auto& body) { return ScriptedUpstream::say(body); };
   clock.pass(10min);
   EXPECT_EQ(settled(Outcome::accepted), 40);
@@ -177,7 +178,7 @@ TEST_F(SenderTest, UnreachableCostsNoAttemptHoweverLong) {
   EXPECT_TRUE(deeds.empty()) << "not even announced";
   api.unreachable = false;
   clock.pass(10min);
-  EXPECT_EQ(ledger.settled.at(1).attempts, 1);
+  EXPECT_EQ(ledger.store.rows(kJob.n).at(1).attempts, 1);
 }
 
 TEST_F(SenderTest, NothingStartsWhileTheLedgerCannotBeWritten) {
@@ -247,7 +248,7 @@ TEST_F(SenderTest, TheAddressIsNotedUntilThatIsDurable) {
   plan(uids(2), 2);
   job().header.base_url.clear();
   job().address_noted = false;
-  ledger.header.base_url.clear();
+  ledger.store.apply({ports::PutHold{job().header}});
   settings.upstream.base_url = "https://api/";
   begin();
   ledger.failing = Error{ErrorKind::no_space, "no space"};
@@ -255,7 +256,7 @@ TEST_F(SenderTest, TheAddressIsNotedUntilThatIsDurable) {
   ledger.failing.reset();
   clock.pass(1min);
   EXPECT_EQ(settled(Outcome::accepted), 2);
-  EXPECT_EQ(ledger.header.base_url, "https://api/");
+  EXPECT_EQ(ledger.header(kJob).base_url, "https://api/");
 }
 
 }  // namespace

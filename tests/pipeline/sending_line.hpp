@@ -17,9 +17,9 @@
 
 namespace sluice::pipeline {
 
-inline std::vector<std::uint64_t> uids(std::uint64_t count) {
+inline std::vector<std::uint64_t> uids(std::uint64_t count, std::uint64_t first = 1001) {
   std::vector<std::uint64_t> uids(count);
-  for (std::uint64_t i = 0; i < count; ++i) uids[i] = 1001 + i;
+  for (std::uint64_t i = 0; i < count; ++i) uids[i] = first + i;
   return uids;
 }
 
@@ -53,7 +53,7 @@ class SendingLine : public testing::Test {
       bytes += row + "\n";
       if (open.rows.size() < batch && i + 1 < uids.size()) continue;
       open.id = next_batch();
-      ledger.kept[open.id] = open;
+      ledger.put(open);
       open.rows.clear();
     }
     auto& header = job(id).header;
@@ -65,10 +65,10 @@ class SendingLine : public testing::Test {
     header.started_at = kNoon;
     header.base_url = "http://api/";
     job(id).address_noted = true;
-    job(id).format = records::sniff(bytes, true, text::Encoding::utf8, orders::wrappers()).value();
+    job(id).format = records::sniff(bytes, true, text::Encoding::utf8, {.wrappers = orders::wrappers()}).value();
     job(id).reading = OrderReading::of(job(id).format, {}).value();
     job(id).file = std::move(file);
-    if (id == kJob) ledger.header = header;
+    ledger.store.apply({ports::PutJob{header}});
   }
   void begin() {
     for (const auto& [id, job] : jobs) {
@@ -77,11 +77,12 @@ class SendingLine : public testing::Test {
     clock.spawn(sender.run());
   }
   /// As an earlier process left a batch that may have been applied.
-  ports::Batch& left(std::uint64_t batch) {
-    auto& left = ledger.kept.at(BatchId{batch});
+  ports::Batch left(std::uint64_t batch) {
+    auto left = ledger.batch(batch);
     left.fresh = false;
     left.past.maybe_applied = true;
     left.past.sends = 1;
+    ledger.put(left);
     return left;
   }
   MemoryFile& file(JobId id = kJob) { return dynamic_cast<MemoryFile&>(*job(id).file); }
@@ -97,7 +98,9 @@ class SendingLine : public testing::Test {
   BatchId next_batch() { return BatchId{++last_batch_}; }
   std::uint64_t settled(records::Outcome outcome) {
     std::uint64_t rows = 0;
-    for (const auto& [row, result] : ledger.settled) rows += result.outcome == outcome ? 1 : 0;
+    for (const auto& [id, job] : jobs) {
+      for (const auto& [row, result] : ledger.store.rows(id.n)) rows += result.outcome == outcome ? 1 : 0;
+    }
     return rows;
   }
 

@@ -1,6 +1,7 @@
 #include "ledger_store.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace sluice::simulation {
@@ -15,6 +16,63 @@ const std::map<std::uint64_t, records::RowResult>& LedgerStore::rows(std::uint64
   static const std::map<std::uint64_t, records::RowResult> none;
   const auto it = rows_.find(job);
   return it == rows_.end() ? none : it->second;
+}
+
+std::vector<ports::JobHeader> LedgerStore::open_jobs() const {
+  std::vector<ports::JobHeader> open;
+  for (const auto& [n, header] : jobs_) {
+    using enum ports::JobState;
+    if (header.state != done && header.state != rejected && header.state != dropped) open.push_back(header);
+  }
+  return open;
+}
+
+std::optional<ports::JobHeader> LedgerStore::job(JobId id) const {
+  const auto it = jobs_.find(id.n);
+  return it == jobs_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::vector<ports::JobHeader> LedgerStore::jobs_with_content(const std::string& content_hash, WallTime since) const {
+  std::vector<ports::JobHeader> same;
+  for (auto it = jobs_.rbegin(); it != jobs_.rend(); ++it) {
+    const auto& header = it->second;
+    if (header.content_hash == content_hash && header.claimed_at && *header.claimed_at >= since) same.push_back(header);
+  }
+  return same;
+}
+
+std::vector<ports::JobHeader> LedgerStore::ended_jobs(std::size_t limit) const {
+  std::vector<ports::JobHeader> ended;
+  for (const auto& [n, header] : jobs_) {
+    const bool over = header.state == ports::JobState::done || header.state == ports::JobState::rejected;
+    if (over) ended.push_back(header);
+  }
+  std::ranges::sort(ended, std::greater{}, [](const ports::JobHeader& h) { return std::pair(h.finished_at, h.id.n); });
+  ended.resize(std::min(ended.size(), limit));
+  return ended;
+}
+
+std::vector<ports::Batch> LedgerStore::batches(JobId job, bool fresh, BatchId after, std::size_t limit) const {
+  std::vector<ports::Batch> some;
+  for (auto it = batches_.upper_bound(after); it != batches_.end() && some.size() < limit; ++it) {
+    if (it->second.job == job && it->second.fresh == fresh) some.push_back(it->second);
+  }
+  return some;
+}
+
+std::vector<records::RowResult> LedgerStore::rows(JobId job, std::uint64_t after, std::size_t limit) const {
+  std::vector<records::RowResult> some;
+  const auto& all = rows(job.n);
+  for (auto it = all.upper_bound(after); it != all.end() && some.size() < limit; ++it) some.push_back(it->second);
+  return some;
+}
+
+std::vector<ports::Doubt> LedgerStore::doubts(WallTime now) const {
+  std::vector<ports::Doubt> young;
+  for (const auto& doubt : doubts_) {
+    if (doubt.since > now - ports::kDoubtsKept) young.push_back(doubt);
+  }
+  return young;
 }
 
 std::uint64_t LedgerStore::first_sends(std::uint32_t day) const {

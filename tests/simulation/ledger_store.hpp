@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,8 @@
 
 namespace sluice::simulation {
 
-/// What is durable in the ledger: survives every crash. Changes arrive whole commits at a time.
+/// What is durable in the ledger: survives every crash. Changes arrive whole commits at a time. Under the simulated
+/// ledger and the one in memory of the pipeline's tests: both keep the ledger's contract through it.
 class LedgerStore {
  public:
   void apply(const std::vector<ports::Change>& changes);
@@ -19,6 +21,15 @@ class LedgerStore {
   /// Settled rows of a job, by row number.
   const std::map<std::uint64_t, records::RowResult>& rows(std::uint64_t job) const;
   const std::vector<ports::Doubt>& doubts() const { return doubts_; }
+
+  // As ports::Ledger asks:
+  std::vector<ports::JobHeader> open_jobs() const;
+  std::optional<ports::JobHeader> job(JobId id) const;
+  std::vector<ports::JobHeader> jobs_with_content(const std::string& content_hash, WallTime since) const;
+  std::vector<ports::JobHeader> ended_jobs(std::size_t limit) const;
+  std::vector<ports::Batch> batches(JobId job, bool fresh, BatchId after, std::size_t limit) const;
+  std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) const;
+  std::vector<ports::Doubt> doubts(WallTime now) const;
   std::uint64_t first_sends(std::uint32_t day) const;
   std::string note(const std::string& key) const;
   ports::Ledger::Numbers numbers() const { return numbers_; }

@@ -67,7 +67,7 @@ ReadRow copy(records::Record& record) {
 }  // namespace
 
 std::expected<std::vector<ReadRow>, std::string> read_rows(const std::string& content) {
-  const auto format = records::sniff(content, true, text::Encoding::utf8, orders::wrappers());
+  const auto format = records::sniff(content, true, text::Encoding::utf8, {.wrappers = orders::wrappers()});
   if (!format) return std::unexpected(text::say(text::Lang::en, format.error().message));
   records::Reader reader(*format);
   reader.feed(content, true);

@@ -29,7 +29,7 @@ TEST(Scenario, TheSameSeedPlansTheSameWorld) {
 
 /// What the local checks make of a file's rows: the wire form, or nothing.
 std::vector<std::optional<std::string>> judge(const FilePlan& file, WallTime now) {
-  const auto format = records::sniff(file.content, true, text::Encoding::utf8, orders::wrappers());
+  const auto format = records::sniff(file.content, true, text::Encoding::utf8, {.wrappers = orders::wrappers()});
   records::Reader reader(*format);
   reader.feed(file.content, true);
   std::vector<std::optional<std::string>> wires;

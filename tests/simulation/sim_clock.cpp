@@ -8,11 +8,7 @@ class SimTimer final : public ports::Clock::Timer {
  public:
   SimTimer(Life& life, const Clocks& clocks) : bell_(life), clocks_(clocks) {}
 
-  ports::Task<void> wait(Boottime until) override {
-    // Far ahead (time_point::max) must not overflow when moved onto virtual time.
-    const bool forever = until.time_since_epoch() > Timeline::kForever - clocks_.booted;
-    return bell_.wait(forever ? Timeline::kForever : clocks_.virtual_time(until));
-  }
+  ports::Task<void> wait(Boottime until) override { return bell_.wait(clocks_.virtual_time(until)); }
   void wake() override { bell_.ring(); }
 
  private:

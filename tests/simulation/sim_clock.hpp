@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "life.hpp"
 #include "sluice/ports/clock.hpp"
 
@@ -12,7 +14,11 @@ struct Clocks {
   Millis wall_jump{0};
 
   Boottime boot(Nanos now) const { return Boottime{now - booted}; }
-  Nanos virtual_time(Boottime t) const { return t.time_since_epoch() + booted; }
+  /// Far ahead (time_point::max) must not overflow: kForever.
+  Nanos virtual_time(Boottime t) const {
+    const Nanos up = t.time_since_epoch();
+    return up > Timeline::kForever - std::max(booted, Nanos{0}) ? Timeline::kForever : up + booted;
+  }
   WallTime wall(Nanos now) const { return wall_base + std::chrono::floor<Millis>(now) + wall_jump; }
 };
 

@@ -70,67 +70,41 @@ Task<Result<void>> SimLedger::enter_read(std::string_view what) {
 
 Task<Result<std::vector<ports::JobHeader>>> SimLedger::open_jobs() {
   if (auto entered = co_await enter_read("open_jobs"); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::JobHeader> open;
-  for (const auto& [n, header] : store_.jobs()) {
-    using enum ports::JobState;
-    if (header.state != done && header.state != rejected && header.state != dropped) open.push_back(header);
-  }
-  co_return open;
+  co_return store_.open_jobs();
 }
 
 Task<Result<std::optional<ports::JobHeader>>> SimLedger::job(JobId id) {
   if (auto entered = co_await enter_read("job"); !entered) co_return std::unexpected(entered.error());
-  const auto it = store_.jobs().find(id.n);
-  co_return it == store_.jobs().end() ? std::nullopt : std::optional(it->second);
+  co_return store_.job(id);
 }
 
 Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_with_content(std::string content_hash, WallTime since) {
   if (auto entered = co_await enter_read("jobs_with_content"); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::JobHeader> same;
-  for (auto it = store_.jobs().rbegin(); it != store_.jobs().rend(); ++it) {
-    const auto& header = it->second;
-    if (header.content_hash == content_hash && header.claimed_at && *header.claimed_at >= since) same.push_back(header);
-  }
-  co_return same;
+  co_return store_.jobs_with_content(content_hash, since);
 }
 
 Task<Result<std::vector<ports::JobHeader>>> SimLedger::ended_jobs(std::size_t limit) {
   if (auto entered = co_await enter_read("ended_jobs"); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::JobHeader> ended;
-  for (const auto& [n, header] : store_.jobs()) {
-    const bool over = header.state == ports::JobState::done || header.state == ports::JobState::rejected;
-    if (over) ended.push_back(header);
-  }
-  std::ranges::sort(ended, std::greater{}, [](const ports::JobHeader& h) { return std::pair(h.finished_at, h.id.n); });
-  ended.resize(std::min(ended.size(), limit));
-  co_return ended;
+  co_return store_.ended_jobs(limit);
 }
 
 Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
   if (auto entered = co_await enter_read("batches"); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::Batch> some;
-  for (auto it = store_.batches().upper_bound(after); it != store_.batches().end() && some.size() < limit; ++it) {
-    if (it->second.job == job && it->second.fresh == fresh) some.push_back(it->second);
-    if (mistake_ == Mistake::forget_maybe_applied && !some.empty()) some.back().past.maybe_applied = false;
+  auto some = store_.batches(job, fresh, after, limit);
+  if (mistake_ == Mistake::forget_maybe_applied) {
+    for (auto& batch : some) batch.past.maybe_applied = false;
   }
   co_return some;
 }
 
 Task<Result<std::vector<records::RowResult>>> SimLedger::rows(JobId job, std::uint64_t after, std::size_t limit) {
   if (auto entered = co_await enter_read("rows"); !entered) co_return std::unexpected(entered.error());
-  std::vector<records::RowResult> some;
-  const auto& rows = store_.rows(job.n);
-  for (auto it = rows.upper_bound(after); it != rows.end() && some.size() < limit; ++it) some.push_back(it->second);
-  co_return some;
+  co_return store_.rows(job, after, limit);
 }
 
 Task<Result<std::vector<ports::Doubt>>> SimLedger::doubts(WallTime now) {
   if (auto entered = co_await enter_read("doubts"); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::Doubt> young;
-  for (const auto& doubt : store_.doubts()) {
-    if (doubt.since > now - ports::kDoubtsKept) young.push_back(doubt);
-  }
-  co_return young;
+  co_return store_.doubts(now);
 }
 
 Task<Result<std::uint64_t>> SimLedger::first_sends(std::uint32_t day) {

@@ -58,8 +58,7 @@ Task<Result<void>> SimSpool::enter(std::string_view what, bool writes) {
 }
 
 Task<void> SimSpool::wait_for_change(Boottime until) {
-  const bool forever = until.time_since_epoch() > Timeline::kForever - clocks_.booted;
-  co_await bell_.wait(forever ? Timeline::kForever : clocks_.virtual_time(until));
+  co_await bell_.wait(clocks_.virtual_time(until));
 }
 
 Task<Result<std::vector<ports::InboxEntry>>> SimSpool::scan() {
