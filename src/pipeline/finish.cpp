@@ -181,6 +181,12 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   const auto after = co_await job.file->identity();
   if (!after) co_return std::unexpected(after.error());
   if (*after != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed meanwhile");
+  // Times can be kept by who writes through a mapping: what is published must be of the bytes that were surveyed.
+  const auto hash = co_await job.file->content_hash();
+  if (!hash) co_return std::unexpected(hash.error());
+  if (!job.header.content_hash.empty() && *hash != job.header.content_hash) {
+    co_return fail(ErrorKind::changed, "the claimed file has another content than when it was surveyed");
+  }
   auto output = co_await spool.create(job.id(), OutputKind::summary);
   if (!output) co_return std::unexpected(output.error());
   auto done = co_await (*output)->append(summary(job.header));

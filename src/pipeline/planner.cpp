@@ -16,8 +16,14 @@ bool Planner::fits(const Row& row) const {
   return !keys_.contains(row.key);
 }
 
+/// However large, a row goes alone rather than not at all.
+bool Planner::is_full_for(const Row& row) const {
+  return !open_.empty() && (open_.size() >= size_.orders || bytes_ + row.bytes > size_.bytes);
+}
+
 void Planner::place(const Row& row) {
-  if (!open_.empty() && (open_.size() >= size_.orders || bytes_ + row.bytes > size_.bytes)) close();
+  // A batch that is closed is filled again at once, with rows that waited: this one may find no room there either.
+  while (is_full_for(row)) close();
   keys_.insert(row.key);
   bytes_ += row.bytes;
   open_.push_back(row);
@@ -48,8 +54,7 @@ void Planner::close() {
   auto waiting = std::exchange(waiting_, {});
   std::unordered_set<std::uint64_t> passed;
   for (const auto& row : waiting) {
-    const bool full = open_.size() >= size_.orders || (!open_.empty() && bytes_ + row.bytes > size_.bytes);
-    if (full || !fits(row) || passed.contains(row.key)) {
+    if (is_full_for(row) || !fits(row) || passed.contains(row.key)) {
       passed.insert(row.key);
       waiting_.push_back(row);
     } else {

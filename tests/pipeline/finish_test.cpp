@@ -166,6 +166,16 @@ TEST_F(FinishTest, AFileThatChangedSinceItsSurveyStopsIt) {
   EXPECT_FALSE(temporary(OutputKind::summary));
 }
 
+TEST_F(FinishTest, OtherBytesUnderTheSameTimesAndSizeStopIt) {
+  settle({Outcome::accepted, Outcome::accepted, Outcome::accepted});
+  job.header.content_hash = clock.run(job.file->content_hash()).value();
+  ASSERT_TRUE(stage());
+  claimed()->data.replace(claimed()->data.find("1003,abc"), 8, "1003,abd");
+  const auto done = stage();
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().kind, ErrorKind::changed);
+}
+
 TEST_F(FinishTest, TheSummaryIsPublishedLastAndTheOriginalArchivedAfterIt) {
   settle({Outcome::accepted, Outcome::refused, Outcome::in_doubt});
   ASSERT_TRUE(stage());

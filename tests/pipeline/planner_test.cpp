@@ -18,9 +18,14 @@ class PlannerTest : public testing::Test {
 
   /// Plans rows with these keys, numbered from 1.
   Plan plan(const std::vector<std::uint64_t>& keys, Planner::Size size) {
+    std::vector<orders::Order> orders;
+    for (const auto key : keys) orders.push_back(order_of(key));
+    return plan_orders(orders, size);
+  }
+  Plan plan_orders(const std::vector<orders::Order>& orders, Planner::Size size) {
     Planner planner(kJob, size, [this] { return BatchId{++last_}; });
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]));
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i]);
       for (auto& batch : planner.take()) batches.push_back(std::move(batch));
     }
     planner.finish();
@@ -72,6 +77,34 @@ TEST_F(PlannerTest, PairsOfOneKeyStillFillBatches) {
 
 TEST_F(PlannerTest, AKeyThatRepeatsThroughoutTakesABatchEach) {
   EXPECT_EQ(plan({11, 11, 11}, {.orders = 50, .bytes = kAnyBytes}), (Plan{{1}, {2}, {3}}));
+}
+
+TEST_F(PlannerTest, ARowIsMeasuredAgainstWhatRefillsTheBatchItClosed) {
+  const auto wide = [](std::uint64_t key) { return with(order_of(key), "nickname", std::string(1200, 'n')); };
+  const auto most = orders::body(std::vector{order_of(11), order_of(12), wide(13)}).size();
+  // 3 waits for 1, and refills the batch that 4 closes: 4 has no room beside it.
+  const auto plan = plan_orders({order_of(11), order_of(12), wide(11), wide(13)}, {.orders = 50, .bytes = most - 1});
+  EXPECT_EQ(plan, (Plan{{1, 2}, {3}, {4}}));
+}
+
+TEST_F(PlannerTest, RowsOfUnlikeSizeKeepToTheBytesAndNoKeyOvertakesItself) {
+  std::mt19937_64 random(11);
+  for (int round = 0; round < 300; ++round) {
+    batches.clear();
+    std::vector<orders::Order> orders(1 + random() % 200);
+    for (auto& order : orders) order = with(order_of(random() % 40), "nickname", std::string(random() % 800, 'n'));
+    const Planner::Size size{.orders = static_cast<std::uint32_t>(1 + random() % 20), .bytes = 300 + random() % 3000};
+    std::map<std::uint64_t, std::uint64_t> last_row_of_key;
+    for (const auto& batch : plan_orders(orders, size)) {
+      std::vector<orders::Order> together;
+      for (const auto row : batch) {
+        together.push_back(orders[row - 1]);
+        EXPECT_GT(row, std::exchange(last_row_of_key[together.back().key_hash()], row));
+      }
+      EXPECT_TRUE(batch.size() == 1 || orders::body(together).size() <= size.bytes);
+    }
+    if (HasFailure()) FAIL() << "round " << round;
+  }
 }
 
 TEST_F(PlannerTest, ABatchIsClosedEarlyRatherThanHoldingBackThousands) {

@@ -122,6 +122,17 @@ TEST(RowHistory, ACrashOnHoldLeavesInDoubt) {
   for (const auto& result : follow.settled) EXPECT_EQ(result.outcome, Outcome::in_doubt);
 }
 
+TEST(RowHistory, HalvesOfABatchThatLostItsAnswersWaitForTheRepeatGuardAsTheWholeWould) {
+  auto batch = batch_of(4);
+  batch.past.lost_answers = kDefaults.retry.attempts - 1;
+  const auto follow = after(batch, timed_out(), context());
+  ASSERT_EQ(follow.next.size(), 2);
+  for (const auto& half : follow.next) {
+    ASSERT_TRUE(half.not_before);
+    EXPECT_GE(*half.not_before, kNoon + kDefaults.retry.first_delay);
+  }
+}
+
 TEST(RowHistory, CancellingSaysWhatIsKnownOfEachRow) {
   struct Row {
     bool maybe_applied, internal_error;

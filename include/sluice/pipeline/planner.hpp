@@ -34,6 +34,7 @@ class Planner {
     std::uint64_t bytes;
   };
   bool fits(const Row& row) const;
+  bool is_full_for(const Row& row) const;
   void place(const Row& row);
   void close();
 

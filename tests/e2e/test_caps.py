@@ -1,0 +1,50 @@
+"""Caps, and what is left over: they hold over restarts, and the exit code says what was not done."""
+
+import unittest
+
+import order_files
+from harness import EndToEnd
+
+
+class Caps(EndToEnd):
+    def test_a_days_cap_goes_on_over_drains(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_day": 25}})
+        spool.drop("first.csv", order_files.as_csv(order_files.create_orders(20)))
+        spool.drain(expect=0)
+        spool.drop("second.csv", order_files.as_csv(order_files.create_orders(20, 100)))
+        spool.drain(expect=3)
+        self.assertEqual(sandbox.stats()["applied_orders"], 25)
+        spool.drain(expect=3)
+        self.assertEqual(sandbox.stats()["applied_orders"], 25)
+
+    def test_a_file_with_just_as_many_orders_as_its_cap_goes(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_file": 5}})
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(5)))
+        spool.drain(expect=0)
+        spool.drop("more.csv", order_files.as_csv(order_files.create_orders(6, 100)))
+        spool.drain(expect=3)
+        self.assertEqual(sandbox.stats()["applied_orders"], 5)
+
+    def test_rows_that_were_cancelled_count_in_the_exit_code(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_file": 2}})
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(3)))
+        spool.drain(expect=3)
+        spool.sluice("cancel", spool.status()["jobs"][0]["job"], expect=0)
+        spool.drain(expect=1)
+        job = spool.only_job()
+        self.assertEqual(job.counts, {"not_sent": 3})
+        self.assertEqual(job.summary["exit"], 1)
+
+    def test_a_claimed_file_that_the_ledger_does_not_know_is_work_left(self):
+        sandbox, spool = self.unpaced()
+        spool.drain(expect=0)
+        stray = spool.root / "state" / "20240101-77.claimed"
+        stray.write_bytes(order_files.as_csv(order_files.create_orders(3)).encode())
+        said = spool.drain(expect=3)
+        self.assertIn("20240101-77", said.stdout + said.stderr)
+        self.assertEqual(sandbox.stats()["applied_orders"], 0)
+        self.assertTrue(stray.exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
