@@ -103,6 +103,7 @@ class Touched(OnABadDisk):
         daemon = spool.run_daemon()
         spool.drop("orders.csv", orders(3))
         wait_until(lambda: sandbox.stats()["applied_orders"] == 3, what="the orders")
+        wait_until(lambda: spool.status()["jobs"][0]["counts"]["accepted"] == 2, what="the two answers in the ledger")
         end_process(daemon, signal.SIGKILL)
         sandbox.set_faults("")
         claimed, = (spool.root / "state").glob("*.claimed")
