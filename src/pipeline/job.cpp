@@ -37,6 +37,8 @@ void Job::put_on_hold(ports::Hold why, std::string words) {
 }
 
 ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words) {
+  // Also where an earlier process held it so already: its grip is not in the ledger, and others wait for it.
+  if (why == ports::Hold::file_changed) doubt_file();
   if (held() && (why != ports::Hold::file_changed || header.hold == why)) co_return;
   if (why == ports::Hold::file_changed && unreadable.empty()) {
     words += fmt::format("; with the content it had, `sluice release {}` goes on", to_string(id()));

@@ -82,8 +82,9 @@ CsvDialect dialect_of(const Format& format) {
 
 bool CsvRow::ends_cell(std::string_view text, std::size_t pos) const {
   if (!stops_[static_cast<unsigned char>(text[pos])]) return false;
+  if (text[pos] != '\r' || dialect_.lone_cr_ends) return true;
   // At the text's end, the LF that makes it a line end may be still to come.
-  return text[pos] != '\r' || dialect_.lone_cr_ends || pos + 1 == text.size() || text[pos + 1] == '\n';
+  return pos + 1 == text.size() ? !last_ : text[pos + 1] == '\n';
 }
 
 CellSpan CsvRow::scan_cell(std::string_view text, std::size_t begin) {
@@ -104,6 +105,7 @@ CellSpan CsvRow::scan_cell(std::string_view text, std::size_t begin) {
 
 CsvRow::Status CsvRow::scan(std::string_view text, CsvDialect dialect, bool last, const Limits& limits) {
   dialect_ = dialect;
+  last_ = last;
   stops_ = {};
   stops_['\r'] = stops_['\n'] = stops_[static_cast<unsigned char>(dialect.delimiter)] = true;
   cells.clear();
@@ -133,7 +135,7 @@ CsvRow::Status CsvRow::scan(std::string_view text, CsvDialect dialect, bool last
 void CsvRow::drop_end_mark(std::string_view text) {
   CellSpan& cell = cells.back();
   const std::size_t least = cell.quoted() ? cell.closed : cell.begin;
-  while (cell.end > least && text[cell.end - 1] == kEndMark) --cell.end;
+  while (cell.end > least && (text[cell.end - 1] == kEndMark || text[cell.end - 1] == '\r')) --cell.end;
   end = cell.end;
 }
 

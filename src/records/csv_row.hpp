@@ -45,7 +45,8 @@ struct CsvRow {
   /// Reads the row at the text's begin. `last`: the text's end is the file's end.
   Status scan(std::string_view text, CsvDialect dialect, bool last, const Limits& limits);
 
-  /// Takes 0x1A from the end of a file's last row: how DOS marked the end.
+  /// Takes from the end of a file's last row what is none of its own: 0x1A, as DOS marked the end, and a CR whose LF
+  /// was cut off.
   void drop_end_mark(std::string_view text);
 
   /// Nothing but delimiters, quotes, white space and end marks: a blank line to people.
@@ -57,6 +58,7 @@ struct CsvRow {
 
   std::array<bool, 256> stops_{};
   CsvDialect dialect_;
+  bool last_ = false;
 };
 
 /// The cell's value, without quotes. `buffer` is used where the value doesn't stand in the text as it is.

@@ -40,9 +40,16 @@ class Check(EndToEnd):
 
     def test_columns_a_spreadsheet_left_without_a_name_take_one_line(self):
         lines = order_files.as_csv(order_files.create_orders(2)).split("\r\n")
-        said = self.check("\n".join(line + ",,," for line in lines if line))
-        self.assertIn("  3 columns without a name: carried into the results, not sent", said.splitlines())
+        named_last = "\n".join(line + (",,,memo" if n == 0 else ",,,x") for n, line in enumerate(filter(None, lines)))
+        said = self.check(named_last)
+        self.assertIn("  2 columns without a name: carried into the results, not sent", said.splitlines())
         self.assertNotIn("column :", said)
+
+    def test_empty_columns_to_the_right_of_the_last_named_one_do_not_count(self):
+        lines = order_files.as_csv(order_files.create_orders(2)).split("\r\n")
+        said = self.check("\n".join(line + ",,," for line in lines if line))
+        self.assertNotIn("without a name", said)
+        self.assertIn("2 to send", said)
 
     def test_a_column_that_is_carried_though_it_seems_to_be_misspelled(self):
         said = self.check(order_files.as_csv(order_files.create_orders(2), {"province": "provnce", "nickname": "memo"}))

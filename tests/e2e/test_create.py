@@ -5,6 +5,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd
+from processes import wait_until
 from spool_folder import RESULT_COLUMNS
 
 
@@ -106,7 +107,7 @@ class CreatingOrders(EndToEnd):
             job.check_whole(self, 60)
             self.assertEqual(job.counts, {"accepted": 60})
         self.assertEqual(sandbox.stats()["applied_orders"], 180)
-        self.assertEqual(spool.status()["jobs"], [])
+        wait_until(lambda: spool.status()["jobs"] == [], within=10, what="nothing left at work")
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ ALL = {"accepted": ROWS}
 HARMLESS = {"gbk", "shuffle", "bare", "slow", "say-close", "drop-after"}
 RESENT = {"429", "throttle200", "503-retry-after", "body500", "garbage", "empty201", "huge", "partial", "truncate",
           "reset-before", "reset-after", "close", "hang", "timeout-after", "502", "504", "500-applied", "413", "too-large:5",
-          "400", "422", "repeat"}
-PAUSES = {"401", "body401", "403", "body403", "redirect", "html", "404", "418"}
+          "400", "422", "418", "repeat"}
+PAUSES = {"401", "body401", "403", "body403", "redirect", "html", "404"}
 
 
 class EveryFault(EndToEnd):
@@ -100,11 +100,11 @@ class EveryFault(EndToEnd):
         self.assertEqual(job.counts, {"failed": ROWS})
         self.assertEqual(sandbox.stats()["applied_orders"], 0)
 
-    def test_an_unknown_status_is_refused_for_a_person(self):
+    def test_an_unknown_status_leaves_its_orders_in_doubt_for_a_person(self):
         sandbox, spool = self.one("status77", 0, faults=["status77@1"], expect=1)
         job = spool.only_job()
-        self.assertEqual(job.counts, {"accepted": 30, "refused": 10})
-        self.assertEqual({row["result_status"] for row in job.failures}, {"77"})
+        self.assertEqual(job.counts, {"accepted": 30, "in_doubt": 10})
+        self.assertEqual({row["result_status"] for row in job.in_doubt}, {"77"})
 
     def test_faults_of_all_kinds_at_random(self):
         faults = [f"{kind}:0.04" for kind in ("502", "reset-before", "reset-after", "truncate", "partial", "garbage",

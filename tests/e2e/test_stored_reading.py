@@ -43,7 +43,7 @@ class StoredReading(OnABadDisk):
         self.assertEqual(sandbox.stats()["orders_received"], sent)
         self.assertIn("its orders can't be read again as they were surveyed", spool.sluice("status", expect=0).stdout)
         self.in_ledger(spool, f"UPDATE jobs SET {column}=?", stored)
-        spool.sluice("release", spool.status()["jobs"][0]["id"], expect=0)
+        spool.sluice("release", spool.status()["jobs"][0]["job"], expect=0)
         self.assert_goes_on(sandbox, spool)
 
     def test_names_that_make_no_sense_hold_the_job_with_words(self):

@@ -14,11 +14,35 @@ bool rewritable(const WholeFile& read) {
   });
 }
 
+/// Lines of orders with anything between them: each is a row of its own, or the file is refused.
+void check_nothing_swallowed(std::string_view between, std::size_t chunk) {
+  std::string file = "uid,douyinId,source,note\n";
+  std::vector<std::uint64_t> lines;
+  for (bool more = true; more;) {
+    const std::size_t end = std::min(between.find('\x1E'), between.size());
+    file.append(between.substr(0, end)).append("\n");
+    lines.push_back(1 + static_cast<std::uint64_t>(std::ranges::count(file, '\n')));
+    file.append("7,dy7,CT,\n");
+    more = end < between.size();
+    between.remove_prefix(std::min(end + 1, between.size()));
+  }
+  const WholeFile read = read_whole(file, sluice::text::Encoding::utf8, chunk);
+  if (!read.sound) return;
+  const auto is_order = [](const Record& line) { return line.cells.size() == 4 && line.cells[0].text == "7"; };
+  for (const Record& record : read.records) {
+    const auto raw = std::string_view(file).substr(record.ref.offset, record.ref.length);
+    if (record.spans_lines && swallowed_rows(read.format, raw, record.line, is_order)) return;
+  }
+  for (const std::uint64_t line : lines)
+    FUZZ_PROPERTY(std::ranges::find(read.records, line, &Record::line) != read.records.end());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view file(reinterpret_cast<const char*>(data) + 1, size - 1);
   check_file(file, sluice::text::kEncodings[data[0] % 4], 1 + data[0] / 4, rewritable);
+  check_nothing_swallowed(file, 1 + data[0] / 4);
   return 0;
 }

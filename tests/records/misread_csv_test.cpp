@@ -110,6 +110,11 @@ TEST(ALoneCr, IsACharacterWhereTheHeaderEndsInLf) {
       EXPECT_EQ(sound.records[2].line, 4U);
     }
   }
+  const std::string twice = "uid,nickname\r\n1,\"x\"y\r\r\n2,y\r";
+  const ReadFile read = read_orders(twice);
+  ASSERT_EQ(read.records.size(), 2U) << read.said();
+  EXPECT_TRUE(read_again(read.format, raw_of(twice, read.records[0]))) << "a row that ends in one";
+  EXPECT_EQ(texts(read.records[1]), (Texts{"2", "y"})) << "a line end cut in two by the file's end";
   const ReadFile mac = read_orders("uid,nickname\r1,x\r2,y");
   EXPECT_EQ(mac.records.size(), 2U);
 }
