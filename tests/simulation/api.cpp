@@ -1,6 +1,7 @@
 #include "api.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sluice/base/check.hpp"
 
@@ -69,18 +70,59 @@ const Lie* Api::objection(Nanos now, const Request& request, const std::vector<A
   return poisoned ? &bad_gateway_lie() : nullptr;
 }
 
-Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index) {
+Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index,
+                     bool late) {
   const auto fate = fates_.find(order.key);
   if (fate != fates_.end() && fate->second.status != 1) return {fate->second.status, ""};
   const std::string key = memory_key(service, order.key);
   if (scenario_.overlap_guard && taken_.contains(key)) return {6, ""};
   // Drawn once a sending: a second delivery by the network fares as the first did, whatever the weather is then.
-  const auto odds = odds_.try_emplace(post, weather_.internal_error).first->second;
-  if (Random(scenario_.seed ^ (post << 16) ^ index).per_mille(odds))
-    return {service.id == orders::ServiceId::create ? 9 : 10, ""};
-  taken_.insert(key);
-  listener_.applied(post, index);
+  const auto odds = odds_.try_emplace(post, Odds{weather_.internal_error, weather_.odd_status}).first->second;
+  Random random(scenario_.seed ^ (post << 16) ^ index);
+  if (random.per_mille(odds.internal_error)) return {service.id == orders::ServiceId::create ? 9 : 10, ""};
+  const Work work{post, index, key};
+  if (late) {
+    late_.push_back(work);
+  } else {
+    apply(work);
+  }
+  if (random.per_mille(odds.odd_status)) return {kOddStatus, ""};
   return {1, std::to_string(next_order_id_++)};
+}
+
+void Api::apply(const Work& work) {
+  taken_.insert(work.key);
+  listener_.applied(work.post, work.index);
+}
+
+void Api::commit_late(std::uint64_t post) {
+  for (const auto& work : late_) {
+    if (work.post == post) apply(work);
+  }
+  std::erase_if(late_, [post](const Work& work) { return work.post == post; });
+}
+
+void Api::commit_late() {
+  for (const auto& work : std::exchange(late_, {})) apply(work);
+}
+
+Reply Api::cached(const Request& request) {
+  const orders::Service* service = find_service(request.path);
+  const auto orders = service ? read_body(*service, request.body) : std::nullopt;
+  if (!orders) return spoken(bad_gateway_lie());
+  Reply reply;
+  reply.http.status = 200;
+  reply.http.content_type = "application/json;charset=utf-8";
+  if (random_.per_mille(500)) {
+    reply.http.age = "17";
+  } else {
+    reply.http.cache = "X-Cache: HIT";
+  }
+  const std::vector<std::pair<int, std::string>> rows(orders->size(), {1, "1"});
+  reply.http.body = honest_body(*service, *orders, rows, std::vector<bool>(rows.size(), true), random_).bytes;
+  reply.certainty = Certainty::maybe;
+  reply.closes_line = true;
+  return reply;
 }
 
 Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
@@ -105,7 +147,7 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
   const std::size_t handled = !lie ? orders->size() : lie->can_apply ? random_.below(orders->size() + 1) : 0;
   std::vector<std::pair<int, std::string>> rows;
   for (std::size_t i = 0; i < handled; ++i) {
-    const Row row = handle(*service, (*orders)[i], request.post, i);
+    const Row row = handle(*service, (*orders)[i], request.post, i, lie && lie->late);
     rows.emplace_back(row.status, row.order_id);
   }
   if (lie) return spoken(*lie);
@@ -114,6 +156,7 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
   reply.http.content_type = "application/json;charset=utf-8";
   reply.certainty = Certainty::rows;
   reply.has_row.assign(rows.size(), true);
+  for (const auto& row : rows) reply.untold.push_back(row.first == kOddStatus);
   for (std::size_t i = 0; request.drops_rows && i < rows.size(); ++i) reply.has_row[i] = random_.per_mille(600);
   auto body = honest_body(*service, *orders, rows, reply.has_row, random_);
   reply.http.body = std::move(body.bytes);

@@ -34,6 +34,7 @@ struct Reply {
   Certainty certainty = Certainty::maybe;
   bool closes_line = false;
   std::vector<bool> has_row;  ///< Certainty::rows: by order sent
+  std::vector<bool> untold;   ///< the row is there, and its status tells nothing
 };
 
 /// An order as it arrived.
@@ -57,6 +58,12 @@ class Api {
 
   /// What it answers, now. `lie`: what stands in for its honest answer.
   Reply arrive(Nanos now, const Request& request, const Lie* lie);
+  /// What a cache before it answers in its place.
+  Reply cached(const Request& request);
+  /// What it was still working on when it was given up (Lie::late): of one sending, or all. It looked for overlaps when
+  /// it began, as a service does that checks first and writes at the end.
+  void commit_late(std::uint64_t post);
+  void commit_late();
 
   /// The value it takes; a request with another is 401.
   int credential = 1;
@@ -69,9 +76,16 @@ class Api {
     int status;
     std::string order_id;
   };
+  struct Work {
+    std::uint64_t post;
+    std::size_t index;
+    std::string key;
+  };
+  void apply(const Work& work);
   bool over_the_limit(Nanos now, bool counts);
   const Lie* objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders);
-  Row handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index);
+  Row handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index,
+             bool late);
 
   const Scenario& scenario_;
   const Weather& weather_;
@@ -82,11 +96,18 @@ class Api {
   std::set<std::string> taken_;                ///< service and key of all that was applied
   std::deque<std::pair<Nanos, bool>> window_;  ///< arrivals within the last `per`, and whether the promise covers them
   std::set<std::uint64_t> handled_;            ///< sendings whose orders were looked at
-  std::map<std::uint64_t, std::uint32_t> odds_;  ///< of *internal error*, by sending
-  std::map<std::string, Nanos> bodies_;          ///< when each body was seen last
+  struct Odds {
+    std::uint32_t internal_error, odd_status;
+  };
+  std::map<std::uint64_t, Odds> odds_;   ///< by sending
+  std::vector<Work> late_;               ///< checked, and not committed yet
+  std::map<std::string, Nanos> bodies_;  ///< when each body was seen last
   std::uint64_t arrivals_total_ = 0;
   std::uint64_t next_order_id_ = 900'000'000'000'001;
 };
+
+/// In an answer's rows: stands for a status that tells nothing.
+inline constexpr int kOddStatus = -1;
 
 /// The bytes of an honest answer, in one of the dialects of docs/api.md, Reading answers.
 struct HonestBody {

@@ -45,12 +45,15 @@ std::optional<ArrivedOrder> read_order(orders::ServiceId service, const json::va
   return order;
 }
 
+constexpr std::string_view kOddStatuses[] = {R"("SUCCESS")", "true", "null", "77", R"("0")", "false"};
+
 struct Dialect {
   bool status_text;
   bool key_upper;
   bool dates;
   bool wrapped;
   bool echoes;
+  std::string_view odd;  ///< what stands for kOddStatus
 };
 
 std::string row_bytes(const orders::Service& service, const ArrivedOrder& order, const std::pair<int, std::string>& row,
@@ -63,6 +66,7 @@ std::string row_bytes(const orders::Service& service, const ArrivedOrder& order,
   } else if (dialect.echoes) {
     out += fmt::format(R"("orderId":"{}",)", order.key);
   }
+  if (row.first == kOddStatus) return out + fmt::format(R"("status":{}}})", dialect.odd);
   out +=
       dialect.status_text ? fmt::format(R"("status":"{}"}})", row.first) : fmt::format(R"("status":{}}})", row.first);
   return out;
@@ -96,7 +100,8 @@ HonestBody honest_body(const orders::Service& service, const std::vector<Arrived
                         .key_upper = random.per_mille(200),
                         .dates = random.per_mille(700),
                         .wrapped = !create || random.per_mille(200),
-                        .echoes = random.per_mille(300)};
+                        .echoes = random.per_mille(300),
+                        .odd = kOddStatuses[random.below(std::size(kOddStatuses))]};
   std::vector<std::size_t> order_of_rows;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (has_row[i]) order_of_rows.push_back(i);

@@ -63,6 +63,10 @@ void World::change_surroundings(const DeedPlan& deed) {
     case Deed::outage_ends:
       weather.outage = deed.deed == Deed::outage_begins;
       return;
+    case Deed::closure_begins:
+    case Deed::closure_ends:
+      weather.closed = deed.deed == Deed::closure_begins;
+      return;
     case Deed::certificate_expires:
     case Deed::certificate_renewed:
       weather.bad_certificate = deed.deed == Deed::certificate_expires;

@@ -24,7 +24,19 @@ constexpr Lie kLies[] = {
     {"html in 200", 200, kHtml, "", "<html>Welcome</html>", true, true, 1},
     {"429", 429, kJson, "", R"({"msg":"too many requests","code":429})", false, false, 6},
     {"429, Retry-After", 429, kJson, "3", "", false, false, 4},
-    {"503, Retry-After", 503, kHtml, "2", "<html>busy</html>", false, false, 4},
+    {"429, Retry-After of minutes", 429, kJson, "150", "", false, false, 1},
+    {"503, Retry-After", 503, kHtml, "2", "<html>busy</html>", true, false, 4},
+    {"408", 408, kHtml, "", "<html>408 Request Timeout</html>", true, false, 2},
+    {"409", 409, kJson, "", R"({"msg":"conflict","code":409})", true, false, 2},
+    {"418", 418, kHtml, "", "<html>418</html>", true, false, 2},
+    {"421", 421, kHtml, "", "<html>421 Misdirected Request</html>", false, false, 2},
+    {"460", 460, "", "", "", true, false, 2},
+    {"499", 499, "", "", "", true, false, 2},
+    {"limit from within", 200, kJson, "", R"({"msg":"调用厂商接口失败：请求过于频繁，请稍候再试","code":500})", true,
+     false, 4},
+    {"auth from within", 200, kJson, "", R"({"msg":"调用厂商接口失败：令牌验证失败","code":500})", true, true, 1},
+    {"408, commits later", 408, kHtml, "", "<html>408 Request Timeout</html>", true, false, 2, true},
+    {"504, commits later", 504, kHtml, "", "<html>504 Gateway Time-out</html>", true, false, 6, true},
     {"limit in 200", 200, kJson, "", R"({"msg":"访问过于频繁，请稍候再试","code":500})", false, false, 6},
     {"413", 413, kHtml, "", "<html>413 Request Entity Too Large</html>", false, false, 4},
     {"400", 400, kJson, "", R"({"msg":"bad request","code":400})", false, false, 2},
@@ -58,6 +70,7 @@ constexpr Weighted kFaults[] = {
     {Fault::rows_missing, "rows missing", 8},
     {Fault::answer_cut, "answer cut", 6},
     {Fault::answer_garbled, "answer garbled", 6},
+    {Fault::cached, "a cache answers", 1},
     {Fault::spoken, "a lie", 60},
 };
 
@@ -92,6 +105,9 @@ const Lie& throttled_lie() {
 }
 const Lie& too_large_lie() {
   return named("413");
+}
+const Lie& closed_lie() {
+  return named("429");
 }
 const Lie& bad_gateway_lie() {
   return named("502");

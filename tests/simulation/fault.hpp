@@ -22,6 +22,7 @@ enum class Fault : std::uint8_t {
   rows_missing,  ///< an honest answer without some of its rows
   answer_cut,    ///< an honest answer, its end missing
   answer_garbled,
+  cached,  ///< never arrives: a cache gives the answer to somebody's earlier request, all accepted
   spoken,  ///< an answer out of the table of lies
 };
 
@@ -42,12 +43,14 @@ struct Lie {
   bool can_apply;    ///< the API may have done (part of) its work first
   bool closes_line;  ///< credential or address: nothing may start after it was read
   std::uint32_t weight;
+  bool late = false;  ///< the API goes on working, and commits within the response timeout
 };
 
 std::span<const Lie> lies();
 const Lie& unauthorized_lie(bool in_envelope);
 const Lie& throttled_lie();
 const Lie& too_large_lie();
+const Lie& closed_lie();
 const Lie& bad_gateway_lie();
 const Lie& repeat_lie();
 

@@ -128,6 +128,7 @@ void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, c
 
   if (applied && records::belongs_in_failures(outcome)) complain("I4: in a failures file, yet applied: " + where());
   if (applied && !can_be_applied) complain("applied, but neither accepted nor in doubt: " + where());
+  if (facts.untold && outcome != Outcome::in_doubt) complain("its status tells nothing, and yet: " + where());
   if (outcome == Outcome::accepted && !applied) complain("accepted, but never applied: " + where());
   if (outcome == Outcome::accepted_earlier && !applied && !witness_.overlapped(job.id.n, row, plan.key)) {
     complain("accepted earlier, but nothing overlaps: " + where());

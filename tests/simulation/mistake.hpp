@@ -16,6 +16,7 @@ enum class Mistake : std::uint8_t {
   forgetful_gate,          ///< the gate starts afresh with each process
   lazy_fsync,              ///< an output is called finished while its bytes are not durable
   rename_before_fsync,     ///< the same, and its name is not durable either
+  forget_day_cap,          ///< the ledger has never heard of an order that went out today
   resend_on_hold,          ///< the engine is told `retry.in_doubt: resend` where `hold` is in force
 };
 
@@ -26,6 +27,7 @@ constexpr std::array kMistakes = {
     std::pair<std::string_view, Mistake>{"forgetful_gate", Mistake::forgetful_gate},
     std::pair<std::string_view, Mistake>{"lazy_fsync", Mistake::lazy_fsync},
     std::pair<std::string_view, Mistake>{"rename_before_fsync", Mistake::rename_before_fsync},
+    std::pair<std::string_view, Mistake>{"forget_day_cap", Mistake::forget_day_cap},
     std::pair<std::string_view, Mistake>{"resend_on_hold", Mistake::resend_on_hold}};
 
 }  // namespace sluice::simulation

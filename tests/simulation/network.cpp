@@ -35,11 +35,23 @@ void mangle(Reply& reply, Fault fault, Random& random) {
   }
 }
 
+/// The API was given up and goes on: it is done before our own timeout would be over, whatever answered for it.
+void work_on(Outside& outside, std::uint64_t post) {
+  const Nanos longest = Nanos(outside.scenario.settings.upstream.response_timeout) - std::chrono::seconds(1);
+  outside.timeline.at(outside.timeline.now() + outside.random.between(Nanos(0), longest), Owner::world,
+                      [&outside, post] { outside.api.commit_late(post); });
+}
+
 void arrive(Outside& outside, const Request& request, const std::weak_ptr<Exchange>& exchange, Fault fault) {
   const Nanos now = outside.timeline.now();
   const Lie* lie = nullptr;
-  if (fault == Fault::spoken) lie = outside.weather.outage ? &bad_gateway_lie() : &draw_lie(outside.random);
-  Reply reply = outside.api.arrive(now, request, lie);
+  if (fault == Fault::spoken) {
+    lie = outside.weather.closed   ? &closed_lie()
+          : outside.weather.outage ? &bad_gateway_lie()
+                                   : &draw_lie(outside.random);
+  }
+  Reply reply = fault == Fault::cached ? outside.api.cached(request) : outside.api.arrive(now, request, lie);
+  if (lie && lie->late) work_on(outside, request.post);
   if (reply.http.status == 200 && !lie) mangle(reply, fault, outside.random);
   const Nanos back = now + outside.random.between(Nanos(500'000), Nanos(30'000'000)) + outside.leg();
   const Nanos timeout = outside.scenario.settings.upstream.response_timeout;

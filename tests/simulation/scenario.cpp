@@ -51,6 +51,7 @@ Weather plan_storm(Random& random) {
   storm.connect_error = maybe(200);
   storm.exchange_fault = maybe(500);
   storm.internal_error = maybe(200);
+  if (random.per_mille(200)) storm.odd_status = maybe(200);
   storm.unsettled_file = maybe(500);
   return storm;
 }
@@ -129,6 +130,7 @@ constexpr Spell kSpells[] = {{Deed::hold, Deed::release, 60s},
                              {Deed::rotate_credential, Deed::mend_credential, 120s},
                              {Deed::disk_full, Deed::disk_room, 60s},
                              {Deed::outage_begins, Deed::outage_ends, 200s},
+                             {Deed::closure_begins, Deed::closure_ends, 400s},
                              {Deed::certificate_expires, Deed::certificate_renewed, 60s}};
 
 void plan_deeds(Scenario& scenario, Random& random) {

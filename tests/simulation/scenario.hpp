@@ -64,6 +64,8 @@ enum class Deed : std::uint8_t {
   disk_room,
   outage_begins,
   outage_ends,
+  closure_begins,
+  closure_ends,
   certificate_expires,
   certificate_renewed,
   turn_to_hold,  // of the settings: retry.in_doubt

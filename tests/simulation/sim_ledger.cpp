@@ -109,7 +109,7 @@ Task<Result<std::vector<ports::Doubt>>> SimLedger::doubts(WallTime now) {
 
 Task<Result<std::uint64_t>> SimLedger::first_sends(std::uint32_t day) {
   if (auto entered = co_await enter_read("first_sends"); !entered) co_return std::unexpected(entered.error());
-  co_return store_.first_sends(day);
+  co_return mistake_ == Mistake::forget_day_cap ? 0 : store_.first_sends(day);
 }
 
 Task<Result<std::string>> SimLedger::note(std::string key) {

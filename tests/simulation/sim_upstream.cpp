@@ -57,7 +57,7 @@ Task<SimConnection::Outcome> SimConnection::post(std::string path, std::string b
   Outside& outside = upstream_.outside();
   if (!life.step("post")) co_await life.pass(Nanos{0}, "post");  // dead: goes no further
   Fault fault = Fault::none;
-  if (outside.weather.outage) {
+  if (outside.weather.outage || outside.weather.closed) {
     fault = Fault::spoken;
   } else if (life.random().per_mille(outside.weather.exchange_fault)) {
     fault = draw_fault(life.random());

@@ -17,6 +17,8 @@ struct Weather {
   bool bad_certificate = false;      ///< every connect, until it ends
   std::uint32_t exchange_fault = 0;  ///< one of the faults of fault.hpp
   bool outage = false;               ///< every request: 502, until it ends
+  bool closed = false;               ///< every request: 429 without Retry-After, until it ends
+  std::uint32_t odd_status = 0;      ///< a row that was applied: a status that the pages don't know, a word, a boolean
   std::uint32_t internal_error = 0;  ///< a row: *internal error* (create 9, modify 10)
   std::uint32_t unsettled_file = 0;  ///< the scan takes a file for ready that is being written, or hides one that is
   Nanos latency_low = std::chrono::milliseconds(1);    ///< one way to the API

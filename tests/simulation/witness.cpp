@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace sluice::simulation {
@@ -9,6 +10,14 @@ namespace sluice::simulation {
 namespace {
 /// A slow probe every 60 s (docs/api.md, What each answer means). Allow for clocks and rounding.
 constexpr Nanos kProbeEvery = std::chrono::milliseconds(59'900);
+constexpr auto kAroundMidnight = std::chrono::minutes(10);
+constexpr Nanos kSlack = std::chrono::milliseconds(100);
+
+/// docs/api.md: honoured wherever it comes with a no, at most an hour.
+std::optional<Nanos> retry_after(const orders::HttpReply& reply) {
+  if (reply.retry_after.empty() || reply.status < 400) return std::nullopt;
+  return std::min<Nanos>(std::chrono::seconds(std::stoll(reply.retry_after)), std::chrono::hours(1));
+}
 }  // namespace
 
 Witness::Witness(const Scenario& scenario, const LedgerStore& ledger, Trace& trace)
@@ -71,6 +80,7 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
            orders->size());
     check_doubts(*batch, body);
     check_content(batch->job);
+    check_caps(now, *batch);
     for (const auto& ref : batch->rows) {
       const RowName name{batch->job.n, ref.row};
       check_row(name, plans[ref.row - 1], now);
@@ -96,6 +106,32 @@ void Witness::check_doubts(const ports::Batch& batch, const std::string& body) {
   }
 }
 
+/// Before the batch's rows are noted as sent.
+void Witness::check_caps(Nanos now, const ports::Batch& batch) {
+  const auto& guard = scenario_.settings.guard;
+  const auto& header = ledger_.jobs().at(batch.job.n);
+  if (header.released) return;
+  const auto& plans = file_of(header.name)->rows;
+  const auto good = std::ranges::count_if(plans, [](const RowPlan& row) { return !row.invalid && !row.duplicate; });
+  // Of several files, one may have rows that another has left in doubt: they don't count.
+  const bool alone = scenario_.files.size() == 1;
+  if (alone && guard.max_orders_per_file > 0 && static_cast<std::uint64_t>(good) > guard.max_orders_per_file)
+    violated(fmt::format("job {} goes out with {} orders, more than max_orders_per_file", batch.job.n, good));
+  // Where somebody sets the clock, no day is the day it was.
+  const bool clock_is_set = std::ranges::count(scenario_.deeds, Deed::wall_jump, &DeedPlan::deed) > 0;
+  if (guard.max_orders_per_day == 0 || clock_is_set) return;
+  const WallTime wall = scenario_.starts + std::chrono::floor<Millis>(now);
+  // What was chosen just before midnight may leave just after it.
+  if (day_number(api_day(wall)) != day_number(api_day(wall - kAroundMidnight))) return;
+  auto& today = first_sends_[day_number(api_day(wall))];
+  for (const auto& ref : batch.rows) {
+    const auto* known = facts(batch.job.n, ref.row);
+    if (!known || known->posts.empty()) ++today;
+  }
+  if (today > guard.max_orders_per_day)
+    violated(fmt::format("{} orders went out in a day, more than max_orders_per_day", today));
+}
+
 /// Two files with one content: what may have placed an order of it forbids the other.
 void Witness::check_content(JobId job) {
   if (scenario_.settings.inbox.duplicate_file == config::DuplicateFile::process) return;
@@ -113,6 +149,7 @@ void Witness::check_content(JobId job) {
 }
 
 void Witness::check_line(Nanos now, std::uint64_t post) {
+  if (now < closed_until_) violated(fmt::format("request {} starts before Retry-After is over", post));
   if (paused_) violated(fmt::format("request {} starts although the operator has paused the line", post));
   if (!line_closed_) return;
   if (now - *line_closed_ < kProbeEvery) {
@@ -136,6 +173,7 @@ void Witness::check_row(const RowName& name, const RowPlan& plan, Nanos now) {
   };
   if (settled(name)) violated("I3: sent again although its settlement is durable: " + where());
   if (plan.invalid || plan.duplicate) violated("an invalid or duplicate row was sent: " + where());
+  if (facts.untold) violated("I3: sent again although its answer was a status that tells nothing: " + where());
   if (facts.in_flight != 0) violated("I3: sent while it is in flight: " + where());
   if (facts.maybe_applied && scenario_.settings.retry.in_doubt == config::InDoubt::hold) {
     violated("I3: sent again on `hold` although it may have been applied: " + where());
@@ -172,7 +210,10 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool has_row = reply.certainty == Certainty::rows && reply.has_row[i];
     concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
+    if (has_row && reply.untold[i]) rows_[rows[i]].untold = true;
   }
+  // The engine may read it a moment later than it was there.
+  if (const auto wait = retry_after(reply.http)) closed_until_ = std::max(closed_until_, now + *wait - kSlack);
   if (reply.closes_line) {
     // What was under way when the line closed says nothing new: the probe is due by the first such answer.
     const Nanos started = posts_[post - 1].at;
@@ -199,7 +240,9 @@ void Witness::process_died() {
     if (!batch.sending) continue;
     for (const auto& ref : batch.rows) {
       const auto sent = rows_.find({batch.job.n, ref.row});
-      if (sent != rows_.end()) sent->second.maybe_applied = true;
+      if (sent == rows_.end()) continue;
+      sent->second.maybe_applied = true;
+      sent->second.untold = false;
     }
   }
   paused_ = !ledger_.note("paused").empty();

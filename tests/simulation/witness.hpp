@@ -20,6 +20,7 @@ struct RowFacts {
   std::vector<std::uint64_t> applied_by;  ///< sendings of ours that got it applied
   std::uint64_t in_flight = 0;            ///< the sending under way; 0: none
   bool maybe_applied = false;             ///< an attempt ended without a certain answer
+  bool untold = false;                    ///< it was answered, with a status that tells nothing
 };
 
 /// Sees every request leave and arrive, and holds each against what is durable at that very moment.
@@ -35,6 +36,8 @@ class Witness {
   /// It ended without one.
   void broke(std::uint64_t post, bool bytes_out);
   void process_died();
+  /// The gate's file is of an earlier boot: what it was told is lost.
+  void rebooted() { closed_until_ = Nanos{0}; }
   /// Somebody gave the line a reason to go on: a reload, a start.
   void line_may_open() { line_closed_.reset(); }
   /// The operator was told so.
@@ -79,6 +82,7 @@ class Witness {
   void check_doubts(const ports::Batch& batch, const std::string& body);
   void check_content(JobId job);
   void check_line(Nanos now, std::uint64_t post);
+  void check_caps(Nanos now, const ports::Batch& batch);
   void concluded(const RowName& name, std::uint64_t post, bool maybe);
   bool settled(const RowName& name) const;
 
@@ -92,6 +96,8 @@ class Witness {
   std::map<BatchId, std::string> bodies_;               ///< as first sent
   Nanos credential_since_{0};
   std::optional<Nanos> line_closed_;
+  Nanos closed_until_{0};                               ///< by Retry-After
+  std::map<std::uint32_t, std::uint64_t> first_sends_;  ///< by day, of jobs that nobody has released
   std::optional<Nanos> closed_before_probe_;
   bool paused_ = false;      ///< by the operator
   std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed

@@ -118,6 +118,8 @@ void World::start_process() {
 void World::process_gone() {
   steps_ += process_->life().steps();
   witness_.process_died();
+  // A resend waits for what may still be at work; a new process can't know of it, and need not, so long as it is done.
+  api_.commit_late();
   process_.reset();
 }
 
@@ -129,6 +131,7 @@ void World::crashed() {
     trace_(now(), "the power is lost");
     machine_.disk.power_loss(random_);
     machine_.gate.reboot();
+    witness_.rebooted();
     machine_.clocks.booted = now() + crash.restart_after;
     ++boots_;
     other_.reset();
