@@ -55,9 +55,12 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
     job.started.push_back(std::move(waiting));
     co_return Result<void>{};
   }
+  const std::uint64_t sent_first = waiting.batch.past.sends == 1 ? waiting.batch.rows.size() : 0;
   auto follows = after_crash(waiting.batch, parts_.settlement.context(job, waiting));
   auto kept = co_await parts_.settlement.apply(job, waiting, std::move(*orders), std::move(follows), /*requests=*/1);
   if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
+  // The cap was read from the ledger before the crashed process' last request was counted there.
+  parts_.settlement.count_in_day_cap(sent_first);
   std::ranges::move(*kept, std::back_inserter(job.started));
   co_return Result<void>{};
 }

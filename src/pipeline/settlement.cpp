@@ -119,6 +119,10 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   co_return take_over(job, before, consequence);
 }
 
+void Settlement::count_in_day_cap(std::uint64_t orders) {
+  parts_.day_cap.take(orders, parts_.clock.wall()).use(orders);
+}
+
 ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged,
                                      Boottime started) {
   auto about = context(job, sent);

@@ -44,6 +44,9 @@ class Settlement {
 
   /// What decides, besides the answer itself, what follows for a batch now.
   AfterAnswer context(const Job& job, const Waiting& waiting) const;
+  /// For what an earlier process sent and this one settles: apply() counts it in the ledger alone, because what goes
+  /// out now has its room in the day's cap already.
+  void count_in_day_cap(std::uint64_t orders);
 
  private:
   std::vector<Waiting> take_over(Job& job, Waiting& before, const Consequence& consequence) const;

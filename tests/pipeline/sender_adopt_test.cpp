@@ -48,6 +48,19 @@ TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
   EXPECT_EQ(ledger.store.rows(kJob.n).at(1).attempts, 2);
 }
 
+TEST_F(SenderAdopt, WhatACrashLeftSendingCountsInTheDaysCap) {
+  settings.guard.max_orders_per_day = 3;
+  plan(uids(6), 2);
+  auto batch = ledger.batch(1);
+  batch.sending = true;
+  batch.fresh = false;
+  batch.past.sends = 1;
+  ledger.put(batch);
+  begin();
+  clock.pass(30s);
+  EXPECT_EQ(settled(Outcome::accepted), 3) << "two of a process that crashed, and one";
+}
+
 TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
   plan(uids(1), 1);
   auto batch = left(1);
