@@ -9,11 +9,13 @@ namespace sluice::orders {
 
 namespace {
 
+constexpr std::string_view kMarks = "'`=";
+
 /// Nothing to strip: ASCII without blanks or controls at the ends, not beginning with a mark of protection.
 bool is_plain(std::string_view raw) {
   const auto visible = [](char c) { return c > ' ' && c < '\x7f'; };
   if (raw.empty()) return true;
-  if (!visible(raw.front()) || !visible(raw.back()) || raw.front() == '\'' || raw.front() == '=') return false;
+  if (!visible(raw.front()) || !visible(raw.back()) || kMarks.contains(raw.front())) return false;
   return text::is_ascii(raw);
 }
 
@@ -21,7 +23,7 @@ bool is_plain(std::string_view raw) {
 bool strip_mark(std::string_view& text, bool apostrophe) {
   if (text.size() >= 3 && text.starts_with("=\"") && text.ends_with('"'))
     text = text.substr(2, text.size() - 3);
-  else if (apostrophe && text.starts_with('\''))
+  else if (text.starts_with('`') || (apostrophe && text.starts_with('\'')))
     text.remove_prefix(1);
   else
     return false;
@@ -45,8 +47,21 @@ CleanValue unwrap(std::string_view raw, bool apostrophe) {
 CleanValue clean(std::string_view raw, std::string& scratch) {
   if (is_plain(raw)) return {raw};
   if (text::is_ascii(raw)) return unwrap(raw, true);
+  scratch = text::fold_width(raw);
+  return unwrap(scratch, true);
+}
+
+CleanValue clean_for_lookup(std::string_view raw, std::string& scratch) {
+  if (text::is_ascii(raw)) return clean(raw, scratch);
   scratch = text::nfkc(raw);
   return unwrap(scratch, true);
+}
+
+bool has_compatibility_digit(std::string_view utf8) {
+  const auto is_ascii_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text::is_ascii(utf8)) return false;
+  const auto digits = [&](std::string_view text) { return std::ranges::count_if(text, is_ascii_digit); };
+  return digits(text::nfkc(utf8)) > digits(text::fold_width(utf8));
 }
 
 CleanValue clean_as_written(std::string_view raw) {

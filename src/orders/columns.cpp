@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
+#include "decorated_header.hpp"
 #include "sluice/text/encoding.hpp"
 
 namespace sluice::orders {
-
-bool Reading::has(std::size_t field) const {
-  return std::ranges::find(field_of_column, static_cast<int>(field)) != field_of_column.end();
-}
 
 KnownColumns::KnownColumns(std::span<const Service> services) : services_(services) {
   for (const auto& each : services) {
@@ -26,6 +23,23 @@ const KnownColumns& KnownColumns::ours() {
 }
 
 const std::size_t* KnownColumns::find(const Service& service, std::string_view header) const {
+  if (const auto* field = find_bare(service, header)) return field;
+  const auto decorated = without_decoration(header);
+  if (!decorated) return nullptr;
+  const auto* field = find_bare(service, decorated->name);
+  // "名称(field)" where the two differ means neither; a note that names no field only explains.
+  const auto agrees = [&](const std::string& note) {
+    const auto* noted = find_bare(service, note);
+    return noted ? field && *noted == *field : !names_a_field(note);
+  };
+  return std::ranges::all_of(decorated->notes, agrees) ? field : nullptr;
+}
+
+bool KnownColumns::names_a_field(std::string_view note) const {
+  return std::ranges::any_of(services_, [&](const Service& each) { return find_bare(each, note) != nullptr; });
+}
+
+const std::size_t* KnownColumns::find_bare(const Service& service, std::string_view header) const {
   const auto at = std::ranges::find(services_, service.id, &Service::id) - services_.begin();
   return fields_.at(static_cast<std::size_t>(at)).find(header);
 }

@@ -20,8 +20,6 @@ struct Reading {
   std::vector<int> field_of_column;                          ///< as in Mapping
   std::vector<std::size_t> missing;                          ///< required fields without a column
   std::optional<std::pair<std::size_t, std::size_t>> twice;  ///< two columns for one field
-
-  bool has(std::size_t field) const;
 };
 
 /// Some services, and how people write their columns.
@@ -31,7 +29,8 @@ class KnownColumns {
   /// Those of services().
   static const KnownColumns& ours();
 
-  /// The field that a header means to a service (one of those given); nullptr: none.
+  /// The field that a header means to a service (one of those given), decorated or not (docs/contract.md, Input);
+  /// nullptr: none.
   const std::size_t* find(const Service& service, std::string_view header) const;
   /// `result_columns`: names that are ours.
   Reading read_as(const Service& service, std::span<const std::string> names,
@@ -41,6 +40,9 @@ class KnownColumns {
 
  private:
   using FieldIndex = AliasIndex<std::size_t>;
+  const std::size_t* find_bare(const Service& service, std::string_view header) const;
+  /// Whether a header's note in brackets names a field of any service.
+  bool names_a_field(std::string_view note) const;
 
   std::span<const Service> services_;
   std::vector<FieldIndex> fields_;  ///< by service, as in services_

@@ -13,7 +13,8 @@ namespace {
 using text::Message;
 using text::Word;
 
-constexpr std::string_view kMonthForm = "YYYY-MM / YYYY-MM-DD";
+// A day would do, too; but who is told of both and edits in a spreadsheet ends with the first of the month.
+constexpr std::string_view kMonthForm = "YYYY-MM";
 constexpr std::string_view kDayForm = "YYYY-MM-DD";
 
 Message bad_date(DateFault fault, const FieldInput& in, std::string_view clean, std::string_view form) {
@@ -57,6 +58,7 @@ Normalised normalise_date(const FieldInput& in, std::string_view form, bool day_
   std::string scratch;
   const auto value = clean(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
+  if (has_compatibility_digit(value.text)) return std::unexpected(about(Word::compatibility_digit, in));
   const auto date = read_date(value.text);
   if (!date) return std::unexpected(bad_date(date.error(), in, value.text, form));
   if (day_needed && !date->day) return std::unexpected(about(Word::date_needs_day, in, {std::string(form)}));

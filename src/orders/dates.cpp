@@ -71,7 +71,7 @@ std::optional<Parts> chinese(Scanner& in) {
   in.spaces();
   const auto m = in.number(1, 2);
   in.spaces();
-  if (!m || !(in.take("月份") || in.take("月"))) return std::nullopt;
+  if (!m || !(in.take("月份") || in.take("月") || in.take("⽉"))) return std::nullopt;  // the last is a radical
   Parts parts{.y = *y, .m = *m, .d = {}};
   const Scanner after_month = in;
   in.spaces();
@@ -81,12 +81,12 @@ std::optional<Parts> chinese(Scanner& in) {
     return parts;
   }
   in.spaces();
-  if (!in.take("日") && !in.take("号")) return std::nullopt;
+  if (!in.take("日") && !in.take("⽇") && !in.take("号")) return std::nullopt;
   return parts;
 }
 
-/// What may follow a day: a time of day. Spreadsheets and exports put midnight there.
-enum class Tail : std::uint8_t { none, midnight, other_time, garbage };
+/// What may follow a day: a time of day. Spreadsheets and exports put its first or its last moment there.
+enum class Tail : std::uint8_t { none, edge_of_the_day, other_time, garbage };
 
 Tail read_tail(Scanner in) {
   if (in.rest.empty()) return Tail::none;
@@ -96,15 +96,17 @@ Tail read_tail(Scanner in) {
   if (!h || !in.take(":")) return Tail::garbage;
   const auto min = in.number(2, 2);
   if (!min) return Tail::garbage;
-  unsigned beyond = *h + *min;
+  bool begins = *h == 0 && *min == 0;
+  bool ends = *h == 23 && *min == 59;
   if (in.take(":")) {
     const auto s = in.number(2, 2);
     if (!s) return Tail::garbage;
-    beyond += *s;
-    if (in.take(".")) beyond += in.number(1, 9).value_or(1);
+    begins = begins && *s == 0;
+    ends = ends && *s == 59;
+    if (in.take(".")) begins = in.number(1, 9).value_or(1) == 0 && begins;
   }
   // A time zone, AM or PM: whose midnight it is can't be told.
-  return beyond == 0 && in.rest.empty() ? Tail::midnight : Tail::other_time;
+  return (begins || ends) && in.rest.empty() ? Tail::edge_of_the_day : Tail::other_time;
 }
 
 bool has_month_name(std::string_view text) {

@@ -33,7 +33,7 @@ std::vector<std::string> candidates_of(const AmbiguousProvince& ambiguous) {
 
 Normalised normalise_isp(const FieldInput& in, std::vector<Message>&) {
   std::string scratch;
-  const auto value = clean(in.text, scratch);
+  const auto value = clean_for_lookup(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
   const Isp* isp = find_isp(value.text);
   if (!isp) return std::unexpected(about(Word::isp_unknown, in));
@@ -43,7 +43,7 @@ Normalised normalise_isp(const FieldInput& in, std::vector<Message>&) {
 
 Normalised normalise_province(const FieldInput& in, std::vector<Message>& warnings) {
   std::string scratch;
-  const auto value = clean(in.text, scratch);
+  const auto value = clean_for_lookup(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
   const auto [province, ambiguous] = find_province(value.text);
   if (ambiguous) return std::unexpected(about(Word::province_ambiguous, in, candidates_of(*ambiguous)));
@@ -54,7 +54,7 @@ Normalised normalise_province(const FieldInput& in, std::vector<Message>& warnin
 
 Normalised normalise_boolean(const FieldInput& in, std::vector<Message>&) {
   std::string scratch;
-  const auto value = clean(in.text, scratch);
+  const auto value = clean_for_lookup(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
   const auto yes = find_boolean(value.text);
   if (!yes) return std::unexpected(about(Word::boolean_unknown, in));

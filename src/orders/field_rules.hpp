@@ -18,7 +18,7 @@ struct FieldInput {
   std::string_view column;  ///< as the file spells it
   std::string_view text;
   bool is_number = false;  ///< a JSON number: `text` is its literal
-  bool damaged = false;    ///< the column's long numbers were rounded
+  DamagedIds damaged;      ///< the column's long numbers
   WallTime now;
 };
 

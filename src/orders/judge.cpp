@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absent_value.hpp"
 #include "field_rules.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/text/normal.hpp"
@@ -73,7 +74,25 @@ std::optional<Message> whole_row(const Mapping& mapping, std::span<const Value> 
   return std::nullopt;
 }
 
-Normalised judge_value(const KindRule& rule, const Value& value, const FieldInput& in, std::vector<Message>& warnings) {
+Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in, std::vector<Message>& warnings) {
+  switch (absence_of(in.text)) {
+    case Absence::lost:
+      return std::unexpected(about(Word::value_lost, in));
+    case Absence::error:
+      return std::unexpected(about(Word::value_is_error, in));
+    case Absence::placeholder:
+      if (required) return std::unexpected(about(Word::placeholder_required, in));
+      warnings.push_back(about(Word::warn_placeholder, in));
+      return std::nullopt;
+    case Absence::none:
+      break;
+  }
+  return rule.normalise(in, warnings);
+}
+
+Normalised judge_value(const FieldSpec& field, const Value& value, const FieldInput& in,
+                       std::vector<Message>& warnings) {
+  const KindRule& rule = rule_of(field.kind);
   switch (value.kind) {
     case ValueKind::null:
     case ValueKind::missing:
@@ -83,8 +102,9 @@ Normalised judge_value(const KindRule& rule, const Value& value, const FieldInpu
     case ValueKind::boolean:
       if (!rule.takes_boolean) return std::unexpected(about(Word::value_is_boolean, in));
       break;
-    case ValueKind::number:
     case ValueKind::text:
+      return judge_text(rule, field.required, in, warnings);
+    case ValueKind::number:
       break;
   }
   return rule.normalise(in, warnings);
@@ -112,12 +132,13 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
     const FieldSpec& field = service.fields[f];
     const std::size_t c = columns[f];
     const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
-    const FieldInput in{.column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
-                        .text = value.text,
-                        .is_number = value.kind == ValueKind::number,
-                        .damaged = context.damaged && f < context.damaged->size() && (*context.damaged)[f],
-                        .now = context.now};
-    auto normalised = judge_value(rule_of(field.kind), value, in, judged.warnings);
+    const FieldInput in{
+        .column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
+        .text = value.text,
+        .is_number = value.kind == ValueKind::number,
+        .damaged = context.damaged && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{},
+        .now = context.now};
+    auto normalised = judge_value(field, value, in, judged.warnings);
     if (!normalised) {
       faults.push_back(std::move(normalised).error());
     } else if (field.required && !*normalised) {

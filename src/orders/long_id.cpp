@@ -52,6 +52,9 @@ std::expected<LongId, IdFault> read_id(std::string_view clean) {
   const auto whole = clean.substr(0, point);
   std::string digits = whole.contains(',') ? without_separators(whole) : std::string(whole);
   if (!is_id(digits)) return std::unexpected(IdFault::not_digits);
+  constexpr std::size_t kGroup = 3;
+  if (decimals && whole.size() <= kGroup && clean.size() - point - 1 == kGroup)
+    return std::unexpected(IdFault::thousands);
   if (decimals && clean.find_first_not_of('0', point + 1) != std::string_view::npos)
     return std::unexpected(IdFault::fraction);
   return LongId{std::move(digits), decimals};
@@ -61,8 +64,10 @@ bool is_long(std::string_view digits) {
   return digits.size() > kExactDigits && all_digits(digits);
 }
 
-bool has_zero_tail(std::string_view digits) {
-  return is_long(digits) && digits.find_first_not_of('0', kExactDigits) == std::string_view::npos;
+bool ends_rounded(std::string_view digits) {
+  if (!is_long(digits)) return false;
+  if (digits.find_first_not_of('0', kExactDigits) == std::string_view::npos) return true;
+  return digits.ends_with(digits.size() >= 19 ? "000" : "00") && digits.size() >= 18;
 }
 
 }  // namespace sluice::orders

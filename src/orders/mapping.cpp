@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "columns.hpp"
+#include "decorated_header.hpp"
 #include "service_choice.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
@@ -27,6 +28,8 @@ const FieldSpec* seeming_field(std::string_view name) {
     return index;
   }();
   const auto* found = kIndex.find(name);
+  const auto decorated = found ? std::nullopt : without_decoration(name);
+  if (decorated) found = kIndex.find(decorated->name);
   return found ? *found : nullptr;
 }
 

@@ -125,7 +125,7 @@ std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records:
   return orders::judge(mapping_, values_, context);
 }
 
-void OrderReading::watch(const records::Record& record, orders::DamageWatch& watch) {
+void OrderReading::watch(const records::Record& record, orders::ColumnWatch& watch) {
   if (prepare(record)) return;
   take_values(record);
   watch.see(mapping_, values_);

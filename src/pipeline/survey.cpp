@@ -1,6 +1,7 @@
 #include "sluice/pipeline/survey.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -111,7 +112,7 @@ class Pass {
   std::vector<Message> warnings_;
   std::uint64_t placed_before_ = 0;
   DuplicateIndex index_;
-  orders::DamageWatch watch_;
+  orders::ColumnWatch watch_;
   ports::FileIdentity identity_;
 };
 
@@ -189,7 +190,7 @@ void Pass::take_sample(const records::Record& record) {
 
 Task<std::expected<void, Ended>> Pass::row(const records::Record& record, OrderReading& reading) {
   index_.pass(record.ref, record.line);
-  if (damaged_.empty()) reading.watch(record, watch_);
+  reading.watch(record, watch_);
   shapes_->see(record);
   if (wants_sample_) take_sample(record);
   if (record.spans_lines)
@@ -279,6 +280,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   if (!after) co_return ended(after.error());
   if (*after != identity_) co_return ended({ErrorKind::changed, "the file was changed while it was read"});
   if (placed_before_ > 0) warnings_.push_back({Word::own_results_file, {std::to_string(placed_before_)}});
+  std::ranges::move(watch_.warnings(), std::back_inserter(warnings_));
   co_return Surveyed{.format = format_,
                      .service = reading->service(),
                      .names = reading->names_taken(),

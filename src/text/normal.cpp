@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "radicals.hpp"
 #include "sluice/text/encoding.hpp"
 #include "utf8.hpp"
 
@@ -73,6 +74,27 @@ std::string nfkc(std::string_view utf8) {
   return {reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size)};
 }
 
+std::string fold_width(std::string_view utf8) {
+  constexpr char32_t kFirst = 0xFF01;
+  constexpr char32_t kLast = 0xFF5E;
+  std::string folded;
+  folded.reserve(utf8.size());
+  for (std::size_t pos = 0; pos < utf8.size();) {
+    const auto length = utf8_length(utf8, pos);
+    if (length == 0 || length == kCut) {
+      folded += utf8[pos++];
+      continue;
+    }
+    const std::size_t start = pos;
+    const char32_t code_point = next_code_point(utf8, pos);
+    if (code_point >= kFirst && code_point <= kLast)
+      folded += static_cast<char>(code_point - kFirst + '!');
+    else
+      folded.append(utf8, start, length);
+  }
+  return folded;
+}
+
 std::string_view trim(std::string_view utf8) {
   std::size_t begin = 0;
   while (begin < utf8.size()) {
@@ -106,6 +128,8 @@ std::string match_key(std::string_view utf8) {
     if (is_blank(code_point) || code_point == '_' || code_point == '-') continue;
     if (code_point >= 'A' && code_point <= 'Z') {
       key += static_cast<char>(code_point + ('a' - 'A'));
+    } else if (const char32_t character = without_radical(code_point); character != code_point) {
+      append_utf8(character, key);
     } else {
       key.append(normal, start, length);
     }

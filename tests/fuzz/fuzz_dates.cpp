@@ -53,7 +53,7 @@ void check_row(std::string_view text, ValueKind kind, WallTime now) {
   for (std::size_t c = 0; c < good.size(); ++c) {
     auto values = good;
     values[c] = {text, kind};
-    DamageWatch watch;
+    ColumnWatch watch;
     for (int i = 0; i < 3; ++i) watch.see(kMapping, values);
     const DamagedColumns damaged = watch.damaged();
     const auto judged = judge(kMapping, values, {.now = now, .damaged = &damaged});

@@ -30,8 +30,8 @@ TEST(Ids, AreOneToTwentyDigits) {
 
 TEST(Ids, ComeOutOfWhatPeopleAndProgramsPutAroundThem) {
   for (const auto* written :
-       {" 1234567 ", "'1234567", "\t1234567", "1234567\t", "=\"1234567\"", "１２３４５６７", "1,234,567", "1，234，567",
-        "1234567.0", "1234567.00", "1,234,567.0", "＇1234567", "\xC2\xA0 1234567　",
+       {" 1234567 ", "'1234567", "`1234567", "` 1234567", "\t1234567", "1234567\t", "=\"1234567\"", "１２３４５６７",
+        "1,234,567", "1，234，567", "1234567.0", "1234567.00", "1,234,567.0", "＇1234567", "\xC2\xA0 1234567　",
         "\xEF\xBB\xBF"
         "1234567",
         "\xE2\x80\x8B"
@@ -42,6 +42,21 @@ TEST(Ids, ComeOutOfWhatPeopleAndProgramsPutAroundThem) {
 TEST(Ids, DoNotComeOutOfMisplacedSeparators) {
   for (const auto* bad : {"1,23,456", "1234,567", ",123", "123,", "1,2345", "1,,234", ",", "1,234,56.0"})
     EXPECT_EQ(fault(bad), Word::id_not_digits) << bad;
+}
+
+TEST(Ids, NeverComeOfAGuessAtADigit) {
+  for (const auto* bad : {"7000002001²", "7000002002①", "7000002003⁽³⁾", "½", "𝟏𝟐"}) {
+    EXPECT_EQ(fault(bad), Word::compatibility_digit) << bad;
+    EXPECT_EQ(word(Row::create().with("douyinId", bad).judged()), Word::compatibility_digit) << bad;
+  }
+  EXPECT_EQ(word(Row::create().with("endMonthTime", "2027-1²").judged()), Word::compatibility_digit);
+  EXPECT_EQ(Row::create().with("endMonthTime", "２０２７－１２").value("endMonthTime"), "2027-12");
+}
+
+TEST(Ids, WithADotThatMayDivideThousandsAreRefused) {
+  for (const auto* bad : {"94.000", "1.000", "94.123", "123.456"}) EXPECT_EQ(fault(bad), Word::id_thousands) << bad;
+  EXPECT_EQ(uid("94.0"), "94");
+  EXPECT_EQ(uid("1234.000"), "1234") << "no thousands begin so";
 }
 
 TEST(Ids, InScientificNotationAreLostAndTheWordsSayHowToMendThem) {
@@ -89,7 +104,7 @@ TEST(Ids, KeepEveryDigitWhateverTheLength) {
 // Numbers that a spreadsheet rounded.
 
 DamagedColumns watched(const std::vector<std::string>& uids, ValueKind kind = ValueKind::text) {
-  DamageWatch watch;
+  ColumnWatch watch;
   for (const auto& each : uids) {
     const auto row = Row::create().with("uid", each, kind);
     watch.see(row.mapping(), row.values());
@@ -97,27 +112,58 @@ DamagedColumns watched(const std::vector<std::string>& uids, ValueKind kind = Va
   return watch.damaged();
 }
 
-TEST(DamageWatch, FindsAColumnWhoseLongIdsAllEndInZeros) {
-  const auto damaged = watched({"17872308245801500", "94", "1787230824580150", "178723082458015000"});
-  ASSERT_EQ(damaged.size(), 7U);
-  EXPECT_THAT(damaged, ElementsAre(false, false, true, false, false, false, false));
-  EXPECT_FALSE(watched({"17872308245801500", "1787230824580150", "178723082458015000"}, ValueKind::number).empty());
+constexpr DamagedIds rounded(std::uint32_t digits) {
+  return {.rounded = std::uint32_t{1} << digits};
+}
+constexpr DamagedIds doubtful(std::uint32_t digits) {
+  return {.doubtful = std::uint32_t{1} << digits};
 }
 
-TEST(DamageWatch, LeavesHonestColumnsAlone) {
+/// What is found in the column of uids.
+DamagedIds found(const std::vector<std::string>& uids, ValueKind kind = ValueKind::text) {
+  const auto damaged = watched(uids, kind);
+  return damaged.empty() ? DamagedIds{} : damaged.at(2);
+}
+
+TEST(ColumnWatch, FindsWhereAllLongIdsOfOneLengthEndAsASpreadsheetLeavesThem) {
+  for (const auto kind : {ValueKind::text, ValueKind::number})
+    EXPECT_EQ(found({"17872308245801500", "94", "17872308245801600", "17872308245801700"}, kind), rounded(17));
+  EXPECT_EQ(found({"1787230824580150", "1787230824580160", "1787230824580170", "17872308245801546"}), rounded(16))
+      << "an id of another length tells nothing";
+}
+
+TEST(ColumnWatch, FindsWhereAllEndAsJavaScriptLeavesThem) {
+  EXPECT_EQ(found({"7301234567890124000", "7301234567890988000", "7312345678901235000"}), rounded(19));
+  EXPECT_EQ(found({"178723082458012300", "178723082458014500", "178723082458016700"}), rounded(18));
+  EXPECT_EQ(found({"73012345678901240000", "73012345678909880000", "73123456789012350000"}), rounded(20));
+  EXPECT_EQ(found({"7301234567890124100", "7301234567890988200", "7312345678901235300"}), DamagedIds{})
+      << "19 digits: three zeros";
+}
+
+TEST(ColumnWatch, LeavesHonestColumnsAlone) {
   EXPECT_THAT(watched({}), IsEmpty());
-  EXPECT_THAT(watched({"17872308245801500", "17872308245801600"}), IsEmpty());
   EXPECT_THAT(watched({"17872308245801500", "17872308245801600", "17872308245801700", "17872308245801546"}), IsEmpty());
   EXPECT_THAT(watched({"100000000000000", "200000000000000", "300000000000000"}), IsEmpty());
 }
 
-TEST(DamageWatch, DoesNotCountWhatSomebodyProtected) {
+TEST(ColumnWatch, DoubtsFewerThanThreeDifferentOnes) {
+  EXPECT_EQ(found({"17872308245801500", "17872308245801600"}), doubtful(17));
+  EXPECT_EQ(found({"17872308245801500", "17872308245801500", "17872308245801500"}), doubtful(17));
+}
+
+TEST(ColumnWatch, OneInScientificNotationConvictsTheOthersThatEndInZeros) {
+  EXPECT_EQ(found({"1.78723E+16", "17872308245801500"}), rounded(17));
+  EXPECT_EQ(found({"1.78723E16", "17872308245801500", "17872308245801546"}), rounded(17));
+  EXPECT_EQ(found({"'1.78723E+16", "17872308245801500"}), doubtful(17)) << "protected";
+}
+
+TEST(ColumnWatch, DoesNotCountWhatSomebodyProtected) {
   EXPECT_THAT(watched({"'17872308245801500", "\t17872308245801600", "=\"17872308245801700\""}), IsEmpty());
   EXPECT_FALSE(watched({"17872308245801500", "17872308245801600", "17872308245801700", "'17872308245801546"}).empty());
 }
 
 TEST(Ids, OfADamagedColumnAreRefusedUnlessProtectedOrShort) {
-  const DamagedColumns damaged = {false, false, true, false, false, false, false};
+  const DamagedColumns damaged = {{}, {}, rounded(17), {}, {}, {}, {}};
   const auto judged = [&](std::string_view written) {
     return word(Row::create().with("uid", written).judged(kNow, &damaged));
   };
@@ -125,11 +171,20 @@ TEST(Ids, OfADamagedColumnAreRefusedUnlessProtectedOrShort) {
   EXPECT_EQ(judged("17,872,308,245,801,500"), Word::id_damaged);
   EXPECT_EQ(judged("'17872308245801500"), std::nullopt);
   EXPECT_EQ(judged("123000"), std::nullopt);
+  EXPECT_EQ(judged("1787230824580150"), std::nullopt) << "of another length";
   EXPECT_EQ(word(Row::create().with("uid", "17872308245801500").judged()), std::nullopt);
 }
 
+TEST(Ids, ThatAreTooFewToTellAreWarnedOf) {
+  const DamagedColumns damaged = {{}, {}, doubtful(17), {}, {}, {}, {}};
+  const auto warned = Row::create().with("uid", "17872308245801500").judged(kNow, &damaged).value().warnings;
+  ASSERT_EQ(warned.size(), 1U);
+  EXPECT_EQ(warned.front().word, Word::warn_id_rounded);
+  EXPECT_THAT(Row::create().with("uid", "17872308245801546").judged(kNow, &damaged).value().warnings, IsEmpty());
+}
+
 TEST(DamagedColumns, HoldForJsonObjectsOfAnyKeyOrder) {
-  const DamagedColumns damaged = {false, false, true, false, false, false, false};
+  const DamagedColumns damaged = {{}, {}, rounded(17), {}, {}, {}, {}};
   const std::vector<std::string> keys = {"uid", "isRenew", "endMonthTime", "source", "douyinId"};
   const std::vector<Value> values = {
       {"17872308245801500", ValueKind::number}, {"true", ValueKind::boolean}, {"2024-03"}, {"联通"}, {"abc"}};

@@ -283,5 +283,74 @@ TEST(Judge, NeverTakesABooleanForANickname) {
   EXPECT_EQ(Row::modify().with("newNickname", "null", ValueKind::null).value("newNickname"), "-");
 }
 
+// docs/api.md, Local checks: what stands in a cell in place of its value.
+
+TEST(Values, OfAProgramThatHasNoneAreMissing) {
+  for (const auto* none : {"NULL", "null", "nan", "None", "N/A", " NULL "}) {
+    const auto row = Row::create().with("nickname", none).with("province", none);
+    EXPECT_EQ(row.value("nickname"), "-") << none;
+    EXPECT_EQ(row.value("province"), "-") << none;
+    EXPECT_THAT(warnings(row), ElementsAre(Word::warn_placeholder, Word::warn_placeholder)) << none;
+    EXPECT_EQ(word(Row::create().with("douyinId", none).judged()), Word::placeholder_required) << none;
+  }
+  EXPECT_EQ(Row::create().with("nickname", "Nancy").value("nickname"), "Nancy");
+  EXPECT_EQ(Row::create().with("nickname", "NULL 1").value("nickname"), "NULL 1");
+}
+
+TEST(Values, ThatAreAMarkOfAnErrorAreInvalid) {
+  for (const auto* error : {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "\\N"})
+    for (const auto* column : {"nickname", "douyinId", "province", "uid", "endMonthTime"})
+      EXPECT_EQ(word(Row::create().with(column, error).judged()), Word::value_is_error) << column << error;
+}
+
+TEST(Values, ThatLostACharacterAreInvalid) {
+  for (const auto* lost : {"小\uFFFD\uFFFD", "zh\uFFFDng70", "李\uE001", "a\U000F0000", "\U0010FFFD"})
+    for (const auto* column : {"nickname", "douyinId", "source"})
+      EXPECT_EQ(word(Row::create().with(column, lost).judged()), Word::value_lost) << column << lost;
+  EXPECT_EQ(Row::create().with("nickname", "豈👨‍👩‍👧ﬁ").value("nickname"), "豈👨‍👩‍👧ﬁ")
+      << "near them, and whole";
+}
+
+TEST(Values, ThatABacktickProtectsComeWithoutIt) {
+  const auto row = Row::create().with("douyinId", "`dy701").with("source", "`电信").with("nickname", "`小红");
+  EXPECT_EQ(row.value("douyinId"), "dy701");
+  EXPECT_EQ(row.value("source"), "电信");
+  EXPECT_EQ(row.value("nickname"), "小红");
+}
+
+TEST(Values, InRadicalsAreReadAsTheCharactersTheyStandFor) {
+  EXPECT_EQ(Row::create().with("province", "⻘海").value("province"), "青");
+  EXPECT_EQ(Row::create().with("province", "⿊⻰江").value("province"), "黑");
+  EXPECT_EQ(Row::create().with("province", "江⻄").value("province"), "赣");
+}
+
+TEST(Values, OfATableMayBeWrittenAsFloatingPointNumbers) {
+  EXPECT_EQ(Row::create().with("isRenew", "1.0").value("isRenew"), "true");
+  EXPECT_EQ(Row::create().with("isRenew", "0.0", ValueKind::number).value("isRenew"), "false");
+}
+
+TEST(DouyinIds, ThatASpreadsheetMadeADateOrATruthValueAreWarnedOf) {
+  for (const auto* odd : {"TRUE", "False", "2024-03-05", "2024/3/5", "5-Mar", "Mar-24", "2024/3/5 8:00"})
+    EXPECT_THAT(warnings(Row::create().with("douyinId", odd)), ElementsAre(Word::warn_douyin_id_spreadsheet)) << odd;
+  for (const auto* name : {"zhangjun88", "mark-24", "dec01", "45323", "2024-03"})
+    EXPECT_THAT(warnings(Row::create().with("douyinId", name)), IsEmpty()) << name;
+}
+
+TEST(ColumnWatch, WarnsWhereEveryEndIsTheFirstOfAMonth) {
+  const auto warned = [](const std::vector<std::string>& ends) {
+    ColumnWatch watch;
+    for (const auto& end : ends) {
+      const auto row = Row::create().with("endMonthTime", end);
+      watch.see(row.mapping(), row.values());
+    }
+    return !watch.warnings().empty();
+  };
+  EXPECT_TRUE(warned({"2027/3/1", "2027/4/1", "2027-05-01"}));
+  EXPECT_FALSE(warned({"2027/3/1", "2027/4/1"})) << "too few";
+  EXPECT_FALSE(warned({"2027/3/1", "2027/4/1", "2027/5/1", "2027/5/2"}));
+  EXPECT_FALSE(warned({"2027-03", "2027-04", "2027-05"}));
+  EXPECT_FALSE(warned({"2027/3/1", "2027/4/1", "2027/5/1", "2027-06"})) << "months are known here";
+}
+
 }  // namespace
 }  // namespace sluice::orders

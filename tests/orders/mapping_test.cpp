@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "orders/columns.hpp"
+
 namespace sluice::orders {
 namespace {
 
@@ -50,6 +52,33 @@ TEST(MapColumns, ReadsChineseHeadersAndThenSpeaksChinese) {
 TEST(MapColumns, ComparesNamesWithoutCaseWidthBlanksAndHyphens) {
   EXPECT_THAT(read({"\xEF\xBB\xBF DOUYIN_ID ", "　ＵＩＤ", "End-Month Time", "is renew", "ISP"}),
               ElementsAre("douyinId", "uid", "endMonthTime", "isRenew", "source"));
+}
+
+TEST(MapColumns, ReadsHeadersUnderTheirDecoration) {
+  EXPECT_THAT(
+      read({"*用户ID", "抖音号*", "* 运营商 ：", "省份（选填）", "到期时间(YYYY-MM)【必填】", "＊是否续费[是/否]"}),
+      ElementsAre("uid", "douyinId", "source", "province", "endMonthTime", "isRenew"));
+  EXPECT_THAT(
+      read({"抖音号(douyinId)", "运营商(source)", "用户ID(uid)", "结束时间(endMonthTime)", "是否续费(isRenew)"}),
+      ElementsAre("douyinId", "source", "uid", "endMonthTime", "isRenew"));
+  EXPECT_THAT(
+      read({"uid", "douyinId", "source", "endMonthTime", "isRenew", "昵称(uid)", "备注(nickname)", "(nickname)"}),
+      ElementsAre("uid", "douyinId", "source", "endMonthTime", "isRenew", "", "", ""))
+      << "where note and name differ, it means neither";
+}
+
+TEST(MapColumns, ReadsTheVeryHeadersThatItsOwnAdviceWrites) {
+  for (const auto& table : services()) {
+    Names header;
+    for (const auto& field : table.fields) header.push_back(label(field, Lang::zh));
+    const auto mapping = map_columns(header, {});
+    ASSERT_TRUE(mapping) << words(mapping.error());
+    EXPECT_EQ(mapping->service, table.id);
+  }
+}
+
+TEST(MapColumns, RefusesADayOfEffectUnderItsDecorationToo) {
+  EXPECT_EQ(map_columns(Names{"*生效日期(executeTime)", "newUid"}, {}).error().word, Word::header_means_otherwise);
 }
 
 TEST(MapColumns, KnowsEveryAliasOfEveryField) {

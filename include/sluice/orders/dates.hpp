@@ -28,11 +28,11 @@ enum class DateFault : std::uint8_t {
   serial,           ///< 45323: a spreadsheet's day count
   month_name,       ///< Feb-24
   not_in_calendar,  ///< 2024-02-30
-  with_time,        ///< a time of day that is not midnight, or a time zone
+  with_time,        ///< a time of day that is neither its first moment nor its last, or a time zone
 };
 
-/// YYYY-MM, YYYY-MM-DD, also unpadded, with `/`, as 2024年2月1日, or as a date-time at midnight. The text is to be NFKC
-/// and trimmed.
+/// YYYY-MM, YYYY-MM-DD, also unpadded, with `/`, as 2024年2月1日, or with 00:00:00 or 23:59:59 behind it. The text is
+/// to be clean (full-width forms folded) and trimmed.
 std::expected<WrittenDate, DateFault> read_date(std::string_view text);
 
 /// The day that a spreadsheet's serial number stands for (1900 system). Nothing: no serial of a day from 1950 to 2199.

@@ -39,9 +39,15 @@ struct Value {
   ValueKind kind = ValueKind::text;
 };
 
-/// The fields (by index into Service::fields, so that it holds for JSON objects of any key order) whose long numbers a
-/// spreadsheet has damaged throughout the file.
-using DamagedColumns = std::vector<bool>;
+/// What the whole file tells of the long numbers in one of its columns (docs/api.md, Local checks). Bit n: those of n
+/// digits that end as rounding leaves them.
+struct DamagedIds {
+  std::uint32_t rounded = 0;   ///< were rounded: invalid
+  std::uint32_t doubtful = 0;  ///< too few to tell: a warning
+  friend bool operator==(const DamagedIds&, const DamagedIds&) = default;
+};
+/// By field (index into Service::fields, so that it holds for JSON objects of any key order).
+using DamagedColumns = std::vector<DamagedIds>;
 
 struct JudgeContext {
   WallTime now;  ///< dates are judged for an order completed at this instant
@@ -65,20 +71,35 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
 /// Judges the dates of an order again, before its first send. Nothing: still good.
 std::optional<text::Message> judge_dates(const Order& order, WallTime now);
 
-/// Collects what tells a damaged id column (docs/api.md, Local checks): every id of 16+ digits, three or more of them,
-/// has only zeros past its 15th digit.
-class DamageWatch {
+/// Collects what only the whole file tells of its columns (docs/api.md, Local checks): long ids that were rounded, and
+/// months that were turned into days.
+class ColumnWatch {
  public:
   void see(const Mapping& mapping, std::span<const Value> values);
-  /// Empty when no column is damaged.
+  /// Empty when there is nothing to say of any column. Of ids of one length all have to end as rounding leaves them,
+  /// three different ones at least; where others of the column stand in scientific notation, one is enough.
   DamagedColumns damaged() const;
+  /// Of the file as a whole.
+  std::vector<text::Message> warnings() const;
 
  private:
-  struct Seen {
-    std::uint64_t long_ids = 0;
-    std::uint64_t zero_tails = 0;
+  static constexpr std::size_t kEnough = 3;
+  struct Length {
+    std::uint64_t ids = 0;
+    std::uint64_t rounded = 0;
+    std::vector<std::string> different;  ///< of the rounded ones, the first kEnough
   };
-  std::vector<Seen> columns_;  ///< by field
+  struct Column {
+    std::array<Length, 5> lengths;  ///< from 16 digits to 20
+    bool scientific = false;
+    std::uint64_t dates = 0;
+    std::uint64_t firsts = 0;  ///< of the dates: a first of a month, with its day written
+    std::string spelled;
+  };
+  static void see_id(std::string_view text, bool letters, Column& column);
+  static void see_end(std::string_view text, Column& column);
+
+  std::vector<Column> columns_;  ///< by field
 };
 
 /// The request body: byte for byte the same for the same orders. All of one service, at least one.

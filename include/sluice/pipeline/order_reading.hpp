@@ -33,7 +33,7 @@ class OrderReading {
   std::expected<orders::Judged, orders::Faults> judge(const records::Record& record,
                                                       const orders::JudgeContext& context);
   /// For the damage rule; call it with each record before judging it.
-  void watch(const records::Record& record, orders::DamageWatch& watch);
+  void watch(const records::Record& record, orders::ColumnWatch& watch);
 
   /// Once all records have been read: the service that their columns tell, or why the file is refused as a whole. Where
   /// it is not service(), the records have to be read anew.

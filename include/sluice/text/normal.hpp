@@ -12,8 +12,12 @@ std::string nfkc(std::string_view utf8);
 /// BOM.
 std::string_view trim(std::string_view utf8);
 
-/// How names compare (docs/api.md, Names people write): NFKC, trim, ASCII lower case, no inner spaces, _ or -.
+/// How names compare (docs/api.md, Names people write): NFKC, trim, ASCII lower case, no inner spaces, _ or -; radicals
+/// (docs/api.md, Local checks) are the characters they stand for.
 std::string match_key(std::string_view utf8);
+
+/// Full-width ASCII (U+FF01 to U+FF5E) as ASCII, and nothing else: where NFKC would guess at digits.
+std::string fold_width(std::string_view utf8);
 
 std::size_t code_points(std::string_view utf8);
 
