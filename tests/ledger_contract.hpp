@@ -177,6 +177,19 @@ TYPED_TEST_P(LedgerContract, RemembersDoubtsForThirtyDaysOrUntilDropped) {
   EXPECT_EQ(doubts[0].job, this->id(2));
 }
 
+TYPED_TEST_P(LedgerContract, KeepsWhatWasFoundOutOfADoubt) {
+  using ports::LookedUp;
+  const WallTime now{std::chrono::hours(1'000'000)};
+  this->commit(ports::PutDoubts{{this->doubt(1, 1, now), this->doubt(1, 2, now), this->doubt(2, 1, now)}});
+  this->commit(ports::ResolveDoubts{this->id(1), LookedUp::applied, {1, 7}});
+  this->commit(ports::ResolveDoubts{this->id(2), LookedUp::not_applied, {1}});
+  const auto doubts = this->ask(this->ledger().doubts(now));
+  ASSERT_EQ(doubts.size(), 3) << "row 7 was in no doubt, and is in none now";
+  EXPECT_EQ(doubts[0].looked_up, LookedUp::applied);
+  EXPECT_EQ(doubts[1].looked_up, LookedUp::not_yet);
+  EXPECT_EQ(doubts[2].looked_up, LookedUp::not_applied);
+}
+
 TYPED_TEST_P(LedgerContract, AddsUpFirstSendsByDay) {
   this->commit(ports::CountFirstSends{20240201, 50}, ports::CountFirstSends{20240201, 7});
   this->commit(ports::CountFirstSends{20240202, 1}, ports::CountFirstSends{20240201, 3});
@@ -208,11 +221,12 @@ TYPED_TEST_P(LedgerContract, AnEmptyCommitIsStored) {
   this->commit();
 }
 
-REGISTER_TYPED_TEST_SUITE_P(LedgerContract, BeginsEmpty, KeepsEveryFieldOfABatch, PagesThroughTheBatchesOfOneJob,
-                            ReplacesABatchByItsIdAndDropsIt, KeepsEveryFieldOfARow, PagesThroughTheRowsOfOneJob,
-                            ReplacesARowByItsNumber, ForgetsAnInterruptedSurveyAndTakesTheNextOne,
-                            ForgetsTheRowsOfAFinishedJobAndNothingElse, AppliesTheChangesOfACommitInOrder,
-                            RemembersDoubtsForThirtyDaysOrUntilDropped, AddsUpFirstSendsByDay,
-                            KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown, AnEmptyCommitIsStored);
+REGISTER_TYPED_TEST_SUITE_P(LedgerContract, KeepsWhatWasFoundOutOfADoubt, BeginsEmpty, KeepsEveryFieldOfABatch,
+                            PagesThroughTheBatchesOfOneJob, ReplacesABatchByItsIdAndDropsIt, KeepsEveryFieldOfARow,
+                            PagesThroughTheRowsOfOneJob, ReplacesARowByItsNumber,
+                            ForgetsAnInterruptedSurveyAndTakesTheNextOne, ForgetsTheRowsOfAFinishedJobAndNothingElse,
+                            AppliesTheChangesOfACommitInOrder, RemembersDoubtsForThirtyDaysOrUntilDropped,
+                            AddsUpFirstSendsByDay, KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown,
+                            AnEmptyCommitIsStored);
 
 }  // namespace sluice

@@ -11,13 +11,13 @@
 
 #include "check_sink.hpp"
 #include "commands.hpp"
+#include "earlier.hpp"
 #include "finish_task.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/ledger/options.hpp"
 #include "sluice/adapters/spool/plain_file.hpp"
-#include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/survey.hpp"
 
 namespace sluice::app {
@@ -74,11 +74,12 @@ void print_activation(orders::ServiceId id, WallTime now) {
 
 void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
                    WallTime now) {
-  fmt::print("  {}: {} to send, {} invalid, {}\n", counted(surveyed.rows, "row"), sink.valid_rows(), sink.invalid(),
-             counted(sink.duplicates(), "duplicate"));
+  fmt::print("  {}: {} to send, {} invalid, {}{}\n", counted(surveyed.rows, "row"), sink.valid_rows(), sink.invalid(),
+             counted(sink.duplicates(), "duplicate"),
+             sink.in_doubt() > 0 ? fmt::format(", {} in doubt", sink.in_doubt()) : "");
   const auto requests = sink.requests();
   if (requests == 0) return fmt::print("  nothing would be sent\n");
-  const auto rate = settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
+  const auto rate = config::requests_a_second(settings);
   fmt::print("  {} of up to {}: about {} at {:g} requests a second\n", counted(requests, "request"),
              counted(settings.batch.orders, "order"), duration_words(static_cast<double>(requests) * kPaceShare / rate),
              rate);
@@ -92,41 +93,7 @@ int would_be_rejected(std::string_view reason) {
   return kRejected;
 }
 
-/// What this spool remembers of earlier files, if there is a spool to look at.
-class Memory {
- public:
-  Memory(const config::Settings& settings, ports::Clock& clock) : settings_(settings), clock_(clock) {
-    auto ledger = adapters::ledger::SqliteLedger::open(ledger_path(settings), {.read_only = true});
-    if (ledger) {
-      ledger_ = std::move(*ledger);
-    } else if (ledger.error().kind != ErrorKind::missing) {
-      fmt::print("what came before is not known: {}\n", ledger.error().words);
-    }
-  }
-
-  ports::Task<std::vector<ports::Doubt>> doubts() const {
-    if (!ledger_) co_return std::vector<ports::Doubt>{};
-    auto doubts = co_await ledger_->doubts(clock_.wall());
-    co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
-  }
-
-  ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const {
-    const auto& inbox = settings_.inbox;
-    if (!ledger_ || inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
-    const auto hash = co_await file.content_hash();
-    if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
-    const auto earlier = co_await ledger_->jobs_with_content(*hash, clock_.wall() - inbox.duplicate_window);
-    if (!earlier) co_return std::nullopt;
-    co_return pipeline::why_not_again(*earlier, std::nullopt);
-  }
-
- private:
-  const config::Settings& settings_;
-  ports::Clock& clock_;
-  std::unique_ptr<adapters::ledger::SqliteLedger> ledger_;
-};
-
-ports::Task<int> check_file(std::string path, const config::Settings& settings, const Memory& memory,
+ports::Task<int> check_file(std::string path, const config::Settings& settings, const Earlier& earlier,
                             ports::Clock& clock) {
   auto file = adapters::spool::open_plain_file(path);
   if (!file) {
@@ -139,10 +106,10 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
     co_return would_be_rejected(text::say_in_both(
         {text::Word::file_too_large, {fmt::to_string(identity->size), fmt::to_string(settings.inbox.max_bytes)}}));
   }
-  if (const auto why = co_await memory.why_not_again(**file)) co_return would_be_rejected(*why);
+  if (const auto why = co_await earlier.why_not_again(**file)) co_return would_be_rejected(*why);
   CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
   const auto now = clock.wall();
-  const auto verdict = co_await pipeline::survey(**file, now, co_await memory.doubts(), sink, clock);
+  const auto verdict = co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock);
   if (!verdict) {
     fmt::print("  {}\n", verdict.error().words);
     co_return kRejected;
@@ -163,13 +130,14 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   print_summary(surveyed, sink, settings, now);
   const auto cap = settings.guard.max_orders_per_file;
   if (cap > 0 && sink.valid_rows() > cap) fmt::print("  would be held: guard.max_orders_per_file is {}\n", cap);
-  co_return sink.invalid() > 0 ? kSomeInvalid : 0;
+  co_return sink.invalid() + sink.in_doubt() > 0 ? kSomeInvalid : 0;
 }
 
 ports::Task<int> check_all(std::vector<std::string> files, const config::Settings& settings, ports::Clock& clock) {
-  const Memory memory(settings, clock);
+  const Earlier earlier(settings, clock);
+  if (!earlier.trouble().empty()) fmt::print("{}\n", earlier.trouble());
   int exit = 0;
-  for (const auto& path : files) exit = std::max(exit, co_await check_file(path, settings, memory, clock));
+  for (const auto& path : files) exit = std::max(exit, co_await check_file(path, settings, earlier, clock));
   co_return exit;
 }
 

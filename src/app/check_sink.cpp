@@ -52,7 +52,8 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
 }
 
 void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {
-  ++(result.outcome == records::Outcome::duplicate ? duplicates_ : invalid_);
+  using enum records::Outcome;
+  ++(result.outcome == duplicate ? duplicates_ : result.outcome == in_doubt ? in_doubt_ : invalid_);
   complain(fmt::format("{} {}: {}: {}", json_ ? "order" : "line", line, records::name(result.outcome), result.message));
 }
 

@@ -32,6 +32,7 @@ class CheckSink : public pipeline::SurveySink {
   std::uint64_t valid_rows() const { return valid_; }
   std::uint64_t invalid() const { return invalid_; }
   std::uint64_t duplicates() const { return duplicates_; }
+  std::uint64_t in_doubt() const { return in_doubt_; }
   const std::vector<std::string>& complaints() const { return complaints_; }
   std::uint64_t unlisted() const { return unlisted_; }
   const OrderColumns& columns() const { return columns_; }
@@ -47,6 +48,7 @@ class CheckSink : public pipeline::SurveySink {
   std::uint64_t valid_ = 0;
   std::uint64_t invalid_ = 0;
   std::uint64_t duplicates_ = 0;
+  std::uint64_t in_doubt_ = 0;
   std::uint64_t unlisted_ = 0;
   std::uint64_t numbers_ = 0;
   bool chinese_ = false;

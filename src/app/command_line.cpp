@@ -66,8 +66,8 @@ constexpr Row kVerbs[] = {
      "What is in flight finishes. Rows never sent end not_sent, rows that may have been\n"
      "applied end in_doubt; results are written as always."},
     {Verb::resolve, "resolve", Takes::resolution, "Say what became of a job's orders in doubt",
-     "For a person who has looked. Afterwards the same orders are no longer kept out of later\n"
-     "files."},
+     "For a person who has looked. The same orders in later files are then duplicates where\n"
+     "they were applied, and sent where they were not. Who said so is kept and shown."},
     {Verb::pause, "pause", Takes::nothing, "Send nothing more of any job",
      "Until `sluice resume`; outlives a restart."},
     {Verb::resume, "resume", Takes::nothing, "End a pause of the whole line",
@@ -84,6 +84,7 @@ struct Written {
   CommandLine line;
   std::string within;
   std::string job;
+  bool applied = false;
   bool not_applied = false;
 };
 
@@ -127,8 +128,11 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
       return add_job(command, written);
     case Takes::resolution:
       add_job(command, written);
-      command.add_flag("--applied", line.applied, "The orders were applied");
-      command.add_flag("--not-applied", written.not_applied, "They were not, and may come again");
+      command.add_flag("--applied", written.applied, "All its orders in doubt were applied");
+      command.add_flag("--not-applied", written.not_applied, "None was; they may come again");
+      command.add_option("--file", line.looked_up, "Its in-doubt file with a column `applied`: yes or no a row")
+          ->option_text("FILE");
+      command.add_flag("--force", line.force, "Also where the contrary was said before");
       return;
   }
 }
@@ -136,9 +140,12 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
 /// Throws CLI::ParseError, as CLI11's own checks do.
 void chosen(const Row& row, Written& written) {
   written.line.verb = row.verb;
-  if (row.takes == Takes::resolution && written.line.applied == written.not_applied) {
-    throw CLI::ValidationError("resolve", "expected --applied or --not-applied, one of them");
+  if (row.takes != Takes::resolution) return;
+  if (written.applied + written.not_applied + !written.line.looked_up.empty() != 1) {
+    throw CLI::ValidationError("resolve", "expected --applied, --not-applied or --file FILE, one of them");
   }
+  if (written.applied) written.line.applied = ports::LookedUp::applied;
+  if (written.not_applied) written.line.applied = ports::LookedUp::not_applied;
 }
 
 void describe(CLI::App& app, Written& written) {

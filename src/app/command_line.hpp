@@ -8,6 +8,7 @@
 
 #include "sluice/base/ids.hpp"
 #include "sluice/base/time.hpp"
+#include "sluice/ports/ledger.hpp"
 
 namespace sluice::app {
 
@@ -42,13 +43,15 @@ inline constexpr int kExitConfig = 78;
 struct CommandLine {
   Verb verb = Verb::run;
   std::string config_path;
-  std::optional<Nanos> within;     ///< drain
-  std::vector<std::string> files;  ///< check: one or more, as spelled
-  bool watch = false;              ///< status
-  bool json = false;               ///< status
-  bool only_check = false;         ///< config
-  JobId job;                       ///< show, hold, release, cancel, resolve
-  bool applied = false;            ///< resolve: true --applied, false --not-applied
+  std::optional<Nanos> within;                         ///< drain
+  std::vector<std::string> files;                      ///< check: one or more, as spelled
+  bool watch = false;                                  ///< status
+  bool json = false;                                   ///< status
+  bool only_check = false;                             ///< config
+  JobId job;                                           ///< show, hold, release, cancel, resolve
+  ports::LookedUp applied = ports::LookedUp::not_yet;  ///< resolve; not_yet: looked_up says
+  std::string looked_up;                               ///< resolve --file
+  bool force = false;                                  ///< resolve
 };
 
 /// Nothing to do but to print and to leave: help, version, or a mistake on the command line (kExitUsage, words that say

@@ -19,6 +19,7 @@
 #include "signals.hpp"
 #include "sluice/control/server.hpp"
 #include "sluice/ports/task_group.hpp"
+#include "spool_owner.hpp"
 
 namespace sluice::app {
 
@@ -99,6 +100,7 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
 Result<std::unique_ptr<Machine>> begin(config::Settings settings) {
   std::signal(SIGPIPE, SIG_IGN);
   set_up_logging(settings);
+  if (auto became = become_owner(settings.spool); !became) return std::unexpected(became.error());
   if (!settings.control.metrics.empty()) {
     spdlog::warn("control.metrics is set, but this version serves no metrics");
   }

@@ -9,7 +9,7 @@
 
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
-#include "sluice/pipeline/operator_command.hpp"
+#include "sluice/ports/notes.hpp"
 #include "sluice/text/shown.hpp"
 #include "used_numbers.hpp"
 
@@ -23,7 +23,7 @@ using ports::JobState;
 constexpr int kSomeNotAccepted = 1;
 
 std::string resolved_note(const Found& found, JobId job) {
-  return found.salvage ? found.salvage->note(pipeline::resolved_key(job)) : "";
+  return found.salvage ? found.salvage->note(note_key(ports::JobNote::resolved, job)) : "";
 }
 
 /// Adds what is not known yet. A file's rows are its own, not the job's: each gets a number of the job that is free.
@@ -83,7 +83,7 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
     if (header.state == JobState::done) ended.jobs.emplace(id, header);
   }
   for (const auto& file : files) {
-    if (!resolved_note(found, file.job).empty()) continue;
+    if (resolved_note(found, file.job).starts_with("resolved as ")) continue;  // all of it
     tell(file);
     if (file.doubts.empty()) continue;
     add_unknown(ended.doubts, file);
@@ -93,11 +93,11 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
 }
 
 std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports::Ledger::Numbers used, WallTime now) {
-  std::vector<ports::Change> changes{ports::PutNote{kRecovering, "yes"}};
+  std::vector<ports::Change> changes{ports::PutNote{note_key(ports::Note::recovering), "yes"}};
   for (const auto& [id, header] : ended.jobs) {
     changes.emplace_back(ports::PutJob{header});
     if (auto note = resolved_note(found, id); !note.empty()) {
-      changes.emplace_back(ports::PutNote{pipeline::resolved_key(id), std::move(note)});
+      changes.emplace_back(ports::PutNote{note_key(ports::JobNote::resolved, id), std::move(note)});
     }
   }
   changes.emplace_back(ports::PutDoubts{std::move(ended.doubts)});
@@ -105,7 +105,8 @@ std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports:
     const auto known = found.salvage->numbers();
     used.job = std::max(used.job, known.job);
     used.batch = std::max(used.batch, known.batch);
-    changes.emplace_back(ports::PutNote{"paused", found.salvage->note("paused")});
+    changes.emplace_back(
+        ports::PutNote{note_key(ports::Note::paused), found.salvage->note(note_key(ports::Note::paused))});
     const auto today = day_number(api_day(now));
     changes.emplace_back(ports::CountFirstSends{today, found.salvage->first_sends(today)});
   }

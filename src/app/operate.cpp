@@ -1,24 +1,28 @@
 // status, show and the operator's work: over the socket where a process runs, on the ledger where none does.
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
+#include <boost/asio/io_context.hpp>
 
-#include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 #include <thread>
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "finish_task.hpp"
+#include "looked_up_file.hpp"
 #include "machine.hpp"
 #include "offline.hpp"
 #include "output.hpp"
 #include "settings_file.hpp"
+#include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/control/client.hpp"
+#include "sluice/control/peer.hpp"
+#include "sluice/control/resolution_json.hpp"
 #include "sluice/control/views.hpp"
+#include "spool_owner.hpp"
 
 namespace sluice::app {
 
@@ -41,10 +45,10 @@ constexpr Target kTargets[] = {
     {Verb::resume, "POST", "/resume", ""},
 };
 
-control::Request request_of(const CommandLine& command) {
+control::Request request_of(const CommandLine& command, const pipeline::Resolution& resolution) {
   const auto job = to_string(command.job);
   if (command.verb == Verb::resolve) {
-    return {"POST", fmt::format("/jobs/{}/resolve/{}", job, command.applied ? "applied" : "not-applied")};
+    return {"POST", fmt::format("/jobs/{}/resolve", job), control::resolution_json(resolution)};
   }
   for (const auto& target : kTargets) {
     if (target.verb != command.verb) continue;
@@ -54,34 +58,49 @@ control::Request request_of(const CommandLine& command) {
   return {};
 }
 
-/// Who may be believed on the socket, besides root: whoever owns the spool, or else the folder of the socket.
-uid_t owner_of(const std::string& spool, const std::string& socket) {
-  struct stat about{};
-  if (::stat(spool.c_str(), &about) == 0) return about.st_uid;
-  const auto folder = std::filesystem::path(socket).parent_path();
-  return ::stat(folder.c_str(), &about) == 0 ? about.st_uid : 0;
+Error why_not_offline(const config::Settings& settings) {
+  return {ErrorKind::permission,
+          fmt::format("no sluice process listens on {}. Without one only the user that sluice runs as can look: "
+                      "`sudo -u sluice sluice ...`; {}/state is private",
+                      socket_path(settings), settings.spool)};
 }
 
-std::optional<Error> why_not_offline(const config::Settings& settings) {
-  if (::access((settings.spool + "/state").c_str(), X_OK) == 0 || errno != EACCES) return std::nullopt;
-  return Error{ErrorKind::permission,
-               fmt::format("no sluice process listens on {}. Without one only the user that sluice runs as can look: "
-                           "`sudo -u sluice sluice ...`; {}/state is private",
-                           socket_path(settings), settings.spool)};
+/// What a command says, besides its name.
+Result<pipeline::Resolution> resolution_of(const CommandLine& command) {
+  pipeline::Resolution resolution{.job = command.job, .all = command.applied, .by_hash = {}, .force = command.force};
+  if (command.looked_up.empty()) return resolution;
+  boost::asio::io_context io{1};
+  const auto clock = adapters::clock::system_clock(io.get_executor());
+  if (!clock) return std::unexpected(clock.error());
+  auto answers = finish(io, read_looked_up(command.looked_up, command.job, **clock));
+  if (!answers) return std::unexpected(answers.error());
+  resolution.by_hash = std::move(*answers);
+  return resolution;
 }
 
-Result<std::string> ask(const CommandLine& command, const config::Settings& settings) {
+Result<std::string> ask(const CommandLine& command, const pipeline::Resolution& resolution,
+                        const config::Settings& settings) {
   const auto socket = socket_path(settings);
-  return control::ask(socket, request_of(command), owner_of(settings.spool, socket));
+  return control::ask(socket, request_of(command, resolution), owner_of(settings.spool, socket));
+}
+
+/// From the ledger, as the spool's owner; in the caller's name.
+Result<std::string> answer_from_ledger(const CommandLine& command, const pipeline::Resolution& resolution,
+                                       const config::Settings& settings, const std::string& user) {
+  if (may_not_enter_state(settings.spool)) return std::unexpected(why_not_offline(settings));
+  if (auto became = become_owner(settings.spool); !became) return std::unexpected(became.error());
+  return answer_offline(command, resolution, settings, user);
 }
 
 /// The answer's JSON, from the process that runs, or from the ledger. A process that starts or stops has the spool
 /// already, or still, and no socket: it is waited for. One that ends while it is asked is asked again, which harms
 /// nothing: no command does more when it comes twice.
-Result<std::string> answer(const CommandLine& command, const config::Settings& settings) {
+Result<std::string> answer(const CommandLine& command, const pipeline::Resolution& resolution,
+                           const config::Settings& settings) {
+  const auto user = control::user_name(::getuid());
   const auto until = std::chrono::steady_clock::now() + kNoSocketYet;
   while (true) {
-    auto live = ask(command, settings);
+    auto live = ask(command, resolution, settings);
     const bool last_try = std::chrono::steady_clock::now() >= until;
     if (!live && live.error().kind == ErrorKind::network && !last_try) continue;
     if (live || live.error().kind != ErrorKind::missing) return live;
@@ -89,8 +108,7 @@ Result<std::string> answer(const CommandLine& command, const config::Settings& s
       std::this_thread::sleep_for(kAskAgain);
       continue;
     }
-    if (auto private_to_sluice = why_not_offline(settings)) return std::unexpected(std::move(*private_to_sluice));
-    auto offline = answer_offline(command, settings);
+    auto offline = answer_from_ledger(command, resolution, settings, user);
     if (offline || offline.error().kind != ErrorKind::busy) return offline;
     if (last_try) {
       return fail(ErrorKind::busy,
@@ -103,12 +121,14 @@ Result<std::string> answer(const CommandLine& command, const config::Settings& s
 
 /// With settings that are wrong only the process that runs can be asked: it has those it began with.
 Result<std::string> answer(const CommandLine& command, const Result<config::Loaded>& loaded) {
-  if (loaded) return answer(command, loaded->settings);
+  const auto resolution = resolution_of(command);
+  if (!resolution) return std::unexpected(resolution.error());
+  if (loaded) return answer(command, *resolution, loaded->settings);
   const auto reach = reach_by(command.config_path);
   config::Settings settings;
   settings.spool = reach.spool;
   settings.control.socket = reach.socket;
-  auto live = ask(command, settings);
+  auto live = ask(command, *resolution, settings);
   if (!live && live.error().kind == ErrorKind::missing) return std::unexpected(loaded.error());
   fmt::print(stderr, "{}\n(the process that runs was asked all the same: it has the settings it began with)\n",
              loaded.error().words);

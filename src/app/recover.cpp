@@ -15,7 +15,9 @@
 #include "remains.hpp"
 #include "sluice/adapters/spool/remains.hpp"
 #include "sluice/pipeline/survey.hpp"
+#include "sluice/ports/notes.hpp"
 #include "sluice/text/shown.hpp"
+#include "spool_owner.hpp"
 
 namespace sluice::app {
 
@@ -108,6 +110,7 @@ class Recovery {
 
 int recover(const CommandLine&, const config::Settings& settings) {
   set_up_logging(settings);
+  if (auto became = become_owner(settings.spool); !became) return leave(became.error());
   const auto now = std::chrono::floor<Millis>(std::chrono::system_clock::now());
   auto found = find_remains(settings, now);
   if (!found) return leave(found.error());
@@ -117,7 +120,7 @@ int recover(const CommandLine&, const config::Settings& settings) {
   if (auto begun = begin_new_ledger(m, *found, now); !begun) return leave(begun.error());
   Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock);
   auto rebuilt = finish(m.io, recovery.run());
-  if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{kRecovering, ""}}));
+  if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{note_key(ports::Note::recovering), ""}}));
   if (!rebuilt) return leave(rebuilt.error());
   if (found->salvage) {
     for (const auto& line : found->salvage->damage()) fmt::print("not readable: {}\n", line);

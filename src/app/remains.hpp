@@ -8,9 +8,6 @@
 
 namespace sluice::app {
 
-/// A note in the ledger until all that was found is in it: cut off before, `recover` goes on.
-inline constexpr auto* kRecovering = "recovering";
-
 /// What is known of the jobs before this spool is worked on again.
 struct Found {
   std::unique_ptr<adapters::ledger::Salvage> salvage;  ///< null: nothing can be read

@@ -7,7 +7,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 
-#include "peer.hpp"
+#include "printable.hpp"
+#include "sluice/control/peer.hpp"
 
 namespace sluice::control {
 
@@ -82,7 +83,7 @@ Result<std::string> ask(const std::string& socket, const Request& request, uid_t
     if (error) return unanswered(socket, error);
     auto& answer = response.get();
     if (answer.result() == http::status::ok) return std::move(answer.body());
-    return fail(answer.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, error_words(answer.body()));
+    return fail(answer.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, printable(error_words(answer.body())));
   } catch (const std::exception& thrown) {
     return fail(ErrorKind::io, fmt::format("{}: {}", socket, thrown.what()));
   }

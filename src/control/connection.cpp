@@ -11,6 +11,10 @@ namespace sluice::control {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
+namespace {
+constexpr std::uint64_t kLongestBody = 8ULL << 20;  // the hashes of some 400,000 orders
+}
+
 Connection::Connection(Local::socket socket, Routes& routes, std::chrono::milliseconds patience)
     : stream_(std::move(socket)),
       routes_(routes),
@@ -20,18 +24,22 @@ Connection::Connection(Local::socket socket, Routes& routes, std::chrono::millis
 
 ports::Task<std::optional<Connection::Request>> Connection::next_request() {
   boost::system::error_code error;
-  Request request;
+  http::request_parser<http::string_body> parser;
+  parser.body_limit(kLongestBody);
   stream_.expires_after(patience_);
-  co_await http::async_read(stream_, buffer_, request, asio::redirect_error(asio::use_awaitable, error));
+  co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
   idle_since_.reset();
   if (error) co_return std::nullopt;
   stream_.expires_never();  // a commit takes as long as the disk does
-  co_return request;
+  co_return parser.release();
 }
 
 ports::Task<void> Connection::serve() {
   while (auto request = co_await next_request()) {
-    auto answer = co_await routes_.answer(std::string(request->method_string()), std::string(request->target()));
+    auto answer = co_await routes_.answer({.method = std::string(request->method_string()),
+                                           .target = std::string(request->target()),
+                                           .body = std::move(request->body()),
+                                           .user = user_name(peer_.user)});
     http::response<http::string_body> response(http::status(answer.status), request->version());
     response.set(http::field::content_type, "application/json");
     response.keep_alive(request->keep_alive());

@@ -9,8 +9,8 @@
 #include <chrono>
 #include <optional>
 
-#include "peer.hpp"
 #include "routes.hpp"
+#include "sluice/control/peer.hpp"
 
 namespace sluice::control {
 

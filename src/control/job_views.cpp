@@ -6,6 +6,8 @@
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
+#include "sluice/pipeline/operator_command.hpp"
+#include "sluice/ports/notes.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -61,7 +63,18 @@ std::string value_text(std::string_view key, const json::value& value) {
 
 }  // namespace
 
-std::string job_json(const ports::JobHeader& job, const std::string& doubts) {
+ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, WallTime now) {
+  const auto job = co_await ledger.job(id);
+  if (!job) co_return std::unexpected(job.error());
+  if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
+  const auto resolved = co_await ledger.note(note_key(ports::JobNote::resolved, id));
+  if (!resolved) co_return std::unexpected(resolved.error());
+  const auto decided = co_await ledger.note(note_key(ports::JobNote::decided, id));
+  if (!decided) co_return std::unexpected(decided.error());
+  co_return job_json(**job, pipeline::doubts_words(**job, *resolved, now), *decided);
+}
+
+std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
   const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
   return json::serialize(json::object{{"job", to_string(job.id)},
                                       {"name", name},
@@ -72,6 +85,7 @@ std::string job_json(const ports::JobHeader& job, const std::string& doubts) {
                                       {"doubts", doubts},
                                       {"requests", job.requests},
                                       {"held", job.hold_words},
+                                      {"decided", decided},
                                       {"released", job.released},
                                       {"cancelled", job.cancelled},
                                       {"reason", job.reason},

@@ -1,4 +1,4 @@
-#include "peer.hpp"
+#include "sluice/control/peer.hpp"
 
 #include <fmt/format.h>
 #include <pwd.h>

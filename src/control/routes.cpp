@@ -3,7 +3,13 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <string_view>
+#include <utility>
+
+#include "sluice/base/rfc3339.hpp"
+#include "sluice/control/resolution_json.hpp"
 #include "sluice/control/views.hpp"
+#include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 
 namespace sluice::control {
@@ -20,47 +26,83 @@ constexpr Verb kVerbs[] = {
     {"hold", pipeline::Command::hold},
     {"release", pipeline::Command::release},
     {"cancel", pipeline::Command::cancel},
-    {"resolve/applied", pipeline::Command::resolve_applied},
-    {"resolve/not-applied", pipeline::Command::resolve_not_applied},
 };
+constexpr std::string_view kJobs = "/jobs/";
+constexpr std::string_view kContent = "/content/";
+constexpr std::string_view kResolve = "resolve";
 
 Answer failed(unsigned status, const std::string& words) {
   return {.status = status, .body = boost::json::serialize(boost::json::object{{"error", words}})};
 }
 
+Answer failed(const Error& error) {
+  return failed(error.kind == ErrorKind::missing ? 404 : error.kind == ErrorKind::usage ? 409 : 503, error.words);
+}
+
 Answer said(const Result<std::string>& words) {
-  if (words) return {.body = said_json(*words)};
-  const auto kind = words.error().kind;
-  return failed(kind == ErrorKind::missing ? 404 : kind == ErrorKind::usage ? 409 : 503, words.error().words);
+  return words ? Answer{.body = said_json(*words)} : failed(words.error());
 }
 
 }  // namespace
 
-ports::Task<Answer> Routes::job(std::string method, std::string rest) {
+ports::Task<Answer> Routes::resolve(JobId job, std::string how, Asked asked) {
+  if (!how.empty() && how != "/applied" && how != "/not-applied") co_return failed(404, "no such command");
+  auto resolution = parse_resolution(job, asked.body);
+  if (!how.empty()) {
+    resolution =
+        pipeline::Resolution{.job = job,
+                             .all = how == "/applied" ? ports::LookedUp::applied : ports::LookedUp::not_applied,
+                             .by_hash = {},
+                             .force = resolution && resolution->force};
+  }
+  if (!resolution) co_return failed(400, resolution.error().words);
+  co_return said(co_await engine_.resolve(std::move(*resolution), std::move(asked.user)));
+}
+
+ports::Task<Answer> Routes::job(Asked asked) {
+  const auto rest = asked.target.substr(kJobs.size());
   const auto slash = rest.find('/');
   const auto id = parse_job_id(std::string_view(rest).substr(0, slash));
   if (!id) co_return failed(400, fmt::format("{} is no job: expected YYYYMMDD-N", rest));
-  if (slash == std::string::npos && method == "GET") {
-    const auto job = co_await ledger_.job(*id);
-    if (!job) co_return failed(503, job.error().words);
-    if (!*job) co_return failed(404, fmt::format("no job {}", rest));
-    const auto note = co_await ledger_.note(pipeline::resolved_key(*id));
-    if (!note) co_return failed(503, note.error().words);
-    co_return Answer{.body = job_json(**job, pipeline::doubts_words(**job, *note, engine_.status().at))};
+  if (slash == std::string::npos && asked.method == "GET") {
+    const auto answer = co_await job_answer(ledger_, *id, engine_.status().at);
+    co_return answer ? Answer{.body = *answer} : failed(answer.error());
   }
-  for (const auto& verb : kVerbs) {
-    if (slash == std::string::npos || rest.substr(slash + 1) != verb.path || method != "POST") continue;
-    co_return said(co_await engine_.command(verb.command, *id));
+  const auto verb = slash == std::string::npos ? "" : rest.substr(slash + 1);
+  if (asked.method == "POST" && verb.starts_with(kResolve)) {
+    co_return co_await resolve(*id, verb.substr(kResolve.size()), std::move(asked));
+  }
+  for (const auto& one : kVerbs) {
+    if (verb != one.path || asked.method != "POST") continue;
+    co_return said(co_await engine_.command(one.command, *id, std::move(asked.user)));
   }
   co_return failed(404, "no such command");
 }
 
-ports::Task<Answer> Routes::answer(std::string method, std::string target) {
-  constexpr std::string_view jobs = "/jobs/";
+ports::Task<Answer> Routes::doubts() {
+  const auto doubts = co_await ledger_.doubts(engine_.status().at);
+  co_return doubts ? Answer{.body = doubts_json(*doubts)} : failed(doubts.error());
+}
+
+/// HASH/SINCE: whether a file of that content would be taken, whose like came since then.
+ports::Task<Answer> Routes::content(std::string rest) {
+  const auto slash = rest.find('/');
+  const auto since =
+      slash == std::string::npos ? std::nullopt : parse_rfc3339(std::string_view(rest).substr(slash + 1));
+  if (!since) co_return failed(400, "expected /content/HASH/SINCE");
+  const auto earlier = co_await ledger_.jobs_with_content(rest.substr(0, slash), *since);
+  if (!earlier) co_return failed(earlier.error());
+  co_return Answer{.body = why_json(pipeline::why_not_again(*earlier, std::nullopt).value_or(""))};
+}
+
+ports::Task<Answer> Routes::answer(Asked asked) {
+  const auto& [method, target, body, user] = asked;
   if (method == "GET" && target == "/status") co_return Answer{.body = status_json(engine_.status())};
-  if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause());
-  if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume());
-  if (target.starts_with(jobs)) co_return co_await job(std::move(method), target.substr(jobs.size()));
+  if (method == "GET" && target == "/doubts") co_return co_await doubts();
+  if (method == "GET" && target.starts_with(kContent)) co_return co_await content(target.substr(kContent.size()));
+  if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));
+  if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume(user));
+  if (target.starts_with(kJobs)) co_return co_await job(std::move(asked));
   co_return failed(404, "no such command");
 }
 

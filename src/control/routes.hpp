@@ -10,16 +10,25 @@ namespace sluice::control {
 /// What the socket's addresses mean; knows nothing of sockets.
 class Routes {
  public:
+  struct Asked {
+    std::string method;
+    std::string target;
+    std::string body;
+    std::string user;  ///< who asks, by name
+  };
   struct Answer {
     unsigned status = 200;
     std::string body;  ///< JSON
   };
   Routes(pipeline::Engine& engine, ports::Ledger& ledger) : engine_(engine), ledger_(ledger) {}
 
-  ports::Task<Answer> answer(std::string method, std::string target);
+  ports::Task<Answer> answer(Asked asked);
 
  private:
-  ports::Task<Answer> job(std::string method, std::string rest);
+  ports::Task<Answer> job(Asked asked);
+  ports::Task<Answer> resolve(JobId job, std::string how, Asked asked);
+  ports::Task<Answer> doubts();
+  ports::Task<Answer> content(std::string rest);
 
   pipeline::Engine& engine_;
   ports::Ledger& ledger_;

@@ -133,6 +133,11 @@ Event Attempt::take_keys() {
   return Event::done;
 }
 
+std::optional<Doubts::Known> Attempt::why_not_now(const orders::Order& order, WallTime wall) const {
+  if (auto why = orders::judge_dates(order, wall)) return Doubts::Known{records::Outcome::invalid, std::move(*why)};
+  return parts_.doubts.why_not(order, wall);
+}
+
 ports::Task<Event> Attempt::judge() {
   if (!is_first_send(batch())) co_return Event::done;
   const auto wall = parts_.clock.wall();
@@ -140,8 +145,7 @@ ports::Task<Event> Attempt::judge() {
   auto left = ports::without_rows(batch());
   std::vector<orders::Order> good;
   for (std::size_t i = 0; i < orders_.size(); ++i) {
-    auto why = orders::judge_dates(orders_[i], wall);
-    if (!why) why = parts_.doubts.why_not(orders_[i], wall);
+    const auto why = why_not_now(orders_[i], wall);
     if (!why) {
       ports::copy_row(batch(), i, left);
       good.push_back(orders_[i]);
@@ -149,8 +153,8 @@ ports::Task<Event> Attempt::judge() {
     }
     records::RowResult result;
     result.row = batch().rows[i].row;
-    result.outcome = records::Outcome::invalid;
-    result.message = text::say(choice_.job.lang(), *why);
+    result.outcome = why->outcome;
+    result.message = text::say(choice_.job.lang(), why->why);
     result.at = wall;
     consequence.settled.push_back(std::move(result));
   }

@@ -46,6 +46,8 @@ class Attempt {
   ports::Task<Event> fit();
   ports::Task<Event> read();
   Event take_keys();
+  /// Its dates may be over since it was read, and another job may have left the same order in doubt.
+  std::optional<Doubts::Known> why_not_now(const orders::Order& order, WallTime wall) const;
   ports::Task<Event> judge();
   ports::Task<Event> compare();
   ports::Task<Event> connect();

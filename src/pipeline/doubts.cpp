@@ -1,5 +1,7 @@
 #include "doubts.hpp"
 
+#include <algorithm>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,19 +15,34 @@ void Doubts::add(std::vector<ports::Doubt> doubts) {
   }
 }
 
-void Doubts::resolved(JobId job) {
-  std::erase_if(by_hash_, [job](const auto& entry) { return entry.second.job == job; });
+void Doubts::resolve(const ports::ResolveDoubts& resolve) {
+  const std::set<std::uint64_t> rows(resolve.rows.begin(), resolve.rows.end());
+  for (auto& [hash, doubt] : by_hash_) {
+    if (doubt.job == resolve.job && rows.contains(doubt.row)) doubt.looked_up = resolve.looked_up;
+  }
 }
 
-std::optional<text::Message> Doubts::why_not(const orders::Order& order, WallTime now) const {
+std::uint64_t Doubts::open_of(JobId job) const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(by_hash_, [job](const auto& entry) {
+    return entry.second.job == job && entry.second.looked_up == ports::LookedUp::not_yet;
+  }));
+}
+
+// What was found to have been applied is known for sure, whatever other jobs still wonder about the same order.
+std::optional<Doubts::Known> Doubts::why_not(const orders::Order& order, WallTime now) const {
   if (by_hash_.empty()) return std::nullopt;
+  std::optional<Known> open;
   const auto [from, to] = by_hash_.equal_range(order.hash());
   for (auto at = from; at != to; ++at) {
     const auto& doubt = at->second;
     if (now - doubt.since >= ports::kDoubtsKept || doubt.order != orders::body(std::span(&order, 1))) continue;
-    return text::Message{text::Word::in_doubt_elsewhere, {to_string(doubt.job), std::to_string(doubt.row)}};
+    const std::vector<std::string> where = {to_string(doubt.job), std::to_string(doubt.row)};
+    if (doubt.looked_up == ports::LookedUp::applied)
+      return Known{records::Outcome::duplicate, {text::Word::resolved_as_applied, where}};
+    if (doubt.looked_up == ports::LookedUp::not_yet)
+      open = Known{records::Outcome::in_doubt, {text::Word::in_doubt_elsewhere, where}};
   }
-  return std::nullopt;
+  return open;
 }
 
 }  // namespace sluice::pipeline

@@ -7,11 +7,13 @@
 
 #include "sluice/orders/order.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/records/outcome.hpp"
 #include "sluice/text/words.hpp"
 
 namespace sluice::pipeline {
 
-/// The orders in doubt, of all jobs, as the ledger has them: none of these may go out again before it is resolved.
+/// The orders in doubt, of all jobs, as the ledger has them: none of these goes out again before somebody found that it
+/// was not applied.
 class Doubts {
  public:
   Doubts() = default;
@@ -19,9 +21,17 @@ class Doubts {
 
   /// Of what has just become durable.
   void add(std::vector<ports::Doubt> doubts);
-  void resolved(JobId job);
-  /// Why this order is not sent: the same one is in doubt. nullopt: it is in none, or in none that still counts.
-  std::optional<text::Message> why_not(const orders::Order& order, WallTime now) const;
+  void resolve(const ports::ResolveDoubts& resolve);
+  /// How many of a job's own nobody has looked up.
+  std::uint64_t open_of(JobId job) const;
+
+  /// What becomes of an order that is not sent because of one of these.
+  struct Known {
+    records::Outcome outcome;  ///< duplicate or in_doubt
+    text::Message why;
+  };
+  /// nullopt: it may be sent: it is in none, or in none that still counts, or was found not to have been applied.
+  std::optional<Known> why_not(const orders::Order& order, WallTime now) const;
 
  private:
   std::unordered_multimap<std::uint64_t, ports::Doubt> by_hash_;

@@ -31,6 +31,7 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
   const auto doubts = co_await ledger.doubts(now);
   if (!doubts) co_return std::unexpected(doubts.error());
   for (const auto& doubt : *doubts) {
+    if (doubt.looked_up != ports::LookedUp::not_yet) continue;
     auto& left = in_doubt_[doubt.job];
     ++left.orders;
     left.since = std::max(left.since, doubt.since);
@@ -45,11 +46,17 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
   co_return Result<void>{};
 }
 
-void EndedJobs::ended(const ports::JobHeader& header) {
+void EndedJobs::ended(const ports::JobHeader& header, std::uint64_t in_doubt) {
   last_.push_front(told_of(header));
   if (last_.size() > kTold) last_.pop_back();
-  const auto orders = header.counts[records::Outcome::in_doubt];
-  if (orders > 0) in_doubt_[header.id] = {header.name, orders, header.finished_at.value_or(WallTime{})};
+  if (in_doubt > 0) in_doubt_[header.id] = {header.name, in_doubt, header.finished_at.value_or(WallTime{})};
+}
+
+void EndedJobs::resolved(JobId job, std::uint64_t left) {
+  const auto at = in_doubt_.find(job);
+  if (at == in_doubt_.end()) return;
+  at->second.orders = left;
+  if (left == 0) in_doubt_.erase(at);
 }
 
 void EndedJobs::add_to(Status& status, WallTime now) const {

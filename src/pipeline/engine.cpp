@@ -67,7 +67,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
 void Engine::Impl::ended(JobId job, int exit) {
   worst_exit_ = std::max(worst_exit_, exit);
   const auto at = jobs_.find(job);
-  ended_jobs_.ended(at->second->header);
+  ended_jobs_.ended(at->second->header, doubts_.open_of(job));
   ended_.push_back(std::move(at->second));
   jobs_.erase(at);
   ports_.spool.wake();
@@ -274,14 +274,17 @@ void Engine::reload(config::Settings settings) {
 Status Engine::status() const {
   return impl_->status();
 }
-Task<Result<std::string>> Engine::command(Command what, JobId job) {
-  return impl_->command(what, job);
+Task<Result<std::string>> Engine::command(Command what, JobId job, std::string user) {
+  return impl_->command(what, job, std::move(user));
 }
-Task<Result<std::string>> Engine::pause() {
-  return impl_->set_paused(true);
+Task<Result<std::string>> Engine::resolve(Resolution resolution, std::string user) {
+  return impl_->resolve(std::move(resolution), std::move(user));
 }
-Task<Result<std::string>> Engine::resume() {
-  return impl_->set_paused(false);
+Task<Result<std::string>> Engine::pause(std::string user) {
+  return impl_->set_paused(true, std::move(user));
+}
+Task<Result<std::string>> Engine::resume(std::string user) {
+  return impl_->set_paused(false, std::move(user));
 }
 
 }  // namespace sluice::pipeline

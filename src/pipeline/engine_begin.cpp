@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine_impl.hpp"
+#include "sluice/ports/notes.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
@@ -70,10 +71,11 @@ Task<Result<void>> Engine::Impl::begin() {
   if (!numbers) co_return std::unexpected(numbers.error());
   last_job_ = numbers->job;
   last_batch_ = numbers->batch;
-  const auto paused = co_await ledger.note("paused");
+  const auto paused = co_await ledger.note(note_key(ports::Note::paused));
   if (!paused) co_return std::unexpected(paused.error());
+  paused_by_ = *paused;
   breaker_.set_operator_pause(!paused->empty(), ports_.clock.wall());
-  if (!paused->empty()) spdlog::warn("{}", breaker_.words());
+  if (!paused->empty()) spdlog::warn("{}", paused_words(*paused));
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
   auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
   if (!in_doubt) co_return std::unexpected(in_doubt.error());

@@ -25,8 +25,9 @@ class Engine::Impl {
   void stop();
   void reload(config::Settings settings);
   Status status() const;
-  ports::Task<Result<std::string>> command(Command what, JobId job);
-  ports::Task<Result<std::string>> set_paused(bool paused);
+  ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
+  ports::Task<Result<std::string>> resolve(Resolution resolution, std::string user);
+  ports::Task<Result<std::string>> set_paused(bool paused, std::string user);
 
  private:
   // Beginning: engine_begin.cpp
@@ -49,9 +50,6 @@ class Engine::Impl {
   ports::Task<void> keep_progress();
   void ended(JobId job, int exit);
   void wake_all();
-
-  // Operator's work: engine_commands.cpp
-  ports::Task<Result<std::string>> resolve(JobId id, bool applied);
 
   JobStatus job_status(const Job& job) const;
   std::string progress_line(const Job& job) const;
@@ -77,6 +75,7 @@ class Engine::Impl {
   std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;
+  std::string paused_by_;           ///< what the ledger notes of the operator's pause; empty: none
   std::string credential_trouble_;  ///< why its source can't be read now
   int worst_exit_ = 0;
   bool taken_up_ = false;     ///< what an earlier process left is taken up

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine_impl.hpp"
+#include "sluice/pipeline/still_picture.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
@@ -19,27 +20,16 @@ std::uint64_t maybe_applied_rows(const Job& job) {
   return rows;
 }
 
-double requests_a_second(const config::Settings& settings) {
-  return settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
-}
-
 }  // namespace
 
 JobStatus Engine::Impl::job_status(const Job& job) const {
   const auto& header = job.header;
-  JobStatus status{.id = header.id,
-                   .name = text::shown(header.name, 80),
-                   .state = header.state,
-                   .service = header.service ? std::string(orders::service(header.service).name) : "",
-                   .rows = header.rows,
-                   .counts = header.counts,
-                   .unsettled = header.state >= JobState::sending ? job.unsettled() : 0,
-                   .in_flight = job.rows_in_flight,
-                   .maybe_applied = maybe_applied_rows(job),
-                   .requests = header.requests,
-                   .eta = {},
-                   .held = job.held() ? header.hold_words : "",
-                   .waits = job.waits};
+  auto status = still_picture(header);
+  status.unsettled = header.state >= JobState::sending ? job.unsettled() : 0;
+  status.in_flight = job.rows_in_flight;
+  status.maybe_applied = maybe_applied_rows(job);
+  if (!job.held()) status.held.clear();
+  status.waits = job.waits;
   if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
   const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped &&
                      slots_.closed_until() <= ports_.clock.now();
@@ -48,7 +38,7 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
     const auto sharing = static_cast<double>(
         std::max<std::ptrdiff_t>(1, std::ranges::count_if(jobs_, [](const auto& j) { return j.second->sending(); })));
     const auto requests = std::ceil(static_cast<double>(status.unsettled) / settings_.batch.orders);
-    const auto seconds = requests * sharing * slots_.widening() * 1.05 / requests_a_second(settings_);
+    const auto seconds = requests * sharing * slots_.widening() * 1.05 / config::requests_a_second(settings_);
     status.eta = ports_.clock.wall() + std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
   }
   return status;
@@ -74,7 +64,7 @@ Status Engine::Impl::status() const {
                 .pause = breaker_.pause(),
                 .pause_words = breaker_.words(),
                 .paused_since = breaker_.since(),
-                .rate = requests_a_second(settings_),
+                .rate = config::requests_a_second(settings_),
                 .recent_rate = slots_.recent_rate(),
                 .widening = slots_.widening(),
                 .closed_until = {},
@@ -87,6 +77,7 @@ Status Engine::Impl::status() const {
                 .credential = credential_trouble_,
                 .waiting = unknown_claims_};
   ended_jobs_.add_to(status, status.at);
+  if (status.pause == Pause::by_operator) status.pause_words = paused_words(paused_by_);
   const auto& trouble = journal_.trouble().empty() ? slots_.trouble() : journal_.trouble();
   if (!trouble.empty()) {
     status.pause = Pause::storage;

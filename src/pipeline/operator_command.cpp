@@ -2,21 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/ports/file_names.hpp"
+#include "sluice/ports/notes.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
 
 using ports::Hold;
 using ports::JobHeader;
+using ports::JobNote;
 using ports::JobState;
+using ports::Note;
 
 namespace {
 
-std::string put_on_hold(JobHeader& header) {
+std::string put_on_hold(JobHeader& header, const Decider& who) {
   header.hold = Hold::by_operator;
-  header.hold_words = fmt::format("held by the operator; `sluice release {}` goes on", to_string(header.id));
+  header.hold_words = fmt::format("held {}; `sluice release {}` goes on", note_of(who), to_string(header.id));
   return fmt::format("{} is held; what is in flight finishes", to_string(header.id));
 }
 
@@ -54,42 +60,43 @@ std::string over_words(const JobHeader& header) {
 
 }  // namespace
 
-Result<std::string> change_header(Command what, JobHeader& header, const std::string& base_url) {
+std::string note_of(const Decider& who) {
+  return fmt::format("by {} at {}", who.user, rfc3339(who.at));
+}
+
+Result<std::string> change_header(Command what, JobHeader& header, const std::string& base_url, const Decider& who) {
   if (auto over = over_words(header); !over.empty()) return fail(ErrorKind::usage, std::move(over));
   if (what == Command::release) return release(header, base_url);
   if (header.state == JobState::staged) {
     return fail(ErrorKind::usage, fmt::format("{} has all its answers and is being published", to_string(header.id)));
   }
-  return what == Command::cancel ? cancel(header) : put_on_hold(header);
+  return what == Command::cancel ? cancel(header) : put_on_hold(header, who);
 }
 
-std::optional<std::string> why_not_resolvable(const JobHeader& header) {
-  const auto id = to_string(header.id);
-  if (header.state == JobState::rejected || header.state == JobState::dropped) {
-    return fmt::format("nothing of {} was ever sent: there is nothing to resolve", id);
-  }
-  if (header.state != JobState::done) {
-    return fmt::format("{} is not finished yet: its orders in doubt are known when its in-doubt file is in the outbox",
-                       id);
-  }
-  if (header.counts[records::Outcome::in_doubt] == 0) {
-    return fmt::format("{} has no orders in doubt", id);
-  }
-  return std::nullopt;
+ports::PutNote decided_note(Command what, JobId job, const Decider& who) {
+  constexpr const char* kDone[] = {"held", "released", "cancelled"};
+  return {note_key(JobNote::decided, job), fmt::format("{} {}", kDone[static_cast<std::size_t>(what)], note_of(who))};
 }
 
-std::string resolved_words(JobId job, bool applied) {
-  return fmt::format("{}: its orders in doubt are resolved as {}; {}", to_string(job),
-                     applied ? "applied" : "not applied",
-                     applied ? "don't drop them in again" : "the in-doubt file may be dropped in again");
+Decision pause(const std::string& paused_before, const Decider& who) {
+  const auto already = paused_before.empty() ? "" : " already";
+  return {.changes = {ports::PutNote{note_key(Note::paused), paused_before.empty() ? note_of(who) : paused_before}},
+          .words = fmt::format("paused{}: no request starts until `sluice resume`", already)};
 }
 
-std::string resolved_key(JobId job) {
-  return "resolved " + to_string(job);
+Decision resume(const std::string& paused_before, const std::string& was) {
+  Decision decision{.changes = {ports::PutNote{note_key(Note::paused), ""}}, .words = {}};
+  if (!was.empty())
+    decision.words = fmt::format("resumed: it is tried again now; what had paused it: {}", was);
+  else if (!paused_before.empty())
+    decision.words = "resumed";
+  else
+    decision.words = "nothing was paused; a held job goes on with `sluice release JOB`";
+  return decision;
 }
 
-std::string resolved_note(bool applied, WallTime at) {
-  return fmt::format("resolved as {} at {}", applied ? "applied" : "not applied", rfc3339(at));
+std::string paused_words(const std::string& note) {
+  return note.empty() ? "" : fmt::format("paused {}; `sluice resume` goes on", note);
 }
 
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {
@@ -101,15 +108,6 @@ std::string doubts_words(const JobHeader& header, const std::string& note, WallT
   return fmt::format(
       "not resolved: look up each row of outbox/{}, then `sluice resolve {} --applied` or `--not-applied`",
       text::shown(ports::output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
-}
-
-std::string paused_words(bool was_paused) {
-  return fmt::format("{}: no request starts until `sluice resume`", was_paused ? "paused already" : "paused");
-}
-
-std::string resumed_words(bool by_operator, const std::string& was) {
-  if (!was.empty()) return fmt::format("resumed: it is tried again now; what had paused it: {}", was);
-  return by_operator ? "resumed" : "nothing was paused; a held job goes on with `sluice release JOB`";
 }
 
 }  // namespace sluice::pipeline

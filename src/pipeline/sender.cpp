@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/ports/notes.hpp"
 
 namespace sluice::pipeline {
 
@@ -69,7 +70,7 @@ ports::Task<void> Sender::run() {
     co_await scheduler_.refill();
     // What could not be written is tried again by those who hold it; if nobody does, this finds out that it can be.
     if (!parts_.journal.trouble().empty()) {
-      co_await parts_.journal.commit({ports::PutNote{"tried", rfc3339(parts_.clock.wall())}});
+      co_await parts_.journal.commit({ports::PutNote{note_key(ports::Note::tried), rfc3339(parts_.clock.wall())}});
     }
     if (parts_.stop.asked) break;
     auto next = scheduler_.next(attempts_.size());

@@ -26,6 +26,7 @@ std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row
 ports::PutDoubts doubts_of(const ports::Batch& batch, const std::vector<orders::Order>& orders,
                            const std::vector<records::RowResult>& settled, WallTime now) {
   ports::PutDoubts put;
+  if (batch.past.sends == 0) return put;  // never sent: in doubt in another job, which remembers it
   for (const auto& result : settled) {
     if (result.outcome != records::Outcome::in_doubt) continue;
     const auto& order = orders[position(batch.rows, result.row)];

@@ -145,7 +145,7 @@ void Pass::settle(const records::Record& record, records::Outcome outcome, std::
 bool Pass::settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang) {
   const auto why = doubts_.why_not(order, judged_at_);
   if (!why) return false;
-  settle(record, records::Outcome::invalid, {&*why, 1}, lang);
+  settle(record, why->outcome, {&why->why, 1}, lang);
   return true;
 }
 

@@ -61,8 +61,11 @@ TEST(CommandLine, ReadsTheOptionsOfEachCommand) {
   EXPECT_FALSE(taken({"config"}).only_check);
   EXPECT_EQ(taken({"hold", "20250131-7"}).job.n, 7U);
   EXPECT_EQ(taken({"hold", "20250131-7"}).job.day, 20'250'131U);
-  EXPECT_TRUE(taken({"resolve", "20250131-7", "--applied"}).applied);
-  EXPECT_FALSE(taken({"resolve", "--not-applied", "20250131-7"}).applied);
+  EXPECT_EQ(taken({"resolve", "20250131-7", "--applied"}).applied, ports::LookedUp::applied);
+  EXPECT_EQ(taken({"resolve", "--not-applied", "20250131-7", "--force"}).applied, ports::LookedUp::not_applied);
+  EXPECT_TRUE(taken({"resolve", "--not-applied", "20250131-7", "--force"}).force);
+  EXPECT_EQ(taken({"resolve", "20250131-7", "--file", "a.csv"}).looked_up, "a.csv");
+  EXPECT_EQ(farewell({"resolve", "20250131-7", "--file", "a.csv", "--applied"}).exit, kExitUsage);
 }
 
 TEST(CommandLine, PrintsTheVersion) {
@@ -142,9 +145,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "sluice: --within: expected a whole number with a unit, such as 90s, 30m or "
                 "2h\nTry `sluice drain --help`.\n"},
         Mistake{{"resolve", "20250131-7"},
-                "sluice: resolve: expected --applied or --not-applied, one of them\nTry `sluice resolve --help`.\n"},
+                "sluice: resolve: expected --applied, --not-applied or --file FILE, one of them\nTry `sluice resolve "
+                "--help`.\n"},
         Mistake{{"resolve", "20250131-7", "--applied", "--not-applied"},
-                "sluice: resolve: expected --applied or --not-applied, one of them\n"
+                "sluice: resolve: expected --applied, --not-applied or --file FILE, one of them\n"
                 "Try `sluice resolve --help`.\n"}));
 
 }  // namespace

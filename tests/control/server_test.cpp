@@ -20,6 +20,8 @@
 #include "pipeline/scripted_upstream.hpp"
 #include "simulation/sim_spool.hpp"
 #include "sluice/control/client.hpp"
+#include "sluice/control/peer.hpp"
+#include "sluice/control/resolution_json.hpp"
 
 namespace sluice::control {
 namespace {
@@ -72,9 +74,19 @@ class ServerTest : public testing::Test {
     thread_ = std::thread([this] { clock_.io().run(); });
     return {};
   }
-  Result<std::string> ask(const std::string& method, const std::string& target) {
-    return control::ask(socket.string(), {method, target}, ::geteuid());
+  Result<std::string> ask(const std::string& method, const std::string& target, const std::string& body = "") {
+    return control::ask(socket.string(), {method, target, body}, ::geteuid());
   }
+  void has_two_in_doubt() {
+    ports::AddCounts counts{.job = kJob};
+    counts.counts[records::Outcome::in_doubt] = 2;
+    ports::PutDoubts put;
+    for (const std::uint64_t row : {1, 2})
+      put.doubts.push_back({.order_hash = 10 * row, .order = "{}", .job = kJob, .row = row, .since = clock_.wall()});
+    ledger_.store.apply({counts, put});
+  }
+  ports::LookedUp first_answer() const { return ledger_.store.doubts().at(0).looked_up; }
+  static std::string who() { return user_name(::geteuid()); }
   std::string pause() { return std::string(boost::json::parse(ask("GET", "/status").value()).at("pause").as_string()); }
 
   fs::path socket;
@@ -135,14 +147,53 @@ TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
-  ports::AddCounts in_doubt{.job = kJob};
-  in_doubt.counts[records::Outcome::in_doubt] = 2;
-  ledger_.store.apply({in_doubt});
+  has_two_in_doubt();
   EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("not resolved: look up each row of outbox/"),
             std::string::npos);
   EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/applied").value().find("resolved as applied"), std::string::npos);
-  EXPECT_NE(ask("POST", "/jobs/20240115-3/resolve/not-applied").value().find("not applied"), std::string::npos);
-  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("resolved as not applied at 2024"), std::string::npos);
+  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("resolved as applied by " + who()), std::string::npos);
+}
+
+TEST_F(ServerTest, TheContraryOfWhatWasSaidOfAnOrderNeedsForce) {
+  has_two_in_doubt();
+  ASSERT_TRUE(open());
+  EXPECT_TRUE(ask("POST", "/jobs/20240115-3/resolve", R"({"applied":[10]})"));
+  EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("1 as applied, 0 as not applied, 1 not looked up yet"),
+            std::string::npos);
+  EXPECT_TRUE(ask("POST", "/jobs/20240115-3/resolve", R"({"applied":[10],"not_applied":[20]})")) << "says it again";
+  const auto contrary = ask("POST", "/jobs/20240115-3/resolve/not-applied");
+  ASSERT_FALSE(contrary);
+  EXPECT_NE(contrary.error().words.find("--force"), std::string::npos) << contrary.error().words;
+  EXPECT_EQ(first_answer(), ports::LookedUp::applied);
+  EXPECT_TRUE(ask("POST", "/jobs/20240115-3/resolve/not-applied", R"({"force":true})"));
+  EXPECT_EQ(first_answer(), ports::LookedUp::not_applied);
+}
+
+TEST_F(ServerTest, AnOrderThatIsNotInDoubtThereCannotBeResolved) {
+  has_two_in_doubt();
+  ASSERT_TRUE(open());
+  EXPECT_FALSE(ask("POST", "/jobs/20240115-3/resolve", R"({"applied":[10, 11]})"));
+  EXPECT_FALSE(ask("POST", "/jobs/20240115-3/resolve", "{}"));
+  EXPECT_FALSE(ask("POST", "/jobs/20240115-3/resolve/perhaps"));
+  EXPECT_EQ(first_answer(), ports::LookedUp::not_yet);
+}
+
+TEST_F(ServerTest, WhoPausedIsKeptAndShown) {
+  ASSERT_TRUE(open());
+  ASSERT_TRUE(ask("POST", "/pause"));
+  EXPECT_NE(ask("GET", "/status").value().find("paused by " + who() + " at "), std::string::npos);
+  EXPECT_TRUE(ledger_.store.note("paused").starts_with("by " + who() + " at "));
+}
+
+TEST_F(ServerTest, WhatCheckAsksIsAnswered) {
+  has_two_in_doubt();
+  ASSERT_TRUE(open());
+  const auto doubts = parse_doubts(ask("GET", "/doubts").value());
+  ASSERT_TRUE(doubts);
+  ASSERT_EQ(doubts->size(), 2);
+  EXPECT_EQ(doubts->at(1).order_hash, 20);
+  EXPECT_EQ(parse_why(ask("GET", "/content/abcd/2024-01-15T00:00:00.000Z").value()).value(), "");
+  EXPECT_FALSE(ask("GET", "/content/abcd"));
 }
 
 TEST_F(ServerTest, WhatIsUnknownIsRefusedInWords) {

@@ -220,9 +220,10 @@ ports::JobHeader header() {
 }
 
 TEST(JobText, ShowsWhatThereIsALineEach) {
-  const auto text = job_text(job_json(header(), "not resolved: look")).value();
+  const auto text = job_text(job_json(header(), "not resolved: look", "held by alice")).value();
   EXPECT_THAT(text, HasSubstr("job           20240115-3\n"));
   EXPECT_THAT(text, HasSubstr("doubts        not resolved: look\n"));
+  EXPECT_THAT(text, HasSubstr("decided       held by alice\n"));
   EXPECT_THAT(text, HasSubstr("exit          1\n"));
   EXPECT_THAT(text, HasSubstr("state         done\n"));
   EXPECT_THAT(text, HasSubstr("finished      2024-01-15T12:00:00.000Z\n"));
@@ -234,8 +235,8 @@ TEST(JobText, AJobAtWorkHasNoExitYetAndOneWithoutDoubtsSaysNothingOfThem) {
   auto job = header();
   job.state = ports::JobState::sending;
   job.exit = 0;
-  EXPECT_TRUE(boost::json::parse(job_json(job, "")).at("exit").is_null());
-  const auto text = job_text(job_json(job, "")).value();
+  EXPECT_TRUE(boost::json::parse(job_json(job, "", "held by alice")).at("exit").is_null());
+  const auto text = job_text(job_json(job, "", "held by alice")).value();
   EXPECT_THAT(text, Not(HasSubstr("exit")));
   EXPECT_THAT(text, Not(HasSubstr("doubts")));
 }
@@ -243,14 +244,14 @@ TEST(JobText, AJobAtWorkHasNoExitYetAndOneWithoutDoubtsSaysNothingOfThem) {
 TEST(JobText, ANameThatIsNoUtf8StillMakesJson) {
   auto job = header();
   job.name = "\xc1\xaa.csv";
-  EXPECT_THAT(job_text(job_json(job, "")).value(), HasSubstr("\\xC1\\xAA.csv"));
+  EXPECT_THAT(job_text(job_json(job, "", "held by alice")).value(), HasSubstr("\\xC1\\xAA.csv"));
 }
 
 TEST(JobText, NothingOfANameOrReasonCanForgeALineOrCommandTheTerminal) {
   auto job = header();
   job.name = "a\ndoubts        resolved\x1b[2J.csv";
   job.reason = "first\nsecond\x1b[2J";
-  const auto text = job_text(job_json(job, "")).value();
+  const auto text = job_text(job_json(job, "", "held by alice")).value();
   EXPECT_THAT(text, Not(HasSubstr("\ndoubts")));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, HasSubstr("first\nsecond"));

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import pwd
 import signal
 import struct
 import subprocess
@@ -13,6 +14,7 @@ import order_files
 from harness import EndToEnd, merged
 from processes import end_process, wait_until
 
+USER = pwd.getpwuid(os.getuid()).pw_name
 SLOW = {"batch": {"orders": 1}, "rate": {"requests": 40}}
 # With answers that never come.
 IN_DOUBT = {"retry": {"in_doubt": "hold"}, "upstream": {"response_timeout": "1s"}}
@@ -139,7 +141,7 @@ class Telling(EndToEnd):
         self.assertIn("not resolved", spool.sluice("show", job.id, expect=0).stdout)
         spool.sluice("resolve", job.id, "--not-applied", expect=0)
         self.assertEqual(spool.status()["in_doubt"], [])
-        self.assertIn("resolved as not applied at 20", spool.sluice("show", job.id, expect=0).stdout)
+        self.assertIn(f"resolved as not applied by {USER} at 20", spool.sluice("show", job.id, expect=0).stdout)
 
     def test_a_job_in_doubt_is_told_until_it_is_resolved(self):
         sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
@@ -152,13 +154,61 @@ class Telling(EndToEnd):
         self.assert_in_doubt_until_resolved(spool, second)
         spool.end_all()
         self.assertEqual(spool.status()["in_doubt"], [])
-        self.assertIn("resolved as applied at 20", spool.sluice("show", first.id, expect=0).stdout)
+        self.assertIn(f"resolved as applied by {USER} at 20", spool.sluice("show", first.id, expect=0).stdout)
 
     def test_a_job_in_doubt_is_told_and_resolved_without_a_process_too(self):
         sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(1)))
         spool.drain(expect=1)
         self.assert_in_doubt_until_resolved(spool, spool.only_job())
+
+    def test_an_order_found_to_have_been_applied_is_never_sent_again_and_one_that_was_not_is(self):
+        sandbox, spool = self.unpaced("--no-overlap-guard", "--fault", "timeout-after", settings=IN_DOUBT)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(4)))
+        spool.drain(expect=1)
+        sandbox.set_faults("")
+        job = spool.only_job()
+        self.assertEqual(job.counts, {"in_doubt": 4})
+        lines = job.in_doubt_path.read_text().splitlines()
+        answers = ["applied", "yes", "No", "是", ""]
+        looked_up = spool.folder / "looked-up.csv"
+        looked_up.write_text("".join(f"{line},{answer}\n" for line, answer in zip(lines, answers, strict=True)))
+        self.assertIn("2 as applied, 1 as not applied, 1 not looked up yet",
+                      spool.sluice("resolve", job.id, "--file", str(looked_up), expect=0).stdout)
+        self.assertEqual([(left["job"], left["orders"]) for left in spool.status()["in_doubt"]], [(job.id, 1)])
+        spool.drop("again.csv", job.in_doubt_path.read_bytes())
+        spool.drain(expect=1)
+        again = spool.finished()[1]
+        self.assertEqual([row["result"] for row in again.results], ["duplicate", "accepted", "duplicate", "in_doubt"])
+        self.assertEqual(again.failures, [])
+        self.assertIn(f"{job.id} (row 1)", again.results[0]["result_message"])
+        said = spool.sluice("resolve", job.id, "--not-applied", expect=64).stderr
+        self.assertIn(f"by {USER} at 20", said)
+        self.assertIn("--force", said)
+        spool.sluice("resolve", job.id, "--not-applied", "--force", expect=0)
+        self.assertEqual(spool.status()["in_doubt"], [])
+        other = order_files.as_csv(order_files.create_orders(1, 77), line_end="\n").splitlines()
+        for bad, words in ((lines[0] + "\n" + lines[1] + "\n", "has no column applied"),
+                           (lines[0] + ",applied\n" + lines[1] + ",perhaps\n", "expected yes or no"),
+                           (lines[0] + ",applied\n" + lines[1] + ",\n", "says of no order"),
+                           (f"{other[0]},applied\n{other[1]},yes\n", "are not in doubt in")):
+            looked_up.write_text(bad)
+            said = spool.sluice("resolve", job.id, "--file", str(looked_up)).stderr
+            self.assertIn(words, said)
+
+    def test_who_paused_held_and_cancelled_is_kept_and_shown(self):
+        sandbox, spool = self.unpaced(settings=SLOW)
+        spool.sluice("pause", expect=0)
+        self.assertIn(f"paused by {USER} at 20", spool.sluice("status", expect=0).stdout)
+        spool.run_daemon()
+        self.assertIn(f"paused by {USER} at 20", spool.sluice("status", expect=0).stdout)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(3)))
+        wait_until(lambda: [job["state"] for job in spool.status()["jobs"]] == ["sending"], what="the job")
+        job = spool.status()["jobs"][0]["job"]
+        spool.sluice("hold", job, expect=0)
+        self.assertIn(f"held by {USER} at 20", spool.sluice("status", expect=0).stdout)
+        spool.sluice("cancel", job, expect=0)
+        self.assertIn(f"cancelled by {USER} at 20", spool.sluice("show", job, expect=0).stdout)
 
     def test_the_jobs_that_ended_last_are_told_with_what_became_of_them(self):
         sandbox, spool = self.unpaced()

@@ -250,7 +250,7 @@ class Recover(EndToEnd):
             spool.drop("again.csv", doubtful)
             spool.drain(expect=1)
             row, = spool.finished()[-1].results
-            self.assertEqual(row["result"], "invalid")
+            self.assertEqual(row["result"], "in_doubt")
             self.assertIn(job.id, row["result_message"])
             spool.sluice("resolve", job.id, "--not-applied", expect=0)
             spool.drop("looked-up.csv", doubtful)
@@ -305,7 +305,7 @@ class Recover(EndToEnd):
         spool.drop("again.csv", order_files.as_csv(as_orders(known)))
         spool.drain(expect=1)
         for row in spool.finished()[-1].results:
-            self.assertEqual(row["result"], "invalid")
+            self.assertEqual(row["result"], "in_doubt")
             self.assertIn(job.id, row["result_message"])
 
     def test_killed_at_any_of_its_steps_it_leaves_nothing_that_would_be_sent(self):

@@ -55,11 +55,13 @@ TEST_F(EndedJobsTest, TellsWhatTheLedgerKnowsOfEarlierProcesses) {
 }
 
 TEST_F(EndedJobsTest, AJobIsInDoubtUntilItIsResolved) {
-  jobs.ended(job(3, 2));
-  jobs.ended(job(4));
+  jobs.ended(job(3, 2), 2);
+  jobs.ended(job(4), 0);
   ASSERT_EQ(told(jobs).in_doubt.size(), 1);
   EXPECT_EQ(told(jobs).in_doubt[0].id, (JobId{20240115, 3}));
-  jobs.resolved({20240115, 3});
+  jobs.resolved({20240115, 3}, 1);
+  EXPECT_EQ(told(jobs).in_doubt[0].orders, 1);
+  jobs.resolved({20240115, 3}, 0);
   EXPECT_TRUE(told(jobs).in_doubt.empty());
   EXPECT_EQ(told(jobs).ended.size(), 2) << "it ended all the same";
 }
@@ -71,23 +73,36 @@ TEST_F(EndedJobsTest, AJobThatTheLedgerKnowsAsResolvedIsNotInDoubt) {
   EXPECT_TRUE(told(jobs).in_doubt.empty());
 }
 
+TEST_F(EndedJobsTest, AnOrderThatSomebodyLookedUpIsNotInDoubtAnyMore) {
+  knows(job(3, 2), 2);
+  ledger.store.apply({ports::ResolveDoubts{job(3).id, ports::LookedUp::applied, {1}}});
+  load();
+  ASSERT_EQ(told(jobs).in_doubt.size(), 1);
+  EXPECT_EQ(told(jobs).in_doubt[0].orders, 1);
+}
+
+TEST_F(EndedJobsTest, AJobWhoseOrdersAreInDoubtInAnotherIsNotTold) {
+  jobs.ended(job(3, 2), 0);
+  EXPECT_TRUE(told(jobs).in_doubt.empty());
+}
+
 TEST_F(EndedJobsTest, AJobAtWorkIsInDoubtOnlyOnceItHasEnded) {
   knows(job(3, 1, JobState::sending), 1);
   load();
   EXPECT_TRUE(told(jobs).in_doubt.empty()) << "it can't be resolved yet";
-  jobs.ended(job(3, 2));
+  jobs.ended(job(3, 2), 2);
   ASSERT_EQ(told(jobs).in_doubt.size(), 1);
   EXPECT_EQ(told(jobs).in_doubt[0].orders, 2);
 }
 
 TEST_F(EndedJobsTest, WhatTheLedgerForgetsAfterThirtyDaysIsNotToldEither) {
-  jobs.ended(job(3, 2));
+  jobs.ended(job(3, 2), 2);
   EXPECT_EQ(told(jobs, kNoon + ports::kDoubtsKept - 1ms).in_doubt.size(), 1);
   EXPECT_TRUE(told(jobs, kNoon + ports::kDoubtsKept).in_doubt.empty());
 }
 
 TEST_F(EndedJobsTest, TheLastFiveAreToldNewestFirst) {
-  for (std::uint64_t n = 1; n <= 7; ++n) jobs.ended(job(n));
+  for (std::uint64_t n = 1; n <= 7; ++n) jobs.ended(job(n), 0);
   std::vector<std::uint64_t> numbers;
   for (const auto& ended : told(jobs).ended) numbers.push_back(ended.id.n);
   EXPECT_EQ(numbers, (std::vector<std::uint64_t>{7, 6, 5, 4, 3}));

@@ -12,6 +12,8 @@ using ports::JobState;
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
+const Decider kAlice{.user = "alice", .at = kNoon};
+
 ports::JobHeader job(JobState state, std::uint64_t in_doubt = 0) {
   ports::JobHeader header;
   header.id = {.day = 20240115, .n = 3};
@@ -32,7 +34,7 @@ TEST(OperatorCommand, WhatIsOverCannotBeChangedAndTheWordsSayWhereItIs) {
         Row{JobState::rejected, "are in rejected/"}, Row{JobState::dropped, "its file was not taken"}}) {
     for (const auto what : {Command::hold, Command::release, Command::cancel}) {
       auto header = job(row.state);
-      const auto said = change_header(what, header, "https://api/");
+      const auto said = change_header(what, header, "https://api/", kAlice);
       ASSERT_FALSE(said);
       EXPECT_EQ(said.error().kind, ErrorKind::usage);
       EXPECT_THAT(said.error().words, HasSubstr(row.words));
@@ -48,14 +50,28 @@ TEST(OperatorCommand, ShowSaysOfDoubtsWhatToDoUntilTheyAreResolvedOrTooOld) {
   const auto header = job(JobState::done, 2);
   EXPECT_THAT(doubts_words(header, "", kNoon), HasSubstr("each row of outbox/orders.20240115-3.in-doubt.csv, then "
                                                          "`sluice resolve 20240115-3 --applied`"));
-  EXPECT_THAT(doubts_words(header, resolved_note(true, kNoon), kNoon), HasSubstr("resolved as applied at 2024-01-15"));
+  EXPECT_EQ(doubts_words(header, "resolved as applied by alice", kNoon), "resolved as applied by alice");
   EXPECT_THAT(doubts_words(header, "", kNoon + ports::kDoubtsKept), HasSubstr("too old"));
 }
 
+TEST(OperatorCommand, WhatIsHeldSaysByWhom) {
+  auto header = job(JobState::sending);
+  ASSERT_TRUE(change_header(Command::hold, header, "https://api/", kAlice));
+  EXPECT_THAT(header.hold_words, HasSubstr("held by alice at 2024-01-15T04:00:00.000Z"));
+  EXPECT_EQ(decided_note(Command::cancel, header.id, kAlice).value, "cancelled by alice at 2024-01-15T04:00:00.000Z");
+}
+
+TEST(OperatorCommand, ASecondPauseLeavesTheFirstOnesName) {
+  const auto note = note_of(kAlice);
+  const auto again = pause(note, {.user = "bob", .at = kNoon + 1h});
+  EXPECT_THAT(again.words, HasSubstr("paused already"));
+  EXPECT_EQ(std::get<ports::PutNote>(again.changes[0]).value, note);
+}
+
 TEST(OperatorCommand, ResumeSaysWhatItEnded) {
-  EXPECT_EQ(resumed_words(true, ""), "resumed");
-  EXPECT_THAT(resumed_words(false, "HTTP 404"), HasSubstr("tried again now; what had paused it: HTTP 404"));
-  EXPECT_THAT(resumed_words(false, ""), HasSubstr("nothing was paused"));
+  EXPECT_EQ(resume("by alice", "").words, "resumed");
+  EXPECT_THAT(resume("", "HTTP 404").words, HasSubstr("tried again now; what had paused it: HTTP 404"));
+  EXPECT_THAT(resume("", "").words, HasSubstr("nothing was paused"));
 }
 
 }  // namespace

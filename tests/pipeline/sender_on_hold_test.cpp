@@ -31,13 +31,19 @@ TEST_F(SenderOnHold, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
   const auto order = clock.run(read_orders(job(), {ledger.batch(1).rows[0]})).value().front();
   begin();
-  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+  EXPECT_FALSE(doubts.why_not(order, clock.wall()));
   clock.pass(5s);
   ASSERT_EQ(settled(Outcome::in_doubt), 1);
-  EXPECT_NE(doubts.why_not(order, clock.wall()), std::nullopt);
-  EXPECT_EQ(doubts.why_not(order, clock.wall() + ports::kDoubtsKept), std::nullopt);
-  doubts.resolved(kJob);
-  EXPECT_EQ(doubts.why_not(order, clock.wall()), std::nullopt);
+  ASSERT_TRUE(doubts.why_not(order, clock.wall()));
+  EXPECT_EQ(doubts.why_not(order, clock.wall())->outcome, Outcome::in_doubt);
+  EXPECT_FALSE(doubts.why_not(order, clock.wall() + ports::kDoubtsKept));
+  EXPECT_EQ(doubts.open_of(kJob), 1);
+  doubts.resolve({kJob, ports::LookedUp::applied, {1}});
+  EXPECT_EQ(doubts.open_of(kJob), 0);
+  ASSERT_TRUE(doubts.why_not(order, clock.wall())) << "it is not placed twice";
+  EXPECT_EQ(doubts.why_not(order, clock.wall())->outcome, Outcome::duplicate);
+  doubts.resolve({kJob, ports::LookedUp::not_applied, {1}});
+  EXPECT_FALSE(doubts.why_not(order, clock.wall()));
 }
 
 TEST_F(SenderOnHold, WhatMayHaveBeenAppliedBeforeTheSettingChangedIsNotSentAgain) {

@@ -110,7 +110,8 @@ TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   begin();
   clock.pass(10s);
   EXPECT_EQ(settled(Outcome::accepted), 2);
-  EXPECT_EQ(settled(Outcome::invalid), 1);
+  EXPECT_EQ(settled(Outcome::in_doubt), 1);
+  EXPECT_TRUE(ledger.store.doubts().empty()) << "the other job remembers it";
   EXPECT_NE(ledger.store.rows(kJob.n).at(2).message.find("20240115-2"), std::string::npos)
       << ledger.store.rows(kJob.n).at(2).message;
   ASSERT_EQ(api.bodies.size(), 1);

@@ -145,13 +145,26 @@ ports::Doubt doubt_of(const orders::Order& order, std::string body) {
       .order_hash = order.hash(), .order = std::move(body), .job = {.day = 20240110, .n = 2}, .row = 5, .since = kNoon};
 }
 
-TEST_F(SurveyTest, AnOrderInDoubtElsewhereIsInvalidAndNamesThatJob) {
+TEST_F(SurveyTest, AnOrderInDoubtElsewhereIsInDoubtItselfAndNamesThatJob) {
   const auto order = order_of(11);
   surveyed(kHeader + row(11) + row(12), {doubt_of(order, orders::body(std::span(&order, 1)))});
   EXPECT_EQ(heard.valid_rows, Rows{2});
   ASSERT_EQ(heard.results.size(), 1);
-  EXPECT_EQ(heard.results[0].outcome, Outcome::invalid);
+  EXPECT_EQ(heard.results[0].outcome, Outcome::in_doubt);
   EXPECT_NE(heard.results[0].message.find("20240110-2"), std::string::npos);
+}
+
+TEST_F(SurveyTest, AnOrderThatWasFoundToHaveBeenAppliedIsADuplicateAndOneThatWasNotMayBeSent) {
+  const auto order = order_of(11);
+  auto doubt = doubt_of(order, orders::body(std::span(&order, 1)));
+  doubt.looked_up = ports::LookedUp::applied;
+  surveyed(kHeader + row(11), {doubt});
+  EXPECT_EQ(heard.valid_rows, Rows{});
+  ASSERT_EQ(heard.results.size(), 1);
+  EXPECT_EQ(heard.results[0].outcome, Outcome::duplicate);
+  doubt.looked_up = ports::LookedUp::not_applied;
+  surveyed(kHeader + row(11), {doubt});
+  EXPECT_EQ(heard.valid_rows, Rows{1});
 }
 
 TEST_F(SurveyTest, ADoubtIsComparedInFullNotByItsHash) {

@@ -25,13 +25,13 @@ void World::do_deed(const DeedPlan& deed) {
 // Both count when they are done: what closes the line while a resume is on the way is tried again, too.
 
 ports::Task<Result<std::string>> World::pause(pipeline::Engine& engine) {
-  auto said = co_await engine.pause();
+  auto said = co_await engine.pause("operator");
   if (said) witness_.paused();
   co_return said;
 }
 
 ports::Task<Result<std::string>> World::resume(pipeline::Engine& engine) {
-  auto said = co_await engine.resume();
+  auto said = co_await engine.resume("operator");
   if (said) witness_.resumed();
   co_return said;
 }
@@ -83,11 +83,14 @@ void World::do_job_deed(const DeedPlan& deed, JobId job) {
   };
   static constexpr Row table[] = {{Deed::hold, pipeline::Command::hold},
                                   {Deed::release, pipeline::Command::release},
-                                  {Deed::cancel, pipeline::Command::cancel},
-                                  {Deed::resolve_applied, pipeline::Command::resolve_applied},
-                                  {Deed::resolve_not_applied, pipeline::Command::resolve_not_applied}};
+                                  {Deed::cancel, pipeline::Command::cancel}};
   const auto* row = std::ranges::find(table, deed.deed, &Row::deed);
-  if (row != std::end(table)) process_->give(process_->engine().command(row->command, job));
+  if (row != std::end(table)) process_->give(process_->engine().command(row->command, job, "operator"));
+  const bool applied = deed.deed == Deed::resolve_applied;
+  if (!applied && deed.deed != Deed::resolve_not_applied) return;
+  process_->give(process_->engine().resolve(
+      {.job = job, .all = applied ? ports::LookedUp::applied : ports::LookedUp::not_applied, .by_hash = {}},
+      "operator"));
 }
 
 /// Another process of the same account, which keeps to the pace through the same gate and knows nothing of ours.

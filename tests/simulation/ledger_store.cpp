@@ -150,6 +150,13 @@ void LedgerStore::change(const ports::DropDoubts& drop) {
   std::erase_if(doubts_, [&](const ports::Doubt& doubt) { return doubt.job == drop.job; });
 }
 
+void LedgerStore::change(const ports::ResolveDoubts& resolve) {
+  for (auto& doubt : doubts_) {
+    const bool named = doubt.job == resolve.job && std::ranges::find(resolve.rows, doubt.row) != resolve.rows.end();
+    if (named) doubt.looked_up = resolve.looked_up;
+  }
+}
+
 void LedgerStore::change(const ports::ForgetRows& forget) {
   rows_.erase(forget.job.n);
 }

@@ -45,6 +45,7 @@ class LedgerStore {
   void change(const ports::CountFirstSends& count);
   void change(const ports::PutDoubts& put);
   void change(const ports::DropDoubts& drop);
+  void change(const ports::ResolveDoubts& resolve);
   void change(const ports::ForgetRows& forget);
   void change(const ports::PutNote& put);
 

@@ -173,7 +173,7 @@ void World::care() {
     const bool capped = header.state == sending && !header.released;
     if (header.hold == ports::Hold::none && !capped) continue;
     if (running) {
-      process_->give(process_->engine().command(pipeline::Command::release, header.id));
+      process_->give(process_->engine().command(pipeline::Command::release, header.id, "operator"));
     } else {
       release_without_a_process(header);
     }

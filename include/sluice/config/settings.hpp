@@ -74,6 +74,11 @@ struct Settings {
   } log;
 };
 
+/// What rate.requests and rate.per come to.
+inline double requests_a_second(const Settings& settings) {
+  return settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
+}
+
 /// One setting in force, for `sluice config`.
 struct Shown {
   std::string key;     ///< dotted

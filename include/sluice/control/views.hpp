@@ -18,8 +18,10 @@ Result<pipeline::Status> parse_status(std::string_view json);
 /// on a terminal. No control character in a name or in any words reaches the terminal.
 std::string status_text(const pipeline::Status& status, bool color);
 
-/// A job's header as JSON: what GET /jobs/JOB answers. `doubts`: what became of its orders in doubt, in words.
-std::string job_json(const ports::JobHeader& job, const std::string& doubts);
+/// A job as the ledger knows it, as JSON: what GET /jobs/JOB answers. Kind `missing`: there is none.
+ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId job, WallTime now);
+/// `doubts`: what became of its orders in doubt; `decided`: who held, released or cancelled it last; in words.
+std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided);
 /// The same for people, a line for each key that says something. Kind bad_input: it is no JSON object.
 Result<std::string> job_text(std::string_view json);
 

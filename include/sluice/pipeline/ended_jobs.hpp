@@ -14,8 +14,9 @@ class EndedJobs {
  public:
   /// What the ledger knows of earlier ones.
   ports::Task<Result<void>> load(ports::Ledger& ledger, WallTime now);
-  void ended(const ports::JobHeader& header);
-  void resolved(JobId job) { in_doubt_.erase(job); }
+  /// `in_doubt`: orders of its own that nobody has looked up.
+  void ended(const ports::JobHeader& header, std::uint64_t in_doubt);
+  void resolved(JobId job, std::uint64_t left);
   void add_to(Status& status, WallTime now) const;
 
  private:

@@ -9,6 +9,7 @@
 #include "sluice/base/error.hpp"
 #include "sluice/base/ids.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/status.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -26,8 +27,6 @@ struct Ports {
   ports::GateStore& gate;
   ports::Upstream& upstream;
 };
-
-enum class Command : std::uint8_t { hold, release, cancel, resolve_applied, resolve_not_applied };
 
 /// The pipeline: claims, surveys, sends and finishes, on one thread. Everything it starts it also joins: run() and
 /// drain() return only when nothing of theirs runs any more.
@@ -56,9 +55,11 @@ class Engine {
 
   /// Operator's work on one job or on the line; the words say what was done. Kind `missing`: no such job;
   /// `usage`: it can't be done to a job in this state.
-  ports::Task<Result<std::string>> command(Command what, JobId job);
-  ports::Task<Result<std::string>> pause();
-  ports::Task<Result<std::string>> resume();
+  /// `user`: who says so, by name; kept, and shown.
+  ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
+  ports::Task<Result<std::string>> resolve(Resolution resolution, std::string user);
+  ports::Task<Result<std::string>> pause(std::string user);
+  ports::Task<Result<std::string>> resume(std::string user);
 
  private:
   class Impl;

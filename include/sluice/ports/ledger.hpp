@@ -122,13 +122,22 @@ inline Batch without_rows(Batch batch) {
 
 inline constexpr std::chrono::days kDoubtsKept{30};
 
-/// An order whose outcome nobody knows, remembered for kDoubtsKept or until resolved.
+/// What a person who looked an order in doubt up says of it. Stored: never renumber.
+enum class LookedUp : std::uint8_t {
+  not_yet = 0,
+  applied = 1,
+  not_applied = 2,
+};
+
+/// An order whose outcome nobody knew when its job ended, remembered for kDoubtsKept: as long as nobody looked it up it
+/// goes out in no other job; when it was applied, in none either; when it was not, it may come again.
 struct Doubt {
   std::uint64_t order_hash = 0;
   std::string order;  ///< its body element, to compare in full
   JobId job;
   std::uint64_t row = 0;
   WallTime since{};
+  LookedUp looked_up = LookedUp::not_yet;
 };
 
 // What can change, each a row of one atomic commit.
@@ -171,15 +180,20 @@ struct PutDoubts {
 struct DropDoubts {
   JobId job;
 };
+struct ResolveDoubts {
+  JobId job;
+  LookedUp looked_up = LookedUp::not_yet;
+  std::vector<std::uint64_t> rows;
+};  ///< of the job's doubts, those of these rows; what is not remembered stays so
 struct ForgetRows {
   JobId job;
 };  ///< row answers go at the end of a job
 struct PutNote {
   std::string key;
   std::string value;
-};  ///< small facts of the spool: "paused" (words; empty: not)
+};  ///< small facts of the spool, by note_key()
 using Change = std::variant<PutJob, PutHold, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends,
-                            PutDoubts, DropDoubts, ForgetRows, PutNote>;
+                            PutDoubts, DropDoubts, ResolveDoubts, ForgetRows, PutNote>;
 
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth

@@ -73,6 +73,14 @@ class Applier {
       statements_.use(Sql::prune_doubts).with(WallTime(doubt.since - kDoubtsKept)).run();
     }
   }
+  void operator()(const ports::ResolveDoubts& change) {
+    for (const auto row : change.rows) {
+      Use use = statements_.use(Sql::resolve_doubt);
+      Binder binder(use.statement());
+      binder.put(change.looked_up).put(change.job.n).put(row);
+      use.run();
+    }
+  }
   void operator()(const ports::DropDoubts& change) { statements_.use(Sql::drop_doubts).with(change.job.n).run(); }
   void operator()(const ports::ForgetRows& change) { statements_.use(Sql::next_edition).with(change.job.n).run(); }
   void operator()(const ports::PutNote& change) {

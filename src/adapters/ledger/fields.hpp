@@ -118,6 +118,7 @@ void each_field(T& doubt, Visit&& visit) {
   visit("order_hash", doubt.order_hash);
   visit("order_body", doubt.order);
   visit("since", doubt.since);
+  visit("looked_up", doubt.looked_up);
 }
 
 /// The columns of a record, in their order.

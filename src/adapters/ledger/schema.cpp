@@ -12,7 +12,7 @@ namespace sluice::adapters::ledger {
 namespace {
 
 // The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
-constexpr std::array<const char*, 5> kSteps = {
+constexpr std::array<const char*, 6> kSteps = {
     R"sql(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -57,7 +57,8 @@ CREATE TABLE numbers(what INTEGER PRIMARY KEY, highest INTEGER NOT NULL);
     "ALTER TABLE batches ADD COLUMN ambiguous_since INTEGER",
     "ALTER TABLE batches ADD COLUMN row_keys BLOB NOT NULL DEFAULT x''",
     "ALTER TABLE batches ADD COLUMN said_no TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE jobs ADD COLUMN names TEXT NOT NULL DEFAULT ''"};
+    "ALTER TABLE jobs ADD COLUMN names TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE doubts ADD COLUMN looked_up INTEGER NOT NULL DEFAULT 0"};
 
 std::size_t version_of(SQLite::Database& database) {
   return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());

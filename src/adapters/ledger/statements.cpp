@@ -110,6 +110,7 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      }},
     {Sql::put_doubt, []() -> std::string { return insert<Doubt>("INSERT OR REPLACE", "doubts"); }},
     {Sql::drop_doubts, []() -> std::string { return "DELETE FROM doubts WHERE job=?"; }},
+    {Sql::resolve_doubt, []() -> std::string { return "UPDATE doubts SET looked_up=? WHERE job=? AND row=?"; }},
     {Sql::prune_doubts, []() -> std::string { return "DELETE FROM doubts WHERE since<?"; }},
     {Sql::put_note, []() -> std::string { return "INSERT OR REPLACE INTO notes(key,value) VALUES(?,?)"; }},
     {Sql::drop_note, []() -> std::string { return "DELETE FROM notes WHERE key=?"; }},

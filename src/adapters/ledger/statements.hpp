@@ -33,6 +33,7 @@ enum class Sql : std::uint8_t {
   count_first_sends,
   put_doubt,
   drop_doubts,
+  resolve_doubt,
   prune_doubts,
   put_note,
   drop_note,

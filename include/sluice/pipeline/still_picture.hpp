@@ -1,0 +1,16 @@
+#pragma once
+
+#include "sluice/config/settings.hpp"
+#include "sluice/pipeline/status.hpp"
+#include "sluice/ports/clock.hpp"
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::pipeline {
+
+/// A job as its header alone tells it: what moves (in flight, ETA) is left at nothing.
+JobStatus still_picture(const ports::JobHeader& header);
+
+/// The picture out of the ledger, where no process can be asked.
+ports::Task<Result<Status>> still_picture(ports::Ledger& ledger, const config::Settings& settings, WallTime now);
+
+}  // namespace sluice::pipeline

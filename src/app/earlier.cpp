@@ -1,0 +1,69 @@
+#include "earlier.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "machine.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/ledger/options.hpp"
+#include "sluice/base/rfc3339.hpp"
+#include "sluice/control/client.hpp"
+#include "sluice/control/resolution_json.hpp"
+#include "sluice/pipeline/came_before.hpp"
+#include "spool_owner.hpp"
+
+namespace sluice::app {
+
+Earlier::Earlier(const config::Settings& settings, ports::Clock& clock) : settings_(settings), clock_(clock) {
+  const auto json = ask("/doubts");
+  auto doubts = json ? control::parse_doubts(*json) : std::unexpected(json.error());
+  if (doubts) {
+    asked_ = std::move(*doubts);
+    return;
+  }
+  if (doubts.error().kind != ErrorKind::missing) {
+    trouble_ = "what came before is not known: " + doubts.error().words;
+    return;
+  }
+  auto ledger = adapters::ledger::SqliteLedger::open(ledger_path(settings), {.read_only = true});
+  if (ledger) {
+    ledger_ = std::move(*ledger);
+  } else if (may_not_enter_state(settings.spool)) {
+    trouble_ = "what came before is not known: no sluice process runs that could be asked";
+  } else if (ledger.error().kind != ErrorKind::missing) {
+    trouble_ = "what came before is not known: " + ledger.error().words;
+  }
+}
+
+Earlier::~Earlier() = default;
+
+Result<std::string> Earlier::ask(const std::string& target) const {
+  const auto socket = socket_path(settings_);
+  return control::ask(socket, {.method = "GET", .target = target}, owner_of(settings_.spool, socket));
+}
+
+ports::Task<std::vector<ports::Doubt>> Earlier::doubts() const {
+  if (asked_) co_return *asked_;
+  if (!ledger_) co_return std::vector<ports::Doubt>{};
+  auto doubts = co_await ledger_->doubts(clock_.wall());
+  co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
+}
+
+ports::Task<std::optional<std::string>> Earlier::why_not_again(ports::ClaimedFile& file) const {
+  const auto& inbox = settings_.inbox;
+  if ((!asked_ && !ledger_) || inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
+  const auto hash = co_await file.content_hash();
+  if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
+  const auto since = clock_.wall() - inbox.duplicate_window;
+  if (asked_) {
+    const auto json = ask(fmt::format("/content/{}/{}", *hash, rfc3339(since)));
+    const auto why = json ? control::parse_why(*json) : std::unexpected(json.error());
+    co_return why && !why->empty() ? std::optional(*why) : std::nullopt;
+  }
+  const auto earlier = co_await ledger_->jobs_with_content(*hash, since);
+  if (!earlier) co_return std::nullopt;
+  co_return pipeline::why_not_again(*earlier, std::nullopt);
+}
+
+}  // namespace sluice::app
