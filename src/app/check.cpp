@@ -19,11 +19,13 @@
 #include "sluice/adapters/ledger/options.hpp"
 #include "sluice/adapters/spool/plain_file.hpp"
 #include "sluice/pipeline/survey.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::app {
 
 namespace {
 
+constexpr std::size_t kShownPath = 4096;
 constexpr int kSomeInvalid = 1;
 constexpr int kRejected = 2;
 constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
@@ -38,7 +40,7 @@ std::string duration_words(double seconds) {
 std::string shape_words(const records::Format& format) {
   if (format.shape == records::Shape::json_array) return "JSON array";
   if (format.shape == records::Shape::json_lines) return "JSON Lines";
-  if (format.shape == records::Shape::json_wrapped) return fmt::format("JSON with \"{}\"", format.wrapper);
+  if (format.shape == records::Shape::json_wrapped) return fmt::format("JSON with \"{}\"", text::shown(format.wrapper));
   const char* delimiter = format.delimiter == ',' ? "comma" : format.delimiter == ';' ? "semicolon" : "tab";
   const char* ends = format.newline == "\r\n" ? "CRLF" : format.newline == "\r" ? "CR" : "LF";
   return fmt::format("delimited by {}, lines end in {}", delimiter, ends);
@@ -100,7 +102,7 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
     fmt::print("{}\n", file.error().words);
     co_return kRejected;
   }
-  fmt::print("{}\n", path);
+  fmt::print("{}\n", text::shown(path, kShownPath));
   const auto identity = co_await (*file)->identity();
   if (identity && identity->size > settings.inbox.max_bytes) {
     co_return would_be_rejected(text::say_in_both(

@@ -1,5 +1,6 @@
 // `run` and `drain`: the machine, what speaks to the outside while it works, and how it ended.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -13,6 +14,7 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "file_modes.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "service_manager.hpp"
@@ -97,9 +99,10 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
   return {.exit = *result ? **result : leave(result->error()), .told_to_stop = doors.signals->told_to_stop()};
 }
 
-Result<std::unique_ptr<Machine>> begin(config::Settings settings) {
+Result<std::unique_ptr<Machine>> begin(const std::string& config_path, config::Settings settings) {
   std::signal(SIGPIPE, SIG_IGN);
   set_up_logging(settings);
+  if (auto sound = check_modes(config_path, settings); !sound) return std::unexpected(sound.error());
   if (auto became = become_owner(settings.spool); !became) return std::unexpected(became.error());
   if (!settings.control.metrics.empty()) {
     spdlog::warn("control.metrics is set, but this version serves no metrics");
@@ -109,8 +112,9 @@ Result<std::unique_ptr<Machine>> begin(config::Settings settings) {
 
 /// After a reboot the disk may be full, and a daemon that leaves with 78 is not started again: it waits for room.
 /// Nothing: it was told to stop.
-std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const config::Settings& settings) {
-  auto machine = begin(settings);
+std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const std::string& config_path,
+                                                                const config::Settings& settings) {
+  auto machine = begin(config_path, settings);
   const auto lacks_room = [&] { return !machine && machine.error().kind == ErrorKind::no_space; };
   if (!lacks_room()) return machine;
   std::signal(SIGHUP, SIG_IGN);  // no settings are in force yet
@@ -125,7 +129,7 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const config::Se
     tell_waiting(words);
     io.run_for(kLookForRoom);
     if (told_to_stop) return std::nullopt;
-    machine = begin(settings);
+    machine = begin(config_path, settings);
   }
   return machine;
 }
@@ -133,7 +137,7 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const config::Se
 }  // namespace
 
 int run_daemon(const CommandLine& command, const config::Settings& settings) {
-  auto begun = begin_patiently(settings);
+  auto begun = begin_patiently(command.config_path, settings);
   if (!begun) return 0;
   auto& machine = *begun;
   if (!machine) return leave(machine.error());
@@ -142,13 +146,15 @@ int run_daemon(const CommandLine& command, const config::Settings& settings) {
 }
 
 int drain(const CommandLine& command, config::Settings settings) {
-  auto machine = begin(std::move(settings));
+  auto machine = begin(command.config_path, std::move(settings));
   if (!machine) return leave(machine.error());
   const auto [exit, told_to_stop] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
   if (exit == kUnfinished && told_to_stop) {
     spdlog::info("drain was told to stop before all was done; what is left goes on the next time (exit {})", exit);
   } else if (exit < static_cast<int>(std::size(kDrained))) {
-    spdlog::info("drained: {} (exit {})", kDrained[exit], exit);
+    const auto left = (*machine)->engine->status().waiting;
+    spdlog::info("drained: {}{} (exit {})", kDrained[exit],
+                 left.empty() ? "" : fmt::format("; left in the inbox: {}", fmt::join(left, "; ")), exit);
   }
   return exit;
 }

@@ -46,7 +46,7 @@ class DoubtSink final : public pipeline::SurveySink {
 
 /// False: too old to count.
 Task<Result<bool>> read(const std::string& path, InDoubtFile& file, ports::Clock& clock) {
-  const auto opened = adapters::spool::open_plain_file(path);
+  const auto opened = adapters::spool::open_own_file(path);
   if (!opened) co_return std::unexpected(opened.error());
   const auto identity = co_await (*opened)->identity();
   if (!identity) co_return std::unexpected(identity.error());
@@ -57,7 +57,8 @@ Task<Result<bool>> read(const std::string& path, InDoubtFile& file, ports::Clock
   const auto verdict = co_await pipeline::survey(**opened, begin_of_day(file.job), {}, sink, clock);
   if (!verdict) co_return std::unexpected(verdict.error());
   const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict);
-  if (rejected != nullptr) co_return fail(ErrorKind::bad_input, rejected->reason);
+  // Its reason quotes the file, which somebody may have put in the place of ours.
+  if (rejected != nullptr) co_return fail(ErrorKind::bad_input, "it is not as sluice wrote it");
   co_return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/spool.hpp"
@@ -15,15 +16,25 @@
 
 namespace sluice::app {
 
-/// The composition root: everything that lives as long as the process, in the order it is built.
+/// The composition root: everything that lives as long as the process, in the order it is built. Each part uses only
+/// those above it, and is destroyed before them.
 struct Machine {
+  /// In force; a reload replaces what may change.
   config::Settings settings;
+  /// The one thread on which all of this runs; files and SQLite have threads of their own behind their ports.
   boost::asio::io_context io{1};
+  /// Time and chance, for all.
   std::unique_ptr<ports::Clock> clock;
+  /// Files in and out. Its lock makes this process the only one that works the spool, so it comes before whatever
+  /// writes there.
   std::unique_ptr<adapters::spool::PosixSpool> spool;
+  /// What was promised, sent and answered. A lost one stops everything here, before anything could be sent.
   std::unique_ptr<adapters::ledger::SqliteLedger> ledger;
+  /// When requests went out, over restarts and in every process of the account.
   std::unique_ptr<ports::GateStore> gate;
+  /// The API. Opening it reads the credential and the trusted certificates, and connects to nothing.
   std::unique_ptr<adapters::upstream::BeastUpstream> upstream;
+  /// The pipeline over all of these; begins with run() or drain().
   std::unique_ptr<pipeline::Engine> engine;
 };
 

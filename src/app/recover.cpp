@@ -51,6 +51,8 @@ class Recovery {
     }
     co_return Result<void>{};
   }
+  /// Jobs that the ledger had lost.
+  std::size_t rebuilt() const { return rebuilt_; }
 
  private:
   JobHeader header_of(const adapters::spool::Remains& remain, const std::optional<JobHeader>& half_rebuilt) const {
@@ -81,6 +83,7 @@ class Recovery {
     const auto verdict = co_await pipeline::survey(**file, *header.started_at, {}, sink, clock_);
     if (!verdict) co_return std::unexpected(verdict.error());
     if (const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict)) {
+      ++rebuilt_;
       header.state = JobState::rejecting;
       header.reason = rejected->reason;
       co_return co_await ledger_.commit({ports::ForgetSurvey{header.id}, ports::PutJob{header}});
@@ -95,6 +98,7 @@ class Recovery {
     header.rows = surveyed.rows;
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;
+    ++rebuilt_;
     fmt::print("{}: {} rows of {} rebuilt\n", to_string(header.id), header.rows, text::shown(header.name, 255));
     co_return co_await ledger_.commit({ports::PutJob{header}});
   }
@@ -104,6 +108,7 @@ class Recovery {
   const Found& found_;
   const config::Settings& settings_;
   ports::Clock& clock_;
+  std::size_t rebuilt_ = 0;
 };
 
 }  // namespace
@@ -122,6 +127,10 @@ int recover(const CommandLine&, const config::Settings& settings) {
   auto rebuilt = finish(m.io, recovery.run());
   if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{note_key(ports::Note::recovering), ""}}));
   if (!rebuilt) return leave(rebuilt.error());
+  if (found->sound && recovery.rebuilt() == 0) {
+    fmt::print("the ledger is sound, and knows every claimed file: nothing is to be recovered\n");
+    return 0;
+  }
   if (found->salvage) {
     for (const auto& line : found->salvage->damage()) fmt::print("not readable: {}\n", line);
   }

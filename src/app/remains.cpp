@@ -71,6 +71,7 @@ Result<Found> find_remains(const config::Settings& settings, WallTime now) {
   const auto whole = is_whole(path, now);
   if (!whole) return std::unexpected(whole.error());
   Found found;
+  found.sound = *whole;
   const auto damaged = *whole ? "" : set_aside_last(path);
   if (damaged.empty()) return found;
   auto salvage = Salvage::open(damaged);

@@ -12,6 +12,7 @@ namespace sluice::app {
 struct Found {
   std::unique_ptr<adapters::ledger::Salvage> salvage;  ///< null: nothing can be read
   std::map<JobId, ports::JobHeader> headers;
+  bool sound = false;  ///< the ledger is whole, and has had jobs
 };
 
 /// Sets a damaged ledger aside and reads what it tells. Takes the spool's lock meanwhile (kind `busy`).

@@ -8,13 +8,17 @@
 
 #include "commands.hpp"
 #include "exit_code.hpp"
+#include "file_modes.hpp"
 #include "logging.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+constexpr std::size_t kShownPath = 255;
 
 /// Opens what the settings only name, the credential and the CA file, so that it is refused here in a start's words.
 /// Nothing is connected to.
@@ -29,11 +33,16 @@ Result<void> open_what_is_named(const config::Settings& settings) {
 
 int judge(const CommandLine& command, const config::Settings& settings) {
   set_up_logging(settings);  // opening warns of a credential that everybody can read
-  if (const auto opened = open_what_is_named(settings); !opened) {
-    fmt::print(stderr, "{}\n", opened.error().words);
-    return exit_code_of_work(opened.error());
+  auto sound = check_modes(command.config_path, settings);
+  if (sound) sound = open_what_is_named(settings);
+  if (!sound) {
+    fmt::print(stderr, "{}\n", sound.error().words);
+    return exit_code_of_work(sound.error());
   }
-  fmt::print("{}: good\n", command.config_path);
+  const auto hidden = hidden_by_unit(settings);
+  for (const auto& line : hidden) fmt::print("run by its unit as it is shipped: {}\n", line);
+  if (!hidden.empty()) fmt::print("(whether a drop-in of the unit says otherwise can't be told from here)\n");
+  fmt::print("{}: good\n", text::shown(command.config_path, kShownPath));
   return 0;
 }
 

@@ -16,6 +16,7 @@ namespace {
 namespace urls = boost::urls;
 
 constexpr std::size_t kMostBytes = 1'000;
+constexpr std::string_view kExampleHost = "user-center-domain";  // config/sluice.yaml, docs/api.md
 constexpr std::size_t kMostHostBytes = 253;  // RFC 1035, 2.3.4: a name of 255 octets, less its two outer lengths
 
 std::string lower(std::string_view text) {
@@ -97,6 +98,8 @@ std::expected<BaseUrl, std::string> read_base_url(std::string_view text) {
   if (!authority.sound_host())
     return refuse("expected a host name (ASCII; xn--... for others), an IPv4 address or an [IPv6] address after ://");
   if (!authority.sound_port()) return refuse("expected a port from 1 to 65535 after the host");
+  if (authority.host == kExampleHost)
+    return refuse("expected your API's own host: user-center-domain only stands for it in the example");
   std::string path(rest.substr(host_and_port.size()));
   if (!path.ends_with('/')) path += '/';
   if (!sound_path(path))

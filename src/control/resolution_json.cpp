@@ -71,11 +71,16 @@ std::string resolution_json(const pipeline::Resolution& resolution) {
   return json::serialize(object);
 }
 
+bool says_force(std::string_view text) {
+  const auto object = parsed(text);
+  const auto* force = object.if_contains("force");
+  return force != nullptr && force->is_bool() && force->as_bool();
+}
+
 Result<pipeline::Resolution> parse_resolution(JobId job, std::string_view text) {
   const auto object = parsed(text);
   pipeline::Resolution resolution{.job = job, .all = answer_of(text_in(object, "all")), .by_hash = {}};
-  const auto* force = object.if_contains("force");
-  resolution.force = force != nullptr && force->is_bool() && force->as_bool();
+  resolution.force = says_force(text);
   take_hashes(object, LookedUp::applied, resolution);
   take_hashes(object, LookedUp::not_applied, resolution);
   if (resolution.all == LookedUp::not_yet && resolution.by_hash.empty())

@@ -53,7 +53,7 @@ ports::Task<Answer> Routes::resolve(JobId job, std::string how, Asked asked) {
         pipeline::Resolution{.job = job,
                              .all = how == "/applied" ? ports::LookedUp::applied : ports::LookedUp::not_applied,
                              .by_hash = {},
-                             .force = resolution && resolution->force};
+                             .force = says_force(asked.body)};
   }
   if (!resolution) co_return failed(400, resolution.error().words);
   co_return said(co_await engine_.resolve(std::move(*resolution), std::move(asked.user)));

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/ended_jobs.hpp"
+#include "ended_jobs.hpp"
 
 #include <ranges>
 

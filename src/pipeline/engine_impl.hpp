@@ -3,11 +3,11 @@
 #include <deque>
 
 #include "breaker.hpp"
+#include "ended_jobs.hpp"
 #include "intake.hpp"
 #include "journal.hpp"
 #include "sender.hpp"
 #include "slot_queue.hpp"
-#include "sluice/pipeline/ended_jobs.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/task_group.hpp"
 #include "worker.hpp"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "sluice/pipeline/ended_jobs.hpp"
+#include "ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/ports/notes.hpp"
 #include "sluice/text/shown.hpp"

@@ -32,9 +32,20 @@ TEST(Reference, HasARowForEveryKey) {
   }
 }
 
-TEST(Example, Loads) {
-  const Result<Loaded> loaded = load(read_file(kFolder + "sluice.yaml"), "sluice.yaml");
+/// The example as it is once somebody put the API's host in.
+std::string with_a_host(std::string yaml) {
+  const std::string example = "user-center-domain";
+  return yaml.replace(yaml.find(example), example.size(), "api.example.com");
+}
+
+TEST(Example, LoadsOnceItHasAHost) {
+  const auto example = read_file(kFolder + "sluice.yaml");
+  const Result<Loaded> loaded = load(with_a_host(example), "sluice.yaml");
   ASSERT_TRUE(loaded) << loaded.error().words;
+  const Result<Loaded> untouched = load(example, "sluice.yaml");
+  ASSERT_FALSE(untouched);
+  EXPECT_NE(untouched.error().words.find("upstream.base_url: expected your API's own host"), std::string::npos)
+      << untouched.error().words;
 }
 
 /// With every comment that looks like a key uncommented, nothing changes: what the example shows are the defaults.
@@ -50,7 +61,7 @@ TEST(Example, ShowsTheDefaults) {
                      rest.size() > word.size() && word.find_last_of(' ') + 1 <= 2 && (hash == 0 || indented);
     open += key ? (indented ? "  " : "") + rest + "\n" : line + "\n";
   }
-  const Result<Loaded> loaded = load(open, "sluice.yaml");
+  const Result<Loaded> loaded = load(with_a_host(open), "sluice.yaml");
   ASSERT_TRUE(loaded) << loaded.error().words << "\n" << open;
   const Loaded defaults = load(kLeast, "s.yaml").value();
   for (std::size_t i = 0; i < loaded->shown.size(); ++i) {

@@ -104,5 +104,16 @@ class Check(EndToEnd):
         self.assertNotIn("somebody", said)
 
 
+class Escaping(EndToEnd):
+    def test_no_name_of_a_file_commands_the_terminal(self):
+        sandbox, spool = self.unpaced()
+        evil = "a\x1b[2J\n.csv"
+        (spool.folder / evil).write_text("{\"\\u001b[2J\":[{}]}")
+        for name in (evil, "missing" + evil):
+            said = spool.sluice("check", str(spool.folder / name), expect=2)
+            self.assertNotIn("\x1b", said.stdout + said.stderr)
+            self.assertIn("\\x1B[2J\\x0A.csv", said.stdout + said.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

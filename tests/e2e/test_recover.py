@@ -253,9 +253,30 @@ class Recover(EndToEnd):
             self.assertEqual(row["result"], "in_doubt")
             self.assertIn(job.id, row["result_message"])
             spool.sluice("resolve", job.id, "--not-applied", expect=0)
-            spool.drop("looked-up.csv", doubtful)
+            spool.drop("looked-up.csv", doubtful + "\n")  # the same content would be refused as such
             spool.drain(expect=0)
         self.assertEqual(spool.status()["in_doubt"], [])
+
+    def test_on_a_sound_ledger_nothing_is_recovered(self):
+        sandbox, spool, jobs = self.in_doubt(1)
+        before = self.ledger(spool).read_bytes()
+        self.assertIn("nothing is to be recovered", spool.sluice("recover", expect=0).stdout)
+        self.assertEqual(self.ledger(spool).read_bytes(), before)
+        self.assert_guarded(spool, jobs)
+
+    def test_a_planted_file_is_neither_followed_nor_quoted(self):
+        sandbox, spool, jobs = self.in_doubt(3)
+        secret = spool.folder / "secret"
+        secret.write_text("root-secret,orderId\nroot-secret:$6$root-secret,x\n")
+        for plant, job in zip((lambda path: path.symlink_to(secret), lambda path: os.link(secret, path),
+                               lambda path: path.write_text(secret.read_text())), jobs, strict=True):
+            job.in_doubt_path.unlink()
+            plant(job.in_doubt_path)
+        self.lose(spool)
+        said = spool.sluice("recover", expect=0)
+        self.assertNotIn("root-secret", said.stdout + said.stderr)
+        for job in jobs:
+            self.assertIn(f"outbox/{job.in_doubt_path.name} can't be read", said.stdout)
 
     def test_orders_in_doubt_outlive_the_ledger_in_their_files(self):
         sandbox, spool, jobs = self.in_doubt(4)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import resource
 import socket
+import subprocess
 import unittest
 
 from bad_disk import OnABadDisk, orders
@@ -14,8 +15,8 @@ ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
 
 
 @unittest.skipUnless(os.geteuid() == 0, "needs root, to be somebody else")
-class NotAllowed(OnABadDisk):
-    """The daemon as a user whom modes stop."""
+class Nobodys(OnABadDisk):
+    """A spool that is another user's."""
 
     def nobodys(self, settings=None):
         sandbox, spool = self.unpaced(settings=settings)
@@ -26,6 +27,10 @@ class NotAllowed(OnABadDisk):
         for path in (spool.root, *spool.root.iterdir(), spool.credential_file):
             os.chown(path, NOBODY["user"], NOBODY["group"])
         return sandbox, spool
+
+
+class NotAllowed(Nobodys):
+    """The daemon as a user whom modes stop."""
 
     def test_a_file_it_may_not_read_stays_with_words(self):
         sandbox, spool = self.nobodys()
@@ -136,6 +141,50 @@ class NoDescriptors(OnABadDisk):
                     self.assertIn("Too many open files", said)
                 started = started or exit == 0
         self.assertTrue(started)
+
+
+@unittest.skipUnless(os.geteuid() == 0, "needs root, to be somebody else")
+class AsRoot(Nobodys):
+    """What root does in a spool that is somebody else's."""
+
+    def owners(self, spool):
+        return {str(path.relative_to(spool.root)): path.stat().st_uid
+                for folder in (spool.root / "state", spool.root / "outbox") for path in folder.iterdir()}
+
+    def test_what_root_runs_leaves_nothing_of_roots(self):
+        sandbox, spool = self.nobodys()
+        spool.drop("orders.csv", orders(3))
+        os.chown(spool.root / "inbox" / "orders.csv", NOBODY["user"], NOBODY["group"])
+        spool.drain(expect=0)
+        for command in (["pause"], ["resume"], ["recover"], ["status"]):
+            spool.sluice(*command, expect=0)
+        self.assertEqual(set(self.owners(spool).values()), {NOBODY["user"]}, self.owners(spool))
+        spool.run_daemon(**NOBODY)
+        spool.drop("more.csv", orders(3, 10))
+        spool.wait_for_jobs(2)
+
+    def test_a_member_who_checks_is_told_what_came_before_by_the_process_that_runs(self):
+        sandbox, spool = self.unpaced()
+        spool.let_anybody_run_it()
+        self.folder.chmod(0o755)
+        spool.folder.chmod(0o755)
+        spool.drop("orders.csv", orders(3))
+        spool.drain(expect=0)
+        spool.root.chmod(0o750)
+        again = spool.folder / "again.csv"
+        again.write_bytes((spool.root / "archive" / f"orders.{spool.only_job().id}.csv").read_bytes())
+
+        def check():
+            said = subprocess.run([spool.program, "--config", str(spool.config), "check", str(again)], check=False,
+                                  capture_output=True, text=True, user=65534, group=0, extra_groups=[])
+            return said.returncode, said.stdout
+        code, said = check()
+        self.assertEqual((code, said.count("what came before is not known")), (0, 1), said)
+        spool.run_daemon()
+        code, said = check()
+        self.assertEqual(code, 2, said)
+        self.assertIn(spool.only_job().id, said)
+        self.assertNotIn("not known", said)
 
 
 @unittest.skipUnless(os.geteuid() == 0, "needs root, to be somebody else")

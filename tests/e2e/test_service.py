@@ -110,6 +110,13 @@ class Service(EndToEnd):
                       drain.log.read_text())
 
 
+    def test_a_drain_that_leaves_an_empty_file_says_so_in_its_last_line(self):
+        sandbox, spool = self.unpaced()
+        (spool.root / "inbox" / "empty.csv").touch()
+        last = spool.drain(expect=0).stderr.strip().splitlines()[-1]
+        self.assertIn("left in the inbox: empty.csv: it is empty", last)
+
+
 class Output(EndToEnd):
     def test_74_when_the_output_cannot_be_written(self):
         sandbox, spool = self.unpaced()

@@ -1,4 +1,4 @@
-#include "sluice/pipeline/ended_jobs.hpp"
+#include "pipeline/ended_jobs.hpp"
 
 #include <gtest/gtest.h>
 

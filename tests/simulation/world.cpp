@@ -187,7 +187,8 @@ void World::care() {
 }
 
 void World::release_without_a_process(ports::JobHeader header) {
-  const auto done = pipeline::change_header(pipeline::Command::release, header, scenario_.settings.upstream.base_url);
+  const auto done = pipeline::change_header(pipeline::Command::release, header, scenario_.settings.upstream.base_url,
+                                            {.user = "operator"});
   if (done) machine_.ledger.apply({ports::PutHold{std::move(header)}});
 }
 

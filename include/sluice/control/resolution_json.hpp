@@ -15,6 +15,9 @@ std::string resolution_json(const pipeline::Resolution& resolution);
 /// Kind usage: it is not that.
 Result<pipeline::Resolution> parse_resolution(JobId job, std::string_view json);
 
+/// Whether it says {"force": true}; whatever it says else.
+bool says_force(std::string_view json);
+
 /// What GET /doubts answers, for `check`.
 std::string doubts_json(const std::vector<ports::Doubt>& doubts);
 /// Kind bad_input: it is not that.

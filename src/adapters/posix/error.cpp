@@ -34,7 +34,9 @@ constexpr std::array<Row, 22> kTable = {{
     {ENOMEM, ErrorKind::no_handles, "the system is out of memory; work goes on by itself when there is some"},
     {EACCES, ErrorKind::permission, kRights},
     {EPERM, ErrorKind::permission, kRights},
-    {EROFS, ErrorKind::permission, "the file system is mounted read-only: remount it; work goes on by itself"},
+    {EROFS, ErrorKind::permission,
+     "it is mounted read-only: remount it; or the unit does not let sluice write there: name it in ReadWritePaths= "
+     "(systemctl edit sluice) and restart"},
     {ENOENT, ErrorKind::missing, "see that the name is right, and whether it was moved or removed"},
     {ESTALE, ErrorKind::missing, "the share was exported anew or the file removed there"},
     {EEXIST, ErrorKind::exists, "nothing is ever overwritten: move what has that name elsewhere"},

@@ -63,6 +63,18 @@ posix::Fd open_spool(const std::string& path) {
   return posix::Fd(posix::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
 }
 
+/// In its own words where somebody put a link in a folder's place.
+Error why_not_open(const posix::Fd& spool, const char* name, const std::string& shown) {
+  const int error = errno;
+  struct stat about{};
+  const bool link = ::fstatat(spool.get(), name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
+  if (!link) return posix::system_error(error, "open the folder", shown);
+  return {ErrorKind::config,
+          fmt::format("{} is a symbolic link, and a spool's folders must be folders of one file system: set `spool` to "
+                      "where they really are, or mount that there (mount --bind)",
+                      shown)};
+}
+
 struct Kind {
   mode_t type;
   std::string_view name;
@@ -84,7 +96,7 @@ Result<posix::Fd> Folders::open(Folder folder) const {
   const auto& row = row_of(folder);
   auto fd = open_folder(spool_, row.name);
   if (!fd && errno == ENOENT && makes_) fd = make_folder(spool_, row.name, row.mode);
-  if (!fd) return posix::fail_with(errno, "open the folder", shown(folder));
+  if (!fd) return std::unexpected(why_not_open(spool_, row.name, shown(folder)));
   return fd;
 }
 

@@ -1,14 +1,19 @@
 #include "sluice/adapters/spool/plain_file.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "posix/content.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::adapters::spool {
 
 namespace {
+
+constexpr std::size_t kShownPath = 4096;
 
 class PlainFile final : public ports::ClaimedFile {
  public:
@@ -46,18 +51,33 @@ class PlainFile final : public ports::ClaimedFile {
   std::string path_;
 };
 
+posix::Fd open_to_read(const std::string& path, int more) {
+  return posix::Fd(
+      posix::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | more); }));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& path) {
-  posix::Fd fd(
-      posix::uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  const auto shown = text::shown(path, kShownPath);
+  auto fd = open_to_read(path, 0);
+  if (fd.get() < 0) return posix::fail_with(errno, "open", shown);
+  struct stat now{};
+  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, "look at", shown);
+  if (S_ISDIR(now.st_mode)) {
+    return fail(ErrorKind::bad_input, fmt::format("{} is a folder: name the files in it", shown));
+  }
+  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", shown));
+  return std::make_unique<PlainFile>(std::move(fd), shown);
+}
+
+Result<std::unique_ptr<ports::ClaimedFile>> open_own_file(const std::string& path) {
+  auto fd = open_to_read(path, O_NOFOLLOW);
   if (fd.get() < 0) return posix::fail_with(errno, "open", path);
   struct stat now{};
   if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, "look at", path);
-  if (S_ISDIR(now.st_mode)) {
-    return fail(ErrorKind::bad_input, fmt::format("{} is a folder: name the files in it", path));
-  }
-  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", path));
+  if (!S_ISREG(now.st_mode) || now.st_uid != ::geteuid() || now.st_nlink != 1)
+    return fail(ErrorKind::changed, fmt::format("{} is not the file that sluice wrote there", path));
   return std::make_unique<PlainFile>(std::move(fd), path);
 }
 

@@ -32,6 +32,20 @@ std::unexpected<Error> bad(const Source& source, std::string_view what) {
                           text::shown(source.name, 200), what));
 }
 
+bool quote(char c) {
+  return c == '"' || c == '\'' || c == '`';
+}
+
+/// NAME=value, with a name as variables have; not the = that ends base64.
+bool assigns(std::string_view value) {
+  const auto end = value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+  const auto equals = value.find('=');
+  if (equals == 0 || equals == std::string_view::npos || value.find_first_not_of('=', equals) == std::string_view::npos)
+    return false;
+  return end == equals || (equals == kHeaderName.size() - 1 &&
+                           ::strncasecmp(value.data(), kHeaderName.data(), kHeaderName.size() - 1) == 0);
+}
+
 /// The header's value out of what the source holds: trimmed, one line, visible ASCII (RFC 9110, 5.5, without obs-text:
 /// no token has any, and a pasted quote or full-width letter would cost a pause that nobody can explain).
 Result<std::string> header_value(const Source& source, std::string_view raw) {
@@ -49,6 +63,9 @@ Result<std::string> header_value(const Source& source, std::string_view raw) {
   }
   if (::strncasecmp(value.data(), kHeaderName.data(), kHeaderName.size()) == 0)
     return bad(source, "begins with the header's name: it must be the value alone");
+  if (quote(value.front()) || quote(value.back()))
+    return bad(source, "stands in quotes, which would be sent with it: take them away");
+  if (assigns(value)) return bad(source, "looks like NAME=value, as in a shell: it must be the value alone");
   return std::string(value);
 }
 
