@@ -56,7 +56,9 @@ bool Witness::carries(const ports::Batch& batch, const std::vector<ArrivedOrder>
 const ports::Batch* Witness::announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const {
   for (const auto& [id, batch] : ledger_.batches()) {
     const auto job = ledger_.jobs().find(batch.job.n);
-    if (job == ledger_.jobs().end() || orders::service(job->second.service).path != path) continue;
+    // A job whose survey is under way has batches already, and no service yet.
+    if (job == ledger_.jobs().end() || !job->second.service) continue;
+    if (orders::service(job->second.service).path != path) continue;
     if (carries(batch, orders)) return &batch;
   }
   return nullptr;
