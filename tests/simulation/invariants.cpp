@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include "published.hpp"
 #include "sluice/ports/file_names.hpp"
@@ -38,7 +39,7 @@ class Judge {
   void judge_summary(const ports::JobHeader& job, const std::vector<PublishedRow>& all);
   const std::string* output(const ports::JobHeader& job, OutputKind kind) const;
   bool content_came_twice(const FilePlan& plan) const;
-  bool has_other_jobs() const { return scenario_.files.size() > 1; }
+  bool doubted_elsewhere(const RowPlan& plan, const ports::JobHeader& job, std::optional<ports::LookedUp> as) const;
 
   const Scenario& scenario_;
   const Machine& machine_;
@@ -117,6 +118,15 @@ void Judge::judge_done(const FilePlan& plan, const ports::JobHeader& job) {
   judge_summary(job, *rows);
 }
 
+/// Whether another job left this order in doubt, and what a person said of it (nothing: whatever was said).
+bool Judge::doubted_elsewhere(const RowPlan& plan, const ports::JobHeader& job,
+                              std::optional<ports::LookedUp> as) const {
+  return std::ranges::any_of(machine_.ledger.doubts(), [&](const ports::Doubt& doubt) {
+    if (doubt.job == job.id || (as && doubt.looked_up != *as)) return false;
+    return witness_.file_of(machine_.ledger.jobs().at(doubt.job.n).name)->rows[doubt.row - 1].wire == plan.wire;
+  });
+}
+
 void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, const ports::JobHeader& job) {
   static const RowFacts never_sent;
   const RowFacts* seen = witness_.facts(job.id.n, row);
@@ -139,10 +149,13 @@ void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, c
 
   const bool called_invalid = outcome == Outcome::invalid;
   if (plan.invalid && !called_invalid) complain("an invalid row passed: " + where());
-  // A row equal to one in doubt from another job is invalid, too.
-  if (!plan.invalid && called_invalid && !has_other_jobs()) complain("a good row is called invalid: " + where());
-  if (plan.duplicate && outcome != Outcome::duplicate && !called_invalid) complain("a duplicate passed: " + where());
-  if (!plan.duplicate && outcome == Outcome::duplicate) complain("no duplicate: " + where());
+  if (!plan.invalid && called_invalid) complain("a good row is called invalid: " + where());
+  if (plan.duplicate && outcome != Outcome::duplicate) complain("a duplicate passed: " + where());
+  if (!plan.duplicate && outcome == Outcome::duplicate && !doubted_elsewhere(plan, job, ports::LookedUp::applied))
+    complain("no duplicate: " + where());
+  const bool announced = facts.maybe_applied || !facts.posts.empty();
+  if (outcome == Outcome::in_doubt && !announced && !doubted_elsewhere(plan, job, std::nullopt))
+    complain("in doubt, yet never sent, and in doubt in no other job: " + where());
   if (outcome == Outcome::not_sent && !job.cancelled) complain("not sent, though nobody cancelled: " + where());
 }
 

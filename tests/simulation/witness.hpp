@@ -16,7 +16,7 @@ namespace sluice::simulation {
 
 /// One row of one job, as the outside saw it. A job is counted, not a file: a claim can come to nothing.
 struct RowFacts {
-  std::vector<std::uint64_t> posts;       ///< sendings that carried it
+  std::vector<std::uint64_t> posts;       ///< sendings that carried it, of which a byte may have left
   std::vector<std::uint64_t> applied_by;  ///< sendings of ours that got it applied
   std::uint64_t in_flight = 0;            ///< the sending under way; 0: none
   bool maybe_applied = false;             ///< an attempt ended without a certain answer
@@ -36,8 +36,10 @@ class Witness {
   /// It ended without one.
   void broke(std::uint64_t post, bool bytes_out);
   void process_died();
+  /// It died without a chance to write down what it had just read.
+  void crashed(Nanos now);
   /// The gate's file is of an earlier boot: what it was told is lost.
-  void rebooted() { closed_until_ = Nanos{0}; }
+  void rebooted() { closures_.clear(); }
   /// Somebody gave the line a reason to go on: a reload, a start.
   void line_may_open() { line_closed_.reset(); }
   /// The operator was told so.
@@ -75,6 +77,8 @@ class Witness {
     std::vector<RowName> rows;
     BatchId batch{};
     bool first = false;  ///< of its batch
+    std::uint32_t day = 0;
+    std::uint64_t first_sends = 0;  ///< counted in that day's cap
   };
   const ports::Batch* announced(const std::string& path, const std::vector<ArrivedOrder>& orders) const;
   bool carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const;
@@ -82,8 +86,9 @@ class Witness {
   void check_doubts(const ports::Batch& batch, const std::string& body);
   void check_content(JobId job);
   void check_line(Nanos now, std::uint64_t post);
-  void check_caps(Nanos now, const ports::Batch& batch);
+  void check_caps(Nanos now, const ports::Batch& batch, Post& post);
   void concluded(const RowName& name, std::uint64_t post, bool maybe);
+  void never_left(const Post& sent, std::uint64_t post);
   bool settled(const RowName& name) const;
 
   const Scenario& scenario_;
@@ -96,7 +101,11 @@ class Witness {
   std::map<BatchId, std::string> bodies_;               ///< as first sent
   Nanos credential_since_{0};
   std::optional<Nanos> line_closed_;
-  Nanos closed_until_{0};                               ///< by Retry-After
+  struct Closure {
+    Nanos read_at;
+    Nanos until;
+  };
+  std::vector<Closure> closures_;                       ///< by Retry-After
   std::map<std::uint32_t, std::uint64_t> first_sends_;  ///< by day, of jobs that nobody has released
   std::optional<Nanos> closed_before_probe_;
   bool paused_ = false;      ///< by the operator

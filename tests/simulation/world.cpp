@@ -126,6 +126,7 @@ void World::process_gone() {
 void World::crashed() {
   const CrashPlan& crash = scenario_.crashes[next_crash_++];
   process_->ledger().crash(random_);
+  witness_.crashed(now());
   process_gone();
   if (crash.disaster == Disaster::power_loss) {
     trace_(now(), "the power is lost");
