@@ -40,11 +40,10 @@ void SlotQueue::post(std::function<void(pacing::GateState&)> change) {
   update([](pacing::GateState&, std::uint32_t) {});
 }
 
-void SlotQueue::decide(Turn turn) {
+void SlotQueue::decide(Taken taken) {
   auto* waiter = waiting_.front();
   waiting_.pop_front();
-  waiter->decided = true;
-  waiter->taken.turn = turn;
+  waiter->taken = taken;
   waiter->timer->wake();
 }
 
@@ -56,7 +55,7 @@ Boottime SlotQueue::grant() {
       ++wanted;
     }
     if (wanted == 0) {
-      decide(Turn::stale);
+      decide({.turn = Turn::stale});
       continue;
     }
     tend();
@@ -72,12 +71,9 @@ Boottime SlotQueue::grant() {
       return std::max(take.wait_until, std::min(next_anchor(), now + kForeignAnchor));
     }
     for (std::uint32_t i = 0; i < take.slots; ++i) {
-      auto* waiter = waiting_.front();
-      waiter->taken.ticket = ++last_;
-      waiter->taken.start = take.slot.start;
-      flights_.emplace(last_, Flight{.slot = take.slot});
+      flights_.emplace(++last_, Flight{.slot = take.slot});
       recent_.push_back(now);
-      decide(Turn::granted);
+      decide({.turn = Turn::granted, .ticket = last_, .start = take.slot.start});
     }
     while (recent_.front() + recent_window() < now) recent_.pop_front();
   }
@@ -85,41 +81,43 @@ Boottime SlotQueue::grant() {
 }
 
 ports::Task<SlotQueue::Taken> SlotQueue::take(std::function<bool()> usable) {
-  Waiter me{.usable = std::move(usable), .timer = clock_.timer()};
+  Waiter me{.usable = std::move(usable), .timer = clock_.timer(), .taken = {}};
   waiting_.push_back(&me);
   struct Leave {
     std::deque<Waiter*>& waiting;
     Waiter* me;
     ~Leave() { std::erase(waiting, me); }
   } leave{waiting_, &me};
-  while (!me.decided) {
+  while (!me.taken) {
     const bool first = waiting_.front() == &me;
     const auto until = first ? grant() : clock_.now() + std::chrono::hours(1);
-    if (!me.decided) co_await me.timer->wait(until);
+    if (!me.taken) co_await me.timer->wait(until);
   }
   if (!waiting_.empty()) waiting_.front()->timer->wake();
-  co_return me.taken;
+  co_return *me.taken;
 }
 
 void SlotQueue::turn_away() {
-  while (!waiting_.empty()) decide(Turn::turned_away);
+  while (!waiting_.empty()) decide({.turn = Turn::turned_away});
 }
 
 void SlotQueue::anchor(Flight& flight, Boottime at) {
-  if (flight.anchored) return;
-  flight.anchored = true;
+  if (flight.stage == Flight::Stage::anchored) return;
+  flight.stage = Flight::Stage::anchored;
   post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); });
 }
 
 void SlotQueue::written(Ticket ticket) {
-  flights_.at(ticket).written = clock_.now();
+  auto& flight = flights_.at(ticket);
+  flight.stage = Flight::Stage::written;
+  flight.written = clock_.now();
 }
 
 void SlotQueue::answered(Ticket ticket) {
   auto flight = flights_.extract(ticket);
   const auto now = clock_.now();
-  const auto written = flight.mapped().written;
-  anchor(flight.mapped(), written ? std::min(now, *written + pacing::kUnknownArrival) : now);
+  const bool written = flight.mapped().stage == Flight::Stage::written;
+  anchor(flight.mapped(), written ? std::min(now, flight.mapped().written + pacing::kUnknownArrival) : now);
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
@@ -132,7 +130,7 @@ void SlotQueue::broken(Ticket ticket) {
 Boottime SlotQueue::next_anchor() const {
   auto next = Boottime::max();
   for (const auto& [ticket, flight] : flights_) {
-    if (flight.written && !flight.anchored) next = std::min(next, *flight.written + pacing::kUnknownArrival);
+    if (flight.stage == Flight::Stage::written) next = std::min(next, flight.written + pacing::kUnknownArrival);
   }
   return next;
 }
@@ -140,8 +138,9 @@ Boottime SlotQueue::next_anchor() const {
 Boottime SlotQueue::tend() {
   const auto now = clock_.now();
   for (auto& [ticket, flight] : flights_) {
-    if (flight.written && !flight.anchored && *flight.written + pacing::kUnknownArrival <= now) {
-      anchor(flight, *flight.written + pacing::kUnknownArrival);
+    const auto at = flight.written + pacing::kUnknownArrival;
+    if (flight.stage == Flight::Stage::written && at <= now) {
+      anchor(flight, at);
     }
   }
   if (!unsaved_.empty() || !trouble_.empty()) {

@@ -67,18 +67,22 @@ class SlotQueue {
   struct Waiter {
     std::function<bool()> usable;
     std::unique_ptr<ports::Clock::Timer> timer;
-    bool decided = false;
-    Taken taken;
+    std::optional<Taken> taken;  ///< what was decided
   };
   struct Flight {
+    enum class Stage : std::uint8_t {
+      under_way,  ///< its request is being written
+      written,    ///< at `written`; unless its answer comes sooner, its window counts from kUnknownArrival after that
+      anchored,   ///< its window counts from a moment that is settled
+    };
     pacing::Slot slot;
-    std::optional<Boottime> written;
-    bool anchored = false;
+    Stage stage = Stage::under_way;
+    Boottime written{};
   };
 
   /// Hands slots to those in front; returns when to ask again.
   Boottime grant();
-  void decide(Turn turn);
+  void decide(Taken taken);
   void anchor(Flight& flight, Boottime at);
   bool update(const std::function<void(pacing::GateState&, std::uint32_t)>& change);
   /// Changes the state now, or with the next update; never forgets.
