@@ -183,13 +183,13 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
   const auto kind = certificate ? Pause::certificate : Pause::outage;
   const std::uint32_t probes = trouble_ ? trouble_->probes + 1 : 0;
   const auto delay = certificate ? Nanos(kSlowProbe) : probe_delay(probes, random);
-  if (trouble_ && (!trouble_->by_connecting || trouble_->kind == kind)) {
+  if (trouble_ && (trouble_->ended_by == EndedBy::answer || trouble_->kind == kind)) {
     trouble_->probes = probes;
     trouble_->next_probe = std::max(trouble_->next_probe, now + delay);  // never sooner than its own pause says
     return;
   }
   begin({.kind = kind,
-         .by_connecting = true,
+         .ended_by = EndedBy::connection,
          .words = error.words,
          .wall = wall,
          .since = now,
@@ -198,7 +198,7 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
 }
 
 void Breaker::reachable() {
-  if (!trouble_ || !trouble_->by_connecting) return;
+  if (!trouble_ || trouble_->ended_by != EndedBy::connection) return;
   spdlog::info("resumed: connected");
   trouble_.reset();
 }

@@ -85,9 +85,13 @@ class Breaker {
     under_way,  ///< one is
     overtaken,  ///< one is, and meanwhile another pause has begun, of which it tells nothing
   };
+  enum class EndedBy : std::uint8_t {
+    answer,      ///< to a request that began after it
+    connection,  ///< one that succeeds is enough
+  };
   struct Trouble {
     Pause kind = Pause::outage;
-    bool by_connecting = false;  ///< a connection that succeeds is enough to end it
+    EndedBy ended_by = EndedBy::answer;
     std::string words;
     WallTime wall{};
     Boottime since{};
