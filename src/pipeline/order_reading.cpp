@@ -34,7 +34,6 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
                                                             const std::vector<std::vector<std::string>>& first_objects,
                                                             std::optional<orders::ServiceId> known_as) {
   OrderReading reading;
-  reading.by_object_ = !delimited(format);
   if (delimited(format)) {
     auto mapping = orders::map_columns(format.header, records::kResultColumns);
     if (!mapping) return std::unexpected(mapping.error());
@@ -42,6 +41,7 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
     reading.taken_.add(reading.mapping_);
     return reading;
   }
+  reading.found_ = Names::in_each_object;
   reading.wrapper_ = format.wrapper;
   reading.columns_ = orders::ColumnsSeen(kJsonResult);
   for (const auto& names : first_objects) reading.columns_.see(names);
@@ -60,14 +60,13 @@ Result<OrderReading> OrderReading::known(const records::Format& format, std::opt
                                          const std::string& names, text::Lang lang) {
   if (!service) return fail(ErrorKind::corrupt, "the ledger does not say which service the job's orders are of");
   OrderReading reading;
-  reading.by_object_ = !delimited(format);
+  if (!delimited(format)) reading.found_ = names.empty() ? Names::in_each_object : Names::as_they_were_read;
   reading.mapping_.service = service;
   reading.mapping_.lang = lang;
   if (!names.empty()) {
     auto taken = orders::NamesTaken::from_ledger(*service, names);
     if (!taken) return std::unexpected(taken.error());
     reading.taken_ = *std::move(taken);
-    reading.surveyed_ = true;
     if (delimited(format)) reading.mapping_ = reading.taken_.mapping(*service, format.header, lang);
   } else if (delimited(format)) {
     auto mapping = orders::map_columns(format.header, records::kResultColumns);
@@ -81,7 +80,7 @@ Result<OrderReading> OrderReading::known(const records::Format& format, std::opt
 }
 
 std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
-  if (!by_object_) return service();
+  if (found_ == Names::in_header) return service();
   const auto told = columns_.service();
   if (!told) return told;
   const auto& service = orders::service(*told);
@@ -94,7 +93,7 @@ std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
 }
 
 std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const records::Record& record) {
-  if (surveyed_) return taken_.mapping(service(), record.names, lang());
+  if (found_ == Names::as_they_were_read) return taken_.mapping(service(), record.names, lang());
   columns_.see(record.names);
   auto mapping = orders::map_keys(service(), record.names, lang());
   if (mapping) taken_.add(*mapping);
@@ -103,7 +102,7 @@ std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const re
 }
 
 std::optional<text::Message> OrderReading::prepare(const records::Record& record) {
-  if (by_object_ && (names_ != record.names || mapping_.field_of_column.empty())) {
+  if (found_ != Names::in_header && (names_ != record.names || mapping_.field_of_column.empty())) {
     auto mapping = map_keys_of(record);
     if (!mapping) return mapping.error();
     mapping_ = *std::move(mapping);

@@ -51,15 +51,21 @@ class OrderReading {
   std::expected<orders::Mapping, text::Message> map_keys_of(const records::Record& record);
   void take_values(const records::Record& record);
 
+  /// Where the names of the fields are.
+  enum class Names : std::uint8_t {
+    in_header,         ///< mapping_ is that of all records
+    in_each_object,    ///< and are mapped as they come
+    as_they_were_read  ///< in each object; taken_ says what an earlier survey made of each
+  };
+
   orders::Mapping mapping_;
-  bool by_object_ = false;
+  Names found_ = Names::in_header;
   orders::NamesTaken taken_;
-  bool surveyed_ = false;  ///< taken_ is all there is to know: of an earlier survey
   std::string wrapper_;
   orders::ColumnsSeen columns_;            ///< of all objects so far
   bool mapped_any_ = false;                ///< one record at least could be mapped
   std::optional<text::Message> unmapped_;  ///< why the first one that could not be couldn't
-  std::vector<std::string> names_;         ///< the keys mapping_ was made for, while by_object_
+  std::vector<std::string> names_;         ///< the keys mapping_ was made for, unless these are in a header
   std::vector<orders::Value> values_;
 };
 
