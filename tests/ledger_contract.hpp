@@ -37,8 +37,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
                 {.row = 1'000'000, .offset = ~std::uint64_t{0}, .length = 12},
                 {.row = 1'000'001, .offset = 5, .length = 6}};
   whole.keys = {1, ~std::uint64_t{0}, 0x0102030405060708, 0};
-  whole.sending = true;
-  whole.fresh = false;
+  whole.state = ports::BatchState::sending;
   whole.past.maybe_applied = true;
   whole.past.lost_answers = 4;
   whole.past.lost_since = this->at(8);
@@ -51,14 +50,14 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
   this->commit(ports::PutBatches{{whole}});
   this->maker.restart();
 
-  const auto found = this->ask(this->ledger().batches(this->id(3), false, BatchId{0}, 10));
+  const auto found = this->ask(this->ledger().batches(this->id(3), ports::BatchSet::started, BatchId{0}, 10));
   ASSERT_EQ(found.size(), 1);
   const ports::Batch& back = found.front();
   EXPECT_EQ(back.id, whole.id);
   EXPECT_EQ(std::tie(back.job, back.job.day), std::tie(whole.job, whole.job.day));
   EXPECT_EQ(back.rows, whole.rows);
   EXPECT_EQ(back.keys, whole.keys);
-  EXPECT_EQ(std::tie(back.sending, back.fresh), std::tie(whole.sending, whole.fresh));
+  EXPECT_EQ(back.state, whole.state);
   EXPECT_EQ(back.past, whole.past);
   EXPECT_EQ(back.not_before, whole.not_before);
   EXPECT_EQ(back.body_hash, whole.body_hash);
@@ -68,21 +67,20 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
 TYPED_TEST_P(LedgerContract, PagesThroughTheBatchesOfOneJob) {
   this->commit(ports::PutBatches{{this->batch(5, 1), this->batch(2, 1), this->batch(9, 1), this->batch(3, 2)}});
   EXPECT_EQ(this->batch_numbers(1), (std::vector<std::uint64_t>{2, 5, 9}));
-  EXPECT_EQ(this->batch_numbers(1, true, 2, 1), (std::vector<std::uint64_t>{5}));
-  EXPECT_EQ(this->batch_numbers(1, true, 9), (std::vector<std::uint64_t>{}));
+  EXPECT_EQ(this->batch_numbers(1, ports::BatchSet::planned, 2, 1), (std::vector<std::uint64_t>{5}));
+  EXPECT_EQ(this->batch_numbers(1, ports::BatchSet::planned, 9), (std::vector<std::uint64_t>{}));
   EXPECT_EQ(this->batch_numbers(2), (std::vector<std::uint64_t>{3}));
 }
 
 TYPED_TEST_P(LedgerContract, ReplacesABatchByItsIdAndDropsIt) {
   this->commit(ports::PutBatches{{this->batch(1, 1, {1, 2, 3}), this->batch(2, 1, {4})}});
   auto announced = this->batch(1, 1, {1, 2, 3});
-  announced.fresh = false;
-  announced.sending = true;
+  announced.state = ports::BatchState::sending;
   this->commit(ports::PutBatches{{announced}});
-  EXPECT_EQ(this->batch_numbers(1, true), (std::vector<std::uint64_t>{2}));
-  EXPECT_EQ(this->batch_numbers(1, false), (std::vector<std::uint64_t>{1}));
+  EXPECT_EQ(this->batch_numbers(1), (std::vector<std::uint64_t>{2}));
+  EXPECT_EQ(this->batch_numbers(1, ports::BatchSet::started), (std::vector<std::uint64_t>{1}));
   this->commit(ports::DropBatch{BatchId{1}, this->id(1)});
-  EXPECT_TRUE(this->batch_numbers(1, false).empty());
+  EXPECT_TRUE(this->batch_numbers(1, ports::BatchSet::started).empty());
 }
 
 TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfARow) {

@@ -81,10 +81,10 @@ class LedgerContract : public testing::Test {
     return numbers;
   }
 
-  std::vector<std::uint64_t> batch_numbers(std::uint64_t job, bool fresh = true, std::uint64_t after = 0,
-                                           std::size_t limit = 1000) {
+  std::vector<std::uint64_t> batch_numbers(std::uint64_t job, ports::BatchSet which = ports::BatchSet::planned,
+                                           std::uint64_t after = 0, std::size_t limit = 1000) {
     std::vector<std::uint64_t> numbers;
-    for (const auto& one : ask(ledger().batches(id(job), fresh, BatchId{after}, limit))) {
+    for (const auto& one : ask(ledger().batches(id(job), which, BatchId{after}, limit))) {
       numbers.push_back(number(one.id));
     }
     return numbers;

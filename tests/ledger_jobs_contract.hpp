@@ -26,7 +26,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   job.format = std::string("a\0b", 3);
   job.names = "{\"用户ID\":\"uid\"}";
   job.ascii = true;
-  job.chinese = true;
+  job.lang = text::Lang::zh;
   job.base_url = "https://example.test/prod-api/";
   job.content_hash = "abcdef";
   job.rows = 11;
@@ -34,8 +34,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   job.requests = 12;
   job.hold = ports::Hold::refused_alike;
   job.hold_words = "why";
-  job.released = true;
-  job.cancelled = true;
+  job.ruling = ports::Ruling::released;
   job.reason = "because";
   job.exit = 3;
   job.claimed_at = this->at(1);
@@ -53,8 +52,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   EXPECT_EQ(back->file, job.file);
   EXPECT_EQ(back->service, job.service);
   EXPECT_EQ(std::tie(back->format, back->names), std::tie(job.format, job.names));
-  EXPECT_EQ(std::tie(back->ascii, back->chinese, back->released, back->cancelled),
-            std::tie(job.ascii, job.chinese, job.released, job.cancelled));
+  EXPECT_EQ(std::tie(back->ascii, back->lang, back->ruling), std::tie(job.ascii, job.lang, job.ruling));
   EXPECT_EQ(std::tie(back->base_url, back->content_hash, back->rows, back->requests),
             std::tie(job.base_url, job.content_hash, job.rows, job.requests));
   EXPECT_EQ(back->counts, job.counts);
@@ -100,7 +98,7 @@ TYPED_TEST_P(LedgerJobsContract, TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachO
   auto decided = working;
   decided.hold = ports::Hold::by_operator;
   decided.hold_words = "why";
-  decided.released = decided.cancelled = true;
+  decided.ruling = ports::Ruling::cancelled;
   decided.base_url = "http://second/";
   working.state = ports::JobState::sending;
   this->commit(ports::PutJob{working});
@@ -109,8 +107,8 @@ TYPED_TEST_P(LedgerJobsContract, TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachO
   const auto back = this->ask(this->ledger().job(this->id(1)));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->state, ports::JobState::sending);
-  EXPECT_EQ(std::tie(back->hold, back->hold_words, back->released, back->cancelled, back->base_url),
-            std::tie(decided.hold, decided.hold_words, decided.released, decided.cancelled, decided.base_url));
+  EXPECT_EQ(std::tie(back->hold, back->hold_words, back->ruling, back->base_url),
+            std::tie(decided.hold, decided.hold_words, decided.ruling, decided.base_url));
 }
 
 TYPED_TEST_P(LedgerJobsContract, ListsOpenJobsInOrderAndNoFinishedOnes) {

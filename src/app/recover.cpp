@@ -94,7 +94,7 @@ class Recovery {
     header.format = records::to_ledger(surveyed.format);
     header.names = surveyed.names;
     header.ascii = surveyed.ascii;
-    header.chinese = surveyed.lang == text::Lang::zh;
+    header.lang = surveyed.lang;
     header.rows = surveyed.rows;
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;

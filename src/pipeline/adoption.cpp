@@ -16,7 +16,7 @@ ports::Task<Result<std::vector<ports::Batch>>> Adoption::started_of(JobId job) {
   std::vector<ports::Batch> started;
   while (true) {
     const auto after = started.empty() ? BatchId{} : started.back().id;
-    auto page = co_await parts_.journal.ledger().batches(job, false, after, kPage);
+    auto page = co_await parts_.journal.ledger().batches(job, ports::BatchSet::started, after, kPage);
     if (!page) co_return std::unexpected(page.error());
     const bool last = page->size() < kPage;
     std::ranges::move(*page, std::back_inserter(started));
@@ -48,7 +48,7 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   // A part that never went out holds nothing: it may be the one that has to wait for another's key.
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   to_boottime(waiting, parts_.clock, parts_.settings);
-  const bool crashed = waiting.batch.sending;
+  const bool crashed = waiting.batch.state == ports::BatchState::sending;
   spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
                 waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
   if (!crashed) {
@@ -70,7 +70,7 @@ ports::Task<Result<void>> Adoption::adopt(Job& job) {
   if (!started) co_return std::unexpected(started.error());
   // First of all, from the ledger: whatever happens below, no other order of these keys starts.
   guard(job, *started);
-  job.more_fresh = true;
+  job.loaded = BatchId{};
   for (auto& batch : *started) {
     const auto done = co_await adopt_batch(job, std::move(batch));
     if (done) continue;

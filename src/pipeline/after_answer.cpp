@@ -41,8 +41,7 @@ void settle_all(const Batch& batch, Outcome outcome, const AfterAnswer& context,
 /// The batch goes back to wait, as it was before it was announced but for what the attempt left on it.
 Batch returned(const Batch& batch) {
   Batch back = batch;
-  back.sending = false;
-  back.fresh = false;
+  back.state = ports::BatchState::waiting;
   back.not_before.reset();
   return back;
 }
@@ -91,9 +90,10 @@ Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const 
   }
   Batch back = returned(batch);
   back.past.maybe_applied = true;
-  if (!context.cut && !context.braking) ++back.past.lost_answers;
+  if (context.lost_answer == LostAnswer::costs_attempt) ++back.past.lost_answers;
   if (back.past.lost_answers > 0 && !back.past.lost_since) back.past.lost_since = context.now;
-  if (!context.cut && back.past.lost_answers >= context.settings.retry.attempts && context.may_give_up) {
+  if (context.lost_answer != LostAnswer::was_cut && back.past.lost_answers >= context.settings.retry.attempts &&
+      context.may_give_up) {
     if (back.rows.size() > 1) {
       halve(back, out);
       const auto soonest = context.now + std::chrono::ceil<Millis>(least_delay);
@@ -238,7 +238,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::try_elsewhere:
       return elsewhere(told_no(batch, answer.words), context);
     case AnswerClass::bad_request:
-      if (context.refuses_all) return unchanged(told_no(batch, answer.words));
+      if (context.bad_request == BadRequest::of_the_way) return unchanged(told_no(batch, answer.words));
       [[fallthrough]];
     case AnswerClass::too_large:
       return refused_whole(told_no(batch, answer.words), answer.words, context);
@@ -247,7 +247,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::forbidden_maybe:
     case AnswerClass::misrouted_maybe: {
       auto pausing = context;  // all sending pauses: that costs no attempt
-      pausing.braking = true;
+      if (pausing.lost_answer == LostAnswer::costs_attempt) pausing.lost_answer = LostAnswer::costs_nothing;
       return ambiguous(batch, untold, Nanos{0}, pausing);
     }
     case AnswerClass::repeat:
@@ -261,7 +261,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
 
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
   auto stopped = context;
-  stopped.cut = true;
+  stopped.lost_answer = LostAnswer::was_cut;
   return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, Nanos{0}, stopped);
 }
 

@@ -17,18 +17,30 @@ namespace sluice::pipeline {
 /// What came of one request: an answer that was read, or none.
 using Exchanged = std::expected<orders::Answer, ports::Broken>;
 
+/// What an answer that was lost costs its batch.
+enum class LostAnswer : std::uint8_t {
+  costs_attempt,
+  costs_nothing,  ///< the brake of an outage is on
+  was_cut,        ///< by us, stopping: it costs nothing, and nothing is given up for it
+};
+
+/// Whose fault a bad request is.
+enum class BadRequest : std::uint8_t {
+  of_its_orders,
+  of_the_way,  ///< whatever is sent is refused so
+};
+
 /// What the pure decision below needs to know besides the batch and the answer.
 struct AfterAnswer {
   const config::Settings& settings;
   WallTime now;
   std::uint64_t random = 0;
   text::Lang lang = text::Lang::en;
-  bool braking = false;      ///< the brake of an outage is on: ambiguous answers cost no attempt
-  bool may_give_up = true;   ///< another batch had a usable answer meanwhile, or retry.outage is over
-  bool cut = false;          ///< we cut it ourselves, stopping: costs no attempt
-  bool refuses_all = false;  ///< whatever is sent is refused as a bad request: that is no fault of these orders
-  Nanos may_still_run{0};    ///< what is left of response_timeout, counted from the attempt's first byte
-  Nanos halves_wait{0};      ///< how long the halves of a refused batch let others go first
+  LostAnswer lost_answer = LostAnswer::costs_attempt;
+  bool may_give_up = true;  ///< another batch had a usable answer meanwhile, or retry.outage is over
+  BadRequest bad_request = BadRequest::of_its_orders;
+  Nanos may_still_run{0};  ///< what is left of response_timeout, counted from the attempt's first byte
+  Nanos halves_wait{0};    ///< how long the halves of a refused batch let others go first
 };
 
 /// What follows for the rows of a batch: each is settled, or in exactly one of `next`.

@@ -81,7 +81,7 @@ void Attempt::leave_queue() {
 /// Asked after each wait: a stop, a command, a reload or another answer may have come meanwhile.
 bool Attempt::may_go_on() const {
   const auto& breaker = parts_.breaker;
-  return !parts_.stop.asked && choice_.job.sending() && parts_.journal.trouble().empty() && may_go_again() &&
+  return !parts_.stop.asked() && choice_.job.sending() && parts_.journal.trouble().empty() && may_go_again() &&
          (!breaker.tripped() || (choice_.probe && breaker.probing()));
 }
 
@@ -119,7 +119,8 @@ ports::Task<Event> Attempt::read() {
 
 /// An earlier row of the file with one of its keys still waits.
 bool Attempt::overtakes() const {
-  return batch().fresh && std::ranges::any_of(choice_.job.fresh, [&](const Waiting& earlier) {
+  return batch().state == ports::BatchState::planned &&
+         std::ranges::any_of(choice_.job.fresh, [&](const Waiting& earlier) {
            return earlier.batch.id < batch().id &&
                   std::ranges::find_first_of(earlier.batch.keys, batch().keys) != earlier.batch.keys.end();
          });
@@ -197,8 +198,7 @@ ports::Task<Event> Attempt::connect() {
 ports::Task<Event> Attempt::announce() {
   auto& job = choice_.job;
   auto announced = batch();
-  announced.sending = true;
-  announced.fresh = false;
+  announced.state = ports::BatchState::sending;
   announced.not_before.reset();
   ++announced.past.sends;
   announced.body_hash = body_hash(body_);
@@ -262,7 +262,7 @@ void Attempt::tell_breaker(const Exchanged& exchanged) {
   if (exchanged) {
     breaker.heed(*exchanged, batch(), slot_.start, now, wall);
     tell_queue(*exchanged);
-  } else if (!parts_.stop.cut) {
+  } else if (!parts_.stop.cut()) {
     const auto& broken = exchanged.error();
     if (broken.bytes_out) breaker.ambiguous_answer(slot_.start, now, wall, broken.error.words);
     if (!broken.bytes_out) breaker.unreachable(broken.error, now, wall, parts_.clock.random());
@@ -293,7 +293,7 @@ ports::Task<Event> Attempt::settle() {
 
 ports::Task<Event> Attempt::withdraw() {
   auto back = std::move(*before_announce_);
-  back.fresh = false;
+  back.state = ports::BatchState::waiting;
   const bool done = co_await parts_.journal.commit_surely({ports::PutBatches{{back}}});
   batch() = std::move(back);
   co_return done ? Event::done : Event::consumed;
@@ -311,7 +311,7 @@ Event Attempt::put_back() {
   auto& waiting = choice_.waiting;
   // What never went out keeps nobody else waiting.
   if (is_first_send(waiting.batch)) waiting.hold = {};
-  if (!waiting.batch.fresh) {
+  if (waiting.batch.state != ports::BatchState::planned) {
     choice_.job.started.push_back(std::move(waiting));
     return Event::done;
   }

@@ -84,8 +84,9 @@ void Engine::Impl::wake_all() {
 }
 
 void Engine::Impl::stop() {
-  if (std::exchange(stop_.asked, true)) return;
-  stop_.cut = !taken_up_;  // nothing is in flight yet: what can't be written now is found again at the next start
+  if (stop_.asked()) return;
+  // Before that nothing is in flight: what can't be written now is found again at the next start.
+  stop_.step = taken_up_ ? Stop::Step::asked : Stop::Step::cut;
   sender_.turn_away();
   wake_all();
 }
@@ -109,10 +110,10 @@ Task<void> Engine::Impl::note_held(JobId id) {
 }
 
 Task<void> Engine::Impl::keep_credential() {
-  while (!stop_.asked) {
+  while (!stop_.asked()) {
     const bool paused = breaker_.pause() == Pause::authorization;
     co_await credential_->wait(ports_.clock.now() + (paused ? Nanos(kCredentialPaused) : Nanos(kCredentialEvery)));
-    if (stop_.asked) co_return;
+    if (stop_.asked()) co_return;
     const auto changed = co_await ports_.upstream.refresh_credential();
     const auto trouble = changed ? "" : changed.error().words;
     if (trouble != std::exchange(credential_trouble_, trouble) && !trouble.empty()) {
@@ -126,14 +127,14 @@ Task<void> Engine::Impl::keep_credential() {
 }
 
 Task<void> Engine::Impl::keep_progress() {
-  while (!stop_.asked) {
+  while (!stop_.asked()) {
     co_await progress_->wait(ports_.clock.now() + kProgressEvery);
     ended_.clear();
     std::vector<JobId> ids;
     for (const auto& [id, job] : jobs_) ids.push_back(id);
     for (const auto id : ids) {
       const auto at = jobs_.find(id);
-      if (at == jobs_.end() || at->second->header.state >= ports::JobState::staged || stop_.asked) continue;
+      if (at == jobs_.end() || at->second->header.state >= ports::JobState::staged || stop_.asked()) continue;
       const auto line = progress_line(*at->second);
       const auto name = at->second->header.name;
       co_await ports_.spool.progress(id, name, line);
@@ -152,7 +153,7 @@ Task<void> Engine::Impl::end() {
   while ((sender_.in_flight() > 0 || tasks_.size() > 0) && ports_.clock.now() < deadline) {
     co_await changed_->wait(std::min(deadline, ports_.clock.now() + std::chrono::milliseconds(20)));
   }
-  stop_.cut = true;
+  stop_.step = Stop::Step::cut;
   if (sender_.in_flight() > 0)
     spdlog::warn("stop: {} requests are cut; they may have been applied", sender_.in_flight());
   ports_.upstream.cut();
@@ -175,7 +176,7 @@ Task<Result<int>> Engine::Impl::run() {
   if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), 0);
   start_work();
   tasks_.spawn(intake_.run());
-  while (!stop_.asked && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
+  while (!stop_.asked() && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   spdlog::info("stopped: {}",
@@ -195,7 +196,7 @@ bool Engine::Impl::all_wait() const {
 bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within) const {
   const auto now = ports_.clock.now();
   if (within && now - started >= *within) return true;
-  if (!intake_done_) return false;
+  if (!inbox_) return false;
   const auto pause = breaker_.pause();
   if (pause == Pause::authorization || pause == Pause::certificate || pause == Pause::address ||
       pause == Pause::by_operator) {
@@ -205,8 +206,8 @@ bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within)
 }
 
 Task<void> Engine::Impl::until_drained(Boottime started, std::optional<Nanos> within) {
-  while (!stop_.asked && !journal_.fatal()) {
-    if (intake_done_ && (jobs_.empty() || all_wait())) co_return;
+  while (!stop_.asked() && !journal_.fatal()) {
+    if (inbox_ && (jobs_.empty() || all_wait())) co_return;
     if (drain_must_end(started, within)) co_return;
     co_await changed_->wait(ports_.clock.now() + kLook);
   }
@@ -228,21 +229,19 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   stop_.patience = Boottime::max();
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
-    me.all_taken_ = co_await me.intake_.once();
-    me.intake_done_ = true;
+    me.inbox_ = co_await me.intake_.once();
     me.changed_->wake();
   }(*this));
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   for (const auto& [id, job] : jobs_) spdlog::warn("left: {}", why_left(*job));
-  const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || !all_taken_;
+  const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || inbox_ != Intake::Inbox::taken;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
 
 Task<Result<int>> Engine::Impl::publish_settled() {
   if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), kUnfinished);
-  intake_done_ = true;
   for (auto& [id, job] : jobs_) {
     if (job->unsettled() == 0) tasks_.spawn(worker_.work(*job));
   }

@@ -58,7 +58,7 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
 Task<Result<void>> Engine::Impl::adopt_all() {
   for (auto& [id, job] : jobs_) {
     if (job->header.state != JobState::sending || !job->file) continue;
-    if (!co_await worker_.is_the_same_file(*job)) continue;  // its own task asks again
+    if (co_await worker_.check_file(*job) != Then::go_on) continue;  // its own task asks again
     auto adopted = co_await sender_.adopt(*job);
     if (!adopted) co_return adopted;
   }

@@ -30,7 +30,7 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
   status.maybe_applied = maybe_applied_rows(job);
   if (!job.held()) status.held.clear();
   status.waits = job.waits;
-  if (status.waits.empty() && header.cancelled) status.waits = "being cancelled";
+  if (status.waits.empty() && job.cancelled()) status.waits = "being cancelled";
   const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped &&
                      slots_.closed_until() <= ports_.clock.now();
   if (moves) {
@@ -83,7 +83,7 @@ Status Engine::Impl::status() const {
     status.pause = Pause::storage;
     status.pause_words = trouble;
   }
-  if (stop_.asked) status.pause = Pause::stopping;
+  if (stop_.asked()) status.pause = Pause::stopping;
   const auto now = ports_.clock.now();
   if (slots_.closed_until() > now) {
     status.closed_until = status.at + std::chrono::ceil<Millis>(slots_.closed_until() - now);

@@ -51,7 +51,7 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
 std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size_t most,
                                             const std::function<BatchId()>& next_batch) {
   auto first = ports::without_rows(batch);
-  first.fresh = false;
+  first.state = ports::BatchState::waiting;
   first.body_hash = 0;  // of other rows than these
   auto rest = first;
   first.id = next_batch();

@@ -75,18 +75,18 @@ Task<bool> Intake::has_room(const InboxEntry& entry) {
   co_return false;
 }
 
-Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate) {
+Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate) {
   SLUICE_FAILPOINT("intake.announced");
   const auto taken = co_await candidate->take(header.id);
   candidate.reset();
   if (!taken) {
     auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
-    while (!completed && !parts_.stop.asked) {  // dropped only when it is known not to have happened
+    while (!completed && !parts_.stop.asked()) {  // dropped only when it is known not to have happened
       wait_with_words(header.name, completed.error().words);
       co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
       completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
     }
-    if (!completed) co_return false;  // the next start finds out
+    if (!completed) co_return Claim::not_now;  // the next start finds out
     if (!*completed) {
       header.state = JobState::dropped;
       co_await parts_.journal.commit_surely({ports::PutJob{header}});
@@ -95,7 +95,7 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
       const auto kind = taken.error().kind;
       if (kind != ErrorKind::changed && kind != ErrorKind::missing)
         put_off_[header.name] = parts_.clock.now() + kTryAgain;
-      co_return false;
+      co_return Claim::not_now;
     }
   }
   auto file = co_await parts_.spool.read(header.id);
@@ -107,15 +107,15 @@ Task<bool> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidat
   spdlog::info("{}: {} is taken ({} bytes)", to_string(placed.id()), text::shown(placed.header.name, 80),
                placed.header.source.size);
   parts_.claimed(placed);
-  co_return true;
+  co_return Claim::made;
 }
 
-Task<bool> Intake::claim(InboxEntry entry) {
-  if (!co_await has_room(entry)) co_return false;
+Task<Intake::Claim> Intake::claim(InboxEntry entry) {
+  if (!co_await has_room(entry)) co_return Claim::not_now;
   auto candidate = co_await parts_.spool.open(entry);
   if (!candidate) {
     wait_with_words(entry.name, candidate.error().words);
-    co_return false;
+    co_return Claim::not_now;
   }
   ports::JobHeader header;
   const auto wall = parts_.clock.wall();
@@ -124,27 +124,27 @@ Task<bool> Intake::claim(InboxEntry entry) {
   header.state = JobState::claiming;
   header.source = (*candidate)->identity();
   header.claimed_at = wall;
-  if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return false;
-  const bool taken = co_await take(std::move(header), std::move(*candidate));
-  if (taken) waiting_.erase(entry.name);
-  co_return taken;
+  if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return Claim::not_now;
+  const auto made = co_await take(std::move(header), std::move(*candidate));
+  if (made == Claim::made) waiting_.erase(entry.name);
+  co_return made;
 }
 
 Task<void> Intake::run() {
-  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+  while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     auto entries = co_await scan();
     bool more = false;
     if (entries) {
       for (auto& entry : *entries) {
         if (!entry.ready || put_off_.contains(entry.name)) continue;
-        if (parts_.stop.asked || is_full()) {
+        if (parts_.stop.asked() || is_full()) {
           more = true;
           break;
         }
         co_await claim(std::move(entry));
       }
     }
-    if (parts_.stop.asked) break;
+    if (parts_.stop.asked()) break;
     const auto pause = more || !waiting_.empty() ? Nanos(kSoon) : Nanos(parts_.settings.inbox.scan_every);
     co_await parts_.spool.wait_for_change(parts_.clock.now() + pause);
   }
@@ -156,14 +156,14 @@ void Intake::tell_left(const std::set<std::string>& names) const {
   }
 }
 
-Task<bool> Intake::once() {
+Task<Intake::Inbox> Intake::once() {
   const auto started = parts_.clock.now();
   const auto rest = std::max<Nanos>(parts_.settings.inbox.settle, kRestTime) + kSoon;
   std::optional<std::set<std::string>> names;  // what was there at the start
-  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+  while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     const bool in_time = parts_.clock.now() - started < rest;
     auto entries = co_await scan();
-    if (!entries && !in_time) co_return false;
+    if (!entries && !in_time) co_return Inbox::left;
     if (entries && !names) {
       names.emplace();
       for (const auto& entry : *entries) names->insert(entry.name);
@@ -174,7 +174,7 @@ Task<bool> Intake::once() {
       if (!names->contains(entry.name)) continue;
       const auto name = entry.name;
       const bool ready = entry.ready;
-      if (ready && !is_full() && !put_off_.contains(name) && co_await claim(std::move(entry))) {
+      if (ready && !is_full() && !put_off_.contains(name) && co_await claim(std::move(entry)) == Claim::made) {
         names->erase(name);
         continue;
       }
@@ -183,11 +183,11 @@ Task<bool> Intake::once() {
     }
     if (!waits) {
       tell_left(*names);
-      co_return !failed;
+      co_return failed ? Inbox::left : Inbox::taken;
     }
     co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
   }
-  co_return false;
+  co_return Inbox::left;
 }
 
 }  // namespace sluice::pipeline

@@ -32,18 +32,22 @@ class Intake {
 
   /// Until a stop.
   ports::Task<void> run();
-  /// Claims what is in the inbox at its start, waiting only for files that are coming to rest. False: not all of it
-  /// could be (a stop, no room, not readable).
-  ports::Task<bool> once();
+  enum class Inbox : std::uint8_t {
+    taken,  ///< all of it that was ready, or came to rest in time
+    left,   ///< not all of that: a stop, no room, not readable
+  };
+  /// Claims what is in the inbox at its start, waiting only for files that are coming to rest.
+  ports::Task<Inbox> once();
 
   /// Files that are not taken yet, each with why.
   const std::map<std::string, std::string>& waiting() const { return waiting_; }
 
  private:
   ports::Task<Result<std::vector<ports::InboxEntry>>> scan();
-  ports::Task<bool> claim(ports::InboxEntry entry);
+  enum class Claim : std::uint8_t { made, not_now };
+  ports::Task<Claim> claim(ports::InboxEntry entry);
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
-  ports::Task<bool> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
+  ports::Task<Claim> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
   bool is_full() const;
   void tell_left(const std::set<std::string>& names) const;
   void wait_with_words(const std::string& name, const std::string& words);

@@ -55,10 +55,9 @@ struct Job {
   std::optional<OrderReading> reading;
   std::string unreadable;  ///< why there is no reading though it was surveyed: it can only be held
 
-  std::deque<Waiting> fresh;     ///< a window of the batches never announced, ascending
-  BatchId cursor{};              ///< the last fresh batch loaded
-  bool more_fresh = false;       ///< the ledger may have more of them
-  std::vector<Waiting> started;  ///< batches announced before, parts and retries: all in memory
+  std::deque<Waiting> fresh;      ///< a window of the batches never announced, ascending
+  std::optional<BatchId> loaded;  ///< the last fresh batch loaded, while the ledger may have more of them
+  std::vector<Waiting> started;   ///< batches announced before, parts and retries: all in memory
   FileGrip grip = FileGrip::unknown;
   KeyHold guard;                ///< on the keys of what it has started, while that is not in memory
   bool address_noted = false;   ///< header.base_url is durable
@@ -74,7 +73,7 @@ struct Job {
   /// Format and reading as the ledger has them; `unreadable` where it has nothing that can be read.
   void take_reading();
   JobId id() const { return header.id; }
-  text::Lang lang() const { return header.chinese ? text::Lang::zh : text::Lang::en; }
+  text::Lang lang() const { return header.lang; }
   std::uint64_t unsettled() const;
   /// As the ledger is to have it.
   const ports::JobHeader& decided() const { return deciding ? *deciding : header; }
@@ -89,11 +88,13 @@ struct Job {
   /// Its file is gone or not what was surveyed. What was started of it keeps its keys; while these are not held, the
   /// job goes on blocking all sending.
   void doubt_file();
+  /// An operator has cancelled it, and that is durable.
+  bool cancelled() const { return header.ruling == ports::Ruling::cancelled; }
   bool held() const { return header.hold != ports::Hold::none; }
   /// What it has started is to be taken up first, held or not: it may have any key under way.
   bool blocks_all_sending() const { return header.state == ports::JobState::sending && grip == FileGrip::unknown; }
   bool sending() const {
-    return header.state == ports::JobState::sending && grip == FileGrip::sure && !held() && !header.cancelled;
+    return header.state == ports::JobState::sending && grip == FileGrip::sure && !held() && !cancelled();
   }
 };
 

@@ -45,7 +45,7 @@ ports::Task<bool> Journal::commit_surely(std::function<std::vector<ports::Change
   while (true) {
     auto done = co_await commit(changes());
     if (done) co_return true;
-    if (fatal_ || stop_.cut || clock_.now() >= stop_.patience) co_return false;
+    if (fatal_ || stop_.cut() || clock_.now() >= stop_.patience) co_return false;
     co_await timer->wait(clock_.now() + kRetryEvery);
   }
 }

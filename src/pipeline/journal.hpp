@@ -14,9 +14,16 @@ namespace sluice::pipeline {
 
 /// How far a stop has come.
 struct Stop {
-  bool asked = false;                   ///< nothing new starts
-  bool cut = false;                     ///< the grace is over: what can't end now is left for the next start
+  enum class Step : std::uint8_t {
+    none,
+    asked,  ///< nothing new starts
+    cut,    ///< the grace is over: what can't end now is left for the next start
+  };
+  Step step = Step::none;
   Boottime patience = Boottime::max();  ///< how long to wait for a ledger that can't be written
+
+  bool asked() const { return step != Step::none; }
+  bool cut() const { return step == Step::cut; }
 };
 
 /// The way into the ledger. While it can't be written, nothing new starts; what must be written is kept and retried.

@@ -41,7 +41,7 @@ void LedgerSink::gather(std::vector<ports::Change>& changes) {
 }
 
 ports::Task<Result<void>> LedgerSink::breathe() {
-  if (stop_.asked) co_return fail(ErrorKind::cancelled, "stopping");
+  if (stop_.asked()) co_return fail(ErrorKind::cancelled, "stopping");
   co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
   std::vector<ports::Change> changes;
   gather(changes);

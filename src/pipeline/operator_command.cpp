@@ -17,6 +17,7 @@ using ports::JobHeader;
 using ports::JobNote;
 using ports::JobState;
 using ports::Note;
+using ports::Ruling;
 
 namespace {
 
@@ -30,12 +31,12 @@ std::string release(JobHeader& header, const std::string& base_url) {
   if (header.hold == Hold::address_changed) header.base_url = base_url;
   header.hold = Hold::none;
   header.hold_words.clear();
-  header.released = true;
+  if (header.ruling != Ruling::cancelled) header.ruling = Ruling::released;
   return fmt::format("{} goes on; no cap holds it any more", to_string(header.id));
 }
 
 std::string cancel(JobHeader& header) {
-  header.cancelled = true;
+  header.ruling = Ruling::cancelled;
   header.hold = Hold::none;
   header.hold_words.clear();
   return fmt::format("{} is cancelled: what is in flight finishes, the rest is not sent", to_string(header.id));

@@ -41,7 +41,7 @@ std::expected<void, Boottime> Scheduler::may_start(std::size_t in_flight, Bootti
 }
 
 std::uint64_t Scheduler::room_today(Job& job, Candidate& candidate) {
-  if (job.header.released) return UINT64_MAX;
+  if (job.header.ruling == ports::Ruling::released) return UINT64_MAX;
   const auto wall = parts_.clock.wall();
   const auto left = parts_.day_cap.left(wall);
   if (left > 0) return left;
@@ -136,13 +136,13 @@ std::expected<Scheduler::Choice, Boottime> Scheduler::next(std::size_t in_flight
 ports::Task<void> Scheduler::refill() {
   std::vector<JobId> ids;
   for (const auto& [id, job] : parts_.jobs) {
-    if (job->sending() && job->more_fresh && job->fresh.size() < kWindow / 4) ids.push_back(id);
+    if (job->sending() && job->loaded && job->fresh.size() < kWindow / 4) ids.push_back(id);
   }
   for (const auto id : ids) {
     const auto at = parts_.jobs.find(id);
-    if (at == parts_.jobs.end()) continue;
-    const auto from = at->second->cursor;
-    auto more = co_await parts_.journal.ledger().batches(id, true, from, kWindow);
+    if (at == parts_.jobs.end() || !at->second->loaded) continue;
+    const auto from = *at->second->loaded;
+    auto more = co_await parts_.journal.ledger().batches(id, ports::BatchSet::planned, from, kWindow);
     if (!more) {
       parts_.journal.note(more.error());
       co_return;
@@ -150,12 +150,12 @@ ports::Task<void> Scheduler::refill() {
     // It may have been cancelled, or have ended, before and meanwhile.
     if (!parts_.jobs.contains(id) || !parts_.jobs.at(id)->sending()) continue;
     auto& job = *parts_.jobs.at(id);
-    if (job.cursor != from) continue;
-    job.more_fresh = more->size() == kWindow;
+    if (job.loaded != from) continue;
     for (auto& batch : *more) {
-      job.cursor = batch.id;
+      job.loaded = batch.id;
       job.fresh.push_back({.batch = std::move(batch), .due = {}, .hold = {}});
     }
+    if (more->size() < kWindow) job.loaded.reset();
   }
 }
 

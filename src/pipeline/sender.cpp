@@ -65,14 +65,14 @@ ports::Task<void> Sender::attempt(Scheduler::Choice choice) {
 }
 
 ports::Task<void> Sender::run() {
-  while (!parts_.stop.asked && !parts_.journal.fatal()) {
+  while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     const auto tend = parts_.slots.tend();
     co_await scheduler_.refill();
     // What could not be written is tried again by those who hold it; if nobody does, this finds out that it can be.
     if (!parts_.journal.trouble().empty()) {
       co_await parts_.journal.commit({ports::PutNote{note_key(ports::Note::tried), rfc3339(parts_.clock.wall())}});
     }
-    if (parts_.stop.asked) break;
+    if (parts_.stop.asked()) break;
     auto next = scheduler_.next(attempts_.size());
     if (next) {
       attempts_.spawn(attempt(std::move(*next)));

@@ -71,10 +71,11 @@ AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
           .now = parts_.clock.wall(),
           .random = parts_.clock.random(),
           .lang = job.lang(),
-          .braking = parts_.breaker.braking(now),
+          .lost_answer = parts_.stop.cut()             ? LostAnswer::was_cut
+                         : parts_.breaker.braking(now) ? LostAnswer::costs_nothing
+                                                       : LostAnswer::costs_attempt,
           .may_give_up = (usable && *usable > since) || now - since >= parts_.settings.retry.outage,
-          .cut = parts_.stop.cut,
-          .refuses_all = parts_.breaker.refuses_all(),
+          .bad_request = parts_.breaker.refuses_all() ? BadRequest::of_the_way : BadRequest::of_its_orders,
           // Until anything was answered usefully, other batches tell more than halves of one that was refused.
           .halves_wait = usable ? Nanos{0} : Nanos(parts_.settings.retry.first_delay)};
 }
@@ -141,7 +142,7 @@ ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders
 
 ports::Task<void> Settlement::judge_refusals(Job& job) {
   const auto percent = parts_.settings.guard.stop_when_refused;
-  const bool decided = job.header.released || job.decided().cancelled || job.held();
+  const bool decided = job.decided().ruling != ports::Ruling::none || job.held();
   if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
   for (const auto& [status, count] : job.refused_by_status) {
     if (count * 100 < job.answered * percent) continue;
@@ -173,14 +174,14 @@ ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting)
 ports::Task<Result<void>> Settlement::settle_all_waiting(Job& job) {
   std::ranges::move(job.fresh, std::back_inserter(job.started));
   job.fresh.clear();
-  while (!job.started.empty() || job.more_fresh) {
+  while (!job.started.empty() || job.loaded) {
     while (!job.started.empty()) {
       if (auto done = co_await settle_waiting(job, job.started.back()); !done) co_return done;
       job.started.pop_back();
     }
-    auto more = co_await parts_.journal.ledger().batches(job.id(), true, BatchId{}, kPage);
+    auto more = co_await parts_.journal.ledger().batches(job.id(), ports::BatchSet::planned, BatchId{}, kPage);
     if (!more) co_return std::unexpected(more.error());
-    job.more_fresh = !more->empty();
+    if (more->empty()) job.loaded.reset();
     for (auto& batch : *more) job.started.push_back({.batch = std::move(batch), .due = {}, .hold = {}});
   }
   co_return Result<void>{};

@@ -30,12 +30,12 @@ Planner::Size batch_size(const config::Settings& settings) {
 
 }  // namespace
 
-Task<bool> Worker::try_again(Job& job, const Error& error) {
-  if (parts_.stop.asked || parts_.journal.fatal()) co_return false;
+Task<Then> Worker::try_again(Job& job, const Error& error) {
+  if (parts_.stop.asked() || parts_.journal.fatal()) co_return Then::look_again;
   if (job.waits != error.words) spdlog::warn("{}: {}; trying again", to_string(job.id()), error.words);
   job.waits = error.words;
   co_await job.changed->wait(parts_.clock.now() + kTryAgain);
-  co_return !parts_.stop.asked;
+  co_return parts_.stop.asked() ? Then::look_again : Then::go_on;
 }
 
 /// A job that came before, may have the same content, and has not published its hash yet.
@@ -63,7 +63,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   job.header.state = published.state;
   while (const auto* earlier = earlier_unpublished(job)) {
     job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(earlier->id()));
-    if (parts_.stop.asked || parts_.journal.fatal()) co_return fail(ErrorKind::cancelled, job.waits);
+    if (parts_.stop.asked() || parts_.journal.fatal()) co_return fail(ErrorKind::cancelled, job.waits);
     co_await job.changed->wait(parts_.clock.now() + kLookAgain);
   }
   const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
@@ -80,34 +80,34 @@ Task<Result<std::optional<std::string>>> Worker::why_not(Job& job) {
   co_return co_await same_content(job);
 }
 
-Task<bool> Worker::survey_and_plan(Job& job) {
+Task<void> Worker::survey_and_plan(Job& job) {
   job.waits = "being read";
   while (true) {
     auto reason = co_await why_not(job);
     if (!reason) {
-      if (!co_await try_again(job, reason.error())) co_return false;
+      if (co_await try_again(job, reason.error()) != Then::go_on) co_return;
       continue;
     }
     if (!*reason) break;
     co_await reject(job, **std::move(reason));
-    co_return false;
+    co_return;
   }
   while (true) {
     job.header.started_at = parts_.clock.wall();
     LedgerSink sink(job, parts_.journal, batch_size(parts_.settings), parts_.next_batch, parts_.stop);
     auto doubts = co_await parts_.journal.ledger().doubts(parts_.clock.wall());
     if (!doubts) {
-      if (!co_await try_again(job, doubts.error())) co_return false;
+      if (co_await try_again(job, doubts.error()) != Then::go_on) co_return;
       continue;
     }
     auto verdict = co_await survey(*job.file, *job.header.started_at, std::move(*doubts), sink, parts_.clock);
     if (!verdict) {
-      if (!co_await try_again(job, verdict.error())) co_return false;
+      if (co_await try_again(job, verdict.error()) != Then::go_on) co_return;
       continue;
     }
     if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
       co_await reject(job, rejected->reason + "\n" + text::say_in_both({Word::reason_ending, {}}));
-      co_return false;
+      co_return;
     }
     auto& surveyed = std::get<Surveyed>(*verdict);
     auto& header = job.header;
@@ -117,10 +117,10 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     header.format = records::to_ledger(surveyed.format);
     header.names = surveyed.names;
     header.ascii = surveyed.ascii;
-    header.chinese = surveyed.lang == text::Lang::zh;
+    header.lang = surveyed.lang;
     header.rows = surveyed.rows;
     const auto cap = parts_.settings.guard.max_orders_per_file;
-    if (cap > 0 && sink.valid_rows() > cap && !header.released && !job.decided().cancelled) {
+    if (cap > 0 && sink.valid_rows() > cap && job.decided().ruling == ports::Ruling::none) {
       job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
                                                   "{}` sends them, `sluice cancel {}` does "
                                                   "not",
@@ -128,7 +128,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
     }
     if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
     job.waits.clear();
-    if (!co_await commit_plan(job, sink.rest())) co_return false;
+    if (!co_await commit_plan(job, sink.rest())) co_return;
     header.counts = sink.counts();
     job.take_reading();
     spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
@@ -137,7 +137,7 @@ Task<bool> Worker::survey_and_plan(Job& job) {
       spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id), text::say(text::Lang::en, warning),
                    to_string(header.id));
     }
-    co_return true;
+    co_return;
   }
 }
 
@@ -163,7 +163,7 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   while (true) {
     auto done = co_await parts_.spool.reject(header.id, header.name, words);
     if (done) break;
-    if (!co_await try_again(job, done.error())) co_return;
+    if (co_await try_again(job, done.error()) != Then::go_on) co_return;
   }
   header.state = JobState::rejected;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}})) co_return;
@@ -182,7 +182,7 @@ bool Worker::is_home_again(Job& job) {
 bool Worker::hold_if_elsewhere(Job& job) {
   auto& header = job.header;
   const auto& address = parts_.settings.upstream.base_url;
-  if (header.base_url.empty() || header.base_url == address || job.held() || header.cancelled) return false;
+  if (header.base_url.empty() || header.base_url == address || job.held() || job.cancelled()) return false;
   job.put_on_hold(
       Hold::address_changed,
       fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
@@ -192,27 +192,27 @@ bool Worker::hold_if_elsewhere(Job& job) {
   return true;
 }
 
-Task<bool> Worker::send(Job& job) {
+Task<Then> Worker::send(Job& job) {
   if (hold_if_elsewhere(job)) {
     co_await parts_.journal.commit_hold(job);
-    co_return false;
+    co_return Then::look_again;
   }
   job.waits.clear();
   parts_.sender.wake();
-  while (!parts_.stop.asked && !parts_.journal.fatal() && !job.held() && job.grip == FileGrip::sure) {
-    if (job.header.cancelled && job.in_flight == 0) {
-      if (co_await parts_.sender.settle_cancelled(job)) co_return true;
+  while (!parts_.stop.asked() && !parts_.journal.fatal() && !job.held() && job.grip == FileGrip::sure) {
+    if (job.cancelled() && job.in_flight == 0) {
+      if (co_await parts_.sender.settle_cancelled(job)) co_return Then::go_on;
       if (!job.held()) co_await job.changed->wait(parts_.clock.now() + kTryAgain);
-      co_return false;
+      co_return Then::look_again;
     } else if (job.unsettled() == 0 && job.in_flight == 0) {
-      co_return true;
+      co_return Then::go_on;
     }
     co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
   }
-  co_return false;
+  co_return Then::look_again;
 }
 
-Task<bool> Worker::stage_durably(Job& job) {
+Task<Then> Worker::stage_durably(Job& job) {
   auto& header = job.header;
   header.finished_at = parts_.clock.wall();
   header.exit = exit_code(header.counts);
@@ -221,17 +221,18 @@ Task<bool> Worker::stage_durably(Job& job) {
     if (staged) break;
     if (is_lost(staged.error())) {
       co_await job.hold(parts_.journal, Hold::file_changed, staged.error().words);
-      co_return false;
+      co_return Then::look_again;
     }
-    if (!co_await try_again(job, staged.error())) co_return false;
+    if (co_await try_again(job, staged.error()) != Then::go_on) co_return Then::look_again;
   }
   header.state = JobState::staged;
-  co_return co_await parts_.journal.commit_surely({ports::PutJob{header}});
+  const bool durable = co_await parts_.journal.commit_surely({ports::PutJob{header}});
+  co_return durable ? Then::go_on : Then::look_again;
 }
 
-Task<bool> Worker::finish(Job& job) {
+Task<Then> Worker::finish(Job& job) {
   auto& header = job.header;
-  if (header.state == JobState::sending && !co_await stage_durably(job)) co_return false;
+  if (header.state == JobState::sending && co_await stage_durably(job) != Then::go_on) co_return Then::look_again;
   co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
     const auto published = co_await publish(job, parts_.spool);
@@ -240,12 +241,13 @@ Task<bool> Worker::finish(Job& job) {
       co_await job.hold(parts_.journal, Hold::unpublishable,
                         fmt::format("{}; move that file away, then `sluice release {}`", published.error().words,
                                     to_string(header.id)));
-      co_return false;
+      co_return Then::look_again;
     }
-    if (!co_await try_again(job, published.error())) co_return false;
+    if (co_await try_again(job, published.error()) != Then::go_on) co_return Then::look_again;
   }
   header.state = JobState::done;
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}})) co_return false;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}}))
+    co_return Then::look_again;
   const auto in_doubt = header.counts[records::Outcome::in_doubt];
   if (in_doubt > 0) {
     spdlog::warn(
@@ -258,21 +260,22 @@ Task<bool> Worker::finish(Job& job) {
                text::shown(header.name, 80),
                header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier],
                header.rows, header.requests);
-  co_return true;
+  co_return Then::go_on;
 }
 
 Task<void> Worker::work(Job& job) {
   const auto& header = job.header;
   bool done = false;
-  while (!done && !parts_.stop.asked && !parts_.journal.fatal()) {
+  while (!done && !parts_.stop.asked() && !parts_.journal.fatal()) {
     if (header.state == JobState::rejecting) {
       co_await reject(job, header.reason);
     } else if (header.state == JobState::rejected) {
       done = true;
     } else if (job.held() && !job.blocks_all_sending() && !is_home_again(job)) {
       co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
-    } else if (co_await take_up(job) && (header.state == JobState::staged || co_await send(job))) {
-      done = co_await finish(job);
+    } else if (co_await take_up(job) == Then::go_on &&
+               (header.state == JobState::staged || co_await send(job) == Then::go_on)) {
+      done = co_await finish(job) == Then::go_on;
     }
   }
   if (done) parts_.ended(job.id(), header.exit);

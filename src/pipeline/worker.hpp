@@ -15,6 +15,12 @@
 
 namespace sluice::pipeline {
 
+/// What a step of a job's work leaves to do.
+enum class Then : std::uint8_t {
+  go_on,       ///< it is done, and the next one follows
+  look_again,  ///< it is not: the job is held, was rejected, has to wait, or we stop
+};
+
 /// Takes one job through its life after the claim: survey and plan, then sending (the sender's work), then finish.
 class Worker {
  public:
@@ -38,27 +44,27 @@ class Worker {
   /// ledger. True: it is held by this.
   bool hold_if_elsewhere(Job& job);
   /// A file that was touched from outside (its mode, a link, a copy put back) is not the one that was surveyed. Once an
-  /// operator has spoken for the job, it is if its content is. False: it is not, or not now.
-  ports::Task<bool> is_the_same_file(Job& job);
+  /// operator has spoken for the job, it is if its content is.
+  ports::Task<Then> check_file(Job& job);
 
  private:
-  ports::Task<bool> survey_and_plan(Job& job);
+  ports::Task<void> survey_and_plan(Job& job);
   ports::Task<Result<std::optional<std::string>>> why_not(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
   const Job* earlier_unpublished(const Job& job) const;
-  ports::Task<bool> take_up(Job& job);
-  ports::Task<bool> not_now(Job& job, Error error);
-  ports::Task<bool> hold_as_lost(Job& job, std::string words);
-  ports::Task<bool> open_file(Job& job);
-  ports::Task<bool> compare_content(Job& job);
+  ports::Task<Then> take_up(Job& job);
+  ports::Task<Then> not_now(Job& job, Error error);
+  ports::Task<Then> hold_as_lost(Job& job, std::string words);
+  ports::Task<Then> open_file(Job& job);
+  ports::Task<Then> compare_content(Job& job);
   bool is_home_again(Job& job);
   ports::Task<bool> commit_plan(const Job& job, std::vector<ports::Change> plan);
   ports::Task<void> reject(Job& job, std::string reason);
-  ports::Task<bool> send(Job& job);
-  ports::Task<bool> finish(Job& job);
-  ports::Task<bool> stage_durably(Job& job);
-  /// Waits a moment after an error that may go away; says why in the status. False: we stop.
-  ports::Task<bool> try_again(Job& job, const Error& error);
+  ports::Task<Then> send(Job& job);
+  ports::Task<Then> finish(Job& job);
+  ports::Task<Then> stage_durably(Job& job);
+  /// Waits a moment after an error that may go away; says why in the status.
+  ports::Task<Then> try_again(Job& job, const Error& error);
 
   Parts parts_;
 };

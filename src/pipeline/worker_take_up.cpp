@@ -14,33 +14,33 @@ using ports::JobState;
 using ports::Task;
 
 /// Waits a moment; until it works, what the job has started may stop all others.
-Task<bool> Worker::not_now(Job& job, Error error) {
+Task<Then> Worker::not_now(Job& job, Error error) {
   if (job.blocks_all_sending())
     error.words += "; nothing is sent until it can be read, for it may have orders under way";
   co_await try_again(job, error);
-  co_return false;
+  co_return Then::look_again;
 }
 
 /// What it has started can't be taken up: its keys stay busy, and it is held.
-Task<bool> Worker::hold_as_lost(Job& job, std::string words) {
+Task<Then> Worker::hold_as_lost(Job& job, std::string words) {
   const auto guarded = co_await parts_.sender.guard(job);
   if (!guarded) co_return co_await not_now(job, guarded.error());
   co_await job.hold(parts_.journal, Hold::file_changed, std::move(words));
-  co_return false;
+  co_return Then::look_again;
 }
 
-Task<bool> Worker::open_file(Job& job) {
+Task<Then> Worker::open_file(Job& job) {
   auto file = co_await parts_.spool.read(job.id());
   if (file) {
     job.file = std::move(*file);
-    co_return true;
+    co_return Then::go_on;
   }
   if (file.error().kind != ErrorKind::missing) co_return co_await not_now(job, file.error());
   co_return co_await hold_as_lost(
       job, fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
 }
 
-Task<bool> Worker::is_the_same_file(Job& job) {
+Task<Then> Worker::check_file(Job& job) {
   const auto& header = job.header;
   if (!job.unreadable.empty()) {
     co_return co_await hold_as_lost(
@@ -49,20 +49,20 @@ Task<bool> Worker::is_the_same_file(Job& job) {
                          job.unreadable, to_string(header.id)));
   }
   const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
-  if (!asked && !header.released && !header.cancelled) co_return true;
+  if (!asked && header.ruling == ports::Ruling::none) co_return Then::go_on;
   const auto now = co_await job.file->identity();
   if (!now || *now != header.file) co_return co_await compare_content(job);
   if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
-  co_return true;
+  co_return Then::go_on;
 }
 
-Task<bool> Worker::compare_content(Job& job) {
+Task<Then> Worker::compare_content(Job& job) {
   if (job.grip == FileGrip::sure) job.grip = FileGrip::doubtful;  // nothing more of it is read meanwhile
   while (job.in_flight > 0) {
-    if (parts_.stop.asked) co_return false;
+    if (parts_.stop.asked()) co_return Then::look_again;
     co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
   }
-  if (!co_await open_file(job)) co_return false;
+  if (co_await open_file(job) != Then::go_on) co_return Then::look_again;
   const auto before = co_await job.file->identity();
   const auto hash = co_await job.file->content_hash();
   const auto after = co_await job.file->identity();
@@ -76,28 +76,28 @@ Task<bool> Worker::compare_content(Job& job) {
   }
   auto same = header;
   same.file = *after;
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return false;
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return Then::look_again;
   header.file = *after;
   if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
   spdlog::info("{}: its claimed file was touched, and has the content that was surveyed", to_string(header.id));
   parts_.sender.wake();
-  co_return true;
+  co_return Then::go_on;
 }
 
-/// The claimed file at hand, and what was started of it known to the sender. False: ask again (it is held, or we stop).
-Task<bool> Worker::take_up(Job& job) {
+/// The claimed file at hand, and what was started of it known to the sender.
+Task<Then> Worker::take_up(Job& job) {
   auto& state = job.header.state;
-  if (!job.file && state < JobState::staged && !co_await open_file(job)) co_return false;
+  if (!job.file && state < JobState::staged && co_await open_file(job) != Then::go_on) co_return Then::look_again;
   if (state < JobState::sending) {
     co_await survey_and_plan(job);
-    co_return false;
+    co_return Then::look_again;
   }
-  if (state != JobState::sending) co_return true;
-  if (!co_await is_the_same_file(job)) co_return false;
-  if (job.grip == FileGrip::sure) co_return true;
+  if (state != JobState::sending) co_return Then::go_on;
+  if (co_await check_file(job) != Then::go_on) co_return Then::look_again;
+  if (job.grip == FileGrip::sure) co_return Then::go_on;
   const auto adopted = co_await parts_.sender.adopt(job);
   if (!adopted) co_return co_await not_now(job, adopted.error());
-  co_return job.grip == FileGrip::sure;
+  co_return job.grip == FileGrip::sure ? Then::go_on : Then::look_again;
 }
 
 }  // namespace sluice::pipeline

@@ -42,7 +42,7 @@ std::string follows(const Batch& batch, const Consequence& consequence) {
   if (settled.size() == batch.rows.size() && next.empty()) return std::string(records::name(settled.front().outcome));
   if (!settled.empty() || next.empty() || next.size() > 2) return "a mixture";
   for (const auto& each : next) {
-    if (each.sending || each.fresh) return "announced, or as planned";
+    if (each.state != ports::BatchState::waiting) return "announced, or as planned";
   }
   if (next.size() == 2) {
     auto rows = rows_of(next[0]);
@@ -119,23 +119,23 @@ TEST(AfterAnswer, EachClassDoesWhatTheTableSays) {
 
 struct LastAttempt {
   std::string_view name;
-  bool braking, may_give_up, cut;
+  LostAnswer lost_answer;
+  bool may_give_up;
   std::string_view one, many;
 };
 
 TEST(AfterAnswer, TheLastAttemptHalvesOrLeavesInDoubtUnlessItIsAnOutage) {
   const LastAttempt table[] = {
-      {"others are answered", false, true, false, "in_doubt", "doubtful halves"},
-      {"nobody is answered", false, false, false, "again", "again"},
-      {"the brake is on", true, true, false, "free", "free"},
-      {"we cut it, stopping", false, true, true, "free", "free"},
+      {"others are answered", LostAnswer::costs_attempt, true, "in_doubt", "doubtful halves"},
+      {"nobody is answered", LostAnswer::costs_attempt, false, "again", "again"},
+      {"the brake is on", LostAnswer::costs_nothing, true, "free", "free"},
+      {"we cut it, stopping", LostAnswer::was_cut, true, "free", "free"},
   };
   for (const auto& row : table) {
     SCOPED_TRACE(row.name);
     auto context = pipeline::context();
-    context.braking = row.braking;
+    context.lost_answer = row.lost_answer;
     context.may_give_up = row.may_give_up;
-    context.cut = row.cut;
     for (const std::uint64_t rows : {1, 5}) {
       auto batch = batch_of(rows);
       batch.past.lost_answers = kResend.retry.attempts - 1;
@@ -161,7 +161,7 @@ TEST(AfterAnswer, TheFirstAmbiguousAnswerIsRememberedUntilOneCanBeRead) {
   EXPECT_EQ(after(first, answer_of(AnswerClass::throttled), patient).next.at(0).past.lost_since, kNoon);
   EXPECT_EQ(after(first, answer_of(AnswerClass::too_large), patient).next.at(1).past.lost_since, kNoon);
   EXPECT_EQ(after(first, statuses({9, 9, 9, 9}), patient).next.at(0).past.lost_since, std::nullopt);
-  patient.braking = true;
+  patient.lost_answer = LostAnswer::costs_nothing;
   EXPECT_EQ(after(batch_of(4), broken(true), patient).next.at(0).past.lost_since, std::nullopt);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 /// A batch of these rows that was answered *internal error* and waits for its next try.
 ports::Batch put_off(const std::vector<std::uint64_t>& rows) {
-  ports::Batch batch{.id = BatchId{7}, .job = kJob, .fresh = false, .not_before = WallTime{}};
+  ports::Batch batch{.id = BatchId{7}, .job = kJob, .state = ports::BatchState::waiting, .not_before = WallTime{}};
   batch.past.sends = batch.past.internal_errors = 1;
   for (const auto row : rows) {
     batch.rows.push_back({.row = row, .offset = row * 100, .length = 50});

@@ -34,24 +34,24 @@ TEST_F(JournalTest, WhatIsWrittenAtLastIsWhatHoldsByThen) {
   clock.pass(5s);
   EXPECT_EQ(journal.trouble(), "no space");
   job.header.hold = ports::Hold::none;
-  job.header.cancelled = true;
+  job.header.ruling = ports::Ruling::cancelled;
   ledger.failing.reset();
   clock.pass(5s);
   EXPECT_EQ(written_, true);
-  EXPECT_TRUE(ledger.header(kJob).cancelled) << "a cancel that came meanwhile is not taken back";
+  EXPECT_EQ(ledger.header(kJob).ruling, ports::Ruling::cancelled) << "a cancel that came meanwhile is not taken back";
   EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::none);
   EXPECT_EQ(journal.trouble(), "");
 }
 
 TEST_F(JournalTest, WhatACommandDecidesIsNotUndoneByAHoldOfThePipelinesOwn) {
   job.deciding = job.header;
-  job.deciding->cancelled = true;
+  job.deciding->ruling = ports::Ruling::cancelled;
   job.put_on_hold(ports::Hold::file_changed, "why");
   clock.spawn(hold());
   clock.pass(5s);
-  EXPECT_TRUE(ledger.header(kJob).cancelled);
+  EXPECT_EQ(ledger.header(kJob).ruling, ports::Ruling::cancelled);
   EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::file_changed);
-  EXPECT_FALSE(job.header.cancelled) << "it is not acted on before it is durable";
+  EXPECT_EQ(job.header.ruling, ports::Ruling::none) << "it is not acted on before it is durable";
 }
 
 TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
@@ -59,7 +59,7 @@ TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
   clock.spawn(hold());
   clock.pass(5s);
   EXPECT_EQ(written_, std::nullopt);
-  stop.cut = true;
+  stop.step = Stop::Step::cut;
   clock.pass(5s);
   EXPECT_EQ(written_, false);
 }

@@ -28,11 +28,11 @@ class MemoryLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t limit) override {
     co_return store.ended_jobs(limit);
   }
-  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, bool fresh, BatchId after,
+  ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, ports::BatchSet which, BatchId after,
                                                          std::size_t limit) override {
     if (asked) asked();
     if (after > BatchId{} && next_pages_failing) co_return std::unexpected(*next_pages_failing);
-    co_return store.batches(job, fresh, after, limit);
+    co_return store.batches(job, which, after, limit);
   }
   ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after,
                                                             std::size_t limit) override {

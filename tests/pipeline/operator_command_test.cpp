@@ -39,7 +39,7 @@ TEST(OperatorCommand, WhatIsOverCannotBeChangedAndTheWordsSayWhereItIs) {
       EXPECT_EQ(said.error().kind, ErrorKind::usage);
       EXPECT_THAT(said.error().words, HasSubstr(row.words));
       EXPECT_EQ(header.hold, ports::Hold::none);
-      EXPECT_FALSE(header.released || header.cancelled);
+      EXPECT_EQ(header.ruling, ports::Ruling::none);
     }
   }
 }

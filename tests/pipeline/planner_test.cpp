@@ -54,8 +54,8 @@ TEST_F(PlannerTest, BatchesAreFreshAndNumberedUpwards) {
   ASSERT_EQ(batches.size(), 2);
   for (const auto& batch : batches) {
     EXPECT_EQ(batch.job, kJob);
-    EXPECT_TRUE(batch.fresh);
-    EXPECT_FALSE(batch.sending || batch.past.maybe_applied);
+    EXPECT_EQ(batch.state, ports::BatchState::planned);
+    EXPECT_FALSE(batch.past.maybe_applied);
   }
   EXPECT_EQ(batches[0].id, BatchId{1});
   EXPECT_EQ(batches[1].id, BatchId{2});

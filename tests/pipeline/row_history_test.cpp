@@ -35,7 +35,7 @@ Consequence after(const Batch& batch, const Exchanged& exchanged, const AfterAns
 /// The next request with these rows, as the sender announces it.
 Batch sent_again(Batch batch) {
   if (batch.id == BatchId{0}) batch.id = BatchId{8};
-  batch.sending = true;
+  batch.state = ports::BatchState::sending;
   ++batch.past.sends;
   return batch;
 }
@@ -106,7 +106,7 @@ TEST(RowHistory, ACrashCostsNoAttempt) {
   const auto follow = after_crash(batch, context());
   ASSERT_EQ(follow.next.size(), 1);
   EXPECT_TRUE(follow.next[0].past.maybe_applied);
-  EXPECT_FALSE(follow.next[0].sending);
+  EXPECT_EQ(follow.next[0].state, ports::BatchState::waiting);
   EXPECT_EQ(follow.next[0].past.lost_answers, 2);
   EXPECT_EQ(follow.next[0].body_hash, batch.body_hash) << "what is sent again must be what was sent";
   batch.past.lost_answers = 99;
@@ -186,14 +186,13 @@ TEST(RowHistory, EveryRowIsSettledOrInOneBatchAndADoubtfulOneIsNeverCalledUnplac
     const AfterAnswer context{.settings = settings,
                               .now = kNoon,
                               .random = random(),
-                              .braking = random() % 3 == 0,
-                              .may_give_up = random() % 2 == 0,
-                              .cut = random() % 5 == 0};
+                              .lost_answer = static_cast<LostAnswer>(random() % 3),
+                              .may_give_up = random() % 2 == 0};
     const auto follow = after(batch, anything(batch.rows.size(), random), context);
     expect_each_row_once(batch, follow);
     for (const auto& next : follow.next) {
       EXPECT_TRUE(std::ranges::is_sorted(rows_of(next)));
-      EXPECT_FALSE(next.rows.empty() || next.sending || next.fresh);
+      EXPECT_FALSE(next.rows.empty() || next.state != ports::BatchState::waiting);
       EXPECT_TRUE(next.past.maybe_applied || !batch.past.maybe_applied) << "what may be applied stays so";
       EXPECT_GE(next.past.internal_errors, batch.past.internal_errors);
     }

@@ -38,7 +38,7 @@ inline std::vector<orders::Order> orders_of(const ports::Batch& batch) {
 
 /// A batch under way: announced, its first request out.
 inline ports::Batch batch_of(std::uint64_t rows) {
-  ports::Batch batch{.id = BatchId{7}, .job = kJob, .sending = true, .fresh = false, .past = {.sends = 1}};
+  ports::Batch batch{.id = BatchId{7}, .job = kJob, .state = ports::BatchState::sending, .past = {.sends = 1}};
   for (std::uint64_t row = 1; row <= rows; ++row) batch.rows.push_back({.row = row, .offset = row * 100, .length = 50});
   batch.body_hash = 4711;
   batch.last_request = "20240115-3-b7-1";

@@ -36,8 +36,7 @@ TEST_F(SenderAdopt, NothingGoesWhileWhatAHeldJobHasBegunIsUnknown) {
 TEST_F(SenderAdopt, ABatchThatACrashLeftSendingIsSentAgainAsPerhapsApplied) {
   plan(uids(2), 2);
   auto batch = ledger.batch(1);
-  batch.sending = true;
-  batch.fresh = false;
+  batch.state = ports::BatchState::sending;
   batch.past.sends = 1;
   ledger.put(batch);
   api.script = [](const auto& body) { return ScriptedUpstream::say(body, 6); };
@@ -52,8 +51,7 @@ TEST_F(SenderAdopt, WhatACrashLeftSendingCountsInTheDaysCap) {
   settings.guard.max_orders_per_day = 3;
   plan(uids(6), 2);
   auto batch = ledger.batch(1);
-  batch.sending = true;
-  batch.fresh = false;
+  batch.state = ports::BatchState::sending;
   batch.past.sends = 1;
   ledger.put(batch);
   begin();
@@ -66,7 +64,7 @@ TEST_F(SenderAdopt, ThePatienceWithAPoisonRowIsCountedOverRestarts) {
   auto batch = left(1);
   batch.past.sends = batch.past.lost_answers = settings.retry.attempts;
   batch.past.lost_since = kNoon - (settings.retry.outage - 2min);
-  batch.sending = true;
+  batch.state = ports::BatchState::sending;
   ledger.put(batch);
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
   begin();
@@ -80,7 +78,7 @@ TEST_F(SenderAdopt, ADiskThatFailsDuringACancelHoldsNothingAndWhatWasBegunIsAske
   plan(uids(2), 2);
   left(1);
   ASSERT_TRUE(clock.run(sender.adopt(job())));
-  job().header.cancelled = true;
+  job().header.ruling = ports::Ruling::cancelled;
   file().failing = Error{ErrorKind::io, "the disk fails"};
   EXPECT_FALSE(clock.run(sender.settle_cancelled(job())));
   EXPECT_FALSE(job().held());

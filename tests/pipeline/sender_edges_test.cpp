@@ -27,7 +27,7 @@ TEST_F(SenderEdges, ABatchThatACrashLeftSendingWaitsForTheRepeatGuardToo) {
   plan(uids(1), 1);
   auto batch = left(1);
   batch.past.maybe_applied = false;
-  batch.sending = true;
+  batch.state = ports::BatchState::sending;
   ledger.put(batch);
   const auto restarted = clock.now();
   begin();

@@ -65,7 +65,7 @@ TEST_F(SenderTest, WhatIsTurnedAwayIsTakenBackAndGoesLater) {
   sender.turn_away();
   clock.pass(1s);
   EXPECT_EQ(deeds, (Deeds{"announce b1", "keep b1"}));
-  EXPECT_FALSE(ledger.batch(1).sending);
+  EXPECT_EQ(ledger.batch(1).state, ports::BatchState::waiting);
   EXPECT_EQ(ledger.batch(1).past.sends, 0);
   breaker.set_operator_pause(false, kNoon);
   sender.wake();
@@ -206,7 +206,7 @@ TEST_F(SenderTest, RefusalsAllAlikeHoldTheJob) {
 TEST_F(SenderTest, RefusalsAllAlikeHoldNoJobThatIsCancelled) {
   plan(uids(300), 50);
   api.script = [this](const auto& body) {
-    job().header.cancelled = true;
+    job().header.ruling = ports::Ruling::cancelled;
     return ScriptedUpstream::say(body, 2);
   };
   api.latency = 1s;
@@ -237,7 +237,7 @@ TEST_F(SenderTest, AProbeThatConnectsWhileTheOperatorPausesIsNotSent) {
 TEST_F(SenderTest, AJobMayEndWhileItsBatchesAreAskedFor) {
   plan(uids(2), 2);
   plan({2001}, 1, kOther);
-  job().more_fresh = job(kOther).more_fresh = true;
+  job().loaded = job(kOther).loaded = BatchId{};
   job().grip = job(kOther).grip = FileGrip::sure;
   ledger.asked = [this] { jobs.erase(kOther); };
   clock.spawn(sender.run());

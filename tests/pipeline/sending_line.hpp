@@ -79,7 +79,7 @@ class SendingLine : public testing::Test {
   /// As an earlier process left a batch that may have been applied.
   ports::Batch left(std::uint64_t batch) {
     auto left = ledger.batch(batch);
-    left.fresh = false;
+    left.state = ports::BatchState::waiting;
     left.past.maybe_applied = true;
     left.past.sends = 1;
     ledger.put(left);
@@ -87,7 +87,7 @@ class SendingLine : public testing::Test {
   }
   MemoryFile& file(JobId id = kJob) { return dynamic_cast<MemoryFile&>(*job(id).file); }
   void end() {
-    stop.asked = true;
+    stop.step = Stop::Step::asked;
     sender.wake();
     sender.turn_away();
     clock.pass(std::chrono::minutes(2));
@@ -135,7 +135,8 @@ class SendingLine : public testing::Test {
     for (const auto& change : changes) {
       if (const auto* put = std::get_if<ports::PutBatches>(&change)) {
         for (const auto& batch : put->batches) {
-          deeds.push_back(fmt::format("{} b{}", batch.sending ? "announce" : "keep", number(batch.id)));
+          deeds.push_back(
+              fmt::format("{} b{}", batch.state == ports::BatchState::sending ? "announce" : "keep", number(batch.id)));
         }
       } else if (const auto* rows = std::get_if<ports::PutRows>(&change)) {
         deeds.push_back(fmt::format("settle {}", rows->rows.size()));

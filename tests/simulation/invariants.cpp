@@ -156,7 +156,8 @@ void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, c
   const bool announced = facts.maybe_applied || !facts.posts.empty();
   if (outcome == Outcome::in_doubt && !announced && !doubted_elsewhere(plan, job, std::nullopt))
     complain("in doubt, yet never sent, and in doubt in no other job: " + where());
-  if (outcome == Outcome::not_sent && !job.cancelled) complain("not sent, though nobody cancelled: " + where());
+  if (outcome == Outcome::not_sent && job.ruling != ports::Ruling::cancelled)
+    complain("not sent, though nobody cancelled: " + where());
 }
 
 void Judge::judge_subset(const ports::JobHeader& job, OutputKind kind, const std::vector<PublishedRow>& all) {

@@ -52,10 +52,11 @@ std::vector<ports::JobHeader> LedgerStore::ended_jobs(std::size_t limit) const {
   return ended;
 }
 
-std::vector<ports::Batch> LedgerStore::batches(JobId job, bool fresh, BatchId after, std::size_t limit) const {
+std::vector<ports::Batch> LedgerStore::batches(JobId job, ports::BatchSet which, BatchId after,
+                                               std::size_t limit) const {
   std::vector<ports::Batch> some;
   for (auto it = batches_.upper_bound(after); it != batches_.end() && some.size() < limit; ++it) {
-    if (it->second.job == job && it->second.fresh == fresh) some.push_back(it->second);
+    if (it->second.job == job && set_of(it->second) == which) some.push_back(it->second);
   }
   return some;
 }

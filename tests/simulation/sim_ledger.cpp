@@ -23,7 +23,7 @@ bool SimLedger::promises_early(const std::vector<ports::Change>& changes) const 
     if (mistake_ == Mistake::settle_before_commit) return std::holds_alternative<ports::AddCounts>(change);
     const auto* put = std::get_if<ports::PutBatches>(&change);
     return mistake_ == Mistake::announce_after_sending && put &&
-           std::ranges::any_of(put->batches, &ports::Batch::sending);
+           std::ranges::find(put->batches, ports::BatchState::sending, &ports::Batch::state) != put->batches.end();
   });
 }
 
@@ -88,9 +88,10 @@ Task<Result<std::vector<ports::JobHeader>>> SimLedger::ended_jobs(std::size_t li
   co_return store_.ended_jobs(limit);
 }
 
-Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
+Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, ports::BatchSet which, BatchId after,
+                                                           std::size_t limit) {
   if (auto entered = co_await enter_read("batches"); !entered) co_return std::unexpected(entered.error());
-  auto some = store_.batches(job, fresh, after, limit);
+  auto some = store_.batches(job, which, after, limit);
   if (mistake_ == Mistake::forget_maybe_applied) {
     for (auto& batch : some) batch.past.maybe_applied = false;
   }

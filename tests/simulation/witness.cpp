@@ -39,7 +39,7 @@ const RowFacts* Witness::facts(std::uint64_t job, std::uint64_t row) const {
 }
 
 bool Witness::carries(const ports::Batch& batch, const std::vector<ArrivedOrder>& orders) const {
-  if (!batch.sending || batch.rows.size() != orders.size()) return false;
+  if (batch.state != ports::BatchState::sending || batch.rows.size() != orders.size()) return false;
   const auto job = ledger_.jobs().find(batch.job.n);
   const FilePlan* file = job == ledger_.jobs().end() ? nullptr : file_of(job->second.name);
   if (!file) return false;
@@ -160,7 +160,7 @@ void Witness::process_died() {
   }
   // An answer that was read but is not durable is lost: what the ledger still calls *sending* may have been applied.
   for (const auto& [id, batch] : ledger_.batches()) {
-    if (!batch.sending) continue;
+    if (batch.state != ports::BatchState::sending) continue;
     for (const auto& ref : batch.rows) {
       auto& facts = rows_[{batch.job.n, ref.row}];
       facts.maybe_applied = true;

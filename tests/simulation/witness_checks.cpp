@@ -28,7 +28,7 @@ void Witness::check_doubts(const ports::Batch& batch, const std::string& body) {
 void Witness::check_caps(Nanos now, const ports::Batch& batch, Post& post) {
   const auto& guard = scenario_.settings.guard;
   const auto& header = ledger_.jobs().at(batch.job.n);
-  if (header.released) return;
+  if (header.ruling == ports::Ruling::released) return;
   const auto& plans = file_of(header.name)->rows;
   const auto good = std::ranges::count_if(plans, [](const RowPlan& row) { return !row.invalid && !row.duplicate; });
   // Of several files, one may have rows that another has left in doubt: they don't count.

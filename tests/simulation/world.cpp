@@ -171,7 +171,7 @@ void World::care() {
   for (const auto& [n, header] : machine_.ledger.jobs()) {
     using enum ports::JobState;
     if (header.state == done || header.state == rejected || header.state == dropped) continue;
-    const bool capped = header.state == sending && !header.released;
+    const bool capped = header.state == sending && header.ruling != ports::Ruling::released;
     if (header.hold == ports::Hold::none && !capped) continue;
     if (running) {
       process_->give(process_->engine().command(pipeline::Command::release, header.id, "operator"));
@@ -217,7 +217,8 @@ std::string World::what_is_left() const {
   }
   for (const auto& [id, batch] : machine_.ledger.batches()) {
     left += fmt::format(" [batch {} of {}: {} rows{}{}{}, {} sends]", number(id), to_string(batch.job),
-                        batch.rows.size(), batch.fresh ? ", fresh" : "", batch.sending ? ", sending" : "",
+                        batch.rows.size(), batch.state == ports::BatchState::planned ? ", fresh" : "",
+                        batch.state == ports::BatchState::sending ? ", sending" : "",
                         batch.past.maybe_applied ? ", maybe applied" : "", batch.past.sends);
   }
   for (const auto& [name, file] : machine_.disk.names(Folder::inbox)) left += fmt::format(" [in the inbox: {}]", name);

@@ -16,6 +16,7 @@
 #include "sluice/ports/spool.hpp"
 #include "sluice/records/cell.hpp"
 #include "sluice/records/outcome.hpp"
+#include "sluice/text/words.hpp"
 
 namespace sluice::ports {
 
@@ -45,6 +46,13 @@ enum class Hold : std::uint8_t {
   unpublishable = 7,    ///< an output's name is taken
 };
 
+/// What an operator decided of a job for good. Stored: never renumber.
+enum class Ruling : std::uint8_t {
+  none = 0,
+  released = 1,   ///< no cap holds it any more
+  cancelled = 2,  ///< nothing more of it is sent; a release no longer changes that
+};
+
 /// A job, but for its rows and batches.
 struct JobHeader {
   JobId id;
@@ -56,16 +64,15 @@ struct JobHeader {
   std::string format;                        ///< records::to_ledger
   std::string names;                         ///< orders::NamesTaken::to_ledger; empty: map the names anew
   bool ascii = false;
-  bool chinese = false;      ///< messages in Chinese
-  std::string base_url;      ///< the one it began with
-  std::string content_hash;  ///< hex, of the file's bytes
+  text::Lang lang = text::Lang::en;  ///< of its messages
+  std::string base_url;              ///< the one it began with
+  std::string content_hash;          ///< hex, of the file's bytes
   std::uint64_t rows = 0;
   Counts counts{};  ///< kept with each settlement; adds up to rows at the end
   std::uint64_t requests = 0;
   Hold hold = Hold::none;
   std::string hold_words;
-  bool released = false;  ///< `release` lifted every cap for this job
-  bool cancelled = false;
+  Ruling ruling = Ruling::none;
   std::string reason;  ///< of a rejection
   int exit = 0;
   std::optional<WallTime> claimed_at, started_at, finished_at;
@@ -75,8 +82,7 @@ struct JobHeader {
 inline void copy_hold(const JobHeader& from, JobHeader& to) {
   to.hold = from.hold;
   to.hold_words = from.hold_words;
-  to.released = from.released;
-  to.cancelled = from.cancelled;
+  to.ruling = from.ruling;
   to.base_url = from.base_url;
 }
 
@@ -93,14 +99,20 @@ struct Past {
   friend bool operator==(const Past&, const Past&) = default;
 };
 
+/// How far a batch has come.
+enum class BatchState : std::uint8_t {
+  planned,  ///< as the plan made it: never announced, no part or retry of another
+  waiting,  ///< started, and waits to go again; or a part or retry of what was started
+  sending,  ///< announced and not answered: found after a crash, it may have been applied
+};
+
 /// Rows that are, or are to be, sent together. The ledger's unit of *sending* and *answered*.
 struct Batch {
   BatchId id{};
   JobId job;
   std::vector<records::RowRef> rows;  ///< ascending by row
   std::vector<std::uint64_t> keys;    ///< Order::key_hash() of each row, once they were read; else empty
-  bool sending = false;               ///< announced and not answered: found after a crash, it may have been applied
-  bool fresh = true;                  ///< as planned: never announced, no part or retry of another
+  BatchState state = BatchState::planned;
   Past past;
   std::optional<WallTime> not_before;  ///< a delay under way
   std::uint64_t body_hash = 0;         ///< of the body sent before; 0: none, or the rows differ from it
@@ -118,6 +130,12 @@ inline Batch without_rows(Batch batch) {
   batch.rows.clear();
   batch.keys.clear();
   return batch;
+}
+
+/// Which of a job's batches are asked for: those as planned, or all others.
+enum class BatchSet : std::uint8_t { planned, started };
+inline BatchSet set_of(const Batch& batch) {
+  return batch.state == BatchState::planned ? BatchSet::planned : BatchSet::started;
 }
 
 inline constexpr std::chrono::days kDoubtsKept{30};
@@ -147,7 +165,7 @@ struct Doubt {
 struct PutJob {
   JobHeader job;
 };
-/// What operators and guards decide, and where the job may go: hold, hold_words, released, cancelled, base_url.
+/// What operators and guards decide, and where the job may go: hold, hold_words, ruling, base_url.
 struct PutHold {
   JobHeader job;
 };
@@ -208,8 +226,8 @@ class Ledger {
   virtual Task<Result<std::optional<JobHeader>>> job(JobId id) = 0;
   /// Headers of jobs with this content claimed since then, newest first, whatever became of them.
   virtual Task<Result<std::vector<JobHeader>>> jobs_with_content(std::string content_hash, WallTime since) = 0;
-  /// Batches of a job that are fresh (or are not), with an id above `after`, in order.
-  virtual Task<Result<std::vector<Batch>>> batches(JobId job, bool fresh, BatchId after, std::size_t limit) = 0;
+  /// Batches of a job with an id above `after`, in order.
+  virtual Task<Result<std::vector<Batch>>> batches(JobId job, BatchSet which, BatchId after, std::size_t limit) = 0;
   /// Settled rows with a number above `after`, in order.
   virtual Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) = 0;
   /// Headers of the jobs done or rejected last, newest first.

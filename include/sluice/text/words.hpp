@@ -10,7 +10,8 @@
 namespace sluice::text {
 
 /// The language of what a person reads about a file: Chinese where the file's headers are.
-enum class Lang : std::uint8_t { en, zh };
+/// Stored in the ledger: never renumber.
+enum class Lang : std::uint8_t { en = 0, zh = 1 };
 
 /// Every sentence about a file or a row, in both languages: the one table is text/words.def,
 /// `WORD(name, "English with {0}", "Chinese with {0}")`.

@@ -29,14 +29,25 @@ void each_count(Counts& counts, Visit&& visit) {
   visit("in_doubt", counts[in_doubt]);
 }
 
+/// One ruling in two columns, both of which an older version may have set: what was cancelled stays so.
+template <Record<ports::JobHeader> T, class Visit>
+void each_ruling_column(T& job, Visit&& visit) {
+  bool released = job.ruling == ports::Ruling::released;
+  bool cancelled = job.ruling == ports::Ruling::cancelled;
+  visit("released", released);
+  visit("cancelled", cancelled);
+  if constexpr (!std::is_const_v<T>) {
+    job.ruling = cancelled ? ports::Ruling::cancelled : released ? ports::Ruling::released : ports::Ruling::none;
+  }
+}
+
 /// What PutHold replaces.
 template <Record<ports::JobHeader> T, class Visit>
 void each_hold_field(T& job, Visit&& visit) {
   visit("base_url", job.base_url);
   visit("hold", job.hold);
   visit("hold_words", job.hold_words);
-  visit("released", job.released);
-  visit("cancelled", job.cancelled);
+  each_ruling_column(job, visit);
 }
 
 /// The last nine change by addition alone.
@@ -60,7 +71,7 @@ void each_field(T& job, Visit&& visit) {
   visit("format", job.format);
   visit("names", job.names);
   visit("ascii", job.ascii);
-  visit("chinese", job.chinese);
+  visit("chinese", job.lang);
   each_hold_field(job, visit);
   visit("content_hash", job.content_hash);
   visit("row_count", job.rows);
@@ -73,13 +84,26 @@ void each_field(T& job, Visit&& visit) {
   visit("requests", job.requests);
 }
 
+/// One state in two columns.
+template <Record<ports::Batch> T, class Visit>
+void each_state_column(T& batch, Visit&& visit) {
+  bool sending = batch.state == ports::BatchState::sending;
+  bool fresh = batch.state == ports::BatchState::planned;
+  visit("sending", sending);
+  visit("fresh", fresh);
+  if constexpr (!std::is_const_v<T>) {
+    batch.state = sending ? ports::BatchState::sending
+                  : fresh ? ports::BatchState::planned
+                          : ports::BatchState::waiting;
+  }
+}
+
 template <Record<ports::Batch> T, class Visit>
 void each_field(T& batch, Visit&& visit) {
   visit("id", batch.id);
   visit("job", batch.job.n);
   visit("job_day", batch.job.day);
-  visit("sending", batch.sending);
-  visit("fresh", batch.fresh);
+  each_state_column(batch, visit);
   visit("maybe_applied", batch.past.maybe_applied);
   bool internal_error = batch.past.internal_errors > 0;  // says it again, for older versions; never read
   visit("internal_error", internal_error);

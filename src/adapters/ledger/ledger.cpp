@@ -105,9 +105,9 @@ ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::ended_jobs(std:
   return impl_->ask<std::vector<ports::JobHeader>>([limit](Store& store) { return store.ended_jobs(limit); });
 }
 
-ports::Task<Result<std::vector<ports::Batch>>> SqliteLedger::batches(JobId job, bool fresh, BatchId after,
+ports::Task<Result<std::vector<ports::Batch>>> SqliteLedger::batches(JobId job, ports::BatchSet which, BatchId after,
                                                                      std::size_t limit) {
-  return impl_->ask<std::vector<ports::Batch>>([=](Store& store) { return store.batches(job, fresh, after, limit); });
+  return impl_->ask<std::vector<ports::Batch>>([=](Store& store) { return store.batches(job, which, after, limit); });
 }
 
 ports::Task<Result<std::vector<records::RowResult>>> SqliteLedger::rows(JobId job, std::uint64_t after,

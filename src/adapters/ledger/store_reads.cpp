@@ -61,10 +61,10 @@ Result<std::vector<ports::JobHeader>> Store::ended_jobs(std::size_t limit) {
   });
 }
 
-Result<std::vector<ports::Batch>> Store::batches(JobId job, bool fresh, BatchId after, std::size_t limit) {
+Result<std::vector<ports::Batch>> Store::batches(JobId job, ports::BatchSet which, BatchId after, std::size_t limit) {
   return guarded([&]() -> Result<std::vector<ports::Batch>> {
     Use use = statements_.use(Sql::batches);
-    auto found = all<ports::Batch>(use.with(job.n, fresh, after, sql_limit(limit)));
+    auto found = all<ports::Batch>(use.with(job.n, which == ports::BatchSet::planned, after, sql_limit(limit)));
     const bool odd = found && std::ranges::any_of(*found, [](const ports::Batch& batch) {
                        return !batch.keys.empty() && batch.keys.size() != batch.rows.size();
                      });

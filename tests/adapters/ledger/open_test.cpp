@@ -75,7 +75,7 @@ TEST_F(LedgerOpen, ReadsALedgerOfVersionOne) {
   EXPECT_EQ(job->counts[records::Outcome::in_doubt], 1);
   EXPECT_EQ(job->counts.total(), 2);
   EXPECT_EQ(job->requests, 9);
-  const auto batches = folder.wait(ledger.batches(kJob, false, BatchId{0}, 10)).value();
+  const auto batches = folder.wait(ledger.batches(kJob, ports::BatchSet::started, BatchId{0}, 10)).value();
   ASSERT_EQ(batches.size(), 1);
   EXPECT_EQ(batches[0].body_hash, ~std::uint64_t{0});
   EXPECT_EQ(batches[0].rows, (std::vector<records::RowRef>{{.row = 2, .offset = 100, .length = 50},

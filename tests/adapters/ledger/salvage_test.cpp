@@ -43,7 +43,7 @@ class LedgerSalvaged : public testing::Test {
       ports::Batch batch;
       batch.id = BatchId{n};
       batch.job = job(7);
-      batch.sending = true;
+      batch.state = ports::BatchState::sending;
       for (std::uint64_t row = 0; row < 50; ++row) {
         batch.rows.push_back({.row = kRows + n * 50 + row, .offset = (n * 50 + row) * 50, .length = 49});
       }

@@ -136,7 +136,7 @@ ports::Task<void> announce_and_answer(ports::Ledger& ledger, int caller, int& fa
   for (int i = 0; i < kCommitsEach; i += 2) {
     ports::Batch batch{.id = BatchId{static_cast<std::uint64_t>(caller * kCommitsEach + i + 1)}, .job = kJob};
     for (std::uint64_t n = 1; n <= 50; ++n) batch.rows.push_back({.row = n, .offset = n * 80, .length = 79});
-    batch.sending = true;
+    batch.state = ports::BatchState::sending;
     std::vector<ports::Change> announce;
     announce.emplace_back(ports::PutBatches{{batch}});
     if (!co_await ledger.commit(std::move(announce))) ++failed;
