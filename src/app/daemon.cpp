@@ -19,6 +19,7 @@
 #include "machine.hpp"
 #include "service_manager.hpp"
 #include "signals.hpp"
+#include "sluice/control/metrics.hpp"
 #include "sluice/control/server.hpp"
 #include "sluice/ports/task_group.hpp"
 #include "spool_owner.hpp"
@@ -56,19 +57,26 @@ struct Doors {
   explicit Doors(Machine& machine)
       : status(*machine.engine, *machine.clock), tasks(machine.io.get_executor(), *machine.clock) {}
 
-  std::unique_ptr<Signals> signals;         ///< stop and reload
-  std::unique_ptr<control::Server> server;  ///< status and the operator's commands
-  StatusKeeper status;                      ///< what the service manager shows
-  ports::TaskGroup tasks;                   ///< last: the keeper's own
+  std::unique_ptr<Signals> signals;                 ///< stop and reload
+  std::unique_ptr<control::Server> server;          ///< status and the operator's commands
+  std::unique_ptr<control::MetricsServer> metrics;  ///< where the settings ask for it
+  StatusKeeper status;                              ///< what the service manager shows
+  ports::TaskGroup tasks;                           ///< last: the keeper's own
 };
 
 Result<std::unique_ptr<Doors>> open_doors(Machine& machine, const std::string& config_path) {
   auto doors = std::make_unique<Doors>(machine);
   doors->signals = std::make_unique<Signals>(machine, config_path);
+  if (const auto& address = machine.settings.control.metrics; !address.empty()) {
+    auto metrics = control::MetricsServer::open(machine.io.get_executor(), address, *machine.engine, *machine.clock);
+    if (!metrics) return std::unexpected(metrics.error());
+    doors->metrics = std::move(*metrics);
+  }
   auto server = control::Server::open(machine.io.get_executor(), socket_path(machine.settings), *machine.engine,
                                       *machine.ledger, *machine.clock);
   if (!server) return std::unexpected(server.error());
   doors->server = std::move(*server);
+  if (doors->metrics) doors->metrics->start();
   return doors;
 }
 
@@ -89,6 +97,7 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
     result = std::move(r);
     doors.signals->end();
     doors.server->stop();
+    if (doors.metrics) doors.metrics->stop();
     doors.status.stop();
     machine.upstream->cut();
   });
@@ -104,9 +113,6 @@ Result<std::unique_ptr<Machine>> begin(const std::string& config_path, config::S
   set_up_logging(settings);
   if (auto sound = check_modes(config_path, settings); !sound) return std::unexpected(sound.error());
   if (auto became = become_owner(settings.spool); !became) return std::unexpected(became.error());
-  if (!settings.control.metrics.empty()) {
-    spdlog::warn("control.metrics is set, but this version serves no metrics");
-  }
   return made([&] { return build_machine(std::move(settings)); });
 }
 

@@ -41,7 +41,7 @@ ports::Task<void> Connection::serve() {
                                            .body = std::move(request->body()),
                                            .user = user_name(peer_.user)});
     http::response<http::string_body> response(http::status(answer.status), request->version());
-    response.set(http::field::content_type, "application/json");
+    response.set(http::field::content_type, answer.type);
     response.keep_alive(request->keep_alive());
     response.body() = std::move(answer.body);
     response.prepare_payload();

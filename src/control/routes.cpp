@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/metrics.hpp"
 #include "sluice/control/resolution_json.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/came_before.hpp"
@@ -98,6 +99,9 @@ ports::Task<Answer> Routes::content(std::string rest) {
 ports::Task<Answer> Routes::answer(Asked asked) {
   const auto& [method, target, body, user] = asked;
   if (method == "GET" && target == "/status") co_return Answer{.body = status_json(engine_.status())};
+  if (method == "GET" && target == "/metrics") {
+    co_return Answer{.body = metrics_text(engine_.status()), .type = kMetricsType};
+  }
   if (method == "GET" && target == "/doubts") co_return co_await doubts();
   if (method == "GET" && target.starts_with(kContent)) co_return co_await content(target.substr(kContent.size()));
   if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));

@@ -18,7 +18,8 @@ class Routes {
   };
   struct Answer {
     unsigned status = 200;
-    std::string body;  ///< JSON
+    std::string body;
+    std::string_view type = "application/json";
   };
   Routes(pipeline::Engine& engine, ports::Ledger& ledger) : engine_(engine), ledger_(ledger) {}
 

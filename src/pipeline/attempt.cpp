@@ -232,7 +232,7 @@ ports::Task<Event> Attempt::post() {
   auto& slots = parts_.slots;
   const auto ticket = slot_.ticket;
   const auto request = batch().last_request;
-  ++parts_.requests;
+  ++parts_.meters.started;
   job.rows_in_flight += orders_.size();
   spdlog::debug("{}: {} orders out", request, orders_.size());
   auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), body_, request,
@@ -240,12 +240,15 @@ ports::Task<Event> Attempt::post() {
   job.rows_in_flight -= orders_.size();
   if (!reply) {
     slots.broken(ticket);
+    ++(reply.error().bytes_out ? parts_.meters.lost : parts_.meters.unsent);
     spdlog::warn("{}: {}", request, reply.error().error.words);
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
     slots.answered(ticket);
     connection_.reset();  // others may have it, while this one is settled
+    parts_.meters.took.add(parts_.clock.now() - slot_.start);
     auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
+    ++parts_.meters.answers[static_cast<std::size_t>(answer.what)];
     spdlog::log(answer.what == orders::AnswerClass::answered ? spdlog::level::debug : spdlog::level::warn,
                 "{}: {} ({})", request, orders::name(answer.what), answer.words);
     exchanged_ = std::move(answer);
@@ -281,7 +284,7 @@ void Attempt::tell_queue(const orders::Answer& answer) {
   const bool throttled =
       answer.what == orders::AnswerClass::throttled || answer.what == orders::AnswerClass::throttled_maybe;
   if (!throttled && !answer.retry_after) return;
-  ++parts_.throttled;
+  ++parts_.meters.throttled;
   parts_.slots.throttled(slot_.start, answer.retry_after, parts_.settings.retry.max_delay);
   parts_.slots.turn_away();
 }

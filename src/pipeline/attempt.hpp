@@ -33,8 +33,7 @@ class Attempt {
     const config::Settings& settings;
     const Stop& stop;
     std::function<void()> wake;  ///< the scheduler may find something else to do
-    std::uint64_t& requests;
-    std::uint64_t& throttled;
+    RequestMeters& meters;
   };
   Attempt(const Parts& parts, Scheduler::Choice choice) : parts_(parts), choice_(std::move(choice)) {}
 

@@ -67,6 +67,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
 void Engine::Impl::ended(JobId job, int exit) {
   worst_exit_ = std::max(worst_exit_, exit);
   const auto at = jobs_.find(job);
+  ++(at->second->header.state == ports::JobState::rejected ? jobs_rejected_ : jobs_done_);
   ended_jobs_.ended(at->second->header, doubts_.open_of(job));
   ended_.push_back(std::move(at->second));
   jobs_.erase(at);

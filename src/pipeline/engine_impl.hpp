@@ -78,6 +78,8 @@ class Engine::Impl {
   std::string paused_by_;           ///< what the ledger notes of the operator's pause; empty: none
   std::string credential_trouble_;  ///< why its source can't be read now
   int worst_exit_ = 0;
+  std::uint64_t jobs_done_ = 0;
+  std::uint64_t jobs_rejected_ = 0;
   bool taken_up_ = false;               ///< what an earlier process left is taken up
   std::optional<Intake::Inbox> inbox_;  ///< drain: what became of it; nothing more is claimed
   ports::TaskGroup tasks_;              ///< last: its children use all of the above

@@ -69,13 +69,17 @@ Status Engine::Impl::status() const {
                 .widening = slots_.widening(),
                 .closed_until = {},
                 .in_flight = sender_.in_flight(),
-                .requests = sender_.requests(),
-                .throttled = sender_.throttled(),
+                .requests = sender_.meters().started,
+                .throttled = sender_.meters().throttled,
                 .jobs = {},
                 .ended = {},
                 .in_doubt = {},
                 .credential = credential_trouble_,
-                .waiting = unknown_claims_};
+                .waiting = unknown_claims_,
+                .meters = {.requests = sender_.meters(),
+                           .ledger = journal_.meters(),
+                           .jobs_done = jobs_done_,
+                           .jobs_rejected = jobs_rejected_}};
   ended_jobs_.add_to(status, status.at);
   if (status.pause == Pause::by_operator) status.pause_words = paused_words(paused_by_);
   const auto& trouble = journal_.trouble().empty() ? slots_.trouble() : journal_.trouble();

@@ -6,7 +6,15 @@ namespace sluice::pipeline {
 
 namespace {
 constexpr auto kRetryEvery = std::chrono::seconds(1);
+
+ports::Counts settled_by(const std::vector<ports::Change>& changes) {
+  ports::Counts counts{};
+  for (const auto& change : changes) {
+    if (const auto* added = std::get_if<ports::AddCounts>(&change)) counts += added->counts;
+  }
+  return counts;
 }
+}  // namespace
 
 Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
     : clock_(clock), ledger_(ledger), stop_(stop) {}
@@ -22,7 +30,12 @@ void Journal::note(const Error& error) {
 
 ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
   if (fatal_) co_return std::unexpected(*fatal_);
+  const auto settled = settled_by(changes);
+  const auto began = clock_.now();
   auto done = co_await ledger_.commit(std::move(changes));
+  meters_.commit_time += clock_.now() - began;
+  ++(done ? meters_.commits : meters_.failed_commits);
+  if (done) meters_.settled += settled;
   if (!done) {
     note(done.error());
   } else if (!trouble_.empty() && !fatal_) {

@@ -7,6 +7,7 @@
 
 #include "job.hpp"
 #include "sluice/base/error.hpp"
+#include "sluice/pipeline/meters.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
 
@@ -45,6 +46,7 @@ class Journal {
   /// The ledger failed its check: stop, exit 78.
   const std::optional<Error>& fatal() const { return fatal_; }
   ports::Ledger& ledger() { return ledger_; }
+  const LedgerMeters& meters() const { return meters_; }
   /// Notes an error of a read.
   void note(const Error& error);
 
@@ -52,6 +54,7 @@ class Journal {
   ports::Clock& clock_;
   ports::Ledger& ledger_;
   const Stop& stop_;
+  LedgerMeters meters_;
   std::string trouble_;
   std::optional<Error> fatal_;
 };

@@ -49,8 +49,7 @@ Sender::Sender(boost::asio::any_io_executor executor, Parts parts)
                      .settings = parts_.settings,
                      .stop = parts_.stop,
                      .wake = [this] { wake(); },
-                     .requests = requests_,
-                     .throttled = throttled_},
+                     .meters = meters_},
       attempts_(std::move(executor), parts_.clock) {}
 
 ports::Task<Result<void>> Sender::adopt(Job& job) {

@@ -49,8 +49,7 @@ class Sender {
   ports::Task<Result<void>> settle_cancelled(Job& job) { return settlement_.settle_cancelled(job); }
 
   std::uint32_t in_flight() const { return static_cast<std::uint32_t>(attempts_.size()); }
-  std::uint64_t requests() const { return requests_; }
-  std::uint64_t throttled() const { return throttled_; }
+  const RequestMeters& meters() const { return meters_; }
   /// The first sends of a UTC+8 day so far, for guard.max_orders_per_day.
   void set_day(std::uint32_t day, std::uint64_t orders) { day_cap_.begin(day, orders); }
 
@@ -59,8 +58,7 @@ class Sender {
 
   Parts parts_;
   std::unique_ptr<ports::Clock::Timer> changed_;
-  std::uint64_t requests_ = 0;
-  std::uint64_t throttled_ = 0;
+  RequestMeters meters_;
   DayCap day_cap_;
   Fitting fitting_;
   Settlement settlement_;

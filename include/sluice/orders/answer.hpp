@@ -45,6 +45,7 @@ enum class AnswerClass : std::uint8_t {
   repeat,
   ambiguous,
 };
+inline constexpr std::size_t kAnswerClasses = static_cast<std::size_t>(AnswerClass::ambiguous) + 1;
 std::string_view name(AnswerClass c);
 
 /// Whether an answer of this class leaves open that the orders were applied.

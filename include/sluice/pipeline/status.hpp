@@ -7,6 +7,7 @@
 
 #include "sluice/base/ids.hpp"
 #include "sluice/base/time.hpp"
+#include "sluice/pipeline/meters.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::pipeline {
@@ -70,6 +71,7 @@ struct Status {
   std::string credential;            ///< why its source can't be read now; the one read before stays in force
   std::string note;                  ///< how this picture came about, where no process answered
   std::vector<std::string> waiting;  ///< files in the inbox that are not taken yet, each with why
+  Meters meters;                     ///< for metrics alone: no part of its JSON
 };
 
 }  // namespace sluice::pipeline
