@@ -53,6 +53,18 @@ bool Api::over_the_limit(Nanos now, bool counts) {
   return window_.size() > scenario_.settings.rate.requests;
 }
 
+/// One order alone that is refused as a request has failed for good: no answer could mend it if that were untrue. So
+/// what is placed is not called a bad request, and one order alone is not called so untruly.
+const Lie* Api::as_it_can_be(const Lie* lie, const std::vector<ArrivedOrder>& orders, std::string_view service) const {
+  if (!lie) return lie;
+  const bool bad_request = lie->status == 400 || lie->status == 413;
+  const bool placed = std::ranges::any_of(
+      orders, [&](const ArrivedOrder& order) { return taken_.contains(fmt::format("{}/{}", service, order.key)); });
+  const bool untold = lie->untrue && !scenario_.no_can_be_untrue;
+  const bool final = bad_request && (placed ? scenario_.no_can_be_untrue : lie->untrue && orders.size() == 1);
+  return untold || final ? &bad_gateway_lie() : lie;
+}
+
 /// What the API itself answers instead of handling the orders.
 const Lie* Api::objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders) {
   if (request.credential != credential) return &unauthorized_lie(scenario_.unauthorized_in_envelope);
@@ -139,12 +151,15 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
     return spoken(bad_gateway_lie());
   }
   if (const Lie* refusal = objection(now, request, *orders)) return spoken(*refusal);
+  lie = as_it_can_be(lie, *orders, service->name);
   // A copy of what was turned away is turned away: else no answer of the API's would mean anything.
   if (request.duplicate && !handled_.contains(request.post)) return spoken(bad_gateway_lie());
   handled_.insert(request.post);
 
   // A lie that can have applied: all, nothing, or the orders up to where it broke down.
-  const std::size_t handled = !lie ? orders->size() : lie->can_apply ? random_.below(orders->size() + 1) : 0;
+  const std::size_t handled = !lie                            ? orders->size()
+                              : lie->can_apply || lie->untrue ? random_.below(orders->size() + 1)
+                                                              : 0;
   std::vector<std::pair<int, std::string>> rows;
   for (std::size_t i = 0; i < handled; ++i) {
     const Row row = handle(*service, (*orders)[i], request.post, i, lie && lie->late);

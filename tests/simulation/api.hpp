@@ -83,6 +83,7 @@ class Api {
   };
   void apply(const Work& work);
   bool over_the_limit(Nanos now, bool counts);
+  const Lie* as_it_can_be(const Lie* lie, const std::vector<ArrivedOrder>& orders, std::string_view service) const;
   const Lie* objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders);
   Row handle(const orders::Service& service, const ArrivedOrder& order, std::uint64_t post, std::size_t index,
              bool late);

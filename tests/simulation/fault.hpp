@@ -43,7 +43,8 @@ struct Lie {
   bool can_apply;    ///< the API may have done (part of) its work first
   bool closes_line;  ///< credential or address: nothing may start after it was read
   std::uint32_t weight;
-  bool late = false;  ///< the API goes on working, and commits within the response timeout
+  bool late = false;    ///< the API goes on working, and commits within the response timeout
+  bool untrue = false;  ///< a no, though the work was done, or part of it
 };
 
 std::span<const Lie> lies();

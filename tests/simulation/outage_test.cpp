@@ -46,6 +46,19 @@ TEST_P(OutageTest, TwentyMinutesOf502CostFewRequestsAndAllIsPlacedAfterwards) {
   }
 }
 
+TEST_P(OutageTest, TwentyMinutesOf429CostFewerStillAndNothingIsInDoubt) {
+  Scenario scenario = plain_scenario(1000, 5);
+  scenario.settings.retry.in_doubt = GetParam();
+  scenario.deeds = {{.deed = Deed::closure_begins, .at = 5s}, {.deed = Deed::closure_ends, .at = 5s + 20min}};
+  scenario.clears_at = 2h;
+  World world(std::move(scenario), false);
+  const Report report = world.run();
+  EXPECT_EQ(report.violations, std::vector<std::string>{});
+  EXPECT_LT(world.witness().posts_between(6s, 5s + 20min), 20) << "2, 4, 8 ... 300 s apart";
+  EXPECT_EQ(world.witness().rows_maybe_applied(), 0);
+  for (std::uint64_t row = 1; row <= 1000; ++row) EXPECT_EQ(world.witness().facts(1, row)->applied_by.size(), 1);
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, OutageTest, testing::Values(config::InDoubt::resend, config::InDoubt::hold),
                          [](const auto& info) { return info.param == config::InDoubt::hold ? "Hold" : "Resend"; });
 

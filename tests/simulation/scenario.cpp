@@ -185,6 +185,9 @@ Scenario plan(std::uint64_t seed) {
   // A drain leaves after 30 min without a usable answer, so that only a shorter outage can ever end for a poison row.
   if (scenario.drains) scenario.settings.retry.outage = Millis(120'000);
   scenario.lingers = random.per_mille(200);
+  // Without the guard nothing tells of it; and where somebody cancels, nothing is asked again that could.
+  const bool cancelled = std::ranges::count(scenario.deeds, Deed::cancel, &DeedPlan::deed) > 0;
+  scenario.no_can_be_untrue = scenario.overlap_guard && !cancelled && random.per_mille(400);
   scenario.starts = WallTime{} + std::chrono::days(20'500) + std::chrono::floor<Millis>(soon(random, 0s, 86'400s * 20));
   return scenario;
 }

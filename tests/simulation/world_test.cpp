@@ -50,6 +50,20 @@ TEST_F(WorldTest, KeepsTheRateItIsAllowedAndComesCloseToIt) {
   EXPECT_LE(world.witness().posts_between(2s, 12s), 100);
 }
 
+TEST_F(WorldTest, OfTwoEqualFilesOneIsSentHoweverCloseTheyComeTogether) {
+  for (int i = 0; i < 200; ++i) {
+    Scenario scenario = plain_scenario(3, 1);
+    scenario.seed = static_cast<std::uint64_t>(i);
+    scenario.files.push_back(scenario.files[0]);
+    scenario.files[1].name = "again.csv";
+    scenario.files[1].dropped_at = std::chrono::microseconds(25) * i;
+    World world(std::move(scenario), false);
+    const Report report = world.run();
+    EXPECT_EQ(report.violations, std::vector<std::string>{}) << i;
+    EXPECT_EQ(report.requests, 3);
+  }
+}
+
 TEST_F(WorldTest, ACrashAtEveryStepOfASmallJobLosesAndDoublesNothing) {
   for (const auto in_doubt : {config::InDoubt::hold, config::InDoubt::resend}) {
     for (const auto disaster : {Disaster::process_kill, Disaster::power_loss}) {
