@@ -41,7 +41,10 @@ std::string body_element(const Order& order) {
 
 std::string body(std::span<const Order> orders) {
   SLUICE_CHECK(!orders.empty(), "a body without an order");
-  std::string out = "{";
+  constexpr std::size_t kUsualElement = 256;
+  std::string out;
+  out.reserve(orders.size() * kUsualElement);
+  out += "{";
   put_string(service(orders.front().service).wrapper, out);
   char before = '[';
   out += ':';

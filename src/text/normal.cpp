@@ -41,8 +41,15 @@ bool is_blank(char32_t code_point) {
                              [=](Range range) { return code_point >= range.first && code_point <= range.last; });
 }
 
-/// ASCII and U+4000 to U+9FFF, which are unified ideographs and a few hexagrams: NFKC leaves text of these alone as it
-/// is (no mapping, no composition), and it is nearly all that a file holds.
+/// The start of the character that ends before `end`, in text that may be ill-formed.
+std::size_t previous(std::string_view text, std::size_t end) {
+  std::size_t start = end - 1;
+  while (start > 0 && end - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+  return utf8_length(text, start) == end - start ? start : end;
+}
+
+}  // namespace
+
 bool is_inert(std::string_view utf8) {
   std::size_t pos = skip_ascii(utf8, 0);
   while (pos < utf8.size()) {
@@ -52,15 +59,6 @@ bool is_inert(std::string_view utf8) {
   }
   return true;
 }
-
-/// The start of the character that ends before `end`, in text that may be ill-formed.
-std::size_t previous(std::string_view text, std::size_t end) {
-  std::size_t start = end - 1;
-  while (start > 0 && end - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
-  return utf8_length(text, start) == end - start ? start : end;
-}
-
-}  // namespace
 
 std::string nfkc(std::string_view utf8) {
   if (is_inert(utf8)) return std::string(utf8);

@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "sluice/text/encoding.hpp"
@@ -51,9 +53,43 @@ char32_t next_or_replacement(std::string_view text, std::size_t& pos) {
   return 0xFFFD;
 }
 
+/// Printable ASCII that no JSON string escapes, and no caller asks to be escaped.
+bool stands_as_it_is(char c) {
+  static constexpr auto kTable = [] {
+    std::array<bool, 256> table{};
+    for (unsigned char byte = 0x20; byte < 0x7F; ++byte)
+      table[byte] = !std::string_view("\"\\<>&").contains(char(byte));
+    return table;
+  }();
+  return kTable[static_cast<unsigned char>(c)];
+}
+
+bool needs_escape(char c, std::string_view also) {
+  return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F || also.contains(c);
+}
+
+/// Of an ASCII character that needs it.
+void put_json_escape(char c, std::string& out) {
+  static constexpr std::string_view kLowerHex = "0123456789abcdef";
+  static constexpr char kShort[] = "btn\0fr";  // U+0008 to U+000D; U+000B has none
+  const auto byte = static_cast<unsigned char>(c);
+  out += '\\';
+  if (c == '"' || c == '\\') {
+    out += c;
+  } else if (byte >= 8 && byte <= 13 && byte != 11) {
+    out += kShort[byte - 8U];
+  } else {
+    out += "u00";
+    out += kLowerHex[byte >> 4];
+    out += kLowerHex[byte & 0xF];
+  }
+}
+
 }  // namespace
 
 std::string shown(std::string_view bytes, std::size_t limit) {
+  const auto is_printable_ascii = [](char c) { return c >= ' ' && c <= '~'; };
+  if (bytes.size() <= limit && std::ranges::all_of(bytes, is_printable_ascii)) return std::string(bytes);
   std::string out;
   std::size_t width = 0;
   for (std::size_t pos = 0; pos < bytes.size();) {
@@ -90,29 +126,26 @@ std::string ascii_only(std::string_view utf8) {
 }
 
 void append_json_escaped(std::string_view utf8, std::string_view also, std::string& out) {
-  static constexpr std::string_view kLowerHex = "0123456789abcdef";
-  static constexpr std::string_view kShort = "btn\0fr";  // U+0008 to U+000D; U+000B has none
+  std::size_t copied = 0;
   for (std::size_t pos = 0; pos < utf8.size();) {
-    const auto byte = static_cast<unsigned char>(utf8[pos]);
-    if (byte >= 0x80) {
-      append_utf8(next_or_replacement(utf8, pos), out);
+    if (stands_as_it_is(utf8[pos])) {
+      ++pos;
       continue;
     }
-    const char c = utf8[pos++];
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte >= 8 && byte <= 13 && byte != 11) {
-      out += '\\';
-      out += kShort[byte - 8U];
-    } else if (byte < 0x20 || byte == 0x7F || also.contains(c)) {
-      out += "\\u00";
-      out += kLowerHex[byte >> 4];
-      out += kLowerHex[byte & 0xF];
-    } else {
-      out += c;
+    const auto length = utf8_length(utf8, pos);
+    const bool broken = length == 0 || length == kCut;
+    const auto next = pos + (broken ? 1 : length);
+    if (broken || (length == 1 && needs_escape(utf8[pos], also))) {
+      out += utf8.substr(copied, pos - copied);
+      copied = next;
+      if (broken)
+        out += "\uFFFD";
+      else
+        put_json_escape(utf8[pos], out);
     }
+    pos = next;
   }
+  out += utf8.substr(copied);
 }
 
 std::string json_escaped(std::string_view utf8, std::string_view also) {

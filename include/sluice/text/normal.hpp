@@ -8,6 +8,10 @@ namespace sluice::text {
 /// Unicode NFKC: full-width digits become ASCII ones. Text that is not UTF-8 comes back as it is.
 std::string nfkc(std::string_view utf8);
 
+/// ASCII and U+4000 to U+9FFF, which are unified ideographs and a few hexagrams: NFKC leaves text of these alone as it
+/// is (no mapping, no composition), and it is nearly all that a file holds.
+bool is_inert(std::string_view utf8);
+
 /// Without white space at either end, in a wide sense (docs/api.md, Names people write): also U+3000, NBSP, zero-width,
 /// BOM.
 std::string_view trim(std::string_view utf8);
