@@ -68,6 +68,13 @@ Normalised normalise_date(const FieldInput& in, std::string_view form, bool day_
 
 }  // namespace
 
+/// YYYY-MM of a later month than that of the activation.
+std::string_view plain_end_month(const FieldInput& in) {
+  const auto month = read_wire_month(in.text);
+  const auto active = activation_day(in.now);
+  return month && *month > active.year() / active.month() ? in.text : std::string_view{};
+}
+
 Normalised normalise_end_month(const FieldInput& in, std::vector<Message>&) {
   return normalise_date(in, kMonthForm, false, too_early_end);
 }

@@ -162,6 +162,15 @@ std::optional<year_month_day> day_of_serial(std::string_view text) {
   return year_month_day{sys_days{year{1899} / 12 / 30} + days{*serial}};
 }
 
+std::optional<std::chrono::year_month> read_wire_month(std::string_view text) {
+  Scanner in{text};
+  const auto y = in.number(4, 4);
+  if (!y || !in.take("-")) return std::nullopt;
+  const auto m = in.number(2, 2);
+  if (!m || !in.rest.empty() || !month{*m}.ok()) return std::nullopt;
+  return year{static_cast<int>(*y)} / month{*m};
+}
+
 std::expected<WrittenDate, DateFault> read_date(std::string_view text) {
   Scanner in{text};
   auto parts = western(in);

@@ -29,7 +29,28 @@ std::vector<std::string> candidates_of(const AmbiguousProvince& ambiguous) {
   return {chinese, english};
 }
 
+std::string_view wire_of(bool yes) {
+  return yes ? "true" : "false";
+}
+
 }  // namespace
+
+// What the tables know as it is written, blanks and widths aside.
+
+std::string_view plain_isp(const FieldInput& in) {
+  const Isp* isp = find_isp(in.text);
+  return isp && isp->supported ? isp->wire : std::string_view{};
+}
+
+std::string_view plain_province(const FieldInput& in) {
+  const Province* province = find_province(in.text).province;
+  return province && !province->unverified ? province->wire : std::string_view{};
+}
+
+std::string_view plain_boolean(const FieldInput& in) {
+  const auto yes = find_boolean(in.text);
+  return !yes ? std::string_view{} : wire_of(*yes);
+}
 
 Normalised normalise_isp(const FieldInput& in, std::vector<Message>&) {
   std::string scratch;
@@ -58,7 +79,7 @@ Normalised normalise_boolean(const FieldInput& in, std::vector<Message>&) {
   if (value.text.empty()) return std::nullopt;
   const auto yes = find_boolean(value.text);
   if (!yes) return std::unexpected(about(Word::boolean_unknown, in));
-  return *yes ? "true" : "false";
+  return std::string(wire_of(*yes));
 }
 
 }  // namespace sluice::orders

@@ -29,6 +29,10 @@ using Normalised = std::expected<std::optional<std::string>, text::Message>;
 struct KindRule {
   FieldKind kind;
   Normalised (*normalise)(const FieldInput& in, std::vector<text::Message>& warnings);
+  /// The canonical value of a text that is written in the commonest way, found without a copy; empty: `normalise` is to
+  /// judge it. A value here means that `normalise` would say the same, without a warning, and that it is no mark of an
+  /// absent one (absent_value.hpp). nullptr: there is no commonest way.
+  std::string_view (*plain)(const FieldInput& in);
   /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
   std::optional<text::Message> (*still_good)(std::string_view column, const std::string& value, WallTime now);
   bool takes_boolean;  ///< a JSON true or false
@@ -45,6 +49,14 @@ Normalised normalise_province(const FieldInput& in, std::vector<text::Message>& 
 Normalised normalise_boolean(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_end_month(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_execute_date(const FieldInput& in, std::vector<text::Message>& warnings);
+
+std::string_view plain_id(const FieldInput& in);
+std::string_view plain_douyin_id(const FieldInput& in);
+std::string_view plain_nickname(const FieldInput& in);
+std::string_view plain_isp(const FieldInput& in);
+std::string_view plain_province(const FieldInput& in);
+std::string_view plain_boolean(const FieldInput& in);
+std::string_view plain_end_month(const FieldInput& in);
 
 std::optional<text::Message> end_month_still_good(std::string_view column, const std::string& value, WallTime now);
 std::optional<text::Message> execute_date_still_good(std::string_view column, const std::string& value, WallTime now);

@@ -17,6 +17,14 @@ using text::Message;
 using text::Word;
 
 constexpr std::size_t kMostCharacters = 256;  // of a value whose limit at the API is not known
+constexpr std::size_t kUsualNickname = 20;    // characters
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 Word word_of(IdFault fault, bool is_number) {
   switch (fault) {
@@ -42,7 +50,7 @@ std::optional<Message> unfit_text(const FieldInput& in, std::string_view text) {
 }
 
 bool is_usual_in_douyin_ids(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-';
+  return is_digit(c) || is_letter(c) || c == '_' || c == '.' || c == '-';
 }
 
 /// Mar-24, 5-May: what a spreadsheet shows of a date. Not mark24, which is a name.
@@ -51,9 +59,7 @@ bool is_month_and_number(std::string_view text) {
   const auto dash = text.find('-');
   if (dash == text.npos) return false;
   const auto parts = std::array{text.substr(0, dash), text.substr(dash + 1)};
-  const auto is_number = [](std::string_view part) {
-    return !part.empty() && std::ranges::all_of(part, [](char c) { return c >= '0' && c <= '9'; });
-  };
+  const auto is_number = [](std::string_view part) { return !part.empty() && std::ranges::all_of(part, is_digit); };
   const auto is_month = [](std::string_view part) {
     const auto date = read_date(std::string(part) + "-1");
     return part.size() == kMonthName && !date && date.error() == DateFault::month_name;
@@ -90,12 +96,24 @@ Normalised numeric_id(const FieldInput& in, CleanValue value, std::vector<Messag
 
 }  // namespace
 
+std::string_view plain_id(const FieldInput& in) {
+  return in.damaged == DamagedIds{} && is_id(in.text) ? in.text : std::string_view{};
+}
+
 Normalised normalise_id(const FieldInput& in, std::vector<Message>& warnings) {
-  if (in.damaged == DamagedIds{} && is_id(in.text)) return std::string(in.text);
   std::string scratch;
   const auto value = clean(in.text, scratch);
   if (value.text.empty()) return std::nullopt;
   return numeric_id(in, value, warnings);
+}
+
+/// Digits, or what begins with a letter and holds none but letters, digits and `_`. Longer than TRUE, FALSE and NULL.
+std::string_view plain_douyin_id(const FieldInput& in) {
+  constexpr std::size_t kLongestWord = 5;
+  if (in.text.size() <= kLongestWord || in.text.size() > kMostCharacters || !is_letter(in.text.front()))
+    return plain_id(in);
+  const auto usual = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
+  return std::ranges::all_of(in.text, usual) ? in.text : std::string_view{};
 }
 
 Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warnings) {
@@ -116,15 +134,22 @@ Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warni
   return std::string(value.text);
 }
 
+/// Letters, digits and common Chinese characters. Longer than NULL, NaN and None.
+std::string_view plain_nickname(const FieldInput& in) {
+  constexpr std::size_t kLongestWord = 4;
+  const auto usual = [](char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; };
+  if (in.text.size() <= kLongestWord || !std::ranges::all_of(in.text, usual)) return {};
+  return text::is_inert(in.text) && text::code_points(in.text) <= kUsualNickname ? in.text : std::string_view{};
+}
+
 Normalised normalise_nickname(const FieldInput& in, std::vector<Message>& warnings) {
-  constexpr std::size_t kUsual = 20;
   const auto value = clean_as_written(in.text);
   if (value.text.empty()) return std::nullopt;
   if (auto unfit = unfit_text(in, value.text)) return std::unexpected(*std::move(unfit));
-  if (const std::size_t characters = text::code_points(value.text); characters > kUsual)
-    warnings.push_back(
-        {Word::warn_nickname_long,
-         {about(Word::warn_nickname_long, in).args.front(), std::to_string(characters), std::to_string(kUsual)}});
+  if (const std::size_t characters = text::code_points(value.text); characters > kUsualNickname)
+    warnings.push_back({Word::warn_nickname_long,
+                        {about(Word::warn_nickname_long, in).args.front(), std::to_string(characters),
+                         std::to_string(kUsualNickname)}});
   return std::string(value.text);
 }
 

@@ -75,6 +75,8 @@ std::optional<Message> whole_row(const Mapping& mapping, std::span<const Value> 
 }
 
 Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in, std::vector<Message>& warnings) {
+  if (in.text.empty()) return std::nullopt;
+  if (const auto plain = rule.plain ? rule.plain(in) : std::string_view{}; !plain.empty()) return std::string(plain);
   switch (absence_of(in.text)) {
     case Absence::lost:
       return std::unexpected(about(Word::value_lost, in));

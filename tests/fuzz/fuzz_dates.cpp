@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "orders/absent_value.hpp"
+#include "orders/field_rules.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/orders/order.hpp"
 
@@ -31,6 +33,20 @@ void check_date(std::string_view text) {
                "a day that is not in the calendar");
   const auto again = read_date(wire);
   SLUICE_CHECK(again && *again == *date, "a canonical date that reads as another");
+}
+
+/// Care says the same of all that is plain.
+void check_plain(std::string_view text, WallTime now) {
+  for (int kind = 0; kind <= static_cast<int>(FieldKind::execute_date); ++kind) {
+    const KindRule& rule = rule_of(static_cast<FieldKind>(kind));
+    const FieldInput in{.column = "column", .text = text, .now = now};
+    const auto plain = rule.plain ? rule.plain(in) : std::string_view{};
+    if (plain.empty()) continue;
+    std::vector<text::Message> warnings;
+    const auto careful = rule.normalise(in, warnings);
+    SLUICE_CHECK(careful && *careful == plain && warnings.empty(), "a plain value that is judged otherwise with care");
+    SLUICE_CHECK(absence_of(text) == Absence::none, "a plain value that is a mark of an absent one");
+  }
 }
 
 void check_create(const Order& order, WallTime now) {
@@ -80,6 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const WallTime now{Millis{(std::int64_t{data[1]} << 8 | data[2]) * 40'000'000}};  // 1970 to 2053
   const std::string_view text(reinterpret_cast<const char*>(data) + 3, size - 3);
   check_date(text);
+  check_plain(text, now);
   check_row(text, kind, now);
   return 0;
 }

@@ -35,6 +35,9 @@ enum class DateFault : std::uint8_t {
 /// to be clean (full-width forms folded) and trimmed.
 std::expected<WrittenDate, DateFault> read_date(std::string_view text);
 
+/// YYYY-MM as WrittenDate::wire() writes it, and nothing else.
+std::optional<std::chrono::year_month> read_wire_month(std::string_view text);
+
 /// The day that a spreadsheet's serial number stands for (1900 system). Nothing: no serial of a day from 1950 to 2199.
 std::optional<std::chrono::year_month_day> day_of_serial(std::string_view text);
 

@@ -1,0 +1,151 @@
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "orders/absent_value.hpp"
+#include "orders/boolean_table.hpp"
+#include "orders/field_rules.hpp"
+#include "orders/isp_table.hpp"
+#include "orders/province_table.hpp"
+#include "orders/sample.hpp"
+
+namespace sluice::orders {
+namespace {
+
+constexpr std::array kKinds = {FieldKind::id,        FieldKind::douyin_id,   FieldKind::nickname,
+                               FieldKind::isp,       FieldKind::province,    FieldKind::boolean,
+                               FieldKind::end_month, FieldKind::execute_date};
+
+/// Whether the text is plain to a kind of field; where it is, that judging it with care says the same of it.
+bool is_plain(FieldKind kind, std::string_view text) {
+  const FieldInput in{.column = "column", .text = text, .now = kNow};
+  const KindRule& rule = rule_of(kind);
+  const auto plain = rule.plain ? rule.plain(in) : std::string_view{};
+  if (plain.empty()) return false;
+  std::vector<text::Message> warnings;
+  const auto careful = rule.normalise(in, warnings);
+  EXPECT_TRUE(careful) << text << ": " << text::say(text::Lang::en, careful.error());
+  if (careful) EXPECT_EQ(*careful, plain) << text;
+  EXPECT_TRUE(warnings.empty()) << text;
+  EXPECT_EQ(absence_of(text), Absence::none) << text;
+  return true;
+}
+
+/// What tables, people, spreadsheets and exports write.
+std::vector<std::string> words() {
+  std::vector<std::string> all = {"76304453594",
+                                  "17872308245801546",
+                                  "123456789012345678901",
+                                  "yan158hi5380",
+                                  "anchor_7",
+                                  "a.b-c",
+                                  "TRUE",
+                                  "false",
+                                  "NULL",
+                                  "None",
+                                  "NaN",
+                                  "N/A",
+                                  "#N/A",
+                                  "\\N",
+                                  "1E5",
+                                  "1.78723E+16",
+                                  "1,234,567",
+                                  "123.0",
+                                  "Mar-24",
+                                  "5-May",
+                                  "march24",
+                                  "2024-03",
+                                  "2024-02",
+                                  "2024-01",
+                                  "2024-13",
+                                  "9999-12",
+                                  "0000-01",
+                                  "2024-3",
+                                  "2024/03",
+                                  "2024年3月",
+                                  "2024-03-31",
+                                  "45323",
+                                  "主播",
+                                  "主",
+                                  "钟勇",
+                                  "Zhong Yong",
+                                  "１２３",
+                                  "①",
+                                  "\u200b94",
+                                  "'94",
+                                  "`94",
+                                  "=\"94\"",
+                                  "\uFFFD",
+                                  "\uE000",
+                                  "a\xC2\x80z",
+                                  "\xE4\xBD",
+                                  "\xED\xA0\x80",
+                                  "⻰",
+                                  "ﬁnally"};
+  const auto add = [&](std::string_view word) { all.emplace_back(word); };
+  for (const auto& isp : isp_table::kIsps) {
+    add(isp.wire);
+    std::ranges::for_each(isp.aliases, add);
+  }
+  for (const auto& p : provinces()) {
+    for (const auto word : {p.wire, p.name, p.brief, p.pinyin, p.iso, p.gb}) add(word);
+    std::ranges::for_each(p.alt, add);
+  }
+  for (const auto& ambiguous : province_table::kAmbiguous) add(ambiguous.written);
+  std::ranges::for_each(boolean_table::kYes, add);
+  std::ranges::for_each(boolean_table::kNo, add);
+  return all;
+}
+
+TEST(PlainValues, TheCommonestSpellingsArePlain) {
+  for (const auto* id : {"94", "76304453594", "17872308245801546"}) {
+    EXPECT_TRUE(is_plain(FieldKind::id, id));
+    EXPECT_TRUE(is_plain(FieldKind::douyin_id, id));
+  }
+  EXPECT_TRUE(is_plain(FieldKind::douyin_id, "yan158hi5380"));
+  EXPECT_TRUE(is_plain(FieldKind::nickname, "主播123"));
+  EXPECT_TRUE(is_plain(FieldKind::isp, "联通"));
+  EXPECT_TRUE(is_plain(FieldKind::isp, "中国移动"));
+  EXPECT_TRUE(is_plain(FieldKind::province, "广东省"));
+  EXPECT_TRUE(is_plain(FieldKind::province, "粤"));
+  EXPECT_TRUE(is_plain(FieldKind::boolean, "是"));
+  EXPECT_TRUE(is_plain(FieldKind::boolean, "false"));
+  EXPECT_TRUE(is_plain(FieldKind::end_month, "2024-03"));
+}
+
+TEST(PlainValues, WhatNeedsAWordIsJudgedWithCare) {
+  EXPECT_FALSE(is_plain(FieldKind::douyin_id, "FALSE"));
+  EXPECT_FALSE(is_plain(FieldKind::douyin_id, "may-2024"));
+  EXPECT_FALSE(is_plain(FieldKind::nickname, "NULL"));
+  EXPECT_FALSE(is_plain(FieldKind::nickname, "a name of more than twenty characters"));
+  EXPECT_FALSE(is_plain(FieldKind::isp, "铁通"));
+  EXPECT_FALSE(is_plain(FieldKind::province, "台湾"));
+  EXPECT_FALSE(is_plain(FieldKind::province, "HN"));
+  EXPECT_FALSE(is_plain(FieldKind::end_month, "2024-01"));
+  const DamagedIds damaged{.rounded = 1U << 17, .doubtful = 0};
+  const FieldInput in{.column = "uid", .text = "17872308245801500", .damaged = damaged, .now = kNow};
+  EXPECT_TRUE(plain_id(in).empty());
+  EXPECT_TRUE(plain_douyin_id(in).empty());
+}
+
+TEST(PlainValues, CareSaysTheSameOfAllThatIsPlain) {
+  std::mt19937 random(20240115);  // NOLINT: the same each time
+  const auto all = words();
+  const auto below = [&](std::size_t most) { return random() % most; };
+  std::size_t plain = 0;
+  for (int i = 0; i < 8'000; ++i) {
+    std::string text = i < int(all.size()) ? all[std::size_t(i)] : all[below(all.size())];
+    for (auto changes = i < int(all.size()) ? 0 : below(4); changes > 0; --changes) {
+      const auto& other = all[below(all.size())];
+      const auto at = below(text.size() + 1);
+      if (below(2) == 0) text.insert(at, other, below(other.size() + 1), below(4));
+      if (below(4) == 0) text.insert(at, 1, static_cast<char>(below(256)));
+      if (below(3) == 0 && at < text.size()) text.erase(at, 1);
+    }
+    for (const auto kind : kKinds) plain += is_plain(kind, text) ? 1 : 0;
+  }
+  EXPECT_GT(plain, 500U);
+}
+
+}  // namespace
+}  // namespace sluice::orders
