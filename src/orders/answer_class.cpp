@@ -134,7 +134,7 @@ AnswerClass by_status(int status) {
 
 AnswerClass success(const HttpReply& reply, const Envelope& envelope, const Paired& paired) {
   // An error's words come without rows; where rows are, they decide, whatever msg says.
-  if (envelope.code() == 200 && !envelope.rows().empty())
+  if (envelope.code() == 200 && envelope.rows() > 0)
     return paired.any() ? AnswerClass::answered : AnswerClass::ambiguous;
   if (const auto what = front_door(envelope)) return *what;
   if (const auto what = by_message(envelope)) return *what;

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <boost/json/object.hpp>
-
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "envelope.hpp"
 #include "sluice/orders/answer.hpp"
 
 namespace sluice::orders {
@@ -21,7 +20,7 @@ struct Paired {
 
 /// By the key that a row echoes; without one by index, where the service allows it, the counts are equal and the rows
 /// that do echo a key stand at their own index. A row is used once; rows of one order that contradict each other are
-/// not used at all; rows of unknown orders are ignored. `rows`: nullptr for an element that is no object.
-Paired pair_rows(std::span<const boost::json::object* const> rows, std::span<const Order> sent);
+/// not used at all; rows of unknown orders are ignored.
+Paired pair_rows(const Envelope& envelope, std::span<const Order> sent);
 
 }  // namespace sluice::orders

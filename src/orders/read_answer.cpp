@@ -11,7 +11,7 @@ namespace sluice::orders {
 
 Answer read_answer(const HttpReply& reply, std::span<const Order> sent, WallTime now) {
   const auto envelope = is_whole(reply) ? Envelope::read(reply.body) : Envelope{};
-  auto paired = pair_rows(envelope.rows(), sent);
+  auto paired = pair_rows(envelope, sent);
   Answer answer;
   answer.http_status = reply.status;
   answer.retry_after = read_retry_after(reply.retry_after, reply.date, now);

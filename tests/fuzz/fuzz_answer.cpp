@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "../orders/answer_by_dom.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/orders/answer.hpp"
 
@@ -85,6 +86,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto kCreates = orders_of(ServiceId::create);
   static const auto kModifies = orders_of(ServiceId::modify);
   const auto reply = reply_of({reinterpret_cast<const char*>(data), size});
+  SLUICE_CHECK(by_dom::agrees(by_dom::without_repetitions(reply.body)),
+               "an answer that is another as a document in memory");
   check(reply, kCreates);
   check(reply, kModifies);
   return 0;

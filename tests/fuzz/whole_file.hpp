@@ -71,7 +71,7 @@ inline std::string write_whole(std::string_view file, const WholeFile& read, boo
     const auto& [row, offset, length] = record.ref;
     RowResult result{.row = row, .outcome = Outcome::refused, .status = 2, .message = "=不行, \"x\"\n"};
     if ((row - 1) % every == 0) {
-      writer.row(file.substr(offset, length), file.substr(end, offset - end), record.line, result, out);
+      writer.row(record, file.substr(offset, length), file.substr(end, offset - end), result, out);
     }
     end = offset + length;
   }
