@@ -33,23 +33,27 @@ class Draft {
         spool_(spool),
         writer_(job.format, kind == OutputKind::results, job.header.ascii) {}
 
-  Task<Result<void>> row(const std::string& head, std::string_view raw, std::string_view gap, std::uint64_t line,
-                         const records::RowResult& result) {
+  void row(const std::string& head, const records::Record& record, std::string_view raw, std::string_view gap,
+           const records::RowResult& result) {
+    if (!std::exchange(begun_, true)) writer_.begin(head, pending_);
+    writer_.row(record, raw, gap, result, pending_);
+  }
+  bool full() const { return pending_.size() >= kChunk; }
+
+  /// Hands on what was written so far.
+  Task<Result<void>> flush() {
     if (!output_) {
       auto created = co_await spool_.create(job_, kind_);
       if (!created) co_return std::unexpected(created.error());
       output_ = std::move(*created);
-      writer_.begin(head, pending_);
     }
-    writer_.row(raw, gap, line, result, pending_);
-    if (pending_.size() >= kChunk) co_return co_await output_->append(std::exchange(pending_, {}));
-    co_return Result<void>{};
+    co_return co_await output_->append(std::exchange(pending_, {}));
   }
 
   Task<Result<void>> end(std::string tail) {
-    if (!output_) co_return Result<void>{};
+    if (!begun_) co_return Result<void>{};
     writer_.end(tail, pending_);
-    auto done = co_await output_->append(std::exchange(pending_, {}));
+    auto done = co_await flush();
     if (done) done = co_await output_->finish();
     co_return done;
   }
@@ -60,6 +64,7 @@ class Draft {
   ports::Spool& spool_;
   records::Writer writer_;
   std::unique_ptr<ports::Output> output_;
+  bool begun_ = false;
   std::string pending_;
 };
 
@@ -68,17 +73,19 @@ class SettledRows {
  public:
   SettledRows(JobId job, ports::Ledger& ledger) : job_(job), ledger_(ledger) {}
 
-  Task<Result<records::RowResult>> next(std::uint64_t row) {
-    if (at_ == page_.size()) {
-      auto page = co_await ledger_.rows(job_, row - 1, kPage);
-      if (!page) co_return std::unexpected(page.error());
-      page_ = std::move(*page);
-      at_ = 0;
-    }
-    if (at_ == page_.size() || page_[at_].row != row) {
-      co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", row));
-    }
-    co_return std::move(page_[at_++]);
+  bool read_to_the_end() const { return at_ == page_.size(); }
+
+  /// The page that begins with this row.
+  Task<Result<void>> turn_to(std::uint64_t row) {
+    auto page = co_await ledger_.rows(job_, row - 1, kPage);
+    if (!page) co_return std::unexpected(page.error());
+    page_ = std::move(*page);
+    at_ = 0;
+    co_return Result<void>{};
+  }
+  /// Of the next row, if it is this one.
+  const records::RowResult* next(std::uint64_t row) {
+    return at_ < page_.size() && page_[at_].row == row ? &page_[at_++] : nullptr;
   }
 
  private:
@@ -139,16 +146,17 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
     if (++rows == 1) head = window.between(0, offset);
     const auto gap = rows == 1 ? std::string_view{} : window.between(written, offset);
     const auto raw = window.between(offset, offset + record.ref.length);
-    auto result = co_await settled.next(rows);
-    if (!result) co_return std::unexpected(result.error());
-    auto done = co_await results.row(head, raw, gap, record.line, *result);
-    if (done && records::belongs_in_failures(result->outcome)) {
-      done = co_await failures.row(head, raw, gap, record.line, *result);
+    if (settled.read_to_the_end())
+      if (auto turned = co_await settled.turn_to(rows); !turned) co_return turned;
+    const auto* result = settled.next(rows);
+    if (!result) co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", rows));
+    results.row(head, record, raw, gap, *result);
+    if (records::belongs_in_failures(result->outcome)) failures.row(head, record, raw, gap, *result);
+    if (result->outcome == Outcome::in_doubt) in_doubt.row(head, record, raw, gap, *result);
+    for (auto* draft : {&results, &failures, &in_doubt}) {
+      if (!draft->full()) continue;
+      if (auto done = co_await draft->flush(); !done) co_return done;
     }
-    if (done && result->outcome == Outcome::in_doubt) {
-      done = co_await in_doubt.row(head, raw, gap, record.line, *result);
-    }
-    if (!done) co_return done;
     written = offset + record.ref.length;
     window.forget_before(written);
     if (rows % 64 == 0 && clock.now() >= turn_ends) {

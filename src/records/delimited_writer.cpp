@@ -19,7 +19,7 @@ class DelimitedWriter : public RowWriter {
   DelimitedWriter(const Format& format, bool ascii)
       : format_(format),
         dialect_(dialect_of(format)),
-        ascii_(ascii),
+        cells_(format.encoding, format.delimiter, ascii),
         delimiter_(text::encode(format.encoding, {&format.delimiter, 1})) {
     for (const std::string& name : format.header) ours_.push_back(is_result_column(name));
     any_ours_ = std::ranges::find(ours_, true) != ours_.end();
@@ -37,15 +37,16 @@ class DelimitedWriter : public RowWriter {
     out += rest.raw_from(row_.end);
   }
 
-  void row(std::string_view raw, std::uint64_t line, const RowResult& result, std::string& out) override {
-    const RawSlices slices(format_.encoding, raw);
-    row_.scan(slices.text(), dialect_, true, kNoLimits);
-    if (!any_ours_ && row_.cells.size() == format_.header.size()) {
+  void row(const Record& record, std::string_view raw, const RowResult& result, std::string& out) override {
+    const bool as_wide_as_header = record.beyond == 0 && record.cells.back().kind != CellKind::missing;
+    if (!any_ours_ && as_wide_as_header) {
       out += raw;
     } else {
+      const RawSlices slices(format_.encoding, raw);
+      row_.scan(slices.text(), dialect_, true, kNoLimits);
       keep_cells(slices, out);
     }
-    out += text::encode(format_.encoding, result_cells(result, line, format_.delimiter, ascii_));
+    cells_.append(result, record.line, out);
   }
 
  private:
@@ -63,7 +64,7 @@ class DelimitedWriter : public RowWriter {
 
   Format format_;
   CsvDialect dialect_;
-  bool ascii_;
+  ResultCells cells_;
   std::string delimiter_;
   std::vector<bool> ours_;  ///< by column: a result column that the input had already
   bool any_ours_ = false;

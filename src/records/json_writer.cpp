@@ -13,14 +13,14 @@ class JsonWriter : public RowWriter {
       : encoding_(format.encoding),
         lines_(format.shape == Shape::json_lines),
         newline_(format.newline),
-        ascii_(ascii) {}
+        cells_(format.encoding, std::nullopt, ascii) {}
 
   void begin(std::string_view head, std::string& separator, std::string& out) override {
     out += head;
     separator = text::encode(encoding_, lines_ ? newline_ : ',' + indent(head));
   }
 
-  void row(std::string_view raw, std::uint64_t line, const RowResult& result, std::string& out) override {
+  void row(const Record& record, std::string_view raw, const RowResult& result, std::string& out) override {
     const RawSlices slices(encoding_, raw);
     JsonScanner scanner;
     std::size_t end = 0;
@@ -28,9 +28,8 @@ class JsonWriter : public RowWriter {
     SLUICE_CHECK(slices.text().starts_with('{') && status == JsonScanner::Status::done, "a record that was never read");
     find_members(slices.text(), members_);
     out += slices.raw(0, members_.empty() ? 1 : members_.front().name_begin);
-    const bool any = keep_members(slices, out);
-    const std::string added = result_member(result, line, ascii_);
-    out += text::encode(encoding_, any ? ',' + added : added);
+    if (keep_members(slices, out)) out += text::encode(encoding_, ",");
+    cells_.append(result, record.line, out);
     out += slices.raw_from(members_.empty() ? 1 : members_.back().value_end);
   }
 
@@ -59,7 +58,7 @@ class JsonWriter : public RowWriter {
   text::Encoding encoding_;
   bool lines_;
   std::string newline_;
-  bool ascii_;
+  ResultCells cells_;
   std::vector<JsonMember> members_;
 };
 

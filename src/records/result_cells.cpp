@@ -1,9 +1,9 @@
 #include "result_cells.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <tuple>
 
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/text/shown.hpp"
@@ -11,13 +11,10 @@
 namespace sluice::records {
 namespace {
 
-std::string timestamp(const std::optional<WallTime>& at) {
-  return at ? rfc3339(*at) : std::string();
-}
-
-std::string status_words(const RowResult& result, std::string_view absent) {
-  return result.status ? fmt::to_string(*result.status) : std::string(absent);
-}
+/// Before each of the ten in JSON, in the order of kResultColumns.
+constexpr std::array<std::string_view, kResultColumns.size()> kJsonOpenings = {
+    R"("result":{"outcome":)", R"(,"status":)", R"(,"message":)",  R"(,"order_id":)", R"(,"start_time":)",
+    R"(,"end_time":)",         R"(,"row":)",    R"(,"attempts":)", R"(,"request":)",  R"(,"at":)"};
 
 /// What spreadsheets take for the begin of a formula, the full-width forms too, which some of them fold.
 bool runs_as_formula(std::string_view cell) {
@@ -25,49 +22,88 @@ bool runs_as_formula(std::string_view cell) {
   return std::ranges::any_of(kBegins, [=](std::string_view begin) { return cell.starts_with(begin); });
 }
 
-std::string csv_cell(std::string cell, char delimiter) {
-  if (runs_as_formula(cell)) cell.insert(0, 1, '\'');
-  const bool plain = cell.find_first_of("\"\r\n") == cell.npos && cell.find(delimiter) == cell.npos;
-  if (plain) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted += '"';
+void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
+  const auto needs_quotes = [=](char c) { return c == '"' || c == '\r' || c == '\n' || c == delimiter; };
+  const std::string_view guard = runs_as_formula(cell) ? "'" : "";
+  if (std::ranges::none_of(cell, needs_quotes)) {
+    out.append(guard).append(cell);
+    return;
+  }
+  out.append("\"").append(guard);
+  for (const char c : cell) out.append(c == '"' ? 2 : 1, c);
+  out += '"';
 }
 
-std::string json_text(std::string_view utf8, bool ascii) {
-  const std::string escaped = text::json_escaped(utf8);
-  return '"' + (ascii ? text::ascii_only(escaped) : escaped) + '"';
+auto begin_fields(const RowResult& result) {
+  return std::tie(result.outcome, result.status, result.message);
+}
+auto end_fields(const RowResult& result) {
+  return std::tie(result.attempts, result.request, result.at);
 }
 
 }  // namespace
 
-std::string result_cells(const RowResult& result, std::uint64_t line, char delimiter, bool ascii) {
-  const std::array<std::string, kResultColumns.size()> cells = {std::string(name(result.outcome)),
-                                                                status_words(result, ""),
-                                                                result.message,
-                                                                result.order_id,
-                                                                result.start_time,
-                                                                result.end_time,
-                                                                fmt::to_string(line),
-                                                                fmt::to_string(result.attempts),
-                                                                result.request,
-                                                                timestamp(result.at)};
-  std::string out;
-  for (const std::string& cell : cells) {
-    out += delimiter;
-    out += csv_cell(ascii ? text::ascii_only(cell) : cell, delimiter);
+void ResultCells::append(const RowResult& result, std::uint64_t line, std::string& out) {
+  if (begin_.empty() || begin_fields(result) != begin_fields(before_)) {
+    begin_ = begin_of(result);
+    std::tie(before_.outcome, before_.status, before_.message) = begin_fields(result);
   }
-  return out;
+  if (end_.empty() || end_fields(result) != end_fields(before_)) {
+    end_ = end_of(result);
+    std::tie(before_.attempts, before_.request, before_.at) = end_fields(result);
+  }
+  std::string own;
+  put_text(3, result.order_id, own);
+  put_text(4, result.start_time, own);
+  put_text(5, result.end_time, own);
+  put_number(6, line, own);
+  out += begin_;
+  out += text::encode(encoding_, own);
+  out += end_;
 }
 
-std::string result_member(const RowResult& result, std::uint64_t line, bool ascii) {
-  const auto text = [=](std::string_view utf8) { return json_text(utf8, ascii); };
-  return fmt::format(
-      R"("result":{{"outcome":{},"status":{},"message":{},"order_id":{},"start_time":{},"end_time":{},"row":{},)"
-      R"("attempts":{},"request":{},"at":{}}})",
-      text(name(result.outcome)), status_words(result, "null"), text(result.message), text(result.order_id),
-      text(result.start_time), text(result.end_time), line, result.attempts, text(result.request),
-      text(timestamp(result.at)));
+std::string ResultCells::begin_of(const RowResult& result) const {
+  std::string cells;
+  put_text(0, name(result.outcome), cells);
+  put_number(1, result.status, cells);
+  put_text(2, result.message, cells);
+  return text::encode(encoding_, cells);
+}
+
+std::string ResultCells::end_of(const RowResult& result) const {
+  std::string cells;
+  put_number(7, result.attempts, cells);
+  put_text(8, result.request, cells);
+  put_text(9, result.at ? rfc3339(*result.at) : "", cells);
+  return text::encode(encoding_, delimiter_ ? cells : cells + '}');
+}
+
+void ResultCells::put_opening(std::size_t column, std::string& out) const {
+  if (delimiter_)
+    out += *delimiter_;
+  else
+    out += kJsonOpenings[column];
+}
+
+void ResultCells::put_text(std::size_t column, std::string_view utf8, std::string& out) const {
+  put_opening(column, out);
+  if (delimiter_) {
+    put_csv_cell(ascii_ ? text::ascii_only(utf8) : utf8, *delimiter_, out);
+    return;
+  }
+  const std::string escaped = text::json_escaped(utf8);
+  out.append("\"").append(ascii_ ? text::ascii_only(escaped) : escaped).append("\"");
+}
+
+void ResultCells::put_number(std::size_t column, std::optional<std::int64_t> number, std::string& out) const {
+  std::array<char, 24> digits{};
+  const auto end = number ? std::to_chars(digits.begin(), digits.end(), *number).ptr : digits.begin();
+  const std::string_view written(digits.begin(), end);
+  put_opening(column, out);
+  if (delimiter_)
+    put_csv_cell(written, *delimiter_, out);
+  else
+    out += number ? written : "null";
 }
 
 }  // namespace sluice::records

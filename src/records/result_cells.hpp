@@ -1,16 +1,40 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "sluice/records/outcome.hpp"
+#include "sluice/text/encoding.hpp"
 
 namespace sluice::records {
 
-/// The ten cells of kResultColumns in CSV, each with `delimiter` before it, in UTF-8: quoted where CSV needs it, and
-/// with an apostrophe before what a spreadsheet would run as a formula.
-std::string result_cells(const RowResult& result, std::uint64_t line, char delimiter, bool ascii);
+/// Writes what became of a row: in a delimited file the ten cells of kResultColumns, each with the delimiter before it,
+/// quoted where CSV needs it and with an apostrophe before what a spreadsheet would run as a formula; in JSON the
+/// member `"result":{...}`. Rows of one batch share their outcome, request and time more often than not: what is the
+/// same as in the row before is not made again.
+class ResultCells {
+ public:
+  /// `delimiter`: none for JSON. `ascii`: everything else is escaped.
+  ResultCells(text::Encoding encoding, std::optional<char> delimiter, bool ascii)
+      : encoding_(encoding), delimiter_(delimiter), ascii_(ascii) {}
 
-/// The member `"result":{...}` of JSON, in UTF-8.
-std::string result_member(const RowResult& result, std::uint64_t line, bool ascii);
+  void append(const RowResult& result, std::uint64_t line, std::string& out);
+
+ private:
+  void put_text(std::size_t column, std::string_view utf8, std::string& out) const;
+  void put_number(std::size_t column, std::optional<std::int64_t> number, std::string& out) const;
+  void put_opening(std::size_t column, std::string& out) const;
+  std::string begin_of(const RowResult& result) const;
+  std::string end_of(const RowResult& result) const;
+
+  text::Encoding encoding_;
+  std::optional<char> delimiter_;
+  bool ascii_;
+  RowResult before_;   ///< what begin_ and end_ are of
+  std::string begin_;  ///< outcome, status and message, encoded
+  std::string end_;    ///< attempts, request and time, encoded
+};
 
 }  // namespace sluice::records

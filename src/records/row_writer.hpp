@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "sluice/records/cell.hpp"
 #include "sluice/records/format.hpp"
 #include "sluice/records/outcome.hpp"
 #include "sluice/text/encoding.hpp"
@@ -42,7 +43,7 @@ class RowWriter {
   /// What stands before the first record, and in `separator` what joins the records of a subset.
   virtual void begin(std::string_view head, std::string& separator, std::string& out) = 0;
   /// A record without its gap.
-  virtual void row(std::string_view raw, std::uint64_t line, const RowResult& result, std::string& out) = 0;
+  virtual void row(const Record& record, std::string_view raw, const RowResult& result, std::string& out) = 0;
 };
 
 std::unique_ptr<RowWriter> delimited_writer(const Format& format, bool ascii);

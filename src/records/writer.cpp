@@ -15,7 +15,7 @@ void Writer::begin(std::string_view head, std::string& out) {
   rows_->begin(head, separator_, out);
 }
 
-void Writer::row(std::string_view raw, std::string_view gap, std::uint64_t line, const RowResult& result,
+void Writer::row(const Record& record, std::string_view raw, std::string_view gap, const RowResult& result,
                  std::string& out) {
   if (all_) {
     out += gap;
@@ -23,7 +23,7 @@ void Writer::row(std::string_view raw, std::string_view gap, std::uint64_t line,
     out += separator_;
   }
   first_ = false;
-  rows_->row(raw, line, result, out);
+  rows_->row(record, raw, result, out);
 }
 
 void Writer::end(std::string_view tail, std::string& out) {

@@ -94,7 +94,7 @@ std::string write_file(std::string_view file, const ReadFile& read, bool all, Wa
   for (const Record& record : read.records) {
     const std::string_view gap = file.substr(end, record.ref.offset - end);
     end = record.ref.offset + record.ref.length;
-    if (wanted(record)) writer.row(raw_of(file, record), gap, record.line, result_of(record), out);
+    if (wanted(record)) writer.row(record, raw_of(file, record), gap, result_of(record), out);
   }
   writer.end(file.substr(end), out);
   return out;

@@ -28,9 +28,9 @@ class Writer {
   /// `head`: the raw bytes before the first record (the whole file, if there is none).
   void begin(std::string_view head, std::string& out);
 
-  /// One record. `raw`: its own bytes. `gap`: the raw bytes between the record before and this one (empty for the
-  /// first). `line`: Record::line.
-  void row(std::string_view raw, std::string_view gap, std::uint64_t line, const RowResult& result, std::string& out);
+  /// One record, as the Reader read it. `raw`: its own bytes. `gap`: the raw bytes between the record before and this
+  /// one (empty for the first).
+  void row(const Record& record, std::string_view raw, std::string_view gap, const RowResult& result, std::string& out);
 
   /// Everything after the last record. `tail`: the raw bytes after it.
   void end(std::string_view tail, std::string& out);
