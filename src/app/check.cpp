@@ -41,7 +41,10 @@ std::string shape_words(const records::Format& format) {
   if (format.shape == records::Shape::json_array) return "JSON array";
   if (format.shape == records::Shape::json_lines) return "JSON Lines";
   if (format.shape == records::Shape::json_wrapped) return fmt::format("JSON with \"{}\"", text::shown(format.wrapper));
-  const char* delimiter = format.delimiter == ',' ? "comma" : format.delimiter == ';' ? "semicolon" : "tab";
+  const char* delimiter = format.delimiter == ','   ? "comma"
+                          : format.delimiter == ';' ? "semicolon"
+                          : format.delimiter == '|' ? "vertical bar"
+                                                    : "tab";
   const char* ends = format.newline == "\r\n" ? "CRLF" : format.newline == "\r" ? "CR" : "LF";
   return fmt::format("delimited by {}, lines end in {}", delimiter, ends);
 }
@@ -68,10 +71,17 @@ void print_columns(const OrderColumns& columns) {
     fmt::print("  {} without a name: carried into the results, not sent\n", counted(nameless, "column"));
 }
 
-void print_activation(orders::ServiceId id, WallTime now) {
+/// `seconds`: how long all `orders` take at this pace.
+void print_activation(orders::ServiceId id, WallTime now, std::uint64_t orders, double seconds) {
   const auto fields = orders::service(id).fields;
   if (std::ranges::find(fields, orders::FieldKind::end_month, &orders::FieldSpec::kind) == fields.end()) return;
   fmt::print("  orders placed now become active on {} (00:00 UTC+8)\n", orders::to_string(orders::activation_day(now)));
+  const auto deadline = orders::activation_deadline(now);
+  const auto left = std::chrono::duration<double>(deadline - now).count();
+  if (seconds < left) return fmt::print("  at this pace all are placed before 17:00 (UTC+8)\n");
+  const auto in_time = static_cast<std::uint64_t>(static_cast<double>(orders) * left / seconds);
+  fmt::print("  at this pace about {} of {} are placed before 17:00 (UTC+8); the others become active on {}\n", in_time,
+             orders, orders::to_string(orders::activation_day(deadline)));
 }
 
 void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
@@ -82,10 +92,10 @@ void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const co
   const auto requests = sink.requests();
   if (requests == 0) return fmt::print("  nothing would be sent\n");
   const auto rate = config::requests_a_second(settings);
+  const auto seconds = static_cast<double>(requests) * kPaceShare / rate;
   fmt::print("  {} of up to {}: about {} at {:g} requests a second\n", counted(requests, "request"),
-             counted(settings.batch.orders, "order"), duration_words(static_cast<double>(requests) * kPaceShare / rate),
-             rate);
-  print_activation(surveyed.service, now);
+             counted(settings.batch.orders, "order"), duration_words(seconds), rate);
+  print_activation(surveyed.service, now, sink.valid_rows(), seconds);
 }
 
 int would_be_rejected(std::string_view reason) {

@@ -120,6 +120,7 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
     case Takes::status:
       command.add_flag("--watch", line.watch, "Keep showing it until interrupted");
       command.add_flag("--json", line.json, "As JSON, for scripts");
+      command.add_flag("--health", line.health, "One line, and exit 0: it works, 1: paused or held, 2: not running");
       return;
     case Takes::only_check:
       command.add_flag("--check", line.only_check, "Only judge them: exit 78 and words if a start would refuse");

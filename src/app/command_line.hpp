@@ -47,6 +47,7 @@ struct CommandLine {
   std::vector<std::string> files;                      ///< check: one or more, as spelled
   bool watch = false;                                  ///< status
   bool json = false;                                   ///< status
+  bool health = false;                                 ///< status
   bool only_check = false;                             ///< config
   JobId job;                                           ///< show, hold, release, cancel, resolve
   ports::LookedUp applied = ports::LookedUp::not_yet;  ///< resolve; not_yet: looked_up says

@@ -144,6 +144,20 @@ Result<std::string> words_of(const CommandLine& command, const std::string& json
   return control::status_text(*status, ::isatty(STDOUT_FILENO) == 1);
 }
 
+/// Never an exit code of a job: whoever watches takes anything but 0 and 1 for "not running".
+int print_health(const CommandLine& command, const Result<config::Loaded>& loaded) {
+  constexpr int kNotRunning = 2;
+  const auto json = answer(command, loaded);
+  const auto status = json ? control::parse_status(*json) : std::unexpected(json.error());
+  if (!status) {
+    fmt::print(stderr, "{}\n", status.error().words);
+    return kNotRunning;
+  }
+  const auto health = control::health_of(*status);
+  fmt::print("{}", health.words);
+  return output_arrived() ? health.exit : kExitOutput;
+}
+
 int print_once(const CommandLine& command, const Result<config::Loaded>& loaded) {
   const auto json = answer(command, loaded);
   const auto words = json ? words_of(command, *json) : json;
@@ -158,6 +172,7 @@ int print_once(const CommandLine& command, const Result<config::Loaded>& loaded)
 }  // namespace
 
 int operate(const CommandLine& command, const Result<config::Loaded>& loaded) {
+  if (command.health) return print_health(command, loaded);
   if (!command.watch) return print_once(command, loaded);
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   while (true) {

@@ -8,6 +8,8 @@
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
+#include "sluice/orders/dates.hpp"
+#include "sluice/orders/service.hpp"
 
 namespace sluice::control {
 
@@ -50,7 +52,7 @@ void add_line(std::string& out, std::string_view label, const std::string& words
   if (!words.empty()) out += fmt::format("    {}: {}\n", label, printable(words));
 }
 
-std::string job_lines(const pipeline::JobStatus& job, bool color) {
+std::string job_lines(const pipeline::JobStatus& job, WallTime now, bool color) {
   auto out = fmt::format("{}  {}  ", to_string(job.id), printable_name(job.name));
   if (job.state == JobState::sending || job.state == JobState::staged) {
     const auto settled = job.rows - std::min(job.rows, job.unsettled);
@@ -63,6 +65,9 @@ std::string job_lines(const pipeline::JobStatus& job, bool color) {
   if (job.maybe_applied > 0) add_line(out, "perhaps applied, being asked again", std::to_string(job.maybe_applied));
   add_line(out, "HELD", job.held);
   add_line(out, "waits", job.waits);
+  const bool late = job.eta && job.service == orders::service(orders::ServiceId::create).name &&
+                    *job.eta >= orders::activation_deadline(now);
+  if (late) add_line(out, "late", "not done before 17:00 (UTC+8); what is placed later becomes active a day later");
   return out;
 }
 
@@ -107,11 +112,22 @@ std::string head_lines(const pipeline::Status& status) {
 std::string status_text(const pipeline::Status& status, bool color) {
   auto out = head_lines(status);
   if (status.jobs.empty()) out += "no job at work\n";
-  for (const auto& job : status.jobs) out += job_lines(job, color);
+  for (const auto& job : status.jobs) out += job_lines(job, status.at, color);
   for (const auto& job : status.in_doubt) out += doubt_lines(job);
   for (const auto& words : status.waiting) out += fmt::format("not taken: {}\n", printable(words));
   for (const auto& job : status.ended) out += ended_lines(job);
   return out;
+}
+
+Health health_of(const pipeline::Status& status) {
+  if (!status.note.empty()) return {.exit = 2, .words = fmt::format("not running: {}\n", printable(status.note))};
+  if (status.pause != pipeline::Pause::none) return {.exit = 1, .words = head_lines(status)};
+  std::string held;
+  for (const auto& job : status.jobs) {
+    if (!job.held.empty()) held += fmt::format("HELD: {}: {}\n", to_string(job.id), printable(job.held));
+  }
+  if (!held.empty()) return {.exit = 1, .words = held};
+  return {.exit = 0, .words = "working\n"};
 }
 
 }  // namespace sluice::control

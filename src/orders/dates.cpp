@@ -186,13 +186,21 @@ std::expected<WrittenDate, DateFault> read_date(std::string_view text) {
   return date;
 }
 
+namespace {
+/// Completed before 17:00: tomorrow; after: the day after. What exactly 17:00 means, and whose clock, is not known.
+constexpr auto kLater = std::chrono::hours{17} - std::chrono::seconds{60};
+}  // namespace
+
 year_month_day activation_day(WallTime now) {
-  using namespace std::chrono_literals;
   const auto local = now + kApiOffset;
   const auto today = std::chrono::floor<days>(local);
-  // Completed before 17:00: tomorrow; after: the day after. What exactly 17:00 means, and whose clock, is not known.
-  constexpr auto kLater = 17h - 60s;
   return year_month_day{today + days{local - today >= kLater ? 2 : 1}};
+}
+
+WallTime activation_deadline(WallTime now) {
+  const auto local = now + kApiOffset;
+  const auto today = std::chrono::floor<days>(local);
+  return today + kLater + days{local - today >= kLater ? 1 : 0} - kApiOffset;
 }
 
 }  // namespace sluice::orders

@@ -69,6 +69,15 @@ TEST(StatusText, AJobHasABarHalfFullItsCountsAndAnEta) {
   EXPECT_THAT(shown(status, true), HasSubstr("\x1b[32m█"));
 }
 
+TEST(StatusText, AJobThatOutlastsSeventeenOclockSaysSo) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  status.jobs[0].service = "create";
+  EXPECT_THAT(shown(status), Not(HasSubstr("17:00")));
+  status.jobs[0].eta = kNoon + 24h;  // 12:00 UTC is 20:00 UTC+8
+  EXPECT_THAT(shown(status), HasSubstr("late: not done before 17:00 (UTC+8)"));
+}
+
 TEST(StatusText, ABarIsFullOnlyWhenAllIsSettled) {
   auto status = quiet();
   status.jobs = {half_done()};
@@ -104,6 +113,21 @@ TEST(StatusText, APausedLineSaysSoFirstSinceWhenAndWhatToDo) {
   status.paused_since = kNoon - 1h;
   EXPECT_TRUE(
       shown(status).starts_with("PAUSED (authorization, since 11:00:00 UTC): put a new credential in its place\n"));
+}
+
+TEST(Health, IsAnExitCodeAndALineThatSaysWhy) {
+  auto status = quiet();
+  EXPECT_EQ(health_of(status).exit, 0);
+  EXPECT_EQ(health_of(status).words, "working\n");
+  status.jobs = {{.id = {.day = 20240115, .n = 3}, .held = "held by the operator"}};
+  EXPECT_EQ(health_of(status).exit, 1);
+  EXPECT_THAT(health_of(status).words, HasSubstr("20240115-3: held by the operator"));
+  status.pause = pipeline::Pause::outage;
+  status.pause_words = "no answer";
+  EXPECT_EQ(health_of(status).exit, 1);
+  EXPECT_THAT(health_of(status).words, HasSubstr("no answer"));
+  status.note = "no sluice process runs";
+  EXPECT_EQ(health_of(status).exit, 2);
 }
 
 TEST(StatusText, TheGateSaysWhenItIsSlowedDown) {

@@ -136,6 +136,15 @@ class ExitCodes(EndToEnd):
         spool.configure({"spool": str(spool.credential_file)})
         spool.drain(expect=78)
 
+    def test_status_health_is_0_at_work_1_when_paused_2_when_nothing_runs(self):
+        _, spool = self.unpaced()
+        spool.drain(expect=0)
+        self.assertIn("not running", spool.sluice("status", "--health", expect=2).stdout)
+        spool.run_daemon()
+        self.assertEqual(spool.sluice("status", "--health", expect=0).stdout, "working\n")
+        spool.sluice("pause", expect=0)
+        self.assertIn("PAUSED (operator", spool.sluice("status", "--health", expect=1).stdout)
+
     def test_run_ends_with_0_on_sigterm(self):
         sandbox, spool = self.unpaced("--latency", "30ms", settings={"batch": {"orders": 1}})
         spool.drop("orders.csv", self.good(2000))

@@ -133,6 +133,15 @@ TEST(ActivationDay, IsTomorrowBeforeSeventeenAndTheDayAfterLater) {
   EXPECT_EQ(activation_day(at(2023, 12, 31, 1)), 2024y / 1 / 1);
 }
 
+TEST(ActivationDeadline, IsWhenTheActivationDayTurns) {
+  for (const auto now : {at(2024, 1, 15, 0, 0, 0), at(2024, 1, 15, 16, 58, 59), at(2024, 1, 15, 16, 59, 0),
+                         at(2024, 1, 15, 23, 59, 59)}) {
+    const auto deadline = activation_deadline(now);
+    EXPECT_EQ(activation_day(deadline - 1ms), activation_day(now));
+    EXPECT_NE(activation_day(deadline), activation_day(now));
+  }
+}
+
 TEST(ActivationDay, IsTheLaterOneWithinAMinuteOfSeventeen) {
   EXPECT_EQ(activation_day(at(2024, 1, 15, 16, 59, 0) - 1ms), 2024y / 1 / 16);
   EXPECT_EQ(activation_day(at(2024, 1, 15, 16, 59, 0)), 2024y / 1 / 17);

@@ -18,6 +18,13 @@ Result<pipeline::Status> parse_status(std::string_view json);
 /// on a terminal. No control character in a name or in any words reaches the terminal.
 std::string status_text(const pipeline::Status& status, bool color);
 
+/// For who asks whether all goes its way: a container's health check, a monitor.
+struct Health {
+  int exit = 0;  ///< 0: it works; 1: it is paused, or a job is held; 2: no process runs
+  std::string words;
+};
+Health health_of(const pipeline::Status& status);
+
 /// A job as the ledger knows it, as JSON: what GET /jobs/JOB answers. Kind `missing`: there is none.
 ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId job, WallTime now);
 /// `doubts`: what became of its orders in doubt; `decided`: who held, released or cancelled it last; in words.

@@ -46,4 +46,8 @@ std::string to_string(std::chrono::year_month_day day);
 /// The day an order completed at `now` becomes active (the later one within 60 s of 17:00 UTC+8).
 std::chrono::year_month_day activation_day(WallTime now);
 
+/// From when on what is completed becomes active a day later than what is completed at `now`: the end of this
+/// activation_day(), a minute before the next 17:00 UTC+8.
+WallTime activation_deadline(WallTime now);
+
 }  // namespace sluice::orders
