@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "ledger/error.hpp"
+#include "ledger/salvage_columns.hpp"
 #include "ledger/salvage_copy.hpp"
 #include "ledger/salvage_scan.hpp"
 #include "sluice/adapters/ledger/salvage.hpp"
@@ -106,7 +107,7 @@ class Salvage::Impl {
 
   template <class T>
   SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&)) {
-    return SalvageScan<T>(*database_, table, key, where, key_of,
+    return SalvageScan<T>(*database_, columns_.select(*database_, table, columns_of<T>()), table, key, where, key_of,
                           [this, table, where](std::int64_t after, const char* why) {
                             lost(fmt::format("{} {} after {}: {}", table, where, after, why));
                           });
@@ -141,6 +142,7 @@ class Salvage::Impl {
   }
 
   std::string path_;
+  SalvageColumns columns_;
   std::unique_ptr<SQLite::Database> database_;
 };
 

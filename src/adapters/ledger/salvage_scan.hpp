@@ -27,12 +27,14 @@ class SalvageScan {
   using Key = std::int64_t;
   static constexpr Key kHighest = std::numeric_limits<Key>::max();
 
-  /// `where`: on columns beside the key, ending in AND, or empty. `damaged` is told the key after which reading failed.
-  SalvageScan(SQLite::Database& database, const char* table, const char* key, std::string where,
-              std::function<Key(const T&)> key_of, std::function<void(Key, const char*)> damaged)
+  /// `columns`: of T, or what stands for them. `where`: on columns beside the key, ending in AND, or empty. `damaged`
+  /// is told the key after which reading failed.
+  SalvageScan(SQLite::Database& database, const std::vector<std::string>& columns, const char* table, const char* key,
+              const std::string& where, std::function<Key(const T&)> key_of,
+              std::function<void(Key, const char*)> damaged)
       : database_(database),
-        select_(fmt::format("SELECT {} FROM {} WHERE {} {} > ? AND {} < ? ORDER BY {}", fmt::join(columns_of<T>(), ","),
-                            table, where, key, key, key)),
+        select_(fmt::format("SELECT {} FROM {} WHERE {} {} > ? AND {} < ? ORDER BY {}", fmt::join(columns, ","), table,
+                            where, key, key, key)),
         key_of_(std::move(key_of)),
         damaged_(std::move(damaged)) {}
 

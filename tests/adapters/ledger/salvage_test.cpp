@@ -1,15 +1,18 @@
 #include "sluice/adapters/ledger/salvage.hpp"
 
+#include <SQLiteCpp/Database.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "adapters/ledger/folder.hpp"
+#include "adapters/ledger/schema.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
@@ -172,6 +175,49 @@ TEST_F(LedgerSalvaged, SaysThatThereIsNoLedgerOrNothingInIt) {
   const auto hopeless = Salvage::open(folder.path());
   if (hopeless) EXPECT_TRUE((*hopeless)->jobs().empty());
 }
+
+/// v1.sql, brought to a later schema by the steps that were released then.
+class LedgerOfAnEarlierSchemaSalvaged : public testing::TestWithParam<std::size_t> {
+ protected:
+  void SetUp() override {
+    std::ifstream file(SLUICE_SOURCE_DIR "/tests/adapters/ledger/v1.sql");
+    SQLite::Database database(folder.path(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    database.exec("PRAGMA page_size=4096");
+    database.exec(std::string(std::istreambuf_iterator<char>(file), {}));
+    for (const char* step : ledger_schema_steps().subspan(1, GetParam() - 1)) database.exec(step);
+    database.exec("PRAGMA user_version=" + std::to_string(GetParam()));
+  }
+  void expect_all_is_there() {
+    const auto salvaged = Salvage::open(folder.path());
+    ASSERT_TRUE(salvaged) << salvaged.error().words;
+    const auto jobs = (*salvaged)->jobs();
+    ASSERT_EQ(jobs.size(), 1);
+    EXPECT_EQ(jobs[0].name, "orders.csv");
+    EXPECT_EQ(jobs[0].requests, 9);
+    const auto doubts = (*salvaged)->doubts();
+    ASSERT_EQ(doubts.size(), 1) << "a doubt that is lost is money: the order could be sent again";
+    EXPECT_EQ(doubts[0].order, R"({"uid":"1"})");
+    EXPECT_EQ(doubts[0].looked_up, ports::LookedUp::not_yet);
+    EXPECT_EQ((*salvaged)->rows(jobs[0].id, 0, 10).size(), 2);
+    EXPECT_EQ((*salvaged)->first_sends(20240201), 4);
+  }
+
+  LedgerFolder folder;
+};
+
+TEST_P(LedgerOfAnEarlierSchemaSalvaged, KeepsItsJobsItsDoubtsAndItsAnswers) {
+  expect_all_is_there();
+}
+
+TEST_P(LedgerOfAnEarlierSchemaSalvaged, KeepsThemWithoutItsFirstPage) {
+  std::fstream file(folder.path(), std::ios::binary | std::ios::in | std::ios::out);
+  file << std::string(kPage, '\x5a');
+  file.close();
+  expect_all_is_there();
+}
+
+INSTANTIATE_TEST_SUITE_P(All, LedgerOfAnEarlierSchemaSalvaged,
+                         testing::Range(std::size_t{1}, ledger_schema_steps().size()));
 
 }  // namespace
 }  // namespace sluice::adapters::ledger
