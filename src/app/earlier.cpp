@@ -61,9 +61,8 @@ ports::Task<std::optional<std::string>> Earlier::why_not_again(ports::ClaimedFil
     const auto why = json ? control::parse_why(*json) : std::unexpected(json.error());
     co_return why && !why->empty() ? std::optional(*why) : std::nullopt;
   }
-  const auto earlier = co_await ledger_->jobs_with_content(*hash, since);
-  if (!earlier) co_return std::nullopt;
-  co_return pipeline::why_not_again(*earlier, std::nullopt);
+  auto why = co_await pipeline::why_not_again(*ledger_, *hash, since, clock_.wall(), std::nullopt);
+  co_return why ? *std::move(why) : std::nullopt;
 }
 
 }  // namespace sluice::app

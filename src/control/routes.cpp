@@ -91,9 +91,10 @@ ports::Task<Answer> Routes::content(std::string rest) {
   const auto since =
       slash == std::string::npos ? std::nullopt : parse_rfc3339(std::string_view(rest).substr(slash + 1));
   if (!since) co_return failed(400, "expected /content/HASH/SINCE");
-  const auto earlier = co_await ledger_.jobs_with_content(rest.substr(0, slash), *since);
-  if (!earlier) co_return failed(earlier.error());
-  co_return Answer{.body = why_json(pipeline::why_not_again(*earlier, std::nullopt).value_or(""))};
+  const auto now = engine_.status().at;
+  const auto why = co_await pipeline::why_not_again(ledger_, rest.substr(0, slash), *since, now, std::nullopt);
+  if (!why) co_return failed(why.error());
+  co_return Answer{.body = why_json(why->value_or(""))};
 }
 
 ports::Task<Answer> Routes::answer(Asked asked) {

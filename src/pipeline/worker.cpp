@@ -66,10 +66,9 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
     if (parts_.stop.asked() || parts_.journal.fatal()) co_return fail(ErrorKind::cancelled, job.waits);
     co_await job.changed->wait(parts_.clock.now() + kLookAgain);
   }
-  const auto since = parts_.clock.wall() - parts_.settings.inbox.duplicate_window;
-  const auto with_content = co_await parts_.journal.ledger().jobs_with_content(*hash, since);
-  if (!with_content) co_return std::unexpected(with_content.error());
-  co_return why_not_again(*with_content, job.id());
+  const auto now = parts_.clock.wall();
+  const auto since = now - parts_.settings.inbox.duplicate_window;
+  co_return co_await why_not_again(parts_.journal.ledger(), *hash, since, now, job.id());
 }
 
 Task<Result<std::optional<std::string>>> Worker::why_not(Job& job) {
