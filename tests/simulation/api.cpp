@@ -21,6 +21,8 @@ Reply spoken(const Lie& lie) {
   reply.http.body = lie.body;
   reply.certainty = lie.can_apply ? Certainty::maybe : Certainty::not_applied;
   reply.closes_line = lie.closes_line;
+  const bool of_the_orders = lie.status == 400 || lie.status == 413;
+  reply.consumes_nothing = !lie.can_apply && !of_the_orders;
   return reply;
 }
 

@@ -34,6 +34,8 @@ struct Reply {
   Certainty certainty = Certainty::maybe;
   bool closes_line = false;
   std::vector<bool> has_row;  ///< Certainty::rows: by order sent
+  bool consumes_nothing =
+      false;                  ///< a no that says nothing of the orders: a limiter's, a credential's, a wrong address
   std::vector<bool> untold;   ///< the row is there, and its status tells nothing
 };
 

@@ -153,6 +153,9 @@ void Judge::judge_row(const RowPlan& plan, std::uint64_t row, Outcome outcome, c
   if (plan.duplicate && outcome != Outcome::duplicate) complain("a duplicate passed: " + where());
   if (!plan.duplicate && outcome == Outcome::duplicate && !doubted_elsewhere(plan, job, ports::LookedUp::applied))
     complain("no duplicate: " + where());
+  const bool hold_meanwhile = outcome == Outcome::in_doubt && facts.maybe_applied;
+  if (facts.turned_away && !hold_meanwhile && job.ruling != ports::Ruling::cancelled)
+    complain("it was turned away with a no that says nothing of it, and yet: " + where());
   const bool announced = facts.maybe_applied || !facts.posts.empty();
   if (outcome == Outcome::in_doubt && !announced && !doubted_elsewhere(plan, job, std::nullopt))
     complain("in doubt, yet never sent, and in doubt in no other job: " + where());

@@ -113,6 +113,7 @@ void Witness::applied(std::uint64_t post, std::size_t index) {
 void Witness::concluded(const RowName& name, std::uint64_t post, bool maybe) {
   auto& facts = rows_[name];
   if (facts.in_flight == post) facts.in_flight = 0;
+  facts.turned_away = false;
   facts.maybe_applied = facts.maybe_applied || maybe;
 }
 
@@ -122,6 +123,7 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool has_row = reply.certainty == Certainty::rows && reply.has_row[i];
     concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
+    rows_[rows[i]].turned_away = reply.consumes_nothing;
     if (has_row && reply.untold[i]) rows_[rows[i]].untold = true;
   }
   // The engine may read it a moment later than it was there.
@@ -165,6 +167,7 @@ void Witness::process_died() {
       auto& facts = rows_[{batch.job.n, ref.row}];
       facts.maybe_applied = true;
       facts.untold = false;
+      facts.turned_away = false;
     }
   }
   paused_ = !ledger_.note("paused").empty();

@@ -21,6 +21,7 @@ struct RowFacts {
   std::uint64_t in_flight = 0;            ///< the sending under way; 0: none
   bool maybe_applied = false;             ///< an attempt ended without a certain answer
   bool untold = false;                    ///< it was answered, with a status that tells nothing
+  bool turned_away = false;               ///< its last answer was a no that says nothing of it, and consumes nothing
 };
 
 /// Sees every request leave and arrive, and holds each against what is durable at that very moment.
