@@ -204,8 +204,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   return out;
 }
 
-/// Something in between has lost its patience, and the API may go on (docs/api.md, Slow answers). Of a timeout of ours
-/// nothing is left to wait for: it is over when response_timeout is.
+/// Something in between has lost its patience, and the API may go on (docs/api.md, Slow answers).
 bool may_still_be_at_work(const orders::Answer& answer) {
   return answer.http_status == 408 || answer.http_status == 504 || answer.http_status == 524;
 }
@@ -223,7 +222,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
                          const AfterAnswer& context) {
   if (!exchanged) {
     if (!exchanged.error().bytes_out) return unchanged(batch);
-    return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, Nanos{0}, context);
+    return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, context.may_still_run, context);
   }
   const auto& answer = *exchanged;
   const Message untold{Word::outcome_untold, {answer.words}};
@@ -262,7 +261,8 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
   auto stopped = context;
   stopped.lost_answer = LostAnswer::was_cut;
-  return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, Nanos{0}, stopped);
+  return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, context.may_still_run,
+                   stopped);
 }
 
 Consequence after_hold(const Batch& batch, const AfterAnswer& context) {

@@ -39,7 +39,7 @@ struct AfterAnswer {
   LostAnswer lost_answer = LostAnswer::costs_attempt;
   bool may_give_up = true;  ///< another batch had a usable answer meanwhile, or retry.outage is over
   BadRequest bad_request = BadRequest::of_its_orders;
-  Nanos may_still_run{0};  ///< what is left of response_timeout, counted from the attempt's first byte
+  Nanos may_still_run{0};  ///< what is left of response_timeout, counted from the attempt's first byte at the latest
   Nanos halves_wait{0};    ///< how long the halves of a refused batch let others go first
 };
 

@@ -28,7 +28,7 @@ class SenderAnswers : public SendingLine {
 };
 
 TEST_F(SenderAnswers, AfterAGatewaysTimeoutTheResendWaitsUntilTheApiMustHaveEnded) {
-  for (const int status : {504, 524}) {
+  for (const int status : {408, 504, 524}) {
     const auto before = api.starts.size();
     plan({1001}, 1, JobId{.day = kJob.day, .n = static_cast<std::uint32_t>(status)});
     api.script = [this, status, before](const auto& body) {

@@ -54,7 +54,7 @@ TEST_F(SenderOnHold, WhatMayHaveBeenAppliedBeforeTheSettingChangedIsNotSentAgain
   ASSERT_EQ(api.bodies.size(), 1);
   settings.retry.in_doubt = config::InDoubt::hold;
   sender.wake();
-  clock.pass(1min);
+  clock.pass(2min);
   EXPECT_EQ(api.bodies.size(), 1);
   EXPECT_EQ(settled(Outcome::in_doubt), 2);
   EXPECT_EQ(ledger.store.doubts().size(), 2);

@@ -164,7 +164,7 @@ Reply Api::arrive(Nanos now, const Request& request, const Lie* lie) {
                                                               : 0;
   std::vector<std::pair<int, std::string>> rows;
   for (std::size_t i = 0; i < handled; ++i) {
-    const Row row = handle(*service, (*orders)[i], request.post, i, lie && lie->late);
+    const Row row = handle(*service, (*orders)[i], request.post, i, lie ? lie->late : request.slow);
     rows.emplace_back(row.status, row.order_id);
   }
   if (lie) return spoken(*lie);

@@ -26,6 +26,7 @@ struct Request {
   bool late = false;        ///< arrives more than 250 ms after it was written: the pace promises nothing of it
   bool duplicate = false;   ///< the network's copy
   bool drops_rows = false;  ///< the answer comes without some of its rows
+  bool slow = false;        ///< the API checks now, and commits later: see commit_late()
 };
 
 /// An answer and what it leaves known.
@@ -33,9 +34,9 @@ struct Reply {
   orders::HttpReply http;
   Certainty certainty = Certainty::maybe;
   bool closes_line = false;
-  std::vector<bool> has_row;  ///< Certainty::rows: by order sent
   bool consumes_nothing =
       false;                  ///< a no that says nothing of the orders: a limiter's, a credential's, a wrong address
+  std::vector<bool> has_row;  ///< Certainty::rows: by order sent
   std::vector<bool> untold;   ///< the row is there, and its status tells nothing
 };
 
@@ -62,8 +63,8 @@ class Api {
   Reply arrive(Nanos now, const Request& request, const Lie* lie);
   /// What a cache before it answers in its place.
   Reply cached(const Request& request);
-  /// What it was still working on when it was given up (Lie::late): of one sending, or all. It looked for overlaps when
-  /// it began, as a service does that checks first and writes at the end.
+  /// What it was still working on (Request::slow), perhaps when it was given up (Lie::late): of one sending, or all. It
+  /// looked for overlaps when it began, as a service does that checks first and writes at the end.
   void commit_late(std::uint64_t post);
   void commit_late();
 

@@ -69,6 +69,7 @@ constexpr Weighted kFaults[] = {
     {Fault::request_duplicated, "request duplicated", 6},
     {Fault::answer_lost, "answer lost", 8},
     {Fault::answer_late, "answer late", 6},
+    {Fault::slow, "slow", 8},
     {Fault::reset_before, "reset before arrival", 8},
     {Fault::reset_after, "reset after arrival", 8},
     {Fault::rows_missing, "rows missing", 8},

@@ -17,6 +17,7 @@ enum class Fault : std::uint8_t {
   request_duplicated,  ///< arrives twice
   answer_lost,
   answer_late,
+  slow,          ///< the API takes its time: it checks at once, and commits and answers within the response timeout
   reset_before,  ///< reset, the request never arrived
   reset_after,   ///< reset, after the API had done its part
   rows_missing,  ///< an honest answer without some of its rows

@@ -35,15 +35,23 @@ void mangle(Reply& reply, Fault fault, Random& random) {
   }
 }
 
-/// The API was given up and goes on: it is done before our own timeout would be over, whatever answered for it.
-void work_on(Outside& outside, std::uint64_t post) {
+/// The API goes on, given up or not: it is done before our own timeout would be over, whatever answered for it. When.
+Nanos work_on(Outside& outside, std::uint64_t post) {
   const Nanos longest = Nanos(outside.scenario.settings.upstream.response_timeout) - std::chrono::seconds(1);
-  outside.timeline.at(outside.timeline.now() + outside.random.between(Nanos(0), longest), Owner::world,
-                      [&outside, post] { outside.api.commit_late(post); });
+  const Nanos done = outside.timeline.now() + outside.random.between(Nanos(0), longest);
+  outside.timeline.at(done, Owner::world, [&outside, post] { outside.api.commit_late(post); });
+  return done;
 }
 
-void arrive(Outside& outside, const Request& request, const std::weak_ptr<Exchange>& exchange, Fault fault) {
+/// What is given up half-way goes on now and then.
+bool is_slow(Fault fault, Random& random) {
+  const bool given_up = fault == Fault::answer_lost || fault == Fault::reset_after;
+  return fault == Fault::slow || (given_up && random.per_mille(400));
+}
+
+void arrive(Outside& outside, Request request, const std::weak_ptr<Exchange>& exchange, Fault fault) {
   const Nanos now = outside.timeline.now();
+  request.slow = is_slow(fault, outside.random);
   const Lie* lie = nullptr;
   if (fault == Fault::spoken) {
     lie = outside.weather.closed   ? &closed_lie()
@@ -51,7 +59,7 @@ void arrive(Outside& outside, const Request& request, const std::weak_ptr<Exchan
                                    : &draw_lie(outside.random);
   }
   Reply reply = fault == Fault::cached ? outside.api.cached(request) : outside.api.arrive(now, request, lie);
-  if (lie && lie->late) work_on(outside, request.post);
+  const Nanos done = request.slow || (lie && lie->late) ? work_on(outside, request.post) : now;
   if (reply.http.status == 200 && !lie) mangle(reply, fault, outside.random);
   const Nanos back = now + outside.random.between(Nanos(500'000), Nanos(30'000'000)) + outside.leg();
   const Nanos timeout = outside.scenario.settings.upstream.response_timeout;
@@ -62,7 +70,7 @@ void arrive(Outside& outside, const Request& request, const std::weak_ptr<Exchan
       outside.timeline.at(back, Owner::world, [exchange] { reset(exchange); });
       return;
     default: {
-      const Nanos due = fault == Fault::answer_late ? back + timeout : back;
+      const Nanos due = fault == Fault::answer_late ? back + timeout : fault == Fault::slow ? back - now + done : back;
       outside.timeline.at(due, Owner::world,
                           [exchange, reply = std::move(reply)]() mutable { deliver(exchange, std::move(reply)); });
     }

@@ -118,8 +118,9 @@ void World::start_process() {
 void World::process_gone() {
   steps_ += process_->life().steps();
   witness_.process_died();
-  // A resend waits for what may still be at work; a new process can't know of it, and need not, so long as it is done.
-  api_.commit_late();
+  // A resend waits for what may still be at work, over a restart by the wall clock: where somebody sets that, it is
+  // done.
+  if (std::ranges::count(scenario_.deeds, Deed::wall_jump, &DeedPlan::deed) > 0) api_.commit_late();
   process_.reset();
 }
 
@@ -269,6 +270,7 @@ Report World::run() {
   while (go_on()) {
   }
   stop_process();
+  api_.commit_late();
   Report report;
   report.violations = witness_.violations();
   std::ranges::copy(machine_.spool_witness.violations, std::back_inserter(report.violations));
