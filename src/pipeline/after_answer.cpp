@@ -109,6 +109,23 @@ Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const 
   return out;
 }
 
+/// One order alone that was called a bad request has nothing left that could tell whether that was true: no other
+/// status of its own comes. So it is asked for once more, and if it was placed all the same, the API says that it
+/// overlaps. On `hold` nobody relies on that.
+bool asks_again(const Batch& batch, const AfterAnswer& context) {
+  return batch.rows.size() == 1 && !batch.past.maybe_applied && batch.past.lost_answers == 0 &&
+         context.settings.retry.in_doubt == config::InDoubt::resend;
+}
+
+Consequence ask_again(const Batch& batch, const AfterAnswer& context) {
+  Consequence out;
+  auto back = returned(batch);
+  ++back.past.lost_answers;
+  back.not_before = delayed(context, 1);
+  out.next.push_back(std::move(back));
+  return out;
+}
+
 /// Refused as a whole and not applied: smaller parts may pass; one order alone fails, unless an earlier attempt may
 /// have been applied.
 Consequence refused_whole(const Batch& batch, const std::string& why, const AfterAnswer& context) {
@@ -238,6 +255,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
       return elsewhere(told_no(batch, answer.words), context);
     case AnswerClass::bad_request:
       if (context.bad_request == BadRequest::of_the_way) return unchanged(told_no(batch, answer.words));
+      if (asks_again(batch, context)) return ask_again(told_no(batch, answer.words), context);
       [[fallthrough]];
     case AnswerClass::too_large:
       return refused_whole(told_no(batch, answer.words), answer.words, context);

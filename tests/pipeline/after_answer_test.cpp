@@ -36,7 +36,8 @@ Exchanged broken(bool bytes_out) {
 }
 
 /// A consequence in a word: an outcome where all rows are settled; "same": the batch as it was; "again": perhaps
-/// applied, an attempt spent; "free": perhaps applied, none spent; "halves" and "doubtful halves".
+/// applied, an attempt spent; "free": perhaps applied, none spent; "asked again": one order alone, not applied, an
+/// attempt spent; "halves" and "doubtful halves".
 std::string follows(const Batch& batch, const Consequence& consequence) {
   const auto& [settled, next] = consequence;
   if (settled.size() == batch.rows.size() && next.empty()) return std::string(records::name(settled.front().outcome));
@@ -57,7 +58,7 @@ std::string follows(const Batch& batch, const Consequence& consequence) {
   if (back.id != batch.id || rows_of(back) != rows_of(batch) || back.body_hash != batch.body_hash) return "another";
   const auto spent = back.past.lost_answers - batch.past.lost_answers;
   if (!back.not_before) return back.past.maybe_applied == batch.past.maybe_applied && spent == 0 ? "same" : "at once";
-  if (!back.past.maybe_applied) return "forgotten";
+  if (!back.past.maybe_applied) return spent == 1 && back.rows.size() == 1 ? "asked again" : "forgotten";
   return spent == 1 ? "again" : spent == 0 ? "free" : "overcharged";
 }
 
@@ -72,8 +73,8 @@ std::vector<Row> table() {
   const auto unchanged = [](std::string_view name, Exchanged exchanged) {
     return Row{name, std::move(exchanged), "same", "same", "same", "same", "same", "same", "same", "same"};
   };
-  const auto refused = [](std::string_view name, AnswerClass what) {
-    return Row{name,     answer_of(what), "failed",   "halves",         "in_doubt", "doubtful halves",
+  const auto refused = [](std::string_view name, AnswerClass what, std::string_view one) {
+    return Row{name,     answer_of(what), one,        "halves",         "in_doubt", "doubtful halves",
                "failed", "halves",        "in_doubt", "doubtful halves"};
   };
   const auto doubtful = [](std::string_view name, Exchanged exchanged, std::string_view resent) {
@@ -85,8 +86,8 @@ std::vector<Row> table() {
           unchanged("forbidden", answer_of(AnswerClass::forbidden)),
           unchanged("misrouted", answer_of(AnswerClass::misrouted)),
           unchanged("not sent", broken(false)),
-          refused("bad request", AnswerClass::bad_request),
-          refused("too large", AnswerClass::too_large),
+          refused("bad request", AnswerClass::bad_request, "asked again"),
+          refused("too large", AnswerClass::too_large, "failed"),
           doubtful("repeat", answer_of(AnswerClass::repeat), "again"),
           doubtful("unfinished", answer_of(AnswerClass::unfinished), "again"),
           doubtful("ambiguous", answer_of(AnswerClass::ambiguous), "again"),
@@ -248,6 +249,27 @@ TEST(AfterAnswer, ANoIsNoProofSoWhatOurOwnSuccessCanCauseIsInDoubtAfterIt) {
   }
   const auto unsent = after(batch_of(1), broken(false), context()).next.at(0);
   EXPECT_EQ(after(unsent, statuses({6}), context()).settled.at(0).outcome, Outcome::refused) << "nothing left";
+}
+
+TEST(AfterAnswer, OneOrderCalledABadRequestIsAskedForOnceMoreSoThatALieComesOut) {
+  const auto once = after(batch_of(1), answer_of(AnswerClass::bad_request), context()).next.at(0);
+  EXPECT_GE(*once.not_before - kNoon, kResend.retry.first_delay);
+  EXPECT_EQ(after(once, statuses({6}), context()).settled.at(0).outcome, Outcome::in_doubt) << "it had been placed";
+  EXPECT_EQ(after(once, statuses({1}), context()).settled.at(0).outcome, Outcome::accepted);
+  EXPECT_EQ(after(once, answer_of(AnswerClass::bad_request), context()).settled.at(0).outcome, Outcome::failed);
+  EXPECT_EQ(after(once, answer_of(AnswerClass::ambiguous), context()).next.at(0).past.maybe_applied, true);
+}
+
+TEST(AfterAnswer, WhatHasBytesOutAndNoAnswerWaitsUntilTheApiMustHaveEnded) {
+  auto slow = context();
+  slow.may_still_run = 40s;
+  auto last = batch_of(2);
+  last.past.lost_answers = kResend.retry.attempts - 1;
+  for (const auto& batch : {batch_of(2), last}) {
+    for (const auto& next : after(batch, broken(true), slow).next) EXPECT_GE(*next.not_before - kNoon, 40s);
+  }
+  EXPECT_GE(*after_crash(batch_of(2), slow).next.at(0).not_before - kNoon, 40s);
+  EXPECT_EQ(after(batch_of(2), broken(false), slow).next.at(0).not_before, std::nullopt) << "nothing is at work";
 }
 
 TEST(AfterAnswer, AnotherConnectionIsTriedWithoutHaste) {

@@ -55,15 +55,18 @@ bool Api::over_the_limit(Nanos now, bool counts) {
   return window_.size() > scenario_.settings.rate.requests;
 }
 
-/// One order alone that is refused as a request has failed for good: no answer could mend it if that were untrue. So
-/// what is placed is not called a bad request, and one order alone is not called so untruly.
+/// One order alone that is refused as a request twice, on `hold` once, has failed for good: no answer could mend it if
+/// that were untrue. So what is placed is not called a bad request, and on `hold` one order alone is not called so
+/// untruly.
 const Lie* Api::as_it_can_be(const Lie* lie, const std::vector<ArrivedOrder>& orders, std::string_view service) const {
   if (!lie) return lie;
   const bool bad_request = lie->status == 400 || lie->status == 413;
   const bool placed = std::ranges::any_of(
       orders, [&](const ArrivedOrder& order) { return taken_.contains(fmt::format("{}/{}", service, order.key)); });
   const bool untold = lie->untrue && !scenario_.no_can_be_untrue;
-  const bool final = bad_request && (placed ? scenario_.no_can_be_untrue : lie->untrue && orders.size() == 1);
+  const bool on_hold = scenario_.settings.retry.in_doubt == config::InDoubt::hold || scenario_.turned_to_hold;
+  const bool not_asked_again = orders.size() == 1 && on_hold;
+  const bool final = bad_request && (placed ? scenario_.no_can_be_untrue : lie->untrue && not_asked_again);
   return untold || final ? &bad_gateway_lie() : lie;
 }
 

@@ -88,9 +88,11 @@ inline void copy_hold(const JobHeader& from, JobHeader& to) {
 
 /// What came of the attempts that a batch's rows have been through. A batch never mixes rows of unlike past.
 struct Past {
-  std::uint32_t sends = 0;             ///< requests that carried these rows
-  std::uint32_t internal_errors = 0;   ///< times each row was answered *internal error*
-  std::uint32_t lost_answers = 0;      ///< ambiguous answers that cost this batch an attempt; a half counts from 0
+  std::uint32_t sends = 0;            ///< requests that carried these rows
+  std::uint32_t internal_errors = 0;  ///< times each row was answered *internal error*
+  /// Answers that left it open what became of this batch, and cost it an attempt: ambiguous ones, and the first that
+  /// calls one order alone a bad request. A half counts from 0.
+  std::uint32_t lost_answers = 0;
   bool maybe_applied = false;          ///< one of the requests may have applied them
   std::optional<WallTime> lost_since;  ///< the first of lost_answers: retry.outage counts from here, over restarts
   /// The last answer that said no to a whole request, in words; empty: none. It proves nothing (docs/api.md, A no is
