@@ -17,6 +17,7 @@
 #include "file_modes.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
+#include "notifier.hpp"
 #include "service_manager.hpp"
 #include "signals.hpp"
 #include "sluice/control/metrics.hpp"
@@ -55,12 +56,15 @@ auto made(Make make) -> decltype(make()) {
 /// What speaks to the outside while the engine works, in the order it is made.
 struct Doors {
   explicit Doors(Machine& machine)
-      : status(*machine.engine, *machine.clock), tasks(machine.io.get_executor(), *machine.clock) {}
+      : status(*machine.engine, *machine.clock),
+        notifier(machine.settings, *machine.engine, *machine.ledger, *machine.clock),
+        tasks(machine.io.get_executor(), *machine.clock) {}
 
   std::unique_ptr<Signals> signals;                 ///< stop and reload
   std::unique_ptr<control::Server> server;          ///< status and the operator's commands
   std::unique_ptr<control::MetricsServer> metrics;  ///< where the settings ask for it
   StatusKeeper status;                              ///< what the service manager shows
+  Notifier notifier;                                ///< tells people
   ports::TaskGroup tasks;                           ///< last: the keeper's own
 };
 
@@ -99,9 +103,12 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
     doors.server->stop();
     if (doors.metrics) doors.metrics->stop();
     doors.status.stop();
+    doors.notifier.finish();
     machine.upstream->cut();
   });
   doors.tasks.spawn(doors.status.run());
+  doors.tasks.spawn(doors.notifier.watch());
+  doors.tasks.spawn(doors.notifier.deliver());
   tell_ready();
   machine.io.restart();  // see finish_task.hpp
   machine.io.run();

@@ -80,6 +80,7 @@ ports::Task<void> StatusKeeper::run() {
     auto line = status_line(engine_.status());
     if (line != told) ::sd_notify(0, ("STATUS=" + line).c_str());
     told = std::move(line);
+    ::sd_notify(0, "WATCHDOG=1");  // from the one thread on which the pipeline runs
     spdlog::default_logger_raw()->flush();
     co_await timer_->wait(clock_.now() + kEvery);
   }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <vector>
 
 #include "sluice/base/check.hpp"
 #include "sluice/config/units.hpp"
@@ -81,6 +82,10 @@ Complaint read(const Field& field, std::string_view scalar, Settings& into) {
                         },
                         [&](const Choice& f) { return of_type(take_choice(f, scalar, into)); },
                         [&](const Text& f) { return read_text(f, scalar, into); },
+                        [&](const Several&) -> Complaint {
+                          SLUICE_CHECK(false, "a list is no scalar");
+                          return {};
+                        },
                         [&](const Credential&) -> Complaint {
                           SLUICE_CHECK(false, "a credential is no scalar");
                           return {};
@@ -90,6 +95,19 @@ Complaint read(const Field& field, std::string_view scalar, Settings& into) {
                     field);
 }
 
+Complaint read_several(const Several& field, std::span<const std::string> items, Settings& into) {
+  std::uint32_t set = 0;
+  for (const auto& item : items) {
+    const auto found = std::ranges::find(field.names, item);
+    if (found == field.names.end()) {
+      return fmt::format("expected {}, found \"{}\"", type_words(field), text::shown(item));
+    }
+    set |= 1U << static_cast<unsigned>(found - field.names.begin());
+  }
+  field.at(into) = set;
+  return std::nullopt;
+}
+
 std::string written(const Field& field, const Settings& settings) {
   Settings copy = settings;  // the table knows places in a Settings that may be changed
   return std::visit(Overload{
@@ -97,6 +115,13 @@ std::string written(const Field& field, const Settings& settings) {
                         [&](const Size& f) { return size_text(f.at(copy)); },
                         [&](const Percent& f) { return fmt::format("{}%", f.at(copy)); },
                         [&](const Choice& f) { return std::string(f.names[f.get(settings)]); },
+                        [&](const Several& f) {
+                          std::vector<std::string_view> in;
+                          for (std::size_t i = 0; i < f.names.size(); ++i) {
+                            if ((f.at(copy) >> i & 1) != 0) in.push_back(f.names[i]);
+                          }
+                          return fmt::format("[{}]", fmt::join(in, ", "));
+                        },
                         [&](const Text& f) { return quoted(f.at(copy)); },
                         [&](const Credential& f) {
                           const CredentialSource& source = f.at(copy);
@@ -121,6 +146,7 @@ std::string type_words(const Field& field) {
                         },
                         [](const Percent&) { return std::string("a whole percentage from 0% to 100%, with its sign"); },
                         [](const Choice& f) { return fmt::format("{}", fmt::join(f.names, " or ")); },
+                        [](const Several& f) { return fmt::format("a list of {}", fmt::join(f.names, ", ")); },
                         [](const Text& f) { return std::string(f.type); },
                         [](const Credential&) {
                           return std::string("exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}");

@@ -38,6 +38,11 @@ struct Choice {
   std::size_t (*get)(const Settings&);
   void (*set)(Settings&, std::size_t);
 };
+/// A list of names, each at most once; the set is kept as bits in the names' order.
+struct Several {
+  std::span<const std::string_view> names;
+  std::uint32_t& (*at)(Settings&);
+};
 struct Text {
   std::string& (*at)(Settings&);
   /// Judges a value and may put it into its normal form.
@@ -48,12 +53,14 @@ struct Credential {
   CredentialSource& (*at)(Settings&);
 };
 
-/// How one key's value is read, bounded, kept and written; all but Credential are YAML scalars.
-using Field =
-    std::variant<Whole<std::uint32_t>, Whole<std::uint64_t>, Duration, Size, Percent, Choice, Text, Credential>;
+/// How one key's value is read, bounded, kept and written; all but Several and Credential are YAML scalars.
+using Field = std::variant<Whole<std::uint32_t>, Whole<std::uint64_t>, Duration, Size, Percent, Choice, Several, Text,
+                           Credential>;
 
-/// Reads a scalar into its place. Not for Credential.
+/// Reads a scalar into its place. Not for Several and Credential.
 Complaint read(const Field& field, std::string_view scalar, Settings& into);
+/// Reads the items of a list.
+Complaint read_several(const Several& field, std::span<const std::string> items, Settings& into);
 
 /// The value in force, as it would be written in the file.
 std::string written(const Field& field, const Settings& settings);

@@ -50,6 +50,10 @@ Complaint path_or_empty(std::string& value) {
   return value.empty() ? std::nullopt : absolute_path(value);
 }
 
+Complaint any_text(std::string&) {
+  return std::nullopt;
+}
+
 Complaint socket_path_or_empty(std::string& value) {
   if (value.size() > kSocketPathBytes) {
     return fmt::format("expected a path of at most {} bytes, which is all a socket's address holds", kSocketPathBytes);

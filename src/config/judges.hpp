@@ -10,6 +10,7 @@ namespace sluice::config {
 
 Complaint absolute_path(std::string& value);  ///< trailing slashes go
 Complaint path_or_empty(std::string& value);
+Complaint any_text(std::string& value);
 Complaint socket_path_or_empty(std::string& value);  ///< fits sockaddr_un
 Complaint file_suffix_or_empty(std::string& value);
 Complaint listen_address_or_empty(std::string& value);  ///< 127.0.0.1:9464, [::1]:9464

@@ -25,6 +25,8 @@ constexpr std::string_view kInDoubt[] = {"resend", "hold"};
 constexpr std::string_view kDuplicateFile[] = {"reject", "process"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
+constexpr std::string_view kEvents[] = {"finished", "refused", "rejected", "paused",
+                                        "resumed",  "held",    "in_doubt", "stuck"};
 
 constexpr std::string_view kPath = "an absolute path";
 constexpr std::string_view kPathOrEmpty = "an absolute path, or \"\"";
@@ -151,6 +153,17 @@ constexpr Key kKeys[] = {
      .field = Text{AT(control.metrics), listen_address_or_empty, "ADDRESS:PORT, or \"\""},
      .words = "Where metrics are served for Prometheus, such as 127.0.0.1:9464; empty: nowhere. No password guards it.",
      .restart = true},
+
+    {.name = "notify.command",
+     .field = Text{AT(notify.command), any_text, "a command for /bin/sh, or \"\""},
+     .words =
+         "Run for each event of notify.on, one at a time, for at most 30s, and twice more where it fails. The event "
+         "is JSON on its standard input; SLUICE_EVENT, SLUICE_JOB, SLUICE_NAME and SLUICE_WORDS are in its "
+         "environment, the credential never. Empty: nobody is told."},
+    {.name = "notify.on",
+     .field = Several{kEvents, AT(notify.on)},
+     .words = "What it is run for. refused: a job ended with orders that were not accepted. stuck: a file has not been "
+              "taken for an hour."},
 
     {.name = "log.level", .field = CHOICE(kLevels, log.level), .words = "The least that is logged."},
     {.name = "log.format",

@@ -120,7 +120,14 @@ void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const
 void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
   sources_[key.name] = mark;
   if (std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
-  if (!value.IsScalar()) {
+  if (const auto* several = std::get_if<Several>(&key.field); several != nullptr && value.IsSequence()) {
+    std::vector<std::string> items;
+    for (const auto& item : value) items.push_back(item.IsScalar() ? item.Scalar() : std::string(kind_of(item)));
+    if (const Complaint complaint = read_several(*several, items, loaded_.settings))
+      complain(mark, key.name, *complaint);
+    return;
+  }
+  if (!value.IsScalar() || std::holds_alternative<Several>(key.field)) {
     const std::string_view advice =
         value.IsNull() ? " (for none, write \"\" where that may be, or leave the key out)" : "";
     return complain(mark, key.name,

@@ -18,6 +18,14 @@ TEST(Load, TakesTheTwoRequiredKeysAndTheContractsDefaults) {
   EXPECT_EQ(s.guard.stop_when_refused, 90U);
 }
 
+TEST(Load, TakesAListOfEventsAndNamesTheOneItDoesNotKnow) {
+  const std::string least(kLeast);
+  EXPECT_EQ(sound(least + "\nnotify: {on: [held, in_doubt]}\n").notify.on, 0b1100000U);
+  EXPECT_EQ(sound(least + "\nnotify: {on: []}\n").notify.on, 0U);
+  EXPECT_TRUE(refusal(least + "\nnotify: {on: [held, lunch]}\n").contains("found \"lunch\""));
+  EXPECT_TRUE(refusal(least + "\nnotify: {on: held}\n").contains("expected a list of finished"));
+}
+
 TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
   // docs/contract.md, Configuration, as it is printed there.
   const std::vector<std::pair<std::string, std::string>> contract = {
@@ -50,6 +58,8 @@ TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
       {"stop.grace", "30s"},
       {"control.socket", "\"\""},
       {"control.metrics", "\"\""},
+      {"notify.command", "\"\""},
+      {"notify.on", "[finished, refused, rejected, paused, resumed, held, in_doubt, stuck]"},
       {"log.level", "info"},
       {"log.format", "text"},
   };

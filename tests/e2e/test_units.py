@@ -20,7 +20,7 @@ def service_section(unit):
 
 class Services(unittest.TestCase):
     OWN = {"Type", "ExecStart", "ExecReload", "TimeoutStartSec", "SuccessExitStatus", "Restart", "RestartSec",
-           "RestartPreventExitStatus"}
+           "RestartPreventExitStatus", "WatchdogSec"}
 
     def test_both_run_in_the_same_sandbox(self):
         daemon, drain = (service_section(unit) for unit in ("sluice.service", "sluice-drain.service"))

@@ -21,6 +21,12 @@ struct CredentialSource {
   std::string name;  ///< path, variable, or systemd credential
 };
 
+/// What notify.command may be run for.
+enum class Event : std::uint8_t { finished, refused, rejected, paused, resumed, held, in_doubt, stuck };
+/// A set of them: bit N stands for the one of value N.
+using NotifyOn = std::uint32_t;
+inline constexpr NotifyOn kNotifyOnAll = (1U << (static_cast<unsigned>(Event::stuck) + 1)) - 1;
+
 /// docs/contract.md, Configuration: same names, same defaults.
 struct Settings {
   std::string spool = "/var/spool/sluice";
@@ -68,6 +74,10 @@ struct Settings {
     std::string socket;  ///< empty: <spool>/control.sock
     std::string metrics;
   } control;
+  struct Notify {
+    std::string command;  ///< empty: nobody is told
+    NotifyOn on = kNotifyOnAll;
+  } notify;
   struct {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::text;

@@ -1,0 +1,133 @@
+#include "events.hpp"
+
+#include <fmt/format.h>
+#include <boost/json.hpp>
+
+#include "sluice/base/rfc3339.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+using Kind = config::Event;
+
+constexpr auto kStuckAfter = std::chrono::hours(1);
+constexpr std::size_t kShownName = 80;
+
+std::string counts_words(const ports::Counts& counts) {
+  std::string words;
+  for (const auto outcome : records::kEveryOutcome) {
+    if (counts[outcome] > 0)
+      words += fmt::format("{}{} {}", words.empty() ? "" : ", ", counts[outcome], records::name(outcome));
+  }
+  return words;
+}
+
+Event about(const ports::JobHeader& job, Kind kind, std::string words) {
+  return {.kind = kind,
+          .job = to_string(job.id),
+          .name = text::shown(job.name, kShownName),
+          .words = std::move(words),
+          .counts = job.counts};
+}
+
+}  // namespace
+
+std::string_view name(Kind kind) {
+  constexpr std::string_view names[] = {"finished", "refused", "rejected", "paused",
+                                        "resumed",  "held",    "in_doubt", "stuck"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string event_json(const Event& event, WallTime at) {
+  boost::json::object object{{"event", name(event.kind)}, {"at", rfc3339(at)}};
+  if (!event.job.empty()) object["job"] = event.job;
+  if (!event.name.empty()) object["name"] = event.name;
+  object["words"] = event.words;
+  if (event.counts) {
+    auto& counts = object["counts"].emplace_object();
+    for (const auto outcome : records::kEveryOutcome) counts[records::name(outcome)] = (*event.counts)[outcome];
+  }
+  return boost::json::serialize(object);
+}
+
+std::vector<Event> events_of(const ports::JobHeader& ended) {
+  const auto id = to_string(ended.id);
+  if (ended.state == ports::JobState::rejected) {
+    return {about(
+        ended, Kind::rejected,
+        fmt::format("the file was rejected whole, nothing of it was sent; rejected/*.{}.reason.txt says why", id))};
+  }
+  const auto counts = counts_words(ended.counts);
+  std::vector<Event> events;
+  if (ended.exit == 0) {
+    events.push_back(about(ended, Kind::finished, fmt::format("done: {}", counts)));
+  } else {
+    events.push_back(
+        about(ended, Kind::refused,
+              fmt::format("done, and some were not accepted: {}. Mend outbox/*.{}.failures.* and drop it in "
+                          "again",
+                          counts, id)));
+  }
+  if (const auto doubts = ended.counts[records::Outcome::in_doubt]; doubts > 0) {
+    events.push_back(
+        about(ended, Kind::in_doubt,
+              fmt::format("{} may or may not have been placed: look up each row of outbox/*.{}.in-doubt.*, "
+                          "then sluice resolve {}",
+                          doubts == 1 ? "1 order" : fmt::format("{} orders", doubts), id, id)));
+  }
+  return events;
+}
+
+void LineWatch::look_at_pause(const pipeline::Status& status, std::vector<Event>& events) {
+  using pipeline::Pause;
+  const auto pause = status.pause == Pause::stopping ? pause_ : status.pause;  // a stop changes nothing about it
+  if (pause == pause_) return;
+  if (pause == Pause::none) {
+    events.push_back({.kind = Kind::resumed, .words = "requests start again"});
+  } else {
+    events.push_back({.kind = Kind::paused,
+                      .words = fmt::format("no request starts ({}): {}", pipeline::name(pause), status.pause_words)});
+  }
+  pause_ = pause;
+}
+
+void LineWatch::look_at_holds(const pipeline::Status& status, std::vector<Event>& events) {
+  std::map<JobId, std::string> held;
+  for (const auto& job : status.jobs) {
+    if (job.held.empty()) continue;
+    held[job.id] = job.held;
+    const auto before = held_.find(job.id);
+    if (before != held_.end() && before->second == job.held) continue;
+    events.push_back({.kind = Kind::held,
+                      .job = to_string(job.id),
+                      .name = text::shown(job.name, kShownName),
+                      .words = job.held,
+                      .counts = job.counts});
+  }
+  held_ = std::move(held);
+}
+
+void LineWatch::look_at_waiting(const pipeline::Status& status, std::vector<Event>& events) {
+  std::map<std::string, Waiting> waiting;
+  for (const auto& words : status.waiting) {
+    const auto file = words.substr(0, words.find(": "));
+    const auto before = waiting_.find(file);
+    auto& now = waiting[file] = before == waiting_.end() ? Waiting{.since = status.at} : before->second;
+    if (now.told || status.at - now.since < kStuckAfter) continue;
+    now.told = true;
+    events.push_back({.kind = Kind::stuck, .name = file, .words = fmt::format("not taken for an hour: {}", words)});
+  }
+  waiting_ = std::move(waiting);
+}
+
+std::vector<Event> LineWatch::look(const pipeline::Status& status) {
+  std::vector<Event> events;
+  look_at_pause(status, events);
+  look_at_holds(status, events);
+  look_at_waiting(status, events);
+  return events;
+}
+
+}  // namespace sluice::app

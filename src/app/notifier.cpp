@@ -1,0 +1,113 @@
+#include "notifier.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+#include "hook.hpp"
+
+namespace sluice::app {
+
+namespace {
+
+constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr auto kTryAgain = std::chrono::seconds(10);
+constexpr auto kAtTheEnd = std::chrono::seconds(30);
+constexpr int kTries = 3;
+constexpr std::size_t kMostDue = 200;
+
+}  // namespace
+
+Notifier::Notifier(const config::Settings& settings, const pipeline::Engine& engine, ports::Ledger& ledger,
+                   ports::Clock& clock)
+    : settings_(settings),
+      engine_(engine),
+      ledger_(ledger),
+      clock_(clock),
+      looking_(clock.timer()),
+      delivering_(clock.timer()),
+      again_(clock.timer()) {}
+
+void Notifier::add(Event event, WallTime at) {
+  const bool wanted = (settings_.notify.on >> static_cast<unsigned>(event.kind) & 1) != 0;
+  if (!wanted || settings_.notify.command.empty()) return;
+  if (due_.size() >= kMostDue) {
+    due_.pop_front();
+    if (dropped_++ == 0) spdlog::warn("notify: more events than notify.command takes; the oldest are dropped");
+  }
+  due_.push_back({std::move(event), at});
+  delivering_->wake();
+}
+
+ports::Task<void> Notifier::look() {
+  const auto status = engine_.status();
+  for (auto& event : line_.look(status)) add(std::move(event), status.at);
+  const auto ended = status.meters.jobs_done + status.meters.jobs_rejected;
+  const auto fresh = std::min<std::uint64_t>(ended - jobs_seen_, kMostDue);
+  jobs_seen_ = ended;
+  if (fresh == 0 || settings_.notify.command.empty()) co_return;
+  const auto headers = co_await ledger_.ended_jobs(fresh);
+  if (!headers) co_return;  // a ledger that can't be read is an event of its own: the line is paused
+  for (const auto& header : *headers | std::views::reverse) {
+    for (auto& event : events_of(header)) add(std::move(event), header.finished_at.value_or(status.at));
+  }
+}
+
+ports::Task<void> Notifier::watch() {
+  while (phase_ == Phase::at_work) {
+    co_await look();
+    co_await looking_->wait(clock_.now() + kLookEvery);
+  }
+  co_await look();
+  phase_ = Phase::only_delivers;
+  delivering_->wake();
+}
+
+ports::Task<void> Notifier::deliver_one(Event event, WallTime at) {
+  for (int tries = 1;; ++tries) {
+    const auto patience = std::clamp<Nanos>(give_up_at_ - clock_.now(), Millis{100}, std::chrono::seconds(30));
+    const auto done =
+        co_await run_hook({.command = settings_.notify.command,
+                           .environment = {fmt::format("SLUICE_EVENT={}", name(event.kind)), "SLUICE_JOB=" + event.job,
+                                           "SLUICE_NAME=" + event.name, "SLUICE_WORDS=" + event.words},
+                           .input = event_json(event, at) + "\n",
+                           .patience = std::chrono::ceil<Millis>(patience)},
+                          clock_);
+    if (done) co_return;
+    const bool last = tries == kTries || clock_.now() + kTryAgain >= give_up_at_;
+    spdlog::warn("notify.command failed for {} {}: {}{}", name(event.kind), event.job, done.error().words,
+                 last ? "; nobody was told" : "; tried again in 10 s");
+    if (last) co_return;
+    co_await again_->wait(clock_.now() + kTryAgain);
+  }
+}
+
+ports::Task<void> Notifier::deliver() {
+  while (true) {
+    if (due_.empty()) {
+      if (phase_ == Phase::only_delivers) co_return;
+      co_await delivering_->wait(clock_.now() + std::chrono::hours(24));
+      continue;
+    }
+    if (clock_.now() >= give_up_at_) {
+      spdlog::warn("notify: {} events were not delivered before the end", due_.size());
+      co_return;
+    }
+    auto [event, at] = std::move(due_.front());
+    due_.pop_front();
+    co_await deliver_one(std::move(event), at);
+  }
+}
+
+void Notifier::finish() {
+  if (phase_ != Phase::at_work) return;
+  phase_ = Phase::last_look;
+  give_up_at_ = clock_.now() + kAtTheEnd;
+  looking_->wake();
+  again_->wake();
+}
+
+}  // namespace sluice::app
