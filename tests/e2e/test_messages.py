@@ -29,7 +29,7 @@ def messages():
 
 class Messages(unittest.TestCase):
     def test_the_page_is_what_the_table_of_texts_says(self):
-        fresh = pathlib.Path(os.environ["SLUICE_BINARY_DIR"]) / "messages.md"
+        fresh = pathlib.Path(os.environ["SLUICE_BINARY_DIR"]) / "texts"
         fresh.write_text(messages())
         same = (ROOT / "docs/messages.md").read_text() == messages()
         self.assertTrue(same, f"take the page just written: cp {fresh} {ROOT}/docs/messages.md")
