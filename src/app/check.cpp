@@ -6,24 +6,131 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <ranges>
+#include <string>
+#include <vector>
 
-#include "check_sink.hpp"
-#include "commands.hpp"
+#include "command_line.hpp"
 #include "earlier.hpp"
 #include "finish_task.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
-#include "sluice/adapters/ledger/options.hpp"
 #include "sluice/adapters/spool/plain_file.hpp"
+#include "sluice/pipeline/planner.hpp"
 #include "sluice/pipeline/survey.hpp"
+#include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+struct OrderColumn {
+  std::string spelled;  ///< empty: it has no name
+  std::string field;    ///< empty: carried, not sent
+  std::string nearest;  ///< of a carried one: the header that may have been meant
+};
+using OrderColumns = std::vector<OrderColumn>;
+
+/// Takes a survey's findings for a person to read.
+class CheckSink : public pipeline::SurveySink {
+ public:
+  explicit CheckSink(pipeline::Planner::Size size) : size_(size) {}
+
+  ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) override;
+  void settled(std::uint64_t line, const records::RowResult& result) override;
+  ports::Task<Result<void>> breathe() override;
+
+  /// How many requests the rows that passed would take. Ends the counting.
+  std::uint64_t requests();
+  std::uint64_t valid_rows() const { return valid_; }
+  std::uint64_t invalid() const { return invalid_; }
+  std::uint64_t duplicates() const { return duplicates_; }
+  std::uint64_t in_doubt() const { return in_doubt_; }
+  const std::vector<std::string>& complaints() const { return complaints_; }
+  std::uint64_t unlisted() const { return unlisted_; }
+  const OrderColumns& columns() const { return columns_; }
+
+ private:
+  void complain(std::string line);
+
+  pipeline::Planner::Size size_;
+  std::optional<pipeline::Planner> planner_;
+  OrderColumns columns_;
+  std::vector<std::string> complaints_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t valid_ = 0;
+  std::uint64_t invalid_ = 0;
+  std::uint64_t duplicates_ = 0;
+  std::uint64_t in_doubt_ = 0;
+  std::uint64_t unlisted_ = 0;
+  std::uint64_t numbers_ = 0;
+  bool chinese_ = false;
+  bool json_ = false;
+};
+
+constexpr std::size_t kMostComplaints = 10'000;  // beyond it, only counted: memory stays flat
+
+ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const pipeline::OrderReading& reading) {
+  *this = CheckSink(size_);
+  planner_.emplace(JobId{}, size_, [this] { return BatchId{++numbers_}; });
+  chinese_ = reading.lang() == text::Lang::zh;
+  json_ = format.shape != records::Shape::delimited;
+  const auto& mapping = reading.mapping();
+  const auto& service = orders::service(mapping.service);
+  const auto fields = service.fields;
+  for (std::size_t i = 0; i < mapping.field_of_column.size() && i < mapping.spelled.size(); ++i) {
+    const auto field = mapping.field_of_column[i];
+    if (field == orders::kResult) continue;
+    OrderColumn& column = columns_.emplace_back(
+        OrderColumn{.spelled = text::shown(text::trim(mapping.spelled[i])), .field = {}, .nearest = {}});
+    if (field >= 0) {
+      column.field = fields[static_cast<std::size_t>(field)].name;
+    } else {
+      column.nearest = orders::nearest_header(mapping.spelled[i], service, mapping.field_of_column).header;
+    }
+  }
+  co_return Result<void>{};
+}
+
+void CheckSink::complain(std::string line) {
+  if (complaints_.size() < kMostComplaints) {
+    complaints_.push_back(std::move(line));
+  } else {
+    ++unlisted_;
+  }
+}
+
+void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) {
+  ++valid_;
+  planner_->add(row, judged.order);
+  requests_ += planner_->take().size();
+  for (const auto& warning : judged.warnings) {
+    complain(fmt::format("{} {}: warning: {}", json_ ? "order" : "line", line,
+                         text::say(chinese_ ? text::Lang::zh : text::Lang::en, warning)));
+  }
+}
+
+void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {
+  using enum records::Outcome;
+  ++(result.outcome == duplicate ? duplicates_ : result.outcome == in_doubt ? in_doubt_ : invalid_);
+  complain(fmt::format("{} {}: {}: {}", json_ ? "order" : "line", line, records::name(result.outcome), result.message));
+}
+
+ports::Task<Result<void>> CheckSink::breathe() {
+  co_return Result<void>{};
+}
+
+std::uint64_t CheckSink::requests() {
+  planner_->finish();
+  requests_ += planner_->take().size();
+  return requests_;
+}
 
 constexpr std::size_t kShownPath = 4096;
 constexpr int kSomeInvalid = 1;

@@ -1,13 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "sluice/base/error.hpp"
 #include "sluice/base/ids.hpp"
 #include "sluice/base/time.hpp"
+#include "sluice/config/settings.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::app {
@@ -65,5 +68,39 @@ struct Farewell {
 
 /// `args`: without the program's name. `environment_config`: $SLUICE_CONFIG; null or empty: not set. Pure.
 std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config);
+
+/// Each command prints what it has to say and returns the exit code (docs/contract.md, Programs).
+int run_daemon(const CommandLine& command, const config::Settings& settings);
+int drain(const CommandLine& command, config::Settings settings);
+int check(const CommandLine& command, const config::Settings& settings);
+/// status, show, hold, release, cancel, resolve, pause, resume. `loaded`: settings that are wrong stop none of these
+/// while a process runs.
+int operate(const CommandLine& command, const Result<config::Loaded>& loaded);
+int show_settings(const CommandLine& command, const config::Loaded& loaded);
+int recover(const CommandLine& command, const config::Settings& settings);
+
+/// docs/contract.md, Exit codes: why a command was refused.
+inline int exit_code_of(const Error& error) {
+  switch (error.kind) {
+    case ErrorKind::usage:
+    case ErrorKind::missing:
+      return kExitUsage;
+    case ErrorKind::busy:
+      return kExitBusy;
+    default:
+      return kExitConfig;
+  }
+}
+
+/// Why work could not begin or go on: whatever is missing, it is not a mistake on the command line, and trying again
+/// would not help.
+inline int exit_code_of_work(const Error& error) {
+  return error.kind == ErrorKind::busy ? kExitBusy : kExitConfig;
+}
+
+/// Whether everything printed to stdout so far got out.
+inline bool output_arrived() {
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
 
 }  // namespace sluice::app

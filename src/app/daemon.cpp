@@ -12,9 +12,8 @@
 #include <optional>
 #include <stdexcept>
 
-#include "commands.hpp"
-#include "exit_code.hpp"
-#include "file_modes.hpp"
+#include "command_line.hpp"
+#include "settings_file.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "notifier.hpp"

@@ -6,7 +6,6 @@
 
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
-#include "sluice/adapters/ledger/options.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/client.hpp"
 #include "sluice/control/resolution_json.hpp"

@@ -1,20 +1,30 @@
 #include "logging.hpp"
 
+#include <fcntl.h>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <spdlog/formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <climits>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
 
-#include "log_line.hpp"
-#include "log_writer.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::app {
+
 namespace {
 
 /// What spdlog knows beyond our five is as bad as an error.
@@ -74,6 +84,36 @@ bool stderr_is_journal() {
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }
 
+constexpr std::size_t kMostCharacters = 8'000;
+
+struct Named {
+  std::string_view name;
+  std::string_view padded;
+  int priority;  ///< syslog's, which sd-daemon(3) takes
+};
+constexpr Named kLevels[] = {
+    {"trace", "trace", 7}, {"debug", "debug", 7}, {"info", "info ", 6}, {"warn", "warn ", 4}, {"error", "error", 3}};
+
+std::string time_text(WallTime at) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(at);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
+                     (at - seconds).count());
+}
+
+/// Words of several lines, such as all that is wrong with a settings file, are told in one.
+std::string one_line(std::string_view message) {
+  std::string joined;
+  for (const char c : message) {
+    if (c == '\n')
+      joined += "; ";
+    else
+      joined += c;
+  }
+  return text::shown(joined, kMostCharacters);
+}
+
+constexpr std::size_t kMostKept = 256 * 1024;
+
 }  // namespace
 
 void set_up_logging(const config::Settings& settings) {
@@ -84,6 +124,75 @@ void set_up_logging(const config::Settings& settings) {
   spdlog::set_formatter(
       std::make_unique<LineFormatter>(LogStyle{.format = settings.log.format, .journal = stderr_is_journal()}));
   spdlog::set_level(static_cast<spdlog::level::level_enum>(settings.log.level));
+}
+
+std::string log_line(LogStyle style, config::LogLevel level, WallTime at, std::string_view message) {
+  const Named& named = kLevels[static_cast<std::size_t>(level)];
+  const std::string priority = style.journal ? fmt::format("<{}>", named.priority) : "";
+  if (style.format == config::LogFormat::json) {
+    return fmt::format("{}{{\"time\":\"{}\",\"level\":\"{}\",\"message\":\"{}\"}}\n", priority, time_text(at),
+                       named.name, text::json_escaped(one_line(message)));
+  }
+  if (style.journal) return fmt::format("{}{}\n", priority, one_line(message));
+  return fmt::format("{} {} {}\n", time_text(at), named.padded, one_line(message));
+}
+
+// O_NONBLOCK belongs to the open file description (open(2)), which stderr shares with whoever started us: for a pipe or
+// a terminal a description of our own is opened. Where that is not allowed (another user's pipe), poll() says whether
+// PIPE_BUF bytes fit, and no more than that is written at once (pipe(7)).
+LogWriter::LogWriter(int fd) : fd_(fd) {
+  struct stat about{};
+  if (::fstat(fd, &about) != 0 || S_ISREG(about.st_mode)) return;
+  if (S_ISSOCK(about.st_mode)) {
+    kind_ = Kind::socket;
+    return;
+  }
+  const int own =
+      ::open(fmt::format("/proc/self/fd/{}", fd).c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_APPEND);
+  kind_ = own < 0 ? Kind::shared_description : Kind::own_description;
+  if (own >= 0) fd_ = own;
+}
+
+LogWriter::~LogWriter() {
+  flush();
+  if (kind_ == Kind::own_description) ::close(fd_);
+}
+
+std::int64_t LogWriter::write_now(std::string_view bytes) const {
+  if (kind_ == Kind::socket) return ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  if (kind_ != Kind::shared_description) return ::write(fd_, bytes.data(), bytes.size());
+  pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
+  if (::poll(&room, 1, 0) == 0) {
+    errno = EAGAIN;
+    return -1;
+  }
+  return ::write(fd_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
+}
+
+bool LogWriter::flush() {
+  std::size_t done = 0;
+  while (done < kept_.size()) {
+    const auto wrote = write_now(std::string_view(kept_).substr(done));
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0 && errno == EAGAIN) break;
+    done = wrote < 0 ? kept_.size() : done + static_cast<std::size_t>(wrote);  // nobody reads it any more
+  }
+  kept_.erase(0, done);
+  return kept_.empty();
+}
+
+void LogWriter::put(std::string_view line) {
+  if (dropped_ == 0 && kept_.size() + line.size() > kMostKept) flush();
+  if (dropped_ > 0 || kept_.size() + line.size() > kMostKept) {
+    ++dropped_;
+    return;
+  }
+  kept_ += line;
+  flush();
+}
+
+std::uint64_t LogWriter::take_dropped() {
+  return dropped_ > 0 && flush() ? std::exchange(dropped_, 0) : 0;
 }
 
 }  // namespace sluice::app

@@ -9,7 +9,7 @@
 
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
 #include "used_numbers.hpp"
 

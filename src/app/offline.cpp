@@ -10,12 +10,11 @@
 #include "finish_task.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
-#include "sluice/adapters/ledger/options.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/still_picture.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 #include "used_numbers.hpp"
 
 namespace sluice::app {

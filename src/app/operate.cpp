@@ -8,13 +8,11 @@
 #include <optional>
 #include <thread>
 
-#include "commands.hpp"
-#include "exit_code.hpp"
+#include "command_line.hpp"
 #include "finish_task.hpp"
-#include "looked_up_file.hpp"
+#include "in_doubt_files.hpp"
 #include "machine.hpp"
 #include "offline.hpp"
-#include "output.hpp"
 #include "settings_file.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/spool/lock.hpp"

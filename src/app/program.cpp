@@ -8,9 +8,6 @@
 #include <utility>
 
 #include "command_line.hpp"
-#include "commands.hpp"
-#include "exit_code.hpp"
-#include "output.hpp"
 #include "settings_file.hpp"
 
 namespace sluice::app {

@@ -10,7 +10,7 @@
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/lock.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 
 namespace sluice::app {
 

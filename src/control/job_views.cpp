@@ -7,7 +7,7 @@
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
 

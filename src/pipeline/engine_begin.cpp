@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "engine_impl.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {

@@ -8,8 +8,11 @@
 #include <array>
 
 #include "sluice/base/failpoint.hpp"
+#include "sluice/base/rfc3339.hpp"
 #include "sluice/records/reader.hpp"
 #include "sluice/records/writer.hpp"
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
 
@@ -172,6 +175,12 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
   co_return Result<void>{};
 }
 
+constexpr std::size_t kLongestName = 255;  // of a file, in bytes (Linux, NAME_MAX)
+
+std::string time_or_null(const std::optional<WallTime>& t) {
+  return t ? fmt::format("\"{}\"", rfc3339(*t)) : "null";
+}
+
 }  // namespace
 
 Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
@@ -209,6 +218,19 @@ Task<Result<void>> publish(Job& job, ports::Spool& spool) {
   }
   SLUICE_FAILPOINT("finish.before_archive");
   co_return co_await spool.archive(job.id(), job.header.name);
+}
+
+std::string summary(const ports::JobHeader& job) {
+  const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
+  std::string counts;
+  for (const auto outcome : records::kEveryOutcome) {
+    counts += fmt::format("{}\"{}\": {}", counts.empty() ? "" : ", ", records::name(outcome), job.counts[outcome]);
+  }
+  return fmt::format(
+      "{{\n  \"job\": \"{}\",\n  \"name\": \"{}\",\n  \"service\": \"{}\",\n  \"rows\": {},\n  \"counts\": {{{}}},\n"
+      "  \"requests\": {},\n  \"started\": {},\n  \"finished\": {},\n  \"exit\": {}\n}}\n",
+      to_string(job.id), text::json_escaped(name), orders::service(job.service).name, job.rows, counts, job.requests,
+      time_or_null(job.started_at), time_or_null(job.finished_at), job.exit);
 }
 
 }  // namespace sluice::pipeline

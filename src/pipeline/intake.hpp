@@ -9,11 +9,29 @@
 
 #include "job.hpp"
 #include "journal.hpp"
-#include "long_waits.hpp"
+#include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
 
 namespace sluice::pipeline {
+
+/// Which files have waited so long for one reason that they belong in the log, each once: most waits are over in a
+/// moment. Pure.
+class LongWaits {
+ public:
+  explicit LongWaits(Nanos patience) : patience_(patience) {}
+  /// `waiting`: all that wait now, each with why. The names of those that have just waited long enough.
+  std::vector<std::string> look(const std::map<std::string, std::string>& waiting, Boottime now);
+
+ private:
+  struct Wait {
+    std::string why;
+    Boottime since{};
+    bool reported = false;
+  };
+  Nanos patience_;
+  std::map<std::string, Wait> waits_;
+};
 
 /// Claims files: the ledger learns of each before it leaves the inbox.
 class Intake {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <utility>
 
 #include "breaker.hpp"
 #include "busy_keys.hpp"
@@ -11,9 +12,28 @@
 #include "journal.hpp"
 #include "slot_queue.hpp"
 #include "sluice/config/settings.hpp"
-#include "tally.hpp"
 
 namespace sluice::pipeline {
+
+/// Counts one more while it lives. Move-only: what was counted up is counted down exactly once.
+class Tally {
+ public:
+  Tally() = default;
+  explicit Tally(std::uint32_t& count) : count_(&count) { ++count; }
+  Tally(Tally&& from) noexcept : count_(std::exchange(from.count_, nullptr)) {}
+  Tally& operator=(Tally&& from) noexcept {
+    std::swap(count_, from.count_);
+    return *this;
+  }
+  ~Tally() { end(); }
+  explicit operator bool() const { return count_ != nullptr; }
+  void end() {
+    if (count_ != nullptr) --*std::exchange(count_, nullptr);
+  }
+
+ private:
+  std::uint32_t* count_ = nullptr;
+};
 
 /// Whose turn it is, and which batch: jobs in turn, what was started before what is fresh, nothing that has to wait,
 /// and never two orders of one key at once. Nothing is announced long before its slot falls due.

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "sluice/base/rfc3339.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 
 namespace sluice::pipeline {
 

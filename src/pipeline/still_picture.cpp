@@ -4,7 +4,7 @@
 
 #include "ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {

@@ -9,7 +9,7 @@
 #include "fault.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
-#include "sniffing.hpp"
+#include "sniff.hpp"
 
 namespace sluice::records {
 namespace {

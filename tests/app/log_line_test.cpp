@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "app/log_line.hpp"
+#include "app/logging.hpp"
 
 namespace sluice::app {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/log_writer.hpp"
+#include "app/logging.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "sluice/config/reach.hpp"
+#include "sluice/config/load.hpp"
 
 #include <gtest/gtest.h>
 

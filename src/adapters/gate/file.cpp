@@ -16,7 +16,6 @@
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/locks.hpp"
-#include "posix/network_filesystem.hpp"
 
 namespace sluice::adapters::gate {
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
 
 #include <memory>
 #include <string>
@@ -17,5 +18,12 @@ struct OpenedLedger {
 
 /// Opens, checks and, where it may, creates or migrates the ledger's file. Errors as SqliteLedger::open.
 Result<OpenedLedger> open_file(const std::string& path, const Options& options);
+
+/// What SQLite reported, as the caller may act on it; the words name the file, what failed and what to do.
+/// `system_errno` (sqlite3_system_errno) tells a full disk or a lack of handles from other I/O errors.
+Error ledger_error(const std::string& path, const SQLite::Exception& exception, int system_errno);
+
+/// A ledger whose bytes are wrong.
+Error damaged_ledger(const std::string& path, const std::string& what);
 
 }  // namespace sluice::adapters::ledger

@@ -11,7 +11,7 @@
 #include <optional>
 #include <utility>
 
-#include "ledger/error.hpp"
+#include "ledger/connection.hpp"
 #include "ledger/salvage_columns.hpp"
 #include "ledger/salvage_copy.hpp"
 #include "ledger/salvage_scan.hpp"

@@ -26,7 +26,6 @@ class Store {
   /// Commits all of them with one fsync, or, where that fails, each by itself. One result each, in order.
   std::vector<Result<void>> commit(std::span<const Changes* const> commits);
 
-  // Reads: store_reads.cpp.
   Result<std::vector<ports::JobHeader>> open_jobs();
   Result<std::optional<ports::JobHeader>> job(JobId id);
   Result<std::vector<ports::JobHeader>> jobs_with_content(const std::string& content_hash, WallTime since);

@@ -1,8 +1,10 @@
 #include "posix/locks.hpp"
 
 #include <fcntl.h>
+#include <sys/vfs.h>
 
 #include <csignal>
+#include <cstdint>
 
 namespace sluice::adapters::posix {
 
@@ -16,6 +18,34 @@ struct flock request(short type, Range range) {
   lock.l_len = range.length;
   return lock;
 }
+
+struct Known {
+  std::uint32_t type;
+  std::string_view name;
+};
+
+// linux/magic.h, and the filesystems' own headers where they are not in it.
+constexpr Known kNetwork[] = {
+    {0x6969, "NFS"},
+    {0x517B, "SMB"},
+    {0xFF534D42, "CIFS"},
+    {0xFE534D42, "SMB2"},
+    {0x65735546, "FUSE"},
+    {0x564C, "NCP"},
+    {0x73757245, "Coda"},
+    {0x5346414F, "AFS"},
+    {0x6B414653, "AFS"},
+    {0x01021997, "9P"},
+    {0x00C36400, "Ceph"},
+    {0x7461636F, "OCFS2"},
+    {0x01161970, "GFS2"},
+    {0x0BD00BD0, "Lustre"},
+    {0x19830326, "BeeGFS"},
+    {0xAAD7AAEA, "PanFS"},
+    {0x47504653, "GPFS"},
+    {0x786F4256, "VirtualBox shared folder"},
+    {0xBACBACBC, "VMware shared folder"},
+};
 
 }  // namespace
 
@@ -43,6 +73,18 @@ Lease take_lease(const Fd& file) {
 
 bool lease_holds(const Fd& file) {
   return ::fcntl(file.get(), F_GETLEASE) == F_RDLCK;
+}
+
+std::optional<std::string_view> network_filesystem(long type) {
+  for (const Known& known : kNetwork)
+    if (known.type == static_cast<std::uint32_t>(type)) return known.name;
+  return std::nullopt;
+}
+
+std::optional<std::string_view> network_filesystem_of(int fd) {
+  struct statfs about{};
+  if (fstatfs(fd, &about) != 0) return std::nullopt;
+  return network_filesystem(static_cast<long>(about.f_type));
 }
 
 }  // namespace sluice::adapters::posix

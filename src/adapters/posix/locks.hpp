@@ -2,11 +2,14 @@
 
 #include <sys/types.h>
 
+#include <optional>
+#include <string_view>
+
 #include "posix/fd.hpp"
 
 namespace sluice::adapters::posix {
 
-// What fcntl(2) tells of others who use a file.
+// What the kernel tells of others who use a file: fcntl(2), and statfs(2) of whether they can be seen at all.
 
 /// Exclusive open-file-description locks on a range of bytes (fcntl(2)): they belong to the open file, so two openings
 /// in one process exclude each other like two processes do, and the kernel drops them when the last descriptor goes.
@@ -33,5 +36,13 @@ Lease take_lease(const Fd& file);
 
 /// Whether nobody has tried to write since: a lease being broken reads as what it is broken to.
 bool lease_holds(const Fd& file);
+
+/// The name of a filesystem type that other machines may reach too, where neither locks nor CLOCK_BOOTTIME can be
+/// shared; nullopt: local. `type` is statfs::f_type (statfs(2)). FUSE counts as one: what stands behind it can't be
+/// told.
+std::optional<std::string_view> network_filesystem(long type);
+
+/// The same of an open file; nullopt also where the kernel doesn't say.
+std::optional<std::string_view> network_filesystem_of(int fd);
 
 }  // namespace sluice::adapters::posix

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "sluice/ports/spool.hpp"
 #include "spool/claim_step.hpp"
+#include "spool/folders.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -26,5 +28,9 @@ class Claim {
   FileToClaim file_;
   std::string ready_suffix_;
 };
+
+/// Spool::claim_completed, on a file thread.
+Result<bool> complete_claim(const Folders& folders, JobId job, const std::string& name,
+                            const ports::FileIdentity& source, const std::string& ready_suffix);
 
 }  // namespace sluice::adapters::spool

@@ -50,4 +50,8 @@ struct OpenedFile {
 /// Kind `changed`: the name leads to something else than a regular file now.
 Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const posix::Fd& fd, const std::string& name);
 
+/// Tries with a file of our own whether state/ can rename into the other folders, without replacing: else kind
+/// `config`, or `no_space` where there is no room to try it.
+Result<void> try_renames(const Folders& folders);
+
 }  // namespace sluice::adapters::spool

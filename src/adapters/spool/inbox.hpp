@@ -1,13 +1,52 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
-#include "spool/arrivals.hpp"
+#include "sluice/ports/spool.hpp"
 #include "spool/folders.hpp"
+#include "spool/hints.hpp"
 
 namespace sluice::adapters::spool {
+
+/// What the scans remember of the files that wait in the inbox, and how long each has still to wait. Pure: instants
+/// come in. Holds what the last scan listed and nothing else.
+class Arrivals {
+ public:
+  struct Instant {
+    Boottime now;
+    WallTime wall;
+  };
+  /// A scan begins, with what was heard since the last one.
+  void begin(Instant instant, HintsByName hints);
+  /// It has ended: who wasn't looked at is forgotten.
+  void end();
+
+  /// A look at a file. A change of its identity starts its wait anew.
+  void look(const std::string& name, const ports::FileIdentity& identity);
+
+  /// How long it must still lie untouched: `settle`, an empty one 60 s, one that was renamed in not at all. What lay
+  /// there before the first look counts, by its ctime: the kernel sets that, unlike mtime.
+  Nanos until_rested(const std::string& name, Nanos settle) const;
+  /// How long until two looks that agree are far enough apart (10 s or `settle`, the longer), where no lease tells.
+  Nanos until_agreed(const std::string& name, Nanos settle) const;
+
+ private:
+  struct Waiting {
+    ports::FileIdentity identity;
+    Boottime first_look;
+    Boottime at_rest_since;
+    bool renamed_in = false;
+  };
+  std::unordered_map<std::string, Waiting> before_;
+  std::unordered_map<std::string, Waiting> now_;
+  HintsByName hints_;
+  Instant instant_{};
+};
 
 struct Scan {
   std::vector<ports::InboxEntry> entries;

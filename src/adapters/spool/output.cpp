@@ -1,11 +1,16 @@
 #include "spool/output.hpp"
 
+#include <fmt/format.h>
+
 #include "posix/content.hpp"
 #include "posix/error.hpp"
 #include "posix/move.hpp"
 #include "sluice/base/check.hpp"
+#include "sluice/base/failpoint.hpp"
+#include "spool/state_files.hpp"
 
 namespace sluice::adapters::spool {
+
 namespace {
 
 constexpr mode_t kOutputMode = 0660;
@@ -20,6 +25,50 @@ void give_to_readers(const Folders& folders, const posix::Fd& file) {
   if (!outbox || ::fstat(outbox->get(), &wanted) != 0 || ::fstat(file.get(), &have) != 0) return;
   if (wanted.st_gid == have.st_gid) return;
   [[maybe_unused]] const int ignored = ::fchown(file.get(), static_cast<uid_t>(-1), wanted.st_gid);
+}
+
+struct Route {
+  std::string from;  ///< in state/
+  Folder to;
+  std::string as;
+  bool ends_job = false;  ///< the claimed file itself; the note of the dropped name goes with it
+};
+
+/// Durable when it returns. A missing file went this way already.
+Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
+  const auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  const auto to = folders.open(route.to);
+  if (!to) return std::unexpected(to.error());
+  const auto where = folders.shown(route.to, route.as);
+  const auto target = route.ends_job ? posix::Target::anothers : posix::Target::shared;
+  const int error = posix::move_without_replacing(*state, route.from.c_str(), *to, route.as.c_str(), target);
+  if (error != 0 && error != ENOENT) {
+    return posix::fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)), where);
+  }
+  if (route.ends_job) ::unlinkat(state->get(), state_name(job, StateFile::name).c_str(), 0);
+  // Synced even when it was gone: an earlier try may have fallen between the rename and this.
+  if (const int unsynced = posix::sync(*to))
+    return posix::fail_with(unsynced, "sync the folder", folders.shown(route.to));
+  if (const int unsynced = posix::sync(*state))
+    return posix::fail_with(unsynced, "sync the folder", folders.shown(Folder::state));
+  return {};
+}
+
+bool is_there(const Folders& folders, Folder folder, const std::string& name) {
+  const auto fd = folders.open(folder);
+  struct stat s{};
+  return fd && ::fstatat(fd->get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+Result<void> publish_reason(const Folders& folders, JobId job, const std::string& as, const std::string& reason) {
+  // JOB is in the name: a reason file that is there is this job's, whole, from before a crash.
+  if (is_there(folders, Folder::rejected, as)) return {};
+  const auto temporary = state_name(job, StateFile::reason);
+  const auto written = write_temporary(folders, temporary, reason, Durable::yes);
+  if (!written) return written;
+  SLUICE_FAILPOINT("spool.before_reason");
+  return send_out(folders, job, {.from = temporary, .to = Folder::rejected, .as = as});
 }
 
 }  // namespace
@@ -74,6 +123,66 @@ Result<void> write_temporary(const Folders& folders, const std::string& name, co
   if (!file) return std::unexpected(file.error());
   (*file)->append(bytes);
   return durable == Durable::yes ? (*file)->finish() : (*file)->write();
+}
+
+Result<void> publish(const Folders& folders, JobId job, ports::OutputKind kind, const std::string& dropped) {
+  SLUICE_FAILPOINT("spool.before_publish");
+  auto sent = send_out(folders, job,
+                       {.from = state_name(job, kind), .to = Folder::outbox, .as = output_name(dropped, job, kind)});
+  SLUICE_FAILPOINT("spool.after_publish");
+  return sent;
+}
+
+Result<void> archive(const Folders& folders, JobId job, const std::string& dropped) {
+  SLUICE_FAILPOINT("spool.before_archive");
+  auto sent = send_out(folders, job,
+                       {.from = state_name(job, StateFile::claimed),
+                        .to = Folder::archive,
+                        .as = ports::archived_name(dropped, job),
+                        .ends_job = true});
+  SLUICE_FAILPOINT("spool.after_archive");
+  return sent;
+}
+
+Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason) {
+  if (const auto said = publish_reason(folders, job, ports::reason_name(dropped, job), reason); !said) return said;
+  SLUICE_FAILPOINT("spool.after_reason");
+  auto sent = send_out(folders, job,
+                       {.from = state_name(job, StateFile::claimed),
+                        .to = Folder::rejected,
+                        .as = ports::archived_name(dropped, job),
+                        .ends_job = true});
+  SLUICE_FAILPOINT("spool.after_reject");
+  return sent;
+}
+
+Result<void> show_progress(const Folders& folders, JobId job, const std::string& dropped, const std::string& line) {
+  const auto outbox = folders.open(Folder::outbox);
+  if (!outbox) return std::unexpected(outbox.error());
+  const auto shown = ports::progress_name(dropped, job);
+  if (line.empty()) {
+    const int error = posix::errno_of([&] { return ::unlinkat(outbox->get(), shown.c_str(), 0); });
+    return error == 0 || error == ENOENT ? Result<void>{}
+                                         : posix::fail_with(error, "remove", folders.shown(Folder::outbox, shown));
+  }
+  const auto temporary = state_name(job, StateFile::progress);
+  const auto written = write_temporary(folders, temporary, line.ends_with('\n') ? line : line + '\n', Durable::no);
+  if (!written) return written;
+  const auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  const int error =
+      posix::errno_of([&] { return ::renameat(state->get(), temporary.c_str(), outbox->get(), shown.c_str()); });
+  if (error != 0) return posix::fail_with(error, "replace", folders.shown(Folder::outbox, shown));
+  return {};
+}
+
+Result<void> discard(const Folders& folders, JobId job, ports::OutputKind kind) {
+  const auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  const auto name = state_name(job, kind);
+  const int error = posix::errno_of([&] { return ::unlinkat(state->get(), name.c_str(), 0); });
+  if (error != 0 && error != ENOENT) return posix::fail_with(error, "remove", folders.shown(Folder::state, name));
+  return {};
 }
 
 }  // namespace sluice::adapters::spool

@@ -8,15 +8,12 @@
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "spool/claim.hpp"
-#include "spool/claim_recovery.hpp"
 #include "spool/claimed_file.hpp"
-#include "spool/handles.hpp"
 #include "spool/hints.hpp"
 #include "spool/inbox.hpp"
 #include "spool/offload.hpp"
 #include "spool/output.hpp"
-#include "spool/probe.hpp"
-#include "spool/publish.hpp"
+#include "spool/folders.hpp"
 #include "spool/state_files.hpp"
 
 namespace sluice::adapters::spool {

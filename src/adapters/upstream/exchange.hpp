@@ -4,7 +4,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
+#include "sluice/config/base_url.hpp"
 #include "sluice/ports/upstream.hpp"
 #include "upstream/answer_parser.hpp"
 #include "upstream/core.hpp"
@@ -39,5 +41,9 @@ class Exchange final : public ports::Connection {
   bool posted_ = false;
   bool clean_ = true;  ///< another exchange may follow on it
 };
+
+/// One POST under the base URL's path as it goes over the wire (RFC 9112), head and body.
+std::string compose_request(const config::BaseUrl& url, std::string_view credential, std::string_view path,
+                            std::string_view body, std::string_view request_id);
 
 }  // namespace sluice::adapters::upstream

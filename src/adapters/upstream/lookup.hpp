@@ -3,14 +3,33 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "sluice/ports/clock.hpp"
-#include "upstream/known_addresses.hpp"
+#include "upstream/race.hpp"
 
 namespace sluice::adapters::upstream {
+
+/// What connecting has taught of a host's addresses. Pure.
+class KnownAddresses {
+ public:
+  /// In the order to try them: the one that worked last, then IPv6 and IPv4 in turn, beginning with the family that the
+  /// resolver put first (RFC 8305, 4).
+  std::vector<Endpoint> in_order(std::vector<Endpoint> found) const;
+
+  /// What a race came to. Words on each address that was passed over and was not the last time anybody asked: an
+  /// address that stays dead is said once.
+  std::vector<std::string> learn(const Endpoint& winner, const std::vector<Race::Passed>& passed);
+
+ private:
+  std::optional<Endpoint> worked_;
+  std::set<Endpoint> dead_;
+};
 
 /// Host names into addresses, and what was learnt of these. getaddrinfo(3) can't be cut short, so an asker may leave
 /// before the answer comes, and askers who come meanwhile share the question under way.

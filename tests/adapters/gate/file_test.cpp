@@ -13,7 +13,7 @@
 #include <fstream>
 #include <vector>
 
-#include "adapters/posix/network_filesystem.hpp"
+#include "adapters/posix/locks.hpp"
 #include "adapters/set_clock.hpp"
 #include "adapters/temp_folder.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"

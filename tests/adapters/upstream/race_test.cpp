@@ -6,7 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "adapters/upstream/known_addresses.hpp"
+#include "adapters/upstream/lookup.hpp"
 
 namespace sluice::adapters::upstream {
 namespace {

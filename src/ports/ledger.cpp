@@ -1,4 +1,4 @@
-#include "sluice/ports/notes.hpp"
+#include "sluice/ports/ledger.hpp"
 
 #include <array>
 
