@@ -23,7 +23,7 @@ TYPED_TEST_P(LedgerContract, BeginsEmpty) {
   EXPECT_TRUE(this->batch_numbers(1).empty());
   EXPECT_TRUE(this->ask(this->ledger().doubts(this->at(0))).empty());
   EXPECT_EQ(this->ask(this->ledger().first_sends(20240201)), 0);
-  EXPECT_EQ(this->ask(this->ledger().note("paused")), "");
+  EXPECT_EQ(this->ask(this->ledger().note(ports::Note::paused)), "");
   EXPECT_EQ(this->ask(this->ledger().numbers()).job, 0);
   EXPECT_EQ(this->ask(this->ledger().numbers()).batch, 0);
 }
@@ -151,9 +151,10 @@ TYPED_TEST_P(LedgerContract, ForgetsTheRowsOfAFinishedJobAndNothingElse) {
 
 TYPED_TEST_P(LedgerContract, AppliesTheChangesOfACommitInOrder) {
   this->commit(ports::PutRows{this->id(1), {this->row(1)}}, ports::ForgetRows{this->id(1)},
-               ports::PutRows{this->id(1), {this->row(2)}}, ports::PutNote{"k", "a"}, ports::PutNote{"k", "b"});
+               ports::PutRows{this->id(1), {this->row(2)}}, ports::PutNote{ports::Note::tried, "a"},
+               ports::PutNote{ports::Note::tried, "b"});
   EXPECT_EQ(this->row_numbers(1), (std::vector<std::uint64_t>{2}));
-  EXPECT_EQ(this->ask(this->ledger().note("k")), "b");
+  EXPECT_EQ(this->ask(this->ledger().note(ports::Note::tried)), "b");
 }
 
 TYPED_TEST_P(LedgerContract, RemembersDoubtsForThirtyDaysOrUntilDropped) {
@@ -198,12 +199,13 @@ TYPED_TEST_P(LedgerContract, AddsUpFirstSendsByDay) {
 }
 
 TYPED_TEST_P(LedgerContract, KeepsNotesUntilTheyAreEmptied) {
-  this->commit(ports::PutNote{"paused", "by hand"}, ports::PutNote{"other", "x"});
+  this->commit(ports::PutNote{ports::Note::paused, "by hand"},
+               ports::PutNote{{ports::JobNote::decided, this->id(1)}, "x"});
   this->maker.restart();
-  EXPECT_EQ(this->ask(this->ledger().note("paused")), "by hand");
-  this->commit(ports::PutNote{"paused", ""});
-  EXPECT_EQ(this->ask(this->ledger().note("paused")), "");
-  EXPECT_EQ(this->ask(this->ledger().note("other")), "x");
+  EXPECT_EQ(this->ask(this->ledger().note(ports::Note::paused)), "by hand");
+  this->commit(ports::PutNote{ports::Note::paused, ""});
+  EXPECT_EQ(this->ask(this->ledger().note(ports::Note::paused)), "");
+  EXPECT_EQ(this->ask(this->ledger().note({ports::JobNote::decided, this->id(1)})), "x");
 }
 
 TYPED_TEST_P(LedgerContract, NumbersNeverGoDown) {

@@ -13,11 +13,11 @@
 #include <stdexcept>
 
 #include "command_line.hpp"
-#include "settings_file.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "notifier.hpp"
 #include "service_manager.hpp"
+#include "settings_file.hpp"
 #include "signals.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/server.hpp"
@@ -123,7 +123,7 @@ Result<std::unique_ptr<Machine>> begin(const std::string& config_path, config::S
 }
 
 /// After a reboot the disk may be full, and a daemon that leaves with 78 is not started again: it waits for room.
-/// Nothing: it was told to stop.
+/// Null: a stop was asked for.
 std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const std::string& config_path,
                                                                 const config::Settings& settings) {
   auto machine = begin(config_path, settings);
@@ -149,9 +149,9 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const std::strin
 }  // namespace
 
 int run_daemon(const CommandLine& command, const config::Settings& settings) {
-  auto begun = begin_patiently(command.config_path, settings);
-  if (!begun) return 0;
-  auto& machine = *begun;
+  auto ready = begin_patiently(command.config_path, settings);
+  if (!ready) return 0;
+  auto& machine = *ready;
   if (!machine) return leave(machine.error());
   spdlog::info("sluice works {}; drop files into its inbox/", (*machine)->settings.spool);
   return work(**machine, (*machine)->engine->run(), command.config_path).exit;

@@ -100,7 +100,7 @@ std::string time_text(WallTime at) {
                      (at - seconds).count());
 }
 
-/// Words of several lines, such as all that is wrong with a settings file, are told in one.
+/// Messages of several lines, such as all that is wrong with a settings file, are logged as one.
 std::string one_line(std::string_view message) {
   std::string joined;
   for (const char c : message) {

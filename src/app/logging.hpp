@@ -35,11 +35,11 @@ class LogWriter {
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  /// Dropped, too, while there are dropped ones that nobody was told of: the gap is where it is said to be.
+  /// Dropped, too, while earlier dropped lines are still unreported: so the report stands exactly where the gap is.
   void put(std::string_view line);
   /// Writes what is kept, as far as it goes now. Whether nothing is left.
   bool flush();
-  /// Lines dropped since this was last asked; 0 as long as the reader could not be told of them.
+  /// Lines dropped since this was last asked; 0 as long as they can't be reported to the reader.
   std::uint64_t take_dropped();
 
  private:

@@ -17,7 +17,7 @@ namespace {
 constexpr mode_t kPrivate = 0600;
 constexpr mode_t kShared = 0660;
 
-/// A ledger that knows of no job is new, or was made anew where one was lost.
+/// A ledger that knows of no job is new, or replaces one that was lost.
 Result<void> refuse_if_lost(Machine& machine) {
   const auto used = finish(machine.io, machine.ledger->numbers());
   if (!used) return std::unexpected(used.error());

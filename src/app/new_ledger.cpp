@@ -23,7 +23,7 @@ using ports::JobState;
 constexpr int kSomeNotAccepted = 1;
 
 std::string resolved_note(const Found& found, JobId job) {
-  return found.salvage ? found.salvage->note(note_key(ports::JobNote::resolved, job)) : "";
+  return found.salvage ? found.salvage->note({ports::JobNote::resolved, job}) : "";
 }
 
 /// Adds what is not known yet. A file's rows are its own, not the job's: each gets a number of the job that is free.
@@ -42,7 +42,7 @@ void add_unknown(std::vector<ports::Doubt>& known, const InDoubtFile& file) {
   }
 }
 
-/// A job of which nothing but its in-doubt file tells: enough of it for `status`, `show` and `resolve`.
+/// A job known only from its in-doubt file: enough of it for `status`, `show` and `resolve`.
 JobHeader header_of(const InDoubtFile& file) {
   JobHeader header;
   header.id = file.job;
@@ -56,7 +56,7 @@ JobHeader header_of(const InDoubtFile& file) {
   return header;
 }
 
-void tell(const InDoubtFile& file) {
+void report(const InDoubtFile& file) {
   const auto path = "outbox/" + text::shown(file.name, 255);
   if (!file.trouble.empty()) {
     fmt::print("{} can't be read, and its orders are not guarded: {}\n", path, file.trouble);
@@ -84,7 +84,7 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
   }
   for (const auto& file : files) {
     if (resolved_note(found, file.job).starts_with("resolved as ")) continue;  // all of it
-    tell(file);
+    report(file);
     if (file.doubts.empty()) continue;
     add_unknown(ended.doubts, file);
     ended.jobs.try_emplace(file.job, header_of(file));
@@ -93,11 +93,11 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
 }
 
 std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports::Ledger::Numbers used, WallTime now) {
-  std::vector<ports::Change> changes{ports::PutNote{note_key(ports::Note::recovering), "yes"}};
+  std::vector<ports::Change> changes{ports::PutNote{ports::Note::recovering, "yes"}};
   for (const auto& [id, header] : ended.jobs) {
     changes.emplace_back(ports::PutJob{header});
     if (auto note = resolved_note(found, id); !note.empty()) {
-      changes.emplace_back(ports::PutNote{note_key(ports::JobNote::resolved, id), std::move(note)});
+      changes.emplace_back(ports::PutNote{{ports::JobNote::resolved, id}, std::move(note)});
     }
   }
   changes.emplace_back(ports::PutDoubts{std::move(ended.doubts)});
@@ -105,8 +105,7 @@ std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports:
     const auto known = found.salvage->numbers();
     used.job = std::max(used.job, known.job);
     used.batch = std::max(used.batch, known.batch);
-    changes.emplace_back(
-        ports::PutNote{note_key(ports::Note::paused), found.salvage->note(note_key(ports::Note::paused))});
+    changes.emplace_back(ports::PutNote{ports::Note::paused, found.salvage->note(ports::Note::paused)});
     const auto today = day_number(api_day(now));
     changes.emplace_back(ports::CountFirstSends{today, found.salvage->first_sends(today)});
   }

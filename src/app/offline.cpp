@@ -52,7 +52,7 @@ pipeline::Command command_of(Verb verb) {
 }
 
 Task<Result<Decision>> decide_line(Verb verb, ports::Ledger& ledger, const pipeline::Decider& who) {
-  const auto before = co_await ledger.note(note_key(ports::Note::paused));
+  const auto before = co_await ledger.note(ports::Note::paused);
   if (!before) co_return std::unexpected(before.error());
   if (verb == Verb::pause) co_return pipeline::pause(*before, who);
   auto decision = pipeline::resume(*before, "");

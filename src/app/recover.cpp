@@ -1,4 +1,4 @@
-// `recover`: after a lost or damaged ledger, publishes what the claimed files and the remains tell.
+// `recover`: after a lost or damaged ledger, publishes what can be known from the claimed files and the remains.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -191,13 +191,7 @@ class Recovery {
       co_return co_await ledger_.commit({ports::ForgetSurvey{header.id}, ports::PutJob{header}});
     }
     const auto& surveyed = std::get<pipeline::Surveyed>(*verdict);
-    header.file = surveyed.file;
-    header.service = surveyed.service;
-    header.format = records::to_ledger(surveyed.format);
-    header.names = surveyed.names;
-    header.ascii = surveyed.ascii;
-    header.lang = surveyed.lang;
-    header.rows = surveyed.rows;
+    pipeline::take_survey(surveyed, header);
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;
     ++rebuilt_;
@@ -224,10 +218,10 @@ int recover(const CommandLine&, const config::Settings& settings) {
   auto machine = build_machine(settings, LostLedger::is_expected);
   if (!machine) return leave(machine.error());
   auto& m = **machine;
-  if (auto begun = begin_new_ledger(m, *found, now); !begun) return leave(begun.error());
+  if (auto done = begin_new_ledger(m, *found, now); !done) return leave(done.error());
   Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock);
   auto rebuilt = finish(m.io, recovery.run());
-  if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{note_key(ports::Note::recovering), ""}}));
+  if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{ports::Note::recovering, ""}}));
   if (!rebuilt) return leave(rebuilt.error());
   if (found->sound && recovery.rebuilt() == 0) {
     fmt::print("the ledger is sound, and knows every claimed file: nothing is to be recovered\n");

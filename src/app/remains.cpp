@@ -43,7 +43,7 @@ Result<bool> is_whole(const std::string& path, WallTime now) {
   boost::asio::io_context io{1};
   const auto used = finish(io, (*ledger)->numbers());
   if (!used) return std::unexpected(used.error());
-  const auto unfinished = finish(io, (*ledger)->note(note_key(ports::Note::recovering)));
+  const auto unfinished = finish(io, (*ledger)->note(ports::Note::recovering));
   if (!unfinished) return std::unexpected(unfinished.error());
   return used->job > 0 && unfinished->empty();
 }

@@ -15,7 +15,7 @@ struct Found {
   bool sound = false;  ///< the ledger is whole, and has had jobs
 };
 
-/// Sets a damaged ledger aside and reads what it tells. Takes the spool's lock meanwhile (kind `busy`).
+/// Sets a damaged ledger aside and reads what it still holds. Takes the spool's lock meanwhile (kind `busy`).
 Result<Found> find_remains(const config::Settings& settings, WallTime now);
 
 }  // namespace sluice::app

@@ -75,11 +75,11 @@ StatusKeeper::StatusKeeper(const pipeline::Engine& engine, ports::Clock& clock)
     : engine_(engine), clock_(clock), timer_(clock.timer()) {}
 
 ports::Task<void> StatusKeeper::run() {
-  std::string told;
+  std::string last_sent;
   while (!stopping_) {
     auto line = status_line(engine_.status());
-    if (line != told) ::sd_notify(0, ("STATUS=" + line).c_str());
-    told = std::move(line);
+    if (line != last_sent) ::sd_notify(0, ("STATUS=" + line).c_str());
+    last_sent = std::move(line);
     ::sd_notify(0, "WATCHDOG=1");  // from the one thread on which the pipeline runs
     spdlog::default_logger_raw()->flush();
     co_await timer_->wait(clock_.now() + kEvery);

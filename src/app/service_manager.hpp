@@ -8,7 +8,7 @@
 
 namespace sluice::app {
 
-/// What the service manager is told (sd_notify(3)); nothing where there is none.
+/// Notifications to the service manager (sd_notify(3)); nothing where there is none.
 void tell_ready();
 void tell_stopping();
 void tell_reloading();

@@ -50,7 +50,7 @@ std::string_view kind_of(const YAML::Node& node) {
   return node.IsScalar() ? "a single value" : "nothing";
 }
 
-/// Walks one document against the table and keeps every complaint, so that a file is mended in one go.
+/// Walks one document against the table and keeps every complaint, so that a file can be fixed in one go.
 class Reading {
  public:
   explicit Reading(const std::string& file) : file_(file) {}
@@ -207,7 +207,7 @@ Result<Loaded> read_document(const std::string& yaml, const std::string& file) {
   return reading.take();
 }
 
-constexpr int kFurthestUp = 50;  // lines above the place where YAML gives up: the mistake may have begun there
+constexpr int kFurthestUp = 50;  // lines above the place where YAML gives up: the mistake may be there
 
 /// The first lines of the text.
 std::string beginning(const std::string& yaml, int lines) {

@@ -67,9 +67,9 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
   const auto job = co_await ledger.job(id);
   if (!job) co_return std::unexpected(job.error());
   if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
-  const auto resolved = co_await ledger.note(note_key(ports::JobNote::resolved, id));
+  const auto resolved = co_await ledger.note({ports::JobNote::resolved, id});
   if (!resolved) co_return std::unexpected(resolved.error());
-  const auto decided = co_await ledger.note(note_key(ports::JobNote::decided, id));
+  const auto decided = co_await ledger.note({ports::JobNote::decided, id});
   if (!decided) co_return std::unexpected(decided.error());
   co_return job_json(**job, pipeline::doubts_words(**job, *resolved, now), *decided);
 }

@@ -105,7 +105,7 @@ Tail read_tail(Scanner in) {
     ends = ends && *s == 59;
     if (in.take(".")) begins = in.number(1, 9).value_or(1) == 0 && begins;
   }
-  // A time zone, AM or PM: whose midnight it is can't be told.
+  // A time zone, AM or PM: it is unclear whose midnight is meant.
   return (begins || ends) && in.rest.empty() ? Tail::edge_of_the_day : Tail::other_time;
 }
 

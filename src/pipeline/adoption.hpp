@@ -4,7 +4,7 @@
 
 #include "busy_keys.hpp"
 #include "job.hpp"
-#include "journal.hpp"
+#include "sending.hpp"
 #include "settlement.hpp"
 
 namespace sluice::pipeline {
@@ -12,14 +12,7 @@ namespace sluice::pipeline {
 /// Takes up what was started and is not in memory: by an earlier process, or forgotten after a fault.
 class Adoption {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    Journal& journal;
-    BusyKeys& busy;
-    Settlement& settlement;
-    const config::Settings& settings;
-  };
-  explicit Adoption(Parts parts) : parts_(parts) {}
+  Adoption(const Sending& sending, Settlement& settlement) : parts_(sending), settlement_(settlement) {}
 
   /// What a surveyed job has started is in memory after this, and its keys are busy. A batch that a crash left
   /// *sending* may have been applied: what follows from that is committed here. A file that is not what was surveyed
@@ -33,7 +26,8 @@ class Adoption {
   ports::Task<Result<void>> adopt_batch(Job& job, ports::Batch batch);
   void guard(Job& job, const std::vector<ports::Batch>& started);
 
-  Parts parts_;
+  const Sending& parts_;
+  Settlement& settlement_;
 };
 
 }  // namespace sluice::pipeline

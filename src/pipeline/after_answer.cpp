@@ -242,7 +242,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, context.may_still_run, context);
   }
   const auto& answer = *exchanged;
-  const Message untold{Word::outcome_untold, {answer.words}};
+  const Message unclear{Word::outcome_untold, {answer.words}};
   switch (answer.what) {
     case AnswerClass::answered:
       return answered(batch, orders, answer, context);
@@ -265,15 +265,15 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
     case AnswerClass::misrouted_maybe: {
       auto pausing = context;  // all sending pauses: that costs no attempt
       if (pausing.lost_answer == LostAnswer::costs_attempt) pausing.lost_answer = LostAnswer::costs_nothing;
-      return ambiguous(batch, untold, Nanos{0}, pausing);
+      return ambiguous(batch, unclear, Nanos{0}, pausing);
     }
     case AnswerClass::repeat:
-      return ambiguous(batch, untold, kRepeatDelay, context);
+      return ambiguous(batch, unclear, kRepeatDelay, context);
     case AnswerClass::unfinished:
     case AnswerClass::ambiguous:
       break;
   }
-  return ambiguous(batch, untold, may_still_be_at_work(answer) ? context.may_still_run : Nanos{0}, context);
+  return ambiguous(batch, unclear, may_still_be_at_work(answer) ? context.may_still_run : Nanos{0}, context);
 }
 
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {

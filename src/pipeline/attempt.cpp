@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
 
-/// Only tells whether a body is the one sent before, which nobody forges. 0 stands for none.
+/// Only to recognise the body that was sent before, which nobody forges. 0 stands for none.
 std::uint64_t body_hash(std::string_view body) {
   const std::uint64_t hash = fnv(body);
   return hash == 0 ? 1 : hash;
@@ -34,7 +34,7 @@ ports::Task<void> Attempt::run() {
   choice_.room = {};
   choice_.in_flight.end();
   choice_.job.changed->wake();
-  parts_.wake();
+  shared_.wake();
 }
 
 ports::Task<Event> Attempt::carry_out(Step step) {
@@ -75,7 +75,7 @@ ports::Task<Event> Attempt::carry_out(Step step) {
 void Attempt::leave_queue() {
   if (!choice_.before_slot) return;
   choice_.before_slot.end();
-  parts_.wake();
+  shared_.wake();
 }
 
 /// Asked after each wait: a stop, a command, a reload or another answer may have come meanwhile.
@@ -94,8 +94,8 @@ ports::Task<Event> Attempt::fit() {
   // What may have been applied goes again as it was, or not at all.
   const bool narrows = batch().rows.size() > choice_.most_rows && !batch().past.maybe_applied;
   Result<void> done;
-  if (narrows) done = co_await parts_.fitting.narrow(choice_.job, choice_.waiting, choice_.most_rows);
-  if (!narrows && !choice_.probe) done = co_await parts_.fitting.gather(choice_.job, choice_.waiting);
+  if (narrows) done = co_await shared_.fitting.narrow(choice_.job, choice_.waiting, choice_.most_rows);
+  if (!narrows && !choice_.probe) done = co_await shared_.fitting.gather(choice_.job, choice_.waiting);
   co_return done ? Event::done : Event::not_now;
 }
 
@@ -134,38 +134,15 @@ Event Attempt::take_keys() {
   return Event::done;
 }
 
-std::optional<Doubts::Known> Attempt::why_not_now(const orders::Order& order, WallTime wall) const {
-  if (auto why = orders::judge_dates(order, wall)) return Doubts::Known{records::Outcome::invalid, std::move(*why)};
-  return parts_.doubts.why_not(order, wall);
-}
-
 ports::Task<Event> Attempt::judge() {
   if (!is_first_send(batch())) co_return Event::done;
-  const auto wall = parts_.clock.wall();
-  Consequence consequence;
-  auto left = ports::without_rows(batch());
-  std::vector<orders::Order> good;
-  for (std::size_t i = 0; i < orders_.size(); ++i) {
-    const auto why = why_not_now(orders_[i], wall);
-    if (!why) {
-      ports::copy_row(batch(), i, left);
-      good.push_back(orders_[i]);
-      continue;
-    }
-    records::RowResult result;
-    result.row = batch().rows[i].row;
-    result.outcome = why->outcome;
-    result.message = text::say(choice_.job.lang(), why->why);
-    result.at = wall;
-    consequence.settled.push_back(std::move(result));
-  }
-  if (consequence.settled.empty()) co_return Event::done;
-  if (!left.rows.empty()) consequence.next.push_back(left);
-  auto kept =
-      co_await parts_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
+  auto sifted = sift(batch(), orders_, parts_.doubts, choice_.job.lang(), parts_.clock.wall());
+  if (sifted.consequence.settled.empty()) co_return Event::done;
+  auto kept = co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(sifted.consequence),
+                                                /*requests=*/0);
   if (!kept || kept->empty()) co_return Event::consumed;
   choice_.waiting = std::move(kept->front());
-  orders_ = std::move(good);
+  orders_ = std::move(sifted.good);
   co_return Event::done;
 }
 
@@ -232,7 +209,7 @@ ports::Task<Event> Attempt::post() {
   auto& slots = parts_.slots;
   const auto ticket = slot_.ticket;
   const auto request = batch().last_request;
-  ++parts_.meters.started;
+  ++shared_.meters.started;
   job.rows_in_flight += orders_.size();
   spdlog::debug("{}: {} orders out", request, orders_.size());
   auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), body_, request,
@@ -240,31 +217,32 @@ ports::Task<Event> Attempt::post() {
   job.rows_in_flight -= orders_.size();
   if (!reply) {
     slots.broken(ticket);
-    ++(reply.error().bytes_out ? parts_.meters.lost : parts_.meters.unsent);
+    ++(reply.error().bytes_out ? shared_.meters.lost : shared_.meters.unsent);
     spdlog::warn("{}: {}", request, reply.error().error.words);
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
     slots.answered(ticket);
     connection_.reset();  // others may have it, while this one is settled
-    parts_.meters.took.add(parts_.clock.now() - slot_.start);
+    shared_.meters.took.add(parts_.clock.now() - slot_.start);
     auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
-    ++parts_.meters.answers[static_cast<std::size_t>(answer.what)];
+    ++shared_.meters.answers[static_cast<std::size_t>(answer.what)];
     spdlog::log(answer.what == orders::AnswerClass::answered ? spdlog::level::debug : spdlog::level::warn,
                 "{}: {} ({})", request, orders::name(answer.what), answer.words);
     exchanged_ = std::move(answer);
   }
-  tell_breaker(*exchanged_);
+  heed(*exchanged_);
   co_return exchanged_->has_value() || exchanged_->error().bytes_out ? Event::done : Event::never_left;
 }
 
 /// Before anything waits: no further request starts on what this answer forbids.
-void Attempt::tell_breaker(const Exchanged& exchanged) {
+void Attempt::heed(const Exchanged& exchanged) {
   auto& breaker = parts_.breaker;
   const auto now = parts_.clock.now();
   const auto wall = parts_.clock.wall();
   if (exchanged) {
     breaker.heed(*exchanged, batch(), slot_.start, now, wall);
-    tell_queue(*exchanged);
+    const auto heard = parts_.slots.heed(*exchanged, slot_.start, parts_.settings.retry.max_delay);
+    if (heard == SlotQueue::Heard::slow_down) ++shared_.meters.throttled;
   } else if (!parts_.stop.cut()) {
     const auto& broken = exchanged.error();
     if (broken.bytes_out) breaker.ambiguous_answer(slot_.start, now, wall, broken.error.words);
@@ -274,23 +252,8 @@ void Attempt::tell_breaker(const Exchanged& exchanged) {
   if (breaker.tripped()) parts_.slots.turn_away();
 }
 
-void Attempt::tell_queue(const orders::Answer& answer) {
-  if (answer.what == orders::AnswerClass::answered) {
-    parts_.slots.clean(slot_.start);
-    return;
-  }
-  if (answer.what == orders::AnswerClass::ambiguous && answer.http_status == 503) parts_.slots.suspect(slot_.start);
-  // A Retry-After is honoured whatever it comes with: nothing starts before it is over, no probe either.
-  const bool throttled =
-      answer.what == orders::AnswerClass::throttled || answer.what == orders::AnswerClass::throttled_maybe;
-  if (!throttled && !answer.retry_after) return;
-  ++parts_.meters.throttled;
-  parts_.slots.throttled(slot_.start, answer.retry_after, parts_.settings.retry.max_delay);
-  parts_.slots.turn_away();
-}
-
 ports::Task<Event> Attempt::settle() {
-  co_await parts_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_), slot_.start);
+  co_await shared_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_), slot_.start);
   co_return Event::done;
 }
 
@@ -303,8 +266,8 @@ ports::Task<Event> Attempt::withdraw() {
 }
 
 ports::Task<Event> Attempt::give_up() {
-  auto consequence = after_hold(batch(), parts_.settlement.context(choice_.job, choice_.waiting));
-  co_await parts_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
+  auto consequence = after_hold(batch(), shared_.settlement.context(choice_.job, choice_.waiting));
+  co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
   co_return Event::done;
 }
 

@@ -20,22 +20,15 @@ namespace sluice::pipeline {
 /// of which may say "not now"; until the bytes leave, the batch then waits again as if nothing had been.
 class Attempt {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    ports::Upstream& upstream;
-    Journal& journal;
-    Breaker& breaker;
-    SlotQueue& slots;
-    BusyKeys& busy;
-    const Doubts& doubts;
+  /// What all attempts of a sender share, and it owns.
+  struct Shared {
     Fitting& fitting;
     Settlement& settlement;
-    const config::Settings& settings;
-    const Stop& stop;
-    std::function<void()> wake;  ///< the scheduler may find something else to do
     RequestMeters& meters;
+    std::function<void()> wake;  ///< the scheduler may find something else to do
   };
-  Attempt(const Parts& parts, Scheduler::Choice choice) : parts_(parts), choice_(std::move(choice)) {}
+  Attempt(const Sending& sending, const Shared& shared, Scheduler::Choice choice)
+      : parts_(sending), shared_(shared), choice_(std::move(choice)) {}
 
   /// To the end. Afterwards the batch is settled, or waits again in its job; where we are cut, the ledger alone has it.
   ports::Task<void> run();
@@ -45,8 +38,6 @@ class Attempt {
   ports::Task<Event> fit();
   ports::Task<Event> read();
   Event take_keys();
-  /// Its dates may be over since it was read, and another job may have left the same order in doubt.
-  std::optional<Doubts::Known> why_not_now(const orders::Order& order, WallTime wall) const;
   ports::Task<Event> judge();
   ports::Task<Event> compare();
   ports::Task<Event> connect();
@@ -59,15 +50,15 @@ class Attempt {
   Event put_back();
 
   void leave_queue();
-  void tell_breaker(const Exchanged& exchanged);
-  void tell_queue(const orders::Answer& answer);
+  void heed(const Exchanged& exchanged);
   bool may_go_on() const;
   bool may_go_again() const;
   bool overtakes() const;
   ports::Batch& batch() { return choice_.waiting.batch; }
   const ports::Batch& batch() const { return choice_.waiting.batch; }
 
-  const Parts& parts_;
+  const Sending& parts_;
+  const Shared& shared_;
   Scheduler::Choice choice_;
   AttemptProtocol protocol_;
   std::vector<orders::Order> orders_;

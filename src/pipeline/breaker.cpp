@@ -136,7 +136,7 @@ void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime 
     return other.job == batch.job && batch.rows.front().row <= other.rows.back().row &&
            other.rows.front().row <= batch.rows.back().row;
   });
-  if (!same_rows && !refuses_all()) refused_.push_back(batch);  // a half tells nothing that the whole has not
+  if (!same_rows && !refuses_all()) refused_.push_back(batch);  // a half says nothing that the whole did not
   if (refuses_all()) forbidding_answer(orders::AnswerClass::bad_request, started, now, wall, words);
 }
 

@@ -83,7 +83,7 @@ class Breaker {
   enum class Trial : std::uint8_t {
     none,       ///< no probe is under way
     under_way,  ///< one is
-    overtaken,  ///< one is, and meanwhile another pause has begun, of which it tells nothing
+    overtaken,  ///< one is, but another pause has begun meanwhile, about which it proves nothing
   };
   enum class EndedBy : std::uint8_t {
     answer,      ///< to a request that began after it

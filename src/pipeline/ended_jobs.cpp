@@ -9,10 +9,10 @@ namespace sluice::pipeline {
 
 namespace {
 
-constexpr std::size_t kTold = 5;
+constexpr std::size_t kMostShown = 5;
 constexpr std::size_t kShownName = 80;
 
-EndedJob told_of(const ports::JobHeader& header) {
+EndedJob summary_of(const ports::JobHeader& header) {
   return {.id = header.id,
           .name = text::shown(header.name, kShownName),
           .state = header.state,
@@ -25,9 +25,9 @@ EndedJob told_of(const ports::JobHeader& header) {
 }  // namespace
 
 ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
-  auto last = co_await ledger.ended_jobs(kTold);
+  auto last = co_await ledger.ended_jobs(kMostShown);
   if (!last) co_return std::unexpected(last.error());
-  for (const auto& header : *last) last_.push_back(told_of(header));
+  for (const auto& header : *last) last_.push_back(summary_of(header));
   const auto doubts = co_await ledger.doubts(now);
   if (!doubts) co_return std::unexpected(doubts.error());
   for (const auto& doubt : *doubts) {
@@ -47,8 +47,8 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
 }
 
 void EndedJobs::ended(const ports::JobHeader& header, std::uint64_t in_doubt) {
-  last_.push_front(told_of(header));
-  if (last_.size() > kTold) last_.pop_back();
+  last_.push_front(summary_of(header));
+  if (last_.size() > kMostShown) last_.pop_back();
   if (in_doubt > 0) in_doubt_[header.id] = {header.name, in_doubt, header.finished_at.value_or(WallTime{})};
 }
 

@@ -164,7 +164,7 @@ Task<void> Engine::Impl::end() {
   for (const auto& [id, job] : jobs_) co_await ports_.spool.progress(id, job->header.name, "");
 }
 
-/// begin() failed; or it waited for a disk, and was told to stop or out of patience.
+/// begin() failed; or it waited for a disk, and was stopped or ran out of patience.
 Task<Result<int>> Engine::Impl::leave(Error why, int when_stopped) {
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());

@@ -71,7 +71,7 @@ Task<Result<void>> Engine::Impl::begin() {
   if (!numbers) co_return std::unexpected(numbers.error());
   last_job_ = numbers->job;
   last_batch_ = numbers->batch;
-  const auto paused = co_await ledger.note(note_key(ports::Note::paused));
+  const auto paused = co_await ledger.note(ports::Note::paused);
   if (!paused) co_return std::unexpected(paused.error());
   paused_by_ = *paused;
   breaker_.set_operator_pause(!paused->empty(), ports_.clock.wall());

@@ -6,6 +6,15 @@
 
 namespace sluice::pipeline {
 
+namespace {
+
+std::optional<Doubts::Known> why_not_now(const orders::Order& order, const Doubts& doubts, WallTime wall) {
+  if (auto why = orders::judge_dates(order, wall)) return Doubts::Known{records::Outcome::invalid, std::move(*why)};
+  return doubts.why_not(order, wall);
+}
+
+}  // namespace
+
 ports::Task<Result<void>> Fitting::narrow(Job& job, Waiting& waiting, std::size_t most_rows) {
   const auto& whole = waiting.batch;
   auto [first, rest] = split(whole, most_rows, parts_.next_batch);
@@ -46,6 +55,28 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
   waiting.batch = std::move(all);
   for (auto& other : others) waiting.hold.join(std::move(other.hold));
   co_return done;
+}
+
+Sifted sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts, text::Lang lang,
+            WallTime wall) {
+  Sifted sifted;
+  auto left = ports::without_rows(batch);
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    const auto why = why_not_now(orders[i], doubts, wall);
+    if (!why) {
+      ports::copy_row(batch, i, left);
+      sifted.good.push_back(orders[i]);
+      continue;
+    }
+    records::RowResult result;
+    result.row = batch.rows[i].row;
+    result.outcome = why->outcome;
+    result.message = text::say(lang, why->why);
+    result.at = wall;
+    sifted.consequence.settled.push_back(std::move(result));
+  }
+  if (!left.rows.empty()) sifted.consequence.next.push_back(std::move(left));
+  return sifted;
 }
 
 std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size_t most,

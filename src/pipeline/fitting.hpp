@@ -4,9 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "after_answer.hpp"
+#include "doubts.hpp"
 #include "job.hpp"
-#include "journal.hpp"
-#include "sluice/config/settings.hpp"
+#include "sending.hpp"
 
 namespace sluice::pipeline {
 
@@ -14,13 +15,7 @@ namespace sluice::pipeline {
 /// crash comes, every row is in exactly one batch. An error: not now; nothing has changed.
 class Fitting {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    Journal& journal;
-    const config::Settings& settings;
-    std::function<BatchId()> next_batch;
-  };
-  explicit Fitting(Parts parts) : parts_(std::move(parts)) {}
+  explicit Fitting(const Sending& sending) : parts_(sending) {}
 
   /// Leaves the first `most_rows` rows of it, and puts the rest back into its job.
   ports::Task<Result<void>> narrow(Job& job, Waiting& waiting, std::size_t most_rows);
@@ -28,8 +23,17 @@ class Fitting {
   ports::Task<Result<void>> gather(Job& job, Waiting& waiting);
 
  private:
-  Parts parts_;
+  const Sending& parts_;
 };
+
+/// The orders of a batch that may start now, and what follows for the others: their dates are over since they were
+/// read, or another job has left the same order in doubt.
+struct Sifted {
+  std::vector<orders::Order> good;
+  Consequence consequence;  ///< `next`: the batch without them, if anything is left of it
+};
+Sifted sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts, text::Lang lang,
+            WallTime wall);
 
 /// The first `most` rows of a batch that was never announced, and the rest: batches of their own, with new numbers.
 std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size_t most,

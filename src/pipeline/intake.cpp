@@ -150,7 +150,7 @@ Task<void> Intake::run() {
   }
 }
 
-void Intake::tell_left(const std::set<std::string>& names) const {
+void Intake::log_left_behind(const std::set<std::string>& names) const {
   for (const auto& [name, why] : waiting_) {
     if (names.contains(name)) spdlog::warn("{} is left in the inbox: {}", text::shown(name, 80), why);
   }
@@ -182,7 +182,7 @@ Task<Intake::Inbox> Intake::once() {
       failed = failed || ready;
     }
     if (!waits) {
-      tell_left(*names);
+      log_left_behind(*names);
       co_return failed ? Inbox::left : Inbox::taken;
     }
     co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);

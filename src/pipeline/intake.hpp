@@ -67,7 +67,7 @@ class Intake {
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
   ports::Task<Claim> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
   bool is_full() const;
-  void tell_left(const std::set<std::string>& names) const;
+  void log_left_behind(const std::set<std::string>& names) const;
   void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;

@@ -53,7 +53,7 @@ void Job::forget_batches() {
   for (auto& waiting : started) guard.join(std::move(waiting.hold));
   started.clear();
   fresh.clear();
-  loaded.reset();  // adopt() begins anew
+  loaded.reset();  // adopt() starts over
   grip = grip == FileGrip::sure || grip == FileGrip::unknown ? FileGrip::unknown : FileGrip::lost;
 }
 

@@ -145,7 +145,7 @@ Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& 
                                               id));
   if (contrary > 0 && !resolution.force) return fail(ErrorKind::usage, contrary_words(resolution.job, contrary, note));
   return Decision{.changes = {std::move(applied), std::move(not_applied),
-                              ports::PutNote{note_key(ports::JobNote::resolved, resolution.job),
+                              ports::PutNote{{ports::JobNote::resolved, resolution.job},
                                              fmt::format("{} {}", tally.words(), note_of(who))}},
                   .words = said_words(resolution.job, tally)};
 }
@@ -167,17 +167,17 @@ Result<std::string> change_header(Command what, JobHeader& header, const std::st
 
 ports::PutNote decided_note(Command what, JobId job, const Decider& who) {
   constexpr const char* kDone[] = {"held", "released", "cancelled"};
-  return {note_key(JobNote::decided, job), fmt::format("{} {}", kDone[static_cast<std::size_t>(what)], note_of(who))};
+  return {{JobNote::decided, job}, fmt::format("{} {}", kDone[static_cast<std::size_t>(what)], note_of(who))};
 }
 
 Decision pause(const std::string& paused_before, const Decider& who) {
   const auto already = paused_before.empty() ? "" : " already";
-  return {.changes = {ports::PutNote{note_key(Note::paused), paused_before.empty() ? note_of(who) : paused_before}},
+  return {.changes = {ports::PutNote{Note::paused, paused_before.empty() ? note_of(who) : paused_before}},
           .words = fmt::format("paused{}: no request starts until `sluice resume`", already)};
 }
 
 Decision resume(const std::string& paused_before, const std::string& was) {
-  Decision decision{.changes = {ports::PutNote{note_key(Note::paused), ""}}, .words = {}};
+  Decision decision{.changes = {ports::PutNote{Note::paused, ""}}, .words = {}};
   if (!was.empty())
     decision.words = fmt::format("resumed: it is tried again now; what had paused it: {}", was);
   else if (!paused_before.empty())
@@ -209,7 +209,7 @@ ports::Task<Result<Decision>> resolve(ports::Ledger& ledger, Resolution resoluti
   if (auto why = why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
   const auto doubts = co_await ledger.doubts(who.at);
   if (!doubts) co_return std::unexpected(doubts.error());
-  const auto note = co_await ledger.note(note_key(ports::JobNote::resolved, resolution.job));
+  const auto note = co_await ledger.note({ports::JobNote::resolved, resolution.job});
   if (!note) co_return std::unexpected(note.error());
   co_return decide(resolution, *doubts, *note, who);
 }

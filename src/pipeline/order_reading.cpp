@@ -79,17 +79,17 @@ Result<OrderReading> OrderReading::known(const records::Format& format, std::opt
   return reading;
 }
 
-std::expected<orders::ServiceId, text::Message> OrderReading::told() const {
+std::expected<orders::ServiceId, text::Message> OrderReading::settled_service() const {
   if (found_ == Names::in_header) return service();
-  const auto told = columns_.service();
-  if (!told) return told;
-  const auto& service = orders::service(*told);
+  const auto settled = columns_.service();
+  if (!settled) return settled;
+  const auto& service = orders::service(*settled);
   if (service_of_wrapper(wrapper_).value_or(service.id) != service.id) {
     return std::unexpected(text::Message{text::Word::wrapper_disagrees,
                                          {wrapper_, std::string(service.name), std::string(service.wrapper)}});
   }
   if (service.id == mapping_.service && !mapped_any_ && unmapped_) return std::unexpected(*unmapped_);
-  return told;
+  return settled;
 }
 
 std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const records::Record& record) {

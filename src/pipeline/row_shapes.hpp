@@ -12,8 +12,9 @@
 
 namespace sluice::pipeline {
 
-/// What the shapes of a delimited file's rows tell of how it was made (docs/contract.md, Input): a delimiter inside a
-/// value gives its row one cell more than others have, and files that were joined have a header among their rows.
+/// What the shapes of a delimited file's rows reveal about how it was made (docs/contract.md, Input): a delimiter
+/// inside a value gives its row one cell more than others have, and files that were joined have a header among their
+/// rows.
 class RowShapes {
  public:
   /// `ragged`: an earlier pass over the file found that only some rows have empty cells beyond the header.

@@ -43,7 +43,7 @@ std::expected<void, Boottime> Scheduler::may_start(std::size_t in_flight, Bootti
 std::uint64_t Scheduler::room_today(Job& job, Candidate& candidate) {
   if (job.header.ruling == ports::Ruling::released) return UINT64_MAX;
   const auto wall = parts_.clock.wall();
-  const auto left = parts_.day_cap.left(wall);
+  const auto left = day_cap_.left(wall);
   if (left > 0) return left;
   job.waits =
       fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
@@ -127,7 +127,7 @@ std::expected<Scheduler::Choice, Boottime> Scheduler::next(std::size_t in_flight
   return Choice{.job = *candidate.job,
                 .waiting = std::move(candidate.waiting),
                 .most_rows = candidate.most_rows,
-                .room = parts_.day_cap.take(first_sends, parts_.clock.wall()),
+                .room = day_cap_.take(first_sends, parts_.clock.wall()),
                 .probe = probe ? parts_.breaker.probe() : Breaker::Probe{},
                 .in_flight = Tally(candidate.job->in_flight),
                 .before_slot = Tally(before_slot_)};

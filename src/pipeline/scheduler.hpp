@@ -9,9 +9,8 @@
 #include "busy_keys.hpp"
 #include "day_cap.hpp"
 #include "job.hpp"
-#include "journal.hpp"
+#include "sending.hpp"
 #include "slot_queue.hpp"
-#include "sluice/config/settings.hpp"
 
 namespace sluice::pipeline {
 
@@ -39,16 +38,6 @@ class Tally {
 /// and never two orders of one key at once. Nothing is announced long before its slot falls due.
 class Scheduler {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    Journal& journal;
-    Breaker& breaker;
-    SlotQueue& slots;
-    BusyKeys& busy;
-    Jobs& jobs;
-    DayCap& day_cap;
-    const config::Settings& settings;
-  };
   /// A batch taken out of its job to be sent, and what is taken with it. All of that is given back by its end.
   struct Choice {
     Job& job;
@@ -59,7 +48,7 @@ class Scheduler {
     Tally in_flight;            ///< of its job
     Tally before_slot;          ///< ends when it has its slot, or turns back
   };
-  explicit Scheduler(Parts parts) : parts_(parts) {}
+  Scheduler(const Sending& sending, DayCap& day_cap) : parts_(sending), day_cap_(day_cap) {}
 
   /// The batch that starts now; or when to ask again, unless something is woken before.
   std::expected<Choice, Boottime> next(std::size_t in_flight);
@@ -81,7 +70,8 @@ class Scheduler {
   bool choose_fresh(Job& job, Candidate& candidate);
   std::uint64_t room_today(Job& job, Candidate& candidate);
 
-  Parts parts_;
+  const Sending& parts_;
+  DayCap& day_cap_;
   JobId turn_;                     ///< the job whose turn it was
   std::uint32_t before_slot_ = 0;  ///< attempts that have no slot yet
 };

@@ -8,48 +8,15 @@
 
 namespace sluice::pipeline {
 
-Sender::Sender(boost::asio::any_io_executor executor, Parts parts)
-    : parts_(std::move(parts)),
+Sender::Sender(boost::asio::any_io_executor executor, Sending sending)
+    : parts_(std::move(sending)),
       changed_(parts_.clock.timer()),
       day_cap_(parts_.settings),
-      fitting_({.clock = parts_.clock,
-                .journal = parts_.journal,
-                .settings = parts_.settings,
-                .next_batch = parts_.next_batch}),
-      settlement_({.clock = parts_.clock,
-                   .journal = parts_.journal,
-                   .breaker = parts_.breaker,
-                   .doubts = parts_.doubts,
-                   .day_cap = day_cap_,
-                   .settings = parts_.settings,
-                   .stop = parts_.stop,
-                   .next_batch = parts_.next_batch}),
-      adoption_({.clock = parts_.clock,
-                 .journal = parts_.journal,
-                 .busy = parts_.busy,
-                 .settlement = settlement_,
-                 .settings = parts_.settings}),
-      scheduler_({.clock = parts_.clock,
-                  .journal = parts_.journal,
-                  .breaker = parts_.breaker,
-                  .slots = parts_.slots,
-                  .busy = parts_.busy,
-                  .jobs = parts_.jobs,
-                  .day_cap = day_cap_,
-                  .settings = parts_.settings}),
-      attempt_parts_{.clock = parts_.clock,
-                     .upstream = parts_.upstream,
-                     .journal = parts_.journal,
-                     .breaker = parts_.breaker,
-                     .slots = parts_.slots,
-                     .busy = parts_.busy,
-                     .doubts = parts_.doubts,
-                     .fitting = fitting_,
-                     .settlement = settlement_,
-                     .settings = parts_.settings,
-                     .stop = parts_.stop,
-                     .wake = [this] { wake(); },
-                     .meters = meters_},
+      fitting_(parts_),
+      settlement_(parts_, day_cap_),
+      adoption_(parts_, settlement_),
+      scheduler_(parts_, day_cap_),
+      shared_{.fitting = fitting_, .settlement = settlement_, .meters = meters_, .wake = [this] { wake(); }},
       attempts_(std::move(executor), parts_.clock) {}
 
 ports::Task<Result<void>> Sender::adopt(Job& job) {
@@ -59,7 +26,7 @@ ports::Task<Result<void>> Sender::adopt(Job& job) {
 }
 
 ports::Task<void> Sender::attempt(Scheduler::Choice choice) {
-  Attempt attempt(attempt_parts_, std::move(choice));
+  Attempt attempt(parts_, shared_, std::move(choice));
   co_await attempt.run();
 }
 
@@ -69,7 +36,7 @@ ports::Task<void> Sender::run() {
     co_await scheduler_.refill();
     // What could not be written is tried again by those who hold it; if nobody does, this finds out that it can be.
     if (!parts_.journal.trouble().empty()) {
-      co_await parts_.journal.commit({ports::PutNote{note_key(ports::Note::tried), rfc3339(parts_.clock.wall())}});
+      co_await parts_.journal.commit({ports::PutNote{ports::Note::tried, rfc3339(parts_.clock.wall())}});
     }
     if (parts_.stop.asked()) break;
     auto next = scheduler_.next(attempts_.size());

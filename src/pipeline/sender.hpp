@@ -19,20 +19,7 @@ namespace sluice::pipeline {
 /// parts together, each of which says what it does, and runs them.
 class Sender {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    ports::Upstream& upstream;
-    Journal& journal;
-    Breaker& breaker;
-    SlotQueue& slots;
-    BusyKeys& busy;
-    Jobs& jobs;
-    Doubts& doubts;
-    const config::Settings& settings;
-    const Stop& stop;
-    std::function<BatchId()> next_batch;
-  };
-  Sender(boost::asio::any_io_executor executor, Parts parts);
+  Sender(boost::asio::any_io_executor executor, Sending sending);
 
   /// Until a stop is asked for; then no request starts any more. What is in flight goes on: see join().
   ports::Task<void> run();
@@ -56,7 +43,7 @@ class Sender {
  private:
   ports::Task<void> attempt(Scheduler::Choice choice);
 
-  Parts parts_;
+  Sending parts_;
   std::unique_ptr<ports::Clock::Timer> changed_;
   RequestMeters meters_;
   DayCap day_cap_;
@@ -64,7 +51,7 @@ class Sender {
   Settlement settlement_;
   Adoption adoption_;
   Scheduler scheduler_;
-  Attempt::Parts attempt_parts_;
+  Attempt::Shared shared_;
   ports::TaskGroup attempts_;  ///< last: they use all of the above
 };
 

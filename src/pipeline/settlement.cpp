@@ -76,7 +76,7 @@ AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
                                                        : LostAnswer::costs_attempt,
           .may_give_up = (usable && *usable > since) || now - since >= parts_.settings.retry.outage,
           .bad_request = parts_.breaker.refuses_all() ? BadRequest::of_the_way : BadRequest::of_its_orders,
-          // Until anything was answered usefully, other batches tell more than halves of one that was refused.
+          // Until anything was answered usefully, other batches reveal more than halves of one that was refused.
           .halves_wait = usable ? Nanos{0} : Nanos(parts_.settings.retry.first_delay)};
 }
 
@@ -109,7 +109,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   if (!consequence.settled.empty()) changes.emplace_back(ports::PutRows{batch.job, consequence.settled});
   changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
   if (requests > 0 && batch.past.sends == 1) {
-    changes.emplace_back(ports::CountFirstSends{parts_.day_cap.day(wall), batch.rows.size()});
+    changes.emplace_back(ports::CountFirstSends{day_cap_.day(wall), batch.rows.size()});
   }
   auto doubts = doubts_of(batch, orders, consequence.settled, wall);
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
@@ -122,7 +122,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
 }
 
 void Settlement::count_in_day_cap(std::uint64_t orders) {
-  parts_.day_cap.take(orders, parts_.clock.wall()).use(orders);
+  day_cap_.take(orders, parts_.clock.wall()).use(orders);
 }
 
 ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged,

@@ -9,8 +9,7 @@
 #include "day_cap.hpp"
 #include "doubts.hpp"
 #include "job.hpp"
-#include "journal.hpp"
-#include "sluice/config/settings.hpp"
+#include "sending.hpp"
 
 namespace sluice::pipeline {
 
@@ -18,17 +17,7 @@ namespace sluice::pipeline {
 /// that wait, the orders in doubt, what is counted. Only when that is durable does anything in memory follow.
 class Settlement {
  public:
-  struct Parts {
-    ports::Clock& clock;
-    Journal& journal;
-    const Breaker& breaker;
-    Doubts& doubts;
-    DayCap& day_cap;
-    const config::Settings& settings;
-    const Stop& stop;
-    std::function<BatchId()> next_batch;
-  };
-  explicit Settlement(Parts parts) : parts_(std::move(parts)) {}
+  Settlement(const Sending& sending, DayCap& day_cap) : parts_(sending), day_cap_(day_cap) {}
 
   /// Commits it, and releases the batch's keys but for those of what waits. The batches that wait from now on; nullopt:
   /// it could not be written and we are cut, so that the next start finds the batch as the ledger has it.
@@ -54,7 +43,8 @@ class Settlement {
   ports::Task<Result<void>> settle_all_waiting(Job& job);
   ports::Task<void> judge_refusals(Job& job);
 
-  Parts parts_;
+  const Sending& parts_;
+  DayCap& day_cap_;
 };
 
 }  // namespace sluice::pipeline

@@ -11,7 +11,7 @@ constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another proce
 constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
 constexpr auto kTroubled = std::chrono::seconds(1);
 constexpr auto kRecent = std::chrono::seconds(10);
-constexpr auto kShortest = std::chrono::seconds(1);  // of the time that a rate is told over
+constexpr auto kShortest = std::chrono::seconds(1);  // time that a rate is averaged over
 }  // namespace
 
 SlotQueue::SlotQueue(ports::Clock& clock, ports::GateStore& store) : clock_(clock), store_(store) {}
@@ -154,8 +154,23 @@ Boottime SlotQueue::due(std::uint32_t ahead) {
   return pacing::due(seen_, clock_.now(), ahead);
 }
 
+SlotQueue::Heard SlotQueue::heed(const orders::Answer& answer, Boottime started, Nanos max_delay) {
+  using orders::AnswerClass;
+  if (answer.what == AnswerClass::answered) {
+    clean(started);
+    return Heard::nothing;
+  }
+  if (answer.what == AnswerClass::ambiguous && answer.http_status == 503) suspect(started);
+  // A Retry-After is honoured whatever it comes with: nothing starts before it is over, no probe either.
+  const bool refused = answer.what == AnswerClass::throttled || answer.what == AnswerClass::throttled_maybe;
+  if (!refused && !answer.retry_after) return Heard::nothing;
+  throttled(started, answer.retry_after, max_delay);
+  turn_away();
+  return Heard::slow_down;
+}
+
 void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay) {
-  // What had started before it closed tells nothing new.
+  // What had started before it closed proves nothing new.
   if (!asked && started < seen_.closed_until) return;
   if (!asked) last_pause_ = pacing::next_pause(last_pause_, max_delay);
   const auto pause = asked.value_or(last_pause_);

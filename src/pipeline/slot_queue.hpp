@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sluice/base/time.hpp"
+#include "sluice/orders/answer.hpp"
 #include "sluice/pacing/gate.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -47,7 +48,13 @@ class SlotQueue {
   /// When the `ahead`-th slot from now is due at the earliest.
   Boottime due(std::uint32_t ahead);
 
-  /// Told to slow down, by the answer to a request that started then. Closes for what the answer asks for; where it
+  enum class Heard : std::uint8_t {
+    nothing,
+    slow_down,  ///< the gate has closed, and those who wait were turned away
+  };
+  /// What an answer to a request that started then means for the pace.
+  Heard heed(const orders::Answer& answer, Boottime started, Nanos max_delay);
+  /// Asked to slow down, by the answer to a request that started then. Closes for what the answer asks for; where it
   /// asks for nothing, for 2 s, 4 s, 8 s … up to `max_delay`, each time that a request finds it closed still.
   void throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay);
   /// A 503 to a request that started then: if usable answers follow, it was refused for its pace (nginx's limit_req

@@ -31,7 +31,7 @@ JobStatus still_picture(const ports::JobHeader& header) {
 ports::Task<Result<Status>> still_picture(ports::Ledger& ledger, const config::Settings& settings, WallTime now) {
   const auto jobs = co_await ledger.open_jobs();
   if (!jobs) co_return std::unexpected(jobs.error());
-  const auto paused = co_await ledger.note(note_key(ports::Note::paused));
+  const auto paused = co_await ledger.note(ports::Note::paused);
   if (!paused) co_return std::unexpected(paused.error());
   EndedJobs ended;
   if (auto loaded = co_await ended.load(ledger, now); !loaded) co_return std::unexpected(loaded.error());

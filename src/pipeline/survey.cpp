@@ -215,11 +215,11 @@ Task<std::expected<void, Ended>> Pass::row(const records::Record& record, OrderR
 }
 
 std::optional<Ended> Pass::judge_columns(const OrderReading& reading) const {
-  const auto told = reading.told();
-  if (!told) return ended(told.error()).error();
-  if (*told != reading.service()) {
+  const auto service = reading.settled_service();
+  if (!service) return ended(service.error()).error();
+  if (*service != reading.service()) {
     if (service_) return ended({ErrorKind::changed, "the file was changed while it was read"}).error();
-    return Ended{.why = Ended::Why::other_service, .reason = {}, .columns = {}, .service = *told};
+    return Ended{.why = Ended::Why::other_service, .reason = {}, .columns = {}, .service = *service};
   }
   if (shapes_->turned_out_ragged()) return Ended{.why = Ended::Why::ragged, .reason = {}, .columns = {}};
   if (!damaged_.empty()) return std::nullopt;
@@ -269,7 +269,7 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
   if (!reading) co_return ended(reading.error());
   const auto lang = reading->lang();
   wants_sample_ = guessed && lang == text::Lang::en;
-  if (auto begun = co_await sink_.begin(format_, *reading); !begun) co_return ended(begun.error());
+  if (auto ready = co_await sink_.begin(format_, *reading); !ready) co_return ended(ready.error());
 
   records::Reader reader(format_);
   const auto rows = co_await read_rows(reader, *reading);
@@ -292,6 +292,16 @@ Task<PassResult> Pass::run(std::string head, bool whole, text::Encoding encoding
 }
 
 }  // namespace
+
+void take_survey(const Surveyed& surveyed, ports::JobHeader& header) {
+  header.file = surveyed.file;
+  header.service = surveyed.service;
+  header.format = records::to_ledger(surveyed.format);
+  header.names = surveyed.names;
+  header.ascii = surveyed.ascii;
+  header.lang = surveyed.lang;
+  header.rows = surveyed.rows;
+}
 
 Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, WallTime judged_at,
                                                       std::vector<ports::Doubt> doubts, SurveySink& sink,

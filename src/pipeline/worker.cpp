@@ -111,13 +111,7 @@ Task<void> Worker::survey_and_plan(Job& job) {
     auto& surveyed = std::get<Surveyed>(*verdict);
     auto& header = job.header;
     header.state = JobState::sending;
-    header.file = surveyed.file;
-    header.service = surveyed.service;
-    header.format = records::to_ledger(surveyed.format);
-    header.names = surveyed.names;
-    header.ascii = surveyed.ascii;
-    header.lang = surveyed.lang;
-    header.rows = surveyed.rows;
+    take_survey(surveyed, header);
     const auto cap = parts_.settings.guard.max_orders_per_file;
     if (cap > 0 && sink.valid_rows() > cap && job.decided().ruling == ports::Ruling::none) {
       job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "

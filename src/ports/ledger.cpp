@@ -1,17 +1,19 @@
 #include "sluice/ports/ledger.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace sluice::ports {
 
-std::string note_key(Note note) {
+NoteKey::NoteKey(Note note) {
   constexpr std::array kNames = {"paused", "tried", "recovering"};
-  return kNames[static_cast<std::size_t>(note)];
+  stored_ = kNames[static_cast<std::size_t>(note)];
 }
 
-std::string note_key(JobNote note, JobId job) {
-  constexpr std::array kNames = {"resolved ", "decided "};
-  return kNames[static_cast<std::size_t>(note)] + to_string(job);
+NoteKey::NoteKey(JobNote note, JobId job) {
+  constexpr std::array<std::string_view, 2> kNames = {"resolved ", "decided "};
+  stored_ = kNames[static_cast<std::size_t>(note)];
+  stored_ += to_string(job);
 }
 
 }  // namespace sluice::ports

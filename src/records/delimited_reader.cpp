@@ -36,7 +36,7 @@ std::optional<text::Message> flaw_of(const CsvRow& row, std::string_view text, c
   return std::nullopt;
 }
 
-/// Lines of the header's own width are rows. A single column tells nothing: then every line would be one.
+/// Lines of the header's own width are rows. With a single column that means nothing: every line would be one.
 ReadsAsRow as_wide_as(std::size_t columns) {
   return [columns](std::span<const std::string_view> cells) {
     return columns > 1 && cells.size() >= columns &&

@@ -118,7 +118,7 @@ std::expected<bool, Fault> JsonReader::between(DecodedStream& stream, bool broke
   return true;
 }
 
-/// A wrapper's other member. Where the wrapper was told by being the only list of objects, it must stay the only one:
+/// A wrapper's other member. Where the wrapper was recognised as the only list of objects, it must stay the only one:
 /// else the orders of the other would be passed by.
 std::expected<bool, Fault> JsonReader::begin_value(DecodedStream& stream) {
   const std::string_view text = stream.text();

@@ -7,8 +7,8 @@
 
 namespace sluice::records {
 
-/// What a file is that is no table in text, told by its first bytes, with advice how to save it as CSV. nullopt: none
-/// known.
+/// What a file is that is no table in text, recognised by its first bytes, with advice how to save it as CSV. nullopt:
+/// none known.
 std::optional<text::Message> foreign_format(std::string_view head);
 
 }  // namespace sluice::records

@@ -9,7 +9,7 @@
 
 namespace sluice::records {
 
-/// A file's first bytes, decoded, and what has been told of its format so far.
+/// A file's first bytes, decoded, and what is known of its format so far.
 struct Head {
   Head(std::string_view bytes, bool whole, text::Encoding encoding, const KnownNames& known);
   Head(const Head&) = delete;

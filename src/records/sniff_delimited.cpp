@@ -20,7 +20,7 @@ constexpr std::string_view kDelimiters = "\t,;|";  // the first of those that fi
 constexpr std::size_t kFew = 2;                    // so many known names are no accident
 constexpr int kTitleLines = 30;                    // above a header, at most
 
-/// What people write between columns and we don't read: told, so that they needn't guess.
+/// What people write between columns and we don't read: named in the message, so that they needn't guess.
 constexpr auto kForeign = std::to_array<std::string_view>(
     {"，", "；", "、", "｜", "^", "~", "\u00A6", "\x01", "\x1F", ":", "/", "\u3000", " "});
 
@@ -86,7 +86,7 @@ Header best_header(std::string_view text, const Head& head, std::string_view del
     Header tried = header_by(delimiter, text, head);
     if (best.row.cells.empty() || rank(tried) > rank(best)) best = std::move(tried);
   }
-  // One column: nothing to tell it from, so the usual one for what is added.
+  // A single column doesn't show one: the usual delimiter goes before what is added.
   if (best.row.cells.size() == 1 && delimiters.size() > 1) best.delimiter = ',';
   return best;
 }
@@ -110,7 +110,7 @@ bool whole_line_is_quoted(const Header& header, const Head& head) {
          });
 }
 
-/// Why a first line that names hardly any column is no header, where it can be told: another separator, quotes around
+/// Why a first line that names hardly any column is no header, where that is clear: another separator, quotes around
 /// each line, or a title above the header.
 std::optional<text::Message> no_header(std::string_view text, std::size_t line, const Header& header,
                                        const Head& head) {

@@ -6,7 +6,7 @@
 
 namespace sluice::sandbox {
 
-/// A certificate for localhost and 127.0.0.1, and the authority that signed it. PEM, made anew each time, good for a
+/// A certificate for localhost and 127.0.0.1, and the authority that signed it. PEM, newly made each time, good for a
 /// month.
 struct Identity {
   std::string ca;

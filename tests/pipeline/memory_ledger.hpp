@@ -40,7 +40,7 @@ class MemoryLedger final : public ports::Ledger {
   }
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override { co_return store.doubts(now); }
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override { co_return store.first_sends(day); }
-  ports::Task<Result<std::string>> note(std::string key) override { co_return store.note(key); }
+  ports::Task<Result<std::string>> note(ports::NoteKey key) override { co_return store.note(key); }
   ports::Task<Result<Numbers>> numbers() override { co_return store.numbers(); }
 
   // What a test finds or arranges.

@@ -52,8 +52,8 @@ std::string told(const records::Format& format, const std::vector<Names>& object
   const auto shown = std::vector<Names>(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(head));
   auto reading = OrderReading::of(format, shown).value();
   for (const auto& names : objects) uid_of(reading, object(names, Names(names.size(), "1")));
-  const auto told = reading.told();
-  return told ? std::string(orders::service(*told).name) : text::say(text::Lang::en, told.error());
+  const auto service = reading.settled_service();
+  return service ? std::string(orders::service(*service).name) : text::say(text::Lang::en, service.error());
 }
 
 TEST(OrderReading, TheColumnsOfJsonAreTheKeysOfAllItsObjects) {

@@ -117,18 +117,18 @@ class SendingLine : public testing::Test {
   BusyKeys busy;
   Jobs jobs;
   Doubts doubts;
-  Sender sender{clock.io().get_executor(),
-                {.clock = clock,
-                 .upstream = api,
-                 .journal = journal,
-                 .breaker = breaker,
-                 .slots = slots,
-                 .busy = busy,
-                 .jobs = jobs,
-                 .doubts = doubts,
-                 .settings = settings,
-                 .stop = stop,
-                 .next_batch = [this] { return next_batch(); }}};
+  Sending sending{.clock = clock,
+                  .upstream = api,
+                  .journal = journal,
+                  .breaker = breaker,
+                  .slots = slots,
+                  .busy = busy,
+                  .jobs = jobs,
+                  .doubts = doubts,
+                  .settings = settings,
+                  .stop = stop,
+                  .next_batch = [this] { return next_batch(); }};
+  Sender sender{clock.io().get_executor(), sending};
 
  private:
   void note(const std::vector<ports::Change>& changes) {

@@ -81,8 +81,8 @@ std::uint64_t LedgerStore::first_sends(std::uint32_t day) const {
   return it == first_sends_.end() ? 0 : it->second;
 }
 
-std::string LedgerStore::note(const std::string& key) const {
-  const auto it = notes_.find(key);
+std::string LedgerStore::note(const ports::NoteKey& key) const {
+  const auto it = notes_.find(key.stored());
   return it == notes_.end() ? std::string{} : it->second;
 }
 
@@ -164,9 +164,9 @@ void LedgerStore::change(const ports::ForgetRows& forget) {
 
 void LedgerStore::change(const ports::PutNote& put) {
   if (put.value.empty()) {
-    notes_.erase(put.key);
+    notes_.erase(put.key.stored());
   } else {
-    notes_.insert_or_assign(put.key, put.value);
+    notes_.insert_or_assign(put.key.stored(), put.value);
   }
 }
 

@@ -31,7 +31,7 @@ class LedgerStore {
   std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) const;
   std::vector<ports::Doubt> doubts(WallTime now) const;
   std::uint64_t first_sends(std::uint32_t day) const;
-  std::string note(const std::string& key) const;
+  std::string note(const ports::NoteKey& key) const;
   ports::Ledger::Numbers numbers() const { return numbers_; }
 
  private:

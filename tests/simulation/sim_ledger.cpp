@@ -113,7 +113,7 @@ Task<Result<std::uint64_t>> SimLedger::first_sends(std::uint32_t day) {
   co_return mistake_ == Mistake::forget_day_cap ? 0 : store_.first_sends(day);
 }
 
-Task<Result<std::string>> SimLedger::note(std::string key) {
+Task<Result<std::string>> SimLedger::note(ports::NoteKey key) {
   if (auto entered = co_await enter_read("note"); !entered) co_return std::unexpected(entered.error());
   co_return store_.note(key);
 }

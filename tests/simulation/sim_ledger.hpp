@@ -30,7 +30,7 @@ class SimLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) override;
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override;
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override;
-  ports::Task<Result<std::string>> note(std::string key) override;
+  ports::Task<Result<std::string>> note(ports::NoteKey key) override;
   ports::Task<Result<Numbers>> numbers() override;
 
   /// The process is dead: of the commits under way, those up to a random one happened after all.

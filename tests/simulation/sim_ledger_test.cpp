@@ -43,8 +43,13 @@ class SimLedgerMaker {
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerContract, SimLedgerMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerJobsContract, SimLedgerMaker);
 
-std::vector<ports::Change> note(std::string key) {
-  return {ports::PutNote{std::move(key), "x"}};
+/// Three keys that differ.
+const ports::NoteKey kA = ports::Note::paused;
+const ports::NoteKey kA2 = ports::Note::tried;
+const ports::NoteKey kB = ports::Note::recovering;
+
+std::vector<ports::Change> note(const ports::NoteKey& key) {
+  return {ports::PutNote{key, "x"}};
 }
 
 TEST(SimLedger, IsDurableOnlyWhenTheWriteIsDone) {
@@ -52,12 +57,12 @@ TEST(SimLedger, IsDurableOnlyWhenTheWriteIsDone) {
   LedgerStore store;
   SimLedger ledger(bench.life, store, bench.weather);
   std::optional<Result<void>> done;
-  bench.start(ledger.commit(note("a")), done);
+  bench.start(ledger.commit(note(kA)), done);
   bench.context.poll();
-  EXPECT_EQ(store.note("a"), "");
+  EXPECT_EQ(store.note(kA), "");
   bench.run_all();
   EXPECT_TRUE(done && *done);
-  EXPECT_EQ(store.note("a"), "x");
+  EXPECT_EQ(store.note(kA), "x");
 }
 
 TEST(SimLedger, AFailedCommitLeavesNothing) {
@@ -65,10 +70,10 @@ TEST(SimLedger, AFailedCommitLeavesNothing) {
   bench.weather.ledger_error = 1000;
   LedgerStore store;
   SimLedger ledger(bench.life, store, bench.weather);
-  const auto done = bench.run(ledger.commit(note("a")));
+  const auto done = bench.run(ledger.commit(note(kA)));
   ASSERT_TRUE(done);
   EXPECT_FALSE(*done);
-  EXPECT_EQ(store.note("a"), "");
+  EXPECT_EQ(store.note(kA), "");
 }
 
 TEST(SimLedger, ACrashKeepsACommitUnderWayWholeOrNotAtAllAndInOrder) {
@@ -78,21 +83,21 @@ TEST(SimLedger, ACrashKeepsACommitUnderWayWholeOrNotAtAllAndInOrder) {
     LedgerStore store;
     SimLedger ledger(bench.life, store, bench.weather);
     std::optional<Result<void>> first, second;
-    auto changes = note("a1");
-    changes.emplace_back(ports::PutNote{"a2", "x"});
+    auto changes = note(kA);
+    changes.emplace_back(ports::PutNote{kA2, "x"});
     bench.start(ledger.commit(std::move(changes)), first);
-    bench.start(ledger.commit(note("b")), second);
+    bench.start(ledger.commit(note(kB)), second);
     bench.context.poll();
     bench.timeline.run_next(Nanos(10'000));
     bench.timeline.run_next(Nanos(10'000));
     bench.context.poll();
     Random random(seed);
     ledger.crash(random);
-    EXPECT_EQ(store.note("a1"), store.note("a2"));
-    if (store.note("b") == "x") {
-      EXPECT_EQ(store.note("a1"), "x");
+    EXPECT_EQ(store.note(kA), store.note(kA2));
+    if (store.note(kB) == "x") {
+      EXPECT_EQ(store.note(kA), "x");
     }
-    seen.insert(store.note("a1") + "/" + store.note("b"));
+    seen.insert(store.note(kA) + "/" + store.note(kB));
     bench.kill();
   }
   EXPECT_EQ(seen, (std::set<std::string>{"/", "x/", "x/x"}));

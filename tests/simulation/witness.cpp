@@ -170,7 +170,7 @@ void Witness::process_died() {
       facts.turned_away = false;
     }
   }
-  paused_ = !ledger_.note("paused").empty();
+  paused_ = !ledger_.note(ports::Note::paused).empty();
   line_may_open();
 }
 

@@ -180,9 +180,9 @@ void World::care() {
       release_without_a_process(header);
     }
   }
-  if (!machine_.ledger.note("paused").empty()) {
+  if (!machine_.ledger.note(ports::Note::paused).empty()) {
     if (running) process_->give(resume(process_->engine()));
-    if (!running) machine_.ledger.apply({ports::PutNote{"paused", ""}});
+    if (!running) machine_.ledger.apply({ports::PutNote{ports::Note::paused, ""}});
     if (!running) witness_.resumed();
   }
   at(now() + kCareEvery, [this] { care(); });

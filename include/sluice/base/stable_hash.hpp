@@ -6,7 +6,7 @@
 namespace sluice {
 
 /// FNV-1a with 64 bits: the same on every machine and in every version, so that what it gives may be stored. It finds
-/// damage and tells things apart; it holds nobody off who looks for a collision.
+/// damage and distinguishes things; it does not resist anybody who looks for a collision.
 inline constexpr std::uint64_t kFnvStart = 0xcbf29ce484222325ULL;
 
 constexpr std::uint64_t fnv_step(std::uint64_t state, std::uint64_t piece) {

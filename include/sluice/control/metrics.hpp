@@ -19,7 +19,7 @@ namespace sluice::control {
 std::string metrics_text(const pipeline::Status& status);
 inline constexpr std::string_view kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 
-/// GET /metrics over HTTP/1.1 on a TCP address, for Prometheus. No password guards it; it tells counts, never names. At
+/// GET /metrics over HTTP/1.1 on a TCP address, for Prometheus. No password guards it; it shows counts, never names. At
 /// most eight are connected at once, each for at most five seconds a request. The engine and the clock outlive it. One
 /// executor thread.
 class MetricsServer {

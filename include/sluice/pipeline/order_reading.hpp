@@ -17,16 +17,16 @@ namespace sluice::pipeline {
 /// Turns records of one file into orders: knows which column is which field, for JSON object by object.
 class OrderReading {
  public:
-  /// Delimited: from the header; the message says why the service can't be told. JSON: the columns are the keys of all
+  /// Delimited: from the header; the message says why the service is not clear. JSON: the columns are the keys of all
   /// its objects, so the service is `known_as` where they have been seen before, else what the wrapper's name or
-  /// `first_objects` make likely; told() is the judgement.
+  /// `first_objects` make likely; settled_service() decides.
   static std::expected<OrderReading, text::Message> of(const records::Format& format,
                                                        const std::vector<std::vector<std::string>>& first_objects,
                                                        std::optional<orders::ServiceId> known_as = {});
   /// Of a file surveyed before, from what the ledger has of it: neither a restart nor an upgrade reads it differently.
   /// `names`: NamesTaken::to_ledger(); empty: the ledger has none (of an earlier version, or too many), and the names
-  /// are mapped anew. Kind `corrupt`: it is nothing that can be read; `changed`: mapped anew, the header means
-  /// something else by now.
+  /// are mapped with today's tables. Kind `corrupt`: it can't be read at all; `changed`: by today's tables the header
+  /// means something else.
   static Result<OrderReading> known(const records::Format& format, std::optional<orders::ServiceId> service,
                                     const std::string& names, text::Lang lang);
 
@@ -35,9 +35,9 @@ class OrderReading {
   /// For the damage rule; call it with each record before judging it.
   void watch(const records::Record& record, orders::ColumnWatch& watch);
 
-  /// Once all records have been read: the service that their columns tell, or why the file is refused as a whole. Where
-  /// it is not service(), the records have to be read anew.
-  std::expected<orders::ServiceId, text::Message> told() const;
+  /// Once all records have been read: the service their columns belong to, or why the file is refused as a whole. If
+  /// it is not service(), the records have to be read again.
+  std::expected<orders::ServiceId, text::Message> settled_service() const;
 
   orders::ServiceId service() const { return *mapping_.service; }
   text::Lang lang() const { return mapping_.lang; }

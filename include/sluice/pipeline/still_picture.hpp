@@ -7,7 +7,7 @@
 
 namespace sluice::pipeline {
 
-/// A job as its header alone tells it: what moves (in flight, ETA) is left at nothing.
+/// A job as its header alone shows it: what moves (in flight, ETA) is left empty.
 JobStatus still_picture(const ports::JobHeader& header);
 
 /// The picture out of the ledger, where no process can be asked.

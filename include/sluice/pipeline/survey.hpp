@@ -17,8 +17,8 @@
 
 namespace sluice::pipeline {
 
-/// What a survey tells as it goes. One call a row, in file order. begin() comes first, and again when the file has to
-/// be read anew (another encoding, another service, a damaged column): what was told before is then void.
+/// What a survey reports as it goes. One call a row, in file order. begin() comes first, and again when the file has to
+/// be read again (another encoding, another service, a damaged column): what was reported before is then void.
 class SurveySink {
  public:
   virtual ~SurveySink() = default;
@@ -39,6 +39,9 @@ struct Surveyed {
   std::vector<text::Message> warnings;  ///< of the file as a whole
   ports::FileIdentity file;
 };
+
+/// What a job's header takes over of its survey, so that its rows are read the same way again.
+void take_survey(const Surveyed& surveyed, ports::JobHeader& header);
 
 /// A file that is refused as a whole: the reason, in both languages, a line each.
 struct Rejected {

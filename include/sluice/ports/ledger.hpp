@@ -62,7 +62,7 @@ struct JobHeader {
   FileIdentity file;                         ///< in state/, as surveyed
   std::optional<orders::ServiceId> service;  ///< none: not surveyed
   std::string format;                        ///< records::to_ledger
-  std::string names;                         ///< orders::NamesTaken::to_ledger; empty: map the names anew
+  std::string names;                         ///< orders::NamesTaken::to_ledger; empty: map the names again
   bool ascii = false;
   text::Lang lang = text::Lang::en;  ///< of its messages
   std::string base_url;              ///< the one it began with
@@ -160,6 +160,30 @@ struct Doubt {
   LookedUp looked_up = LookedUp::not_yet;
 };
 
+/// Facts that the ledger keeps beside jobs and batches.
+enum class Note : std::uint8_t {
+  paused,      ///< by whom and when, in words; empty: by nobody
+  tried,       ///< when the disk was last tried in vain
+  recovering,  ///< `recover` has started a new ledger and not yet filled it; empty: it has
+};
+/// Of one job.
+enum class JobNote : std::uint8_t {
+  resolved,  ///< what became of its orders in doubt, by whom and when, in words
+  decided,   ///< the last hold, release or cancel: by whom and when, in words
+};
+
+/// What PutNote keeps: a fact of the spool, or of one job.
+class NoteKey {
+ public:
+  NoteKey(Note note);  // NOLINT(google-explicit-constructor): a fact of the spool is named by its enum alone
+  NoteKey(JobNote note, JobId job);
+  /// As it stands on disk: never rename.
+  const std::string& stored() const { return stored_; }
+
+ private:
+  std::string stored_;
+};
+
 // What can change, each a row of one atomic commit.
 // A job's header has three writers whose commits go side by side, and one that has to be tried again must not take back
 // what another wrote meanwhile. So each has fields of its own.
@@ -209,9 +233,9 @@ struct ForgetRows {
   JobId job;
 };  ///< row answers go at the end of a job
 struct PutNote {
-  std::string key;
-  std::string value;
-};  ///< small facts of the spool, by note_key()
+  NoteKey key;
+  std::string value;  ///< empty: drops it
+};
 using Change = std::variant<PutJob, PutHold, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends,
                             PutDoubts, DropDoubts, ResolveDoubts, ForgetRows, PutNote>;
 
@@ -237,7 +261,7 @@ class Ledger {
   /// Every doubt younger than kDoubtsKept.
   virtual Task<Result<std::vector<Doubt>>> doubts(WallTime now) = 0;
   virtual Task<Result<std::uint64_t>> first_sends(std::uint32_t day) = 0;
-  virtual Task<Result<std::string>> note(std::string key) = 0;  ///< empty: none
+  virtual Task<Result<std::string>> note(NoteKey key) = 0;  ///< empty: none
   /// The highest job number and batch id ever used.
   struct Numbers {
     std::uint64_t job = 0;
@@ -245,21 +269,5 @@ class Ledger {
   };
   virtual Task<Result<Numbers>> numbers() = 0;
 };
-
-/// Facts that the ledger keeps beside jobs and batches.
-enum class Note : std::uint8_t {
-  paused,      ///< by whom and when, in words; empty: by nobody
-  tried,       ///< when the disk was last tried in vain
-  recovering,  ///< `recover` has begun a new ledger and not yet filled it; empty: it has
-};
-/// Of one job.
-enum class JobNote : std::uint8_t {
-  resolved,  ///< what became of its orders in doubt, by whom and when, in words
-  decided,   ///< the last hold, release or cancel: by whom and when, in words
-};
-
-/// The name under which PutNote keeps it. On disk: never rename.
-std::string note_key(Note note);
-std::string note_key(JobNote note, JobId job);
 
 }  // namespace sluice::ports

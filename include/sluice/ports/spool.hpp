@@ -74,7 +74,7 @@ class Spool {
  public:
   virtual ~Spool() = default;
 
-  /// Returns when something may have happened in the inbox, at `until`, or on wake(). Only a hint: scan() tells.
+  /// Returns when something may have happened in the inbox, at `until`, or on wake(). Only a hint: scan() is the truth.
   virtual Task<void> wait_for_change(Boottime until) = 0;
   virtual void wake() = 0;
 

@@ -41,7 +41,7 @@ struct Fault {
   std::uint64_t offset = 0;  ///< undecodable: the first of these bytes in the file
 };
 
-/// What a format is told by besides its bytes. Both outlive the Format.
+/// What a format is recognised by besides its bytes. Both outlive the Format.
 struct KnownNames {
   /// The members that may hold the orders of a wrapper object.
   std::span<const std::string_view> wrappers;

@@ -18,7 +18,7 @@ namespace sluice::records {
 class Writer {
  public:
   /// `all`: a results file, which keeps what stands between JSON elements and a wrapper's other members. A subset keeps
-  /// the wrapper and joins its elements anew. `ascii`: the input was all ASCII, so messages are, too.
+  /// the wrapper and joins its elements itself. `ascii`: the input was all ASCII, so messages are, too.
   Writer(const Format& format, bool all, bool ascii);
   ~Writer();
   Writer(Writer&&) noexcept;

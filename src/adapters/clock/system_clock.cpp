@@ -65,7 +65,7 @@ class Alarms : public std::enable_shared_from_this<Alarms> {
     return at;
   }
 
-  /// If it was the earliest, the timerfd fires once for nobody: cheaper than setting it anew.
+  /// If it was the earliest, the timerfd fires once for nobody: cheaper than setting it again.
   void remove(Due::iterator at) {
     due_.erase(at);
     boost::system::error_code ignored;

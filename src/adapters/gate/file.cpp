@@ -190,7 +190,7 @@ Result<GateState> GateFile::read() {
   std::optional<GateState> state = pacing::from_bytes(bytes);
   const bool damaged = !state && got > 0;
   if (damaged)
-    spdlog::warn("the gate file {} is damaged or of another version: beginning anew, after one window", options_.path);
+    spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
   const bool of_this_boot = state && boot_id_ == state->boot_id.data();
   if (!of_this_boot) return pacing::fresh(options_.rate, boot_id_, clock_.now(), true);
   if (state->rate != options_.rate) return take_over(*state);

@@ -85,9 +85,9 @@ class Applier {
   void operator()(const ports::ForgetRows& change) { statements_.use(Sql::next_edition).with(change.job.n).run(); }
   void operator()(const ports::PutNote& change) {
     if (change.value.empty()) {
-      statements_.use(Sql::drop_note).with(change.key).run();
+      statements_.use(Sql::drop_note).with(change.key.stored()).run();
     } else {
-      statements_.use(Sql::put_note).with(change.key, change.value).run();
+      statements_.use(Sql::put_note).with(change.key.stored(), change.value).run();
     }
   }
 

@@ -123,8 +123,8 @@ ports::Task<Result<std::uint64_t>> SqliteLedger::first_sends(std::uint32_t day) 
   return impl_->ask<std::uint64_t>([day](Store& store) { return store.first_sends(day); });
 }
 
-ports::Task<Result<std::string>> SqliteLedger::note(std::string key) {
-  return impl_->ask<std::string>([key = std::move(key)](Store& store) { return store.note(key); });
+ports::Task<Result<std::string>> SqliteLedger::note(ports::NoteKey key) {
+  return impl_->ask<std::string>([key = std::move(key)](Store& store) { return store.note(key.stored()); });
 }
 
 ports::Task<Result<ports::Ledger::Numbers>> SqliteLedger::numbers() {

@@ -171,8 +171,8 @@ std::uint64_t Salvage::first_sends(std::uint32_t day) {
   return impl_->first_sends(day);
 }
 
-std::string Salvage::note(const std::string& key) {
-  return impl_->note(key);
+std::string Salvage::note(const ports::NoteKey& key) {
+  return impl_->note(key.stored());
 }
 
 ports::Ledger::Numbers Salvage::numbers() {

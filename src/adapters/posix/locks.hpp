@@ -30,7 +30,7 @@ enum class Lease : std::uint8_t {
   unavailable  ///< not our file and no CAP_LEASE, or the file system has none
 };
 
-/// Asks the kernel for a read lease (fcntl(2), F_SETLEASE). It ends with the descriptor. Its breaking is told with a
+/// Asks the kernel for a read lease (fcntl(2), F_SETLEASE). It ends with the descriptor. A break is announced by a
 /// signal that is ignored by default, so that a writer can't kill us with SIGIO.
 Lease take_lease(const Fd& file);
 
@@ -38,8 +38,8 @@ Lease take_lease(const Fd& file);
 bool lease_holds(const Fd& file);
 
 /// The name of a filesystem type that other machines may reach too, where neither locks nor CLOCK_BOOTTIME can be
-/// shared; nullopt: local. `type` is statfs::f_type (statfs(2)). FUSE counts as one: what stands behind it can't be
-/// told.
+/// shared; nullopt: local. `type` is statfs::f_type (statfs(2)). FUSE counts as one: what is behind it is
+/// unknown.
 std::optional<std::string_view> network_filesystem(long type);
 
 /// The same of an open file; nullopt also where the kernel doesn't say.

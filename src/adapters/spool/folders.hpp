@@ -11,7 +11,7 @@ namespace sluice::adapters::spool {
 
 enum class Folder : std::uint8_t { inbox, outbox, archive, rejected, state };
 
-/// The spool's folders. Each is opened anew for each piece of work, because people move a folder away and make a new
+/// The spool's folders. Each is opened again for each piece of work, because people move a folder away and make a new
 /// one (an archive that got full, a share that was mounted again), and files must land in the one they see.
 class Folders {
  public:

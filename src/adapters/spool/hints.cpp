@@ -13,7 +13,7 @@
 namespace sluice::adapters::spool {
 namespace {
 
-/// A link made in the inbox says IN_CREATE alone; a mode mended says IN_ATTRIB.
+/// A link made in the inbox says IN_CREATE alone; a corrected mode says IN_ATTRIB.
 constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_ATTRIB | IN_ONLYDIR;
 
 /// More names than this in one go are like an overflow: memory stays bounded, and a scan finds them anyway.

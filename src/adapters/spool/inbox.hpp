@@ -26,13 +26,13 @@ class Arrivals {
   /// It has ended: who wasn't looked at is forgotten.
   void end();
 
-  /// A look at a file. A change of its identity starts its wait anew.
+  /// A look at a file. A change of its identity restarts its wait.
   void look(const std::string& name, const ports::FileIdentity& identity);
 
-  /// How long it must still lie untouched: `settle`, an empty one 60 s, one that was renamed in not at all. What lay
-  /// there before the first look counts, by its ctime: the kernel sets that, unlike mtime.
+  /// Time left until it has rested long enough: `settle`, an empty one 60 s, one that was renamed in not at all. What
+  /// lay there before the first look counts, by its ctime: the kernel sets that, unlike mtime.
   Nanos until_rested(const std::string& name, Nanos settle) const;
-  /// How long until two looks that agree are far enough apart (10 s or `settle`, the longer), where no lease tells.
+  /// Time left until two looks that agree are far enough apart (10 s or `settle`, the longer), where there is no lease.
   Nanos until_agreed(const std::string& name, Nanos settle) const;
 
  private:

@@ -24,8 +24,8 @@
 
 namespace sluice::adapters::spool {
 
-/// The threads on which files are worked. Work once begun ends: a cancelled caller hears of it later, and what the
-/// work uses must be its own (by value or shared).
+/// The threads on which files are worked. Work once started is finished: a cancelled caller hears of it later, and what
+/// the work uses must be its own (by value or shared).
 class Offload {
  public:
   /// Two threads: a long copy doesn't stop the results of other jobs. Throws std::system_error where there are none to

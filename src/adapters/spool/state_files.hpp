@@ -16,7 +16,7 @@ enum class StateFile : std::uint8_t {
   claimed,   ///< the claimed file
   copy,      ///< of a file with other hard links, not complete yet
   original,  ///< of a copy, on its way out
-  name,      ///< a symbolic link whose target is the dropped name: told to `recover`, never followed
+  name,      ///< a symbolic link whose target is the dropped name: for `recover`, never followed
   reason,    ///< of a rejection, not published yet
   progress,  ///< not published yet
   results,   ///< temporaries of the outputs

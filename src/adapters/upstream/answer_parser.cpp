@@ -37,7 +37,7 @@ bool spoils(unsigned status) {
   return std::ranges::find(kSpoiling, status) != kSpoiling.end();
 }
 
-/// What the headers tell of a cache on the way, a line each; Cache-Control only asks.
+/// What the headers reveal of a cache on the way, a line each; Cache-Control only asks.
 std::string cache_words(const http::fields& fields) {
   std::string words;
   for (const auto& field : fields) {

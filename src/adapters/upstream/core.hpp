@@ -40,7 +40,7 @@ class Pool : public std::enable_shared_from_this<Pool> {
 
 /// What an upstream and its connections share; the last of them takes it along. An opening goes on when the one it was
 /// begun for has a connection already, and its connection is the next one's: so a handshake that takes longer than an
-/// exchange isn't begun again and again. It ends within connect_timeout, with cut(), or with the upstream.
+/// exchange isn't started over and over. It ends within connect_timeout, with cut(), or with the upstream.
 class UpstreamCore : public std::enable_shared_from_this<UpstreamCore> {
  public:
   UpstreamCore(boost::asio::any_io_executor executor, const ports::Clock& clock, std::shared_ptr<const Peer> peer,
@@ -75,7 +75,7 @@ class UpstreamCore : public std::enable_shared_from_this<UpstreamCore> {
   std::vector<std::weak_ptr<Wire>> wires_;       ///< every one there is, for cut()
   std::vector<std::shared_ptr<Wire>> openings_;  ///< those under way
   std::vector<std::weak_ptr<Asker>> askers_;     ///< in connect(), the longest waiting first
-  std::optional<Error> refusal_;                 ///< found on a fresh connection, for the next connect() to tell
+  std::optional<Error> refusal_;                 ///< found on a fresh connection, for the next connect() to report
 };
 
 }  // namespace sluice::adapters::upstream

@@ -105,8 +105,8 @@ void Wire::start_write(std::string bytes, std::function<void()> written) {
     self->writing_ = false;
     self->write_error_ = error;
     self->request_.clear();
-    const auto tell = std::exchange(self->written_, nullptr);
-    if (!error && tell) tell();
+    const auto written = std::exchange(self->written_, nullptr);
+    if (!error && written) written();
     self->bell_.cancel();
   };
   if (tls_)

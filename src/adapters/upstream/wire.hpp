@@ -41,9 +41,9 @@ class CountedStream {
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
     return boost::asio::async_compose<Token, void(boost::system::error_code, std::size_t)>(
-        [this, buffers, begun = false](auto& self, boost::system::error_code error = {},
-                                       std::size_t bytes = 0) mutable {
-          if (!std::exchange(begun, true)) {
+        [this, buffers, started = false](auto& self, boost::system::error_code error = {},
+                                         std::size_t bytes = 0) mutable {
+          if (!std::exchange(started, true)) {
             const Buffers mine = buffers;  // self takes this very lambda with it
             next_.async_write_some(mine, std::move(self));
             return;
@@ -96,7 +96,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   /// no_handles, cancelled.
   ports::Task<Result<void>> open(std::shared_ptr<Lookup> lookup);
 
-  /// Everything begun from here on must end within `limit`, or the connection breaks with beast::error::timeout.
+  /// Everything started from here on must end within `limit`, or the connection breaks with beast::error::timeout.
   void expires_after(Millis limit);
 
   /// Begins to write all of it, beside whatever is read; `written` is called once if the kernel takes the last byte.

@@ -15,8 +15,12 @@ namespace {
 
 using testing::ElementsAre;
 
-ports::Change note(std::string key, std::string value = "x") {
-  return ports::PutNote{std::move(key), std::move(value)};
+/// One of many keys that differ.
+ports::NoteKey key(std::uint64_t n) {
+  return {ports::JobNote::decided, {.day = 20240115, .n = n}};
+}
+ports::Change note(std::uint64_t n, std::string value = "x") {
+  return ports::PutNote{key(n), std::move(value)};
 }
 
 class LedgerGroupCommit : public testing::Test {
@@ -55,12 +59,12 @@ class LedgerGroupCommit : public testing::Test {
 
 TEST_F(LedgerGroupCommit, CommitsThatWaitTogetherShareOneSync) {
   open();
-  ASSERT_TRUE(folder.commit(note("log header is written")));
+  ASSERT_TRUE(folder.commit(note(1)));
   FaultVfs::instance().hold_syncs();
   const auto before = FaultVfs::instance().syncs();
-  begin(0, note("first"));
+  begin(0, note(0));
   FaultVfs::instance().wait_until_held();
-  for (std::size_t i = 1; i < 32; ++i) begin(i, note(std::to_string(i)));
+  for (std::size_t i = 1; i < 32; ++i) begin(i, note(i));
   EXPECT_THAT(results, testing::Each("")) << "answered before it was durable";
   FaultVfs::instance().release_syncs();
   finish();
@@ -71,27 +75,27 @@ TEST_F(LedgerGroupCommit, CommitsThatWaitTogetherShareOneSync) {
 TEST_F(LedgerGroupCommit, OneThatCannotBeStoredDoesNotTakeTheOthersAlong) {
   open(64);
   FaultVfs::instance().hold_syncs();
-  begin(0, note("before"));
+  begin(0, note(0));
   FaultVfs::instance().wait_until_held();
-  begin(1, note("one"));
-  begin(2, note("huge", std::string(1024 * 1024, 'x')));
-  begin(3, note("three"));
+  begin(1, note(1));
+  begin(2, note(2, std::string(1024 * 1024, 'x')));
+  begin(3, note(3));
   FaultVfs::instance().release_syncs();
   finish();
   EXPECT_THAT(kinds, ElementsAre(std::nullopt, std::nullopt, ErrorKind::no_space, std::nullopt));
-  EXPECT_EQ(folder.wait(folder.ledger().note("one")).value(), "x");
-  EXPECT_EQ(folder.wait(folder.ledger().note("huge")).value(), "");
-  EXPECT_EQ(folder.wait(folder.ledger().note("three")).value(), "x");
+  EXPECT_EQ(folder.wait(folder.ledger().note(key(1))).value(), "x");
+  EXPECT_EQ(folder.wait(folder.ledger().note(key(2))).value(), "");
+  EXPECT_EQ(folder.wait(folder.ledger().note(key(3))).value(), "x");
 }
 
 TEST_F(LedgerGroupCommit, AReadSeesTheCommitsQueuedBeforeIt) {
   open();
   FaultVfs::instance().hold_syncs();
-  begin(0, note("key", "old"));
+  begin(0, note(1, "old"));
   FaultVfs::instance().wait_until_held();
-  begin(1, note("key", "new"));
+  begin(1, note(1, "new"));
   std::string seen;
-  boost::asio::co_spawn(folder.context, folder.ledger().note("key"),
+  boost::asio::co_spawn(folder.context, folder.ledger().note(key(1)),
                         [&](const std::exception_ptr&, Result<std::string> value) { seen = value.value(); });
   folder.context.poll();
   FaultVfs::instance().release_syncs();
@@ -102,15 +106,15 @@ TEST_F(LedgerGroupCommit, AReadSeesTheCommitsQueuedBeforeIt) {
 TEST_F(LedgerGroupCommit, ClosingCarriesOutWhatIsQueued) {
   open();
   FaultVfs::instance().hold_syncs();
-  begin(0, note("first"));
+  begin(0, note(0));
   FaultVfs::instance().wait_until_held();
-  begin(1, note("second"));
+  begin(1, note(1));
   std::jthread releaser([] { FaultVfs::instance().release_syncs(); });
   folder.close();
   finish();
   EXPECT_THAT(results, ElementsAre("stored", "stored"));
   open();
-  EXPECT_EQ(folder.wait(folder.ledger().note("second")).value(), "x");
+  EXPECT_EQ(folder.wait(folder.ledger().note(key(1))).value(), "x");
 }
 
 TEST_F(LedgerGroupCommit, ResultsComeOnTheCallersThread) {

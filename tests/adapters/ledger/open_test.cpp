@@ -86,7 +86,7 @@ TEST_F(LedgerOpen, ReadsALedgerOfVersionOne) {
   EXPECT_EQ(rows[1].outcome, records::Outcome::in_doubt);
   EXPECT_EQ(folder.wait(ledger.doubts(WallTime(Millis(1'700'000'000'004)))).value().size(), 1);
   EXPECT_EQ(folder.wait(ledger.first_sends(20240201)).value(), 4);
-  EXPECT_EQ(folder.wait(ledger.note("paused")).value(), "by hand");
+  EXPECT_EQ(folder.wait(ledger.note(ports::Note::paused)).value(), "by hand");
   EXPECT_EQ(folder.wait(ledger.numbers()).value().job, 8);
   EXPECT_EQ(folder.wait(ledger.numbers()).value().batch, 41);
 }
@@ -186,12 +186,12 @@ TEST_F(LedgerOpen, ToLookIsToSeeALiveLedgerAndChangeNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder.path()));
 
   ASSERT_TRUE(folder.open());
-  ASSERT_TRUE(folder.commit(ports::PutNote{"paused", "in the log only"}));
+  ASSERT_TRUE(folder.commit(ports::PutNote{ports::Note::paused, "in the log only"}));
   auto looking = SqliteLedger::open(folder.path(), {.read_only = true});
   ASSERT_TRUE(looking) << looking.error().words;
-  EXPECT_EQ(folder.wait((*looking)->note("paused")).value(), "in the log only");
-  ASSERT_TRUE(folder.commit(ports::PutNote{"paused", "later"}));
-  EXPECT_EQ(folder.wait((*looking)->note("paused")).value(), "later");
+  EXPECT_EQ(folder.wait((*looking)->note(ports::Note::paused)).value(), "in the log only");
+  ASSERT_TRUE(folder.commit(ports::PutNote{ports::Note::paused, "later"}));
+  EXPECT_EQ(folder.wait((*looking)->note(ports::Note::paused)).value(), "later");
   const auto refused_commit = folder.wait((*looking)->commit({}));
   ASSERT_FALSE(refused_commit);
   EXPECT_EQ(refused_commit.error().kind, ErrorKind::permission);

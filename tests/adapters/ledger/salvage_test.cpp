@@ -57,8 +57,8 @@ class LedgerSalvaged : public testing::Test {
       doubts.doubts.push_back({.order_hash = n, .order = "{}", .job = job(n), .row = 1, .since = WallTime{Millis{1}}});
       doubts.doubts.push_back({.order_hash = n, .order = "{}", .job = job(n), .row = 2, .since = WallTime{Millis{1}}});
     }
-    ASSERT_TRUE(folder.commit(ports::ForgetSurvey{job(7)}, rows, batches, doubts, ports::PutNote{"paused", "by hand"},
-                              ports::CountFirstSends{20240201, 42}));
+    ASSERT_TRUE(folder.commit(ports::ForgetSurvey{job(7)}, rows, batches, doubts,
+                              ports::PutNote{ports::Note::paused, "by hand"}, ports::CountFirstSends{20240201, 42}));
     folder.close();
   }
 
@@ -93,7 +93,7 @@ class LedgerSalvaged : public testing::Test {
     EXPECT_EQ(rows_of(salvage).size(), kRows);
     EXPECT_EQ(salvage.doubts().size(), 4);
     EXPECT_EQ(salvage.first_sends(20240201), 42);
-    EXPECT_EQ(salvage.note("paused"), "by hand");
+    EXPECT_EQ(salvage.note(ports::Note::paused), "by hand");
     EXPECT_EQ(salvage.numbers().job, 200);
     EXPECT_EQ(salvage.numbers().batch, 100);
   }
@@ -114,13 +114,13 @@ TEST_F(LedgerSalvaged, ReadsASoundLedgerWholeAndLeavesNothingBehind) {
 
 TEST_F(LedgerSalvaged, ReadsWhatIsStillInTheLogOfACrashedProcess) {
   ASSERT_TRUE(folder.open());
-  ASSERT_TRUE(folder.commit(ports::PutNote{"only in the log", "yes"}));
+  ASSERT_TRUE(folder.commit(ports::PutNote{ports::Note::tried, "yes"}));
   LedgerFolder crashed;
   std::filesystem::copy_file(folder.path(), crashed.path());
   std::filesystem::copy_file(folder.path() + "-wal", crashed.path() + "-wal");
   auto opened = Salvage::open(crashed.path());
   ASSERT_TRUE(opened);
-  EXPECT_EQ((*opened)->note("only in the log"), "yes");
+  EXPECT_EQ((*opened)->note(ports::Note::tried), "yes");
 }
 
 TEST_F(LedgerSalvaged, ReadsAllWhenOnlyTheFirstPageIsGone) {

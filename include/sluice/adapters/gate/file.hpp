@@ -15,13 +15,13 @@ namespace sluice::adapters::gate {
 struct FileOptions {
   std::string path;
   pacing::Rate rate;
-  mode_t mode = 0600;  ///< of a file made anew, whatever the umask; 0660 for one that other users' spools share
+  mode_t mode = 0600;  ///< of a new file, whatever the umask; 0660 for one that other users' spools share
 };
 
 /// The pacing state in a file that processes of one machine may share: read, changed and written under an
 /// open-file-description lock (fcntl(2), F_OFD_SETLK), and never synced, because the page cache outlives a killed
-/// process and another boot is told by its id. A state that can't be read, is torn or is of another boot is begun anew
-/// and waits one window. A file that is removed or replaced while in use is noticed within 100 ms.
+/// process and another boot is recognised by its id. A state that can't be read, is torn or is of another boot is
+/// replaced and waits one window. A file that is removed or replaced while in use is noticed within 100 ms.
 ///
 /// Each process holds a lock of its own on one byte behind the state for as long as it lives; that is its participant
 /// number, and how the others notice its death.

@@ -33,7 +33,7 @@ class Salvage {
   /// Of whatever age.
   std::vector<ports::Doubt> doubts();
   std::uint64_t first_sends(std::uint32_t day);
-  std::string note(const std::string& key);
+  std::string note(const ports::NoteKey& key);
   /// The highest numbers that anything readable bears: never use these or lower ones again.
   ports::Ledger::Numbers numbers();
 

@@ -13,7 +13,7 @@ class Lock {
   /// Makes what is missing of the folders first. Kind `busy`: another process works this spool (exit 75); `no_space`:
   /// the disk is full; anything else is kind `config` (exit 78).
   static Result<Lock> take(const std::string& spool);
-  /// Whether another process works this spool now. Makes and takes nothing; false where it can't be told.
+  /// Whether another process works this spool now. Makes and takes nothing; false where that can't be known.
   static bool held_elsewhere(const std::string& spool);
   Lock(Lock&& other) noexcept;
   Lock& operator=(Lock&& other) noexcept;

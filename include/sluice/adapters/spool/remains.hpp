@@ -9,7 +9,7 @@
 
 namespace sluice::adapters::spool {
 
-/// What state/ holds of a job, told without a ledger.
+/// What state/ holds of a job, found without a ledger.
 struct Remains {
   JobId job;
   std::optional<std::string> dropped_name;     ///< noted at the claim, where the file system has symbolic links

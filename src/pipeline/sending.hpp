@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+
+#include "journal.hpp"
+#include "sluice/config/settings.hpp"
+#include "sluice/ports/upstream.hpp"
+
+namespace sluice::pipeline {
+
+class Breaker;
+class BusyKeys;
+class Doubts;
+class SlotQueue;
+
+/// What sending needs, owned by the engine: the sender and each of its parts use it.
+struct Sending {
+  ports::Clock& clock;
+  ports::Upstream& upstream;
+  Journal& journal;
+  Breaker& breaker;
+  SlotQueue& slots;
+  BusyKeys& busy;
+  Jobs& jobs;
+  Doubts& doubts;
+  const config::Settings& settings;
+  const Stop& stop;
+  std::function<BatchId()> next_batch;
+};
+
+}  // namespace sluice::pipeline
