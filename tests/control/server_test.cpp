@@ -15,6 +15,7 @@
 #include <fstream>
 #include <thread>
 
+#include "adapters/temp_folder.hpp"
 #include "pipeline/memory_gate.hpp"
 #include "pipeline/memory_ledger.hpp"
 #include "pipeline/scripted_upstream.hpp"
@@ -56,8 +57,6 @@ class ServerTest : public testing::Test {
     header.state = ports::JobState::done;
     header.name = "orders.csv";
     ledger_.store.apply({ports::PutJob{header}});
-    std::string pattern = (fs::temp_directory_path() / "sluice-XXXXXX").string();
-    folder_ = ::mkdtemp(pattern.data());
     socket = folder_ / "control.sock";
   }
   void TearDown() override {
@@ -65,7 +64,6 @@ class ServerTest : public testing::Test {
     clock_.bench().guard.reset();
     if (thread_.joinable()) thread_.join();
     server.reset();
-    fs::remove_all(folder_);
   }
   Result<void> open() {
     auto opened = Server::open(clock_.io().get_executor(), socket.string(), engine_, ledger_, clock_, limits);
@@ -96,7 +94,7 @@ class ServerTest : public testing::Test {
   pipeline::MemoryLedger ledger_;
 
  private:
-  fs::path folder_;
+  adapters::TempFolder folder_;
   pipeline::FakeClock clock_;
   simulation::Disk disk_;
   simulation::SpoolWitness witness_;
@@ -182,7 +180,7 @@ TEST_F(ServerTest, WhoPausedIsKeptAndShown) {
   ASSERT_TRUE(open());
   ASSERT_TRUE(ask("POST", "/pause"));
   EXPECT_NE(ask("GET", "/status").value().find("paused by " + who() + " at "), std::string::npos);
-  EXPECT_TRUE(ledger_.store.note("paused").starts_with("by " + who() + " at "));
+  EXPECT_TRUE(ledger_.store.note(ports::Note::paused).starts_with("by " + who() + " at "));
 }
 
 TEST_F(ServerTest, WhatCheckAsksIsAnswered) {

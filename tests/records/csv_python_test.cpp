@@ -2,16 +2,15 @@
 #include <boost/json.hpp>
 
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <random>
 
+#include "adapters/temp_folder.hpp"
 #include "reading.hpp"
 
 namespace sluice::records {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr int kFiles = 4000;
@@ -37,21 +36,6 @@ std::string made(std::uint64_t seed) {
   return out;
 }
 
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "sluice-csv-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
 /// Python's skipinitialspace takes blanks from cells without quotes, too.
 std::string without_lead(const std::string& cell) {
   return cell.substr(std::min(cell.find_first_not_of(' '), cell.size()));
@@ -74,7 +58,7 @@ std::vector<Texts> normal(const json::array& rows) {
 
 TEST(CsvAgainstPython, ReadsWhatItsStrictReaderReads) {
   if (std::system("python3 -c 'import csv' 2>/dev/null") != 0) GTEST_SKIP() << "no python3 here";
-  const Folder folder;
+  const adapters::TempFolder folder;
   std::ofstream(folder.path() / "judge.py") << kJudge;
   for (int i = 0; i < kFiles; ++i) {
     std::ofstream(folder.path() / (std::to_string(i) + ".csv"), std::ios::binary)

@@ -4,10 +4,9 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
+#include "adapters/temp_folder.hpp"
 #include "sandbox/calendar.hpp"
 
 namespace sluice::sandbox {
@@ -215,14 +214,9 @@ TEST(SandboxApi, TellsWhatItSaw) {
 
 class StateFileTest : public testing::Test {
  protected:
-  StateFileTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sandbox-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    options_.state_file = folder_ / "state";
-  }
-  ~StateFileTest() override { std::filesystem::remove_all(folder_); }
+  StateFileTest() { options_.state_file = folder_ / "state"; }
 
-  std::filesystem::path folder_;
+  adapters::TempFolder folder_;
   Options options_;
 };
 

@@ -13,9 +13,9 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <thread>
+
+#include "adapters/temp_folder.hpp"
 
 namespace sluice::sandbox {
 namespace {
@@ -151,8 +151,7 @@ TEST(SandboxServer, StopsWhileARequestHangs) {
 }
 
 TEST(SandboxServer, ServesTlsForLocalhostWithAnAuthorityMadeForIt) {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sandbox-XXXXXX").string();
-  const std::filesystem::path folder = mkdtemp(pattern.data());
+  const adapters::TempFolder folder;
   {
     Options options;
     options.tls_dir = folder / "tls";
@@ -170,7 +169,6 @@ TEST(SandboxServer, ServesTlsForLocalhostWithAnAuthorityMadeForIt) {
     EXPECT_FALSE(exchange(stream, answer));
     EXPECT_EQ(answer.result_int(), 200U);
   }
-  std::filesystem::remove_all(folder);
 }
 
 TEST(SandboxServer, IsForThisMachineOnly) {

@@ -1,0 +1,41 @@
+// The ports in memory that the pipeline's tests stand on, held to what the real ones promise.
+#include <boost/asio/io_context.hpp>
+
+#include "claimed_file_contract.hpp"
+#include "fake_clock.hpp"
+#include "gate_contract.hpp"
+#include "memory_file.hpp"
+#include "memory_gate.hpp"
+
+namespace sluice {
+namespace {
+
+class MemoryGateMaker {
+ public:
+  ports::GateStore& store() { return store_; }
+  Boottime now() { return clock_.now(); }
+
+ private:
+  pipeline::FakeClock clock_;
+  pipeline::MemoryGate store_{clock_.now()};
+};
+
+class MemoryFileMaker {
+ public:
+  ports::ClaimedFile& file() { return file_; }
+  void change(std::string bytes) { file_.change(std::move(bytes)); }
+  template <class T>
+  T wait(ports::Task<T> task) {
+    return clock_.run(std::move(task));
+  }
+
+ private:
+  pipeline::FakeClock clock_;
+  pipeline::MemoryFile file_{kClaimedBytes};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, GateContract, MemoryGateMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, ClaimedFileContract, MemoryFileMaker);
+
+}  // namespace
+}  // namespace sluice
