@@ -11,6 +11,8 @@
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "command_line.hpp"
 #include "logging.hpp"
@@ -18,7 +20,6 @@
 #include "notifier.hpp"
 #include "service_manager.hpp"
 #include "settings_file.hpp"
-#include "signals.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/server.hpp"
 #include "sluice/ports/task_group.hpp"
@@ -27,6 +28,70 @@
 namespace sluice::app {
 
 namespace {
+
+/// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
+class Signals {
+ public:
+  /// The machine outlives it.
+  Signals(Machine& machine, std::string config_path);
+  void end() { signals_.cancel(); }
+  bool told_to_stop() const { return told_to_stop_; }
+
+ private:
+  void wait();
+  void reload();
+  Result<void> take_over();
+
+  Machine& machine_;
+  std::string config_path_;
+  boost::asio::signal_set signals_;
+  bool told_to_stop_ = false;
+};
+
+Signals::Signals(Machine& machine, std::string config_path)
+    : machine_(machine), config_path_(std::move(config_path)), signals_(machine.io, SIGTERM, SIGINT, SIGHUP) {
+  wait();
+}
+
+void Signals::wait() {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    if (signal == SIGHUP) {
+      reload();
+    } else {
+      told_to_stop_ = true;
+      spdlog::info("stopping: what is in flight finishes first");
+      tell_stopping();
+      machine_.engine->stop();
+    }
+    wait();
+  });
+}
+
+void Signals::reload() {
+  tell_reloading();
+  if (const auto done = take_over(); !done) spdlog::error("reload: {}; the settings in force stay", done.error().words);
+  tell_ready();
+}
+
+Result<void> Signals::take_over() {
+  auto loaded = load_settings(config_path_);
+  if (!loaded) return std::unexpected(loaded.error());
+  auto& settings = loaded->settings;
+  for (const auto& key : config::needs_restart(machine_.settings, settings)) {
+    spdlog::warn("reload: {} changes only with a restart", key);
+  }
+  if (auto done = machine_.upstream->reconfigure(settings.upstream); !done) return done;
+  settings.spool = machine_.settings.spool;
+  settings.rate = machine_.settings.rate;
+  settings.control = machine_.settings.control;
+  machine_.settings = settings;
+  machine_.spool->reload(settings.inbox);
+  set_up_logging(settings);
+  machine_.engine->reload(settings);
+  spdlog::info("reload: settings taken over from {}", config_path_);
+  return {};
+}
 
 constexpr auto kLookForRoom = std::chrono::seconds(2);
 

@@ -1,6 +1,7 @@
 #include "answer_rows.hpp"
 
 #include <fmt/format.h>
+#include <boost/beast/http/status.hpp>
 
 #include <iterator>
 
@@ -8,6 +9,7 @@
 #include "sluice/text/shown.hpp"
 
 namespace sluice::sandbox {
+
 namespace {
 
 constexpr std::size_t kBytesARow = 224;  // a guess that spares growing
@@ -93,6 +95,19 @@ void append_quoted(std::string& out, std::string_view utf8) {
 
 std::string to_gb18030(const std::string& utf8) {
   return text::encode(text::Encoding::gb18030, utf8);
+}
+
+std::string http_text(const Reply& reply, bool keep_alive) {
+  const auto reason =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(static_cast<unsigned>(reply.status)));
+  std::string text;
+  text.reserve(reply.body.size() + reply.headers.size() + 256);
+  fmt::format_to(std::back_inserter(text),
+                 "HTTP/1.1 {} {}\r\nServer: sluice-sandbox\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}{}\r\n",
+                 reply.status, std::string_view(reason.data(), reason.size()), reply.content_type, reply.body.size(),
+                 reply.headers, keep_alive ? "" : "Connection: close\r\n");
+  text += reply.body;
+  return text;
 }
 
 }  // namespace sluice::sandbox

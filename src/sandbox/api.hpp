@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "options.hpp"
-#include "reply.hpp"
+#include "answer_rows.hpp"
 #include "request_log.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/orders/service.hpp"
