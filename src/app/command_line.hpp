@@ -58,7 +58,7 @@ struct CommandLine {
   bool force = false;                                  ///< resolve
 };
 
-/// Nothing to do but to print and to leave: help, version, or a mistake on the command line (kExitUsage, words that say
+/// Nothing to do but print and exit: help, version, or a mistake on the command line (kExitUsage, words that say
 /// what was expected).
 struct Farewell {
   int exit = 0;

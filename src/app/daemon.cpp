@@ -35,7 +35,7 @@ class Signals {
   /// The machine outlives it.
   Signals(Machine& machine, std::string config_path);
   void end() { signals_.cancel(); }
-  bool told_to_stop() const { return told_to_stop_; }
+  bool stop_requested() const { return stop_requested_; }
 
  private:
   void wait();
@@ -45,7 +45,7 @@ class Signals {
   Machine& machine_;
   std::string config_path_;
   boost::asio::signal_set signals_;
-  bool told_to_stop_ = false;
+  bool stop_requested_ = false;
 };
 
 Signals::Signals(Machine& machine, std::string config_path)
@@ -59,7 +59,7 @@ void Signals::wait() {
     if (signal == SIGHUP) {
       reload();
     } else {
-      told_to_stop_ = true;
+      stop_requested_ = true;
       spdlog::info("stopping: what is in flight finishes first");
       tell_stopping();
       machine_.engine->stop();
@@ -151,7 +151,7 @@ Result<std::unique_ptr<Doors>> open_doors(Machine& machine, const std::string& c
 /// How the engine ended, and whether a signal ended it.
 struct Worked {
   int exit = 0;
-  bool told_to_stop = false;
+  bool stop_requested = false;
 };
 
 /// Runs the engine to its end on this thread; what was opened for it is closed, and joined by the executor's run.
@@ -176,7 +176,7 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
   tell_ready();
   machine.io.restart();  // see finish_task.hpp
   machine.io.run();
-  return {.exit = *result ? **result : leave(result->error()), .told_to_stop = doors.signals->told_to_stop()};
+  return {.exit = *result ? **result : leave(result->error()), .stop_requested = doors.signals->stop_requested()};
 }
 
 Result<std::unique_ptr<Machine>> begin(const std::string& config_path, config::Settings settings) {
@@ -197,15 +197,15 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const std::strin
   std::signal(SIGHUP, SIG_IGN);  // no settings are in force yet
   boost::asio::io_context io{1};
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
-  bool told_to_stop = false;
-  signals.async_wait([&](const boost::system::error_code& error, int) { told_to_stop = !error; });
+  bool stop_requested = false;
+  signals.async_wait([&](const boost::system::error_code& error, int) { stop_requested = !error; });
   std::string words;
   while (lacks_room()) {
     if (words != machine.error().words) spdlog::error("{}; nothing begins before", machine.error().words);
     words = machine.error().words;
     tell_waiting(words);
     io.run_for(kLookForRoom);
-    if (told_to_stop) return std::nullopt;
+    if (stop_requested) return std::nullopt;
     machine = begin(config_path, settings);
   }
   return machine;
@@ -225,8 +225,8 @@ int run_daemon(const CommandLine& command, const config::Settings& settings) {
 int drain(const CommandLine& command, config::Settings settings) {
   auto machine = begin(command.config_path, std::move(settings));
   if (!machine) return leave(machine.error());
-  const auto [exit, told_to_stop] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
-  if (exit == kUnfinished && told_to_stop) {
+  const auto [exit, stop_requested] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
+  if (exit == kUnfinished && stop_requested) {
     spdlog::info("drain was told to stop before all was done; what is left goes on the next time (exit {})", exit);
   } else if (exit < static_cast<int>(std::size(kDrained))) {
     const auto left = (*machine)->engine->status().waiting;

@@ -14,7 +14,7 @@
 
 namespace sluice::control {
 
-/// One who is connected: its requests are answered one after the other.
+/// A connected client: its requests are answered one after the other.
 class Connection {
  public:
   using Local = boost::asio::local::stream_protocol;
@@ -28,7 +28,7 @@ class Connection {
   /// Ends serve(), soon. An answer under way is lost; what was commanded is done all the same.
   void close();
 
-  /// Since when it has been waited for a request; nothing: it is being answered, or closed.
+  /// Since when it has been idle; nullopt: a request is being answered, or it is closed.
   std::optional<Moment> idle_since() const { return idle_since_; }
   const Peer& peer() const { return peer_; }
 

@@ -95,7 +95,7 @@ void Engine::Impl::stop() {
 void Engine::Impl::reload(config::Settings settings) {
   settings_ = std::move(settings);
   for (auto& [id, job] : jobs_) {
-    if (worker_.hold_if_elsewhere(*job)) tasks_.spawn(note_held(id));
+    if (worker_.hold_if_address_changed(*job)) tasks_.spawn(note_held(id));
   }
   breaker_.try_again();
   wake_all();

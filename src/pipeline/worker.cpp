@@ -71,7 +71,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   co_return co_await why_not_again(parts_.journal.ledger(), *hash, since, now, job.id());
 }
 
-Task<Result<std::optional<std::string>>> Worker::why_not(Job& job) {
+Task<Result<std::optional<std::string>>> Worker::why_rejected(Job& job) {
   const auto most = parts_.settings.inbox.max_bytes;
   if (job.header.source.size > most) {
     co_return text::say_in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
@@ -82,7 +82,7 @@ Task<Result<std::optional<std::string>>> Worker::why_not(Job& job) {
 Task<void> Worker::survey_and_plan(Job& job) {
   job.waits = "being read";
   while (true) {
-    auto reason = co_await why_not(job);
+    auto reason = co_await why_rejected(job);
     if (!reason) {
       if (co_await try_again(job, reason.error()) != Then::go_on) co_return;
       continue;
@@ -164,7 +164,7 @@ Task<void> Worker::reject(Job& job, std::string reason) {
 }
 
 /// Held for its address, which is the one it began with again.
-bool Worker::is_home_again(Job& job) {
+bool Worker::is_back_at_its_address(Job& job) {
   auto& header = job.header;
   if (job.deciding || header.hold != Hold::address_changed) return false;
   if (header.base_url != parts_.settings.upstream.base_url) return false;
@@ -172,7 +172,7 @@ bool Worker::is_home_again(Job& job) {
   return true;
 }
 
-bool Worker::hold_if_elsewhere(Job& job) {
+bool Worker::hold_if_address_changed(Job& job) {
   auto& header = job.header;
   const auto& address = parts_.settings.upstream.base_url;
   if (header.base_url.empty() || header.base_url == address || job.held() || job.cancelled()) return false;
@@ -186,7 +186,7 @@ bool Worker::hold_if_elsewhere(Job& job) {
 }
 
 Task<Then> Worker::send(Job& job) {
-  if (hold_if_elsewhere(job)) {
+  if (hold_if_address_changed(job)) {
     co_await parts_.journal.commit_hold(job);
     co_return Then::look_again;
   }
@@ -264,7 +264,7 @@ Task<void> Worker::work(Job& job) {
       co_await reject(job, header.reason);
     } else if (header.state == JobState::rejected) {
       done = true;
-    } else if (job.held() && !job.blocks_all_sending() && !is_home_again(job)) {
+    } else if (job.held() && !job.blocks_all_sending() && !is_back_at_its_address(job)) {
       co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
     } else if (co_await take_up(job) == Then::go_on &&
                (header.state == JobState::staged || co_await send(job) == Then::go_on)) {

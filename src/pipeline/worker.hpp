@@ -42,14 +42,14 @@ class Worker {
   ports::Task<void> work(Job& job);
   /// A job keeps the address it began with: if that is another now, it is held, at once. The caller notes it in the
   /// ledger. True: it is held by this.
-  bool hold_if_elsewhere(Job& job);
+  bool hold_if_address_changed(Job& job);
   /// A file that was touched from outside (its mode, a link, a copy put back) is not the one that was surveyed. Once an
   /// operator has spoken for the job, it is if its content is.
   ports::Task<Then> check_file(Job& job);
 
  private:
   ports::Task<void> survey_and_plan(Job& job);
-  ports::Task<Result<std::optional<std::string>>> why_not(Job& job);
+  ports::Task<Result<std::optional<std::string>>> why_rejected(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
   const Job* earlier_unpublished(const Job& job) const;
   ports::Task<Then> take_up(Job& job);
@@ -57,7 +57,7 @@ class Worker {
   ports::Task<Then> hold_as_lost(Job& job, std::string words);
   ports::Task<Then> open_file(Job& job);
   ports::Task<Then> compare_content(Job& job);
-  bool is_home_again(Job& job);
+  bool is_back_at_its_address(Job& job);
   ports::Task<bool> commit_plan(const Job& job, std::vector<ports::Change> plan);
   ports::Task<void> reject(Job& job, std::string reason);
   ports::Task<Then> send(Job& job);

@@ -14,7 +14,7 @@
 
 namespace sluice::control {
 
-/// What one who only connects can cost.
+/// Bounds on what a client that merely connects can cost.
 struct ServerLimits {
   /// When so many are connected, the one that has been idle longest goes. Root and the daemon's own user go for nobody
   /// and always get in.
@@ -27,8 +27,8 @@ struct ServerLimits {
 /// speaks to it, too. GET /status, GET /metrics, GET /jobs/JOB, GET /doubts, GET /content/HASH/SINCE; POST
 /// /jobs/JOB/{hold,release,cancel}, POST /jobs/JOB/resolve (resolution_json.hpp) or
 /// /jobs/JOB/resolve/{applied,not-applied}, POST /pause, POST /resume. What is done is noted as done by the peer's user
-/// (unix(7), SO_PEERCRED). Answers are JSON but for /metrics; errors are {"error": words} with status 400, 404, 409 or 503. Engine,
-/// ledger and clock outlive it. One executor thread.
+/// (unix(7), SO_PEERCRED). Answers are JSON but for /metrics; errors are {"error": words} with status 400, 404, 409 or
+/// 503. Engine, ledger and clock outlive it. One executor thread.
 class Server {
  public:
   /// Removes a socket that a dead process left (the spool's lock is ours). Kind config: it can't be bound, and why.

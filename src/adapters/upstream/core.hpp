@@ -38,9 +38,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   std::vector<Idle> idle_;
 };
 
-/// What an upstream and its connections share; the last of them takes it along. An opening goes on when the one it was
-/// begun for has a connection already, and its connection is the next one's: so a handshake that takes longer than an
-/// exchange isn't started over and over. It ends within connect_timeout, with cut(), or with the upstream.
+/// What an upstream and its connections share; the last of them takes it along. An opening goes on when whoever it was
+/// started for has got another connection meanwhile, and serves the next caller: so a handshake that takes longer than
+/// an exchange isn't started over and over. It ends within connect_timeout, with cut(), or with the upstream.
 class UpstreamCore : public std::enable_shared_from_this<UpstreamCore> {
  public:
   UpstreamCore(boost::asio::any_io_executor executor, const ports::Clock& clock, std::shared_ptr<const Peer> peer,

@@ -15,15 +15,15 @@
 
 namespace sluice::adapters::upstream {
 
-/// What connecting has taught of a host's addresses. Pure.
+/// What connecting has taught about a host's addresses. Pure.
 class KnownAddresses {
  public:
   /// In the order to try them: the one that worked last, then IPv6 and IPv4 in turn, beginning with the family that the
   /// resolver put first (RFC 8305, 4).
   std::vector<Endpoint> in_order(std::vector<Endpoint> found) const;
 
-  /// What a race came to. Words on each address that was passed over and was not the last time anybody asked: an
-  /// address that stays dead is said once.
+  /// What a race came to. Words about each address that was passed over now and not the last time: an address that
+  /// stays dead is reported once.
   std::vector<std::string> learn(const Endpoint& winner, const std::vector<Race::Passed>& passed);
 
  private:
@@ -31,8 +31,8 @@ class KnownAddresses {
   std::set<Endpoint> dead_;
 };
 
-/// Host names into addresses, and what was learnt of these. getaddrinfo(3) can't be cut short, so an asker may leave
-/// before the answer comes, and askers who come meanwhile share the question under way.
+/// Host names into addresses, and what was learnt about them. getaddrinfo(3) can't be cut short, so a caller may give
+/// up before the answer comes, and callers who come meanwhile share the query under way.
 class Lookup {
  public:
   struct Answer {
@@ -43,7 +43,7 @@ class Lookup {
   explicit Lookup(boost::asio::any_io_executor executor);
   KnownAddresses& known() { return known_; }
 
-  /// `patience` is the asker's own: it leaves when that expires or is cancelled.
+  /// `patience` is the caller's own: it gives up when that expires or is cancelled.
   ports::Task<Answer> ask(std::string host, std::string port, boost::asio::steady_timer& patience);
 
  private:
