@@ -41,6 +41,7 @@ bool begin_group(GateState& state, Boottime now, Take& take) {
     // What is open now gets an anchor of now or later, so nothing can change for a window.
     const Boottime hoped = now + std::min(window_of(state.rate), kLookAgain);
     take.wait_until = take.waits_for_anchor ? std::max(known, hoped) : known;
+    // A slot without an anchor may still arrive: nobody knows when its window ends, so nothing starts (I5).
     if (take.waits_for_anchor || now < known) return false;
   }
   ++state.newest;
@@ -56,6 +57,8 @@ GateState fresh(Rate rate, std::string_view boot_id, Boottime now, bool unknown_
   state.rate = rate;
   std::memcpy(state.boot_id.data(), boot_id.data(), std::min(boot_id.size(), state.boot_id.size() - 1));
   state.newest = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  // What another boot, or a lost file, has sent within the last window is unknown: it is waited out, with the time it
+  // may take to arrive.
   if (unknown_past) state.closed_until = now + kUnknownArrival + window_of(rate);
   return state;
 }
@@ -75,6 +78,7 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
   if (group_at(state, state.newest).taken == ring.slots && !begin_group(state, now, take)) return take;
 
   Group& group = group_at(state, state.newest);
+  // No catching up: a slot that was not used in time is gone, or a late process would send a burst.
   const Boottime first = std::max(now, state.next_start);
   const auto due_now = static_cast<std::uint64_t>((now + lead - first) / gap) + 1;
   const std::uint64_t together = lead > Nanos{0} ? due_now : 1;
@@ -82,6 +86,7 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
   take.slot = {.group = state.newest, .participant = participant, .start = now};
   state.next_start = first + take.slots * gap;
   group.taken += take.slots;
+  // Noted by participant, so that those of a process that dies can be told from everybody else's.
   group.open[participant] = static_cast<std::uint16_t>(group.open[participant] + take.slots);
   return take;
 }
@@ -96,10 +101,12 @@ Boottime due(const GateState& state, Boottime now, std::uint32_t ahead) {
 void settle(GateState& state, Slot slot, Boottime anchor) {
   SLUICE_CHECK(slot.participant < kMaxParticipants, "a participant without a number");
   const bool in_ring = slot.group <= state.newest && state.newest - slot.group < ring_of(state.rate).groups;
+  // A slow answer may outlive its place in the ring: by then its window is over anyway.
   if (!in_ring) return;
   Group& group = group_at(state, slot.group);
   if (group.open[slot.participant] == 0) return;
   --group.open[slot.participant];
+  // The latest of the group stands for all of it: later than true for some, and so never too early (I5).
   group.anchor = std::max(group.anchor, anchor);
 }
 
@@ -108,6 +115,7 @@ void bury(GateState& state, std::uint32_t participant, Boottime now) {
   for (Group& group : state.groups) {
     if (group.open[participant] == 0) continue;
     group.open[participant] = 0;
+    // The last of its bytes may have left this very moment.
     group.anchor = std::max(group.anchor, now + kUnknownArrival);
   }
 }

@@ -26,6 +26,7 @@ Nanos next_pause(Nanos last, Nanos max_delay) {
 }
 
 void throttled(GateState& state, Boottime started, Boottime now, Nanos pause) {
+  // One closure is one lesson: each request it refused was sent before anybody knew, or as a poll.
   const bool punished = started < state.episode_until;
   state.closed_until = std::max(state.closed_until, now + std::clamp(pause, Nanos{0}, kLongestPause));
   state.widened_at = state.closed_until;  // a pause proves nothing
@@ -42,7 +43,9 @@ void widen(GateState& state, Boottime started, Boottime now) {
 }
 
 void clean(GateState& state, Boottime started, Boottime now) {
+  // Only what started after the closure proves that it is over.
   if (state.episode_until == kLasting && started >= state.closed_until) state.episode_until = now;
+  // In steps of ten seconds however often it is asked: a busy line must not recover faster than a quiet one.
   while (state.widening > 1.0 && now - state.widened_at >= kCleanStep) {
     const double excess = (state.widening - 1.0) * kLeftAfterStep;
     state.widening = 1.0 + excess < kNormal ? 1.0 : bounded(1.0 + excess);

@@ -56,6 +56,7 @@ WallTime delayed(const AfterAnswer& context, std::uint32_t attempt) {
 WallTime gathered(const AfterAnswer& context, std::uint32_t attempt) {
   const auto at = delayed(context, attempt).time_since_epoch();
   const auto stretch = context.settings.retry.first_delay;
+  // Rounded up to a common beat, so that single rows of many batches are due together and cost one request.
   return WallTime{(at + stretch - Millis(1)) / stretch * stretch};
 }
 
@@ -64,6 +65,7 @@ Batch part(const Batch& batch, std::size_t from, std::size_t to) {
   Batch half = ports::without_rows(returned(batch));
   half.id = BatchId{0};
   for (auto i = from; i < to; ++i) ports::copy_row(batch, i, half);
+  // docs/api.md, What each answer means: halves count from 0. What else the rows went through stays with them.
   half.past.lost_answers = 0;
   half.body_hash = 0;
   return half;
@@ -84,16 +86,20 @@ Message earlier_unknown(const Batch& batch, std::string then) {
 Consequence ambiguous(const Batch& batch, Message why, Nanos least_delay, const AfterAnswer& context) {
   why.args.push_back(to_string(batch.job));
   Consequence out;
+  // The operator has chosen that nothing is ever sent twice: what is unknown stays unknown until a person looks.
   if (context.settings.retry.in_doubt == config::InDoubt::hold) {
     settle_all(batch, Outcome::in_doubt, context, why, out);
     return out;
   }
   Batch back = returned(batch);
+  // For good: no later answer of the same batch can prove that this one was not applied (I4).
   back.past.maybe_applied = true;
+  // An outage is not the batch's fault: else one would burn through a whole file (docs/api.md, The brake).
   if (context.lost_answer == LostAnswer::costs_attempt) ++back.past.lost_answers;
   if (back.past.lost_answers > 0 && !back.past.lost_since) back.past.lost_since = context.now;
   if (context.lost_answer != LostAnswer::was_cut && back.past.lost_answers >= context.settings.retry.attempts &&
       context.may_give_up) {
+    // One order that makes the API time out would take forty-nine others with it: halving finds it in six steps.
     if (back.rows.size() > 1) {
       halve(back, out);
       const auto soonest = context.now + std::chrono::ceil<Millis>(least_delay);
@@ -136,6 +142,7 @@ Consequence refused_whole(const Batch& batch, const std::string& why, const Afte
     if (context.halves_wait > Nanos{0}) {
       for (auto& half : out.next) half.not_before = soonest;
     }
+    // A refusal of this attempt does not disprove an earlier one: such a row may never end *failed* (I4).
   } else if (batch.past.maybe_applied) {
     settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, why), out);
   } else {
@@ -153,6 +160,7 @@ Consequence unchanged(const Batch& batch) {
 /// Sent again without haste: the server is there, and wants another connection.
 Consequence elsewhere(const Batch& batch, const AfterAnswer& context) {
   auto out = unchanged(batch);
+  // It asked for another connection, and gets one; hurrying would only find the same one again.
   out.next.front().not_before = delayed(context, std::max<std::uint32_t>(1, batch.past.sends));
   return out;
 }
@@ -180,6 +188,8 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, c
   const auto verdict = orders::dispose(order.service, answer, history);
   auto outcome = outcome_of(verdict.verdict);
   auto message = verdict.message;
+  // *Internal error* is read as not placed, a guess that a later overlap disproves: so it is tried again a few times,
+  // in a batch of its own kind.
   if (verdict.verdict == orders::Verdict::retry_later) {
     if (batch.past.internal_errors + 1 < context.settings.retry.attempts) return true;
     outcome = batch.past.maybe_applied ? Outcome::in_doubt : Outcome::failed;
@@ -200,8 +210,10 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
                      const AfterAnswer& context) {
   SLUICE_CHECK(answer.rows.size() == batch.rows.size(), "an answer has a place for each order");
   Consequence out;
+  // A batch never mixes rows of unlike past: what waits for a status and what waits for an answer part here.
   auto later = part(batch, 0, 0);
   ++later.past.internal_errors;
+  // They were answered, so patience with lost answers begins again.
   later.past.lost_since.reset();
   later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
@@ -213,6 +225,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
     }
   }
   if (!unanswered.rows.empty()) {
+    // The API answered for some and not for these: each is as unknown as if nothing had come.
     auto follows = ambiguous(unanswered, {Word::outcome_untold, {answer.words}}, Nanos{0}, context);
     std::ranges::move(follows.settled, std::back_inserter(out.settled));
     std::ranges::move(follows.next, std::back_inserter(out.next));
@@ -238,6 +251,7 @@ Nanos longest_delay(const config::Settings& settings) {
 Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
                          const AfterAnswer& context) {
   if (!exchanged) {
+    // No byte left: nothing can have been applied, and no attempt was spent.
     if (!exchanged.error().bytes_out) return unchanged(batch);
     return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, context.may_still_run, context);
   }

@@ -26,13 +26,17 @@ std::uint64_t body_hash(std::string_view body) {
 ports::Task<void> Attempt::run() {
   auto step = protocol_.step();
   while (step != Step::end) {
+    // From its slot on it stands in nobody's way; until then hardly another one is announced, so that a crash finds few
+    // batches *sending* that never left.
     if (step >= Step::post) leave_queue();
     step = protocol_.next(co_await carry_out(step));
   }
   leave_queue();
+  // Only what left counts as a first send of the day; the rest of its room in the cap is free again.
   if (protocol_.fate() == Fate::left) choice_.room.use(orders_.size());
   choice_.room = {};
   choice_.in_flight.end();
+  // The worker may be waiting for the last batch of a job that is finished, held or cancelled.
   choice_.job.changed->wake();
   shared_.wake();
 }
@@ -92,6 +96,8 @@ bool Attempt::may_go_again() const {
 
 ports::Task<Event> Attempt::fit() {
   // What may have been applied goes again as it was, or not at all.
+  // What may have been applied goes again as it was, or not at all: its body must stay byte for byte the same, or the
+  // API can't recognise its own repeat (docs/api.md, Rows, not batches).
   const bool narrows = batch().rows.size() > choice_.most_rows && !batch().past.maybe_applied;
   Result<void> done;
   if (narrows) done = co_await shared_.fitting.narrow(choice_.job, choice_.waiting, choice_.most_rows);
@@ -104,6 +110,8 @@ ports::Task<Event> Attempt::read() {
   auto orders = co_await read_orders(job, batch().rows);
   if (!orders) {
     const auto& error = orders.error();
+    // A file that changed can't be read right by trying again, so it is held, and a person decides. A disk that fails
+    // for a moment is only asked again.
     if (is_lost(error)) {
       co_await job.hold(parts_.journal, ports::Hold::file_changed, error.words);
     } else {
@@ -113,6 +121,7 @@ ports::Task<Event> Attempt::read() {
     co_return Event::not_now;
   }
   orders_ = std::move(*orders);
+  // Known only now: the plan keeps where rows lie, not what they say.
   batch().keys = keys_of(orders_);
   co_return may_go_again() ? Event::done : Event::not_again;
 }
@@ -129,17 +138,21 @@ bool Attempt::overtakes() const {
 Event Attempt::take_keys() {
   auto& hold = choice_.waiting.hold;
   if (hold) return Event::done;
+  // Two orders of one key unsettled at once would make a later "overlaps with an existing order" unreadable
+  // (docs/api.md, One at a time).
   if (overtakes() || parts_.busy.any_of(batch().keys)) return Event::not_now;
   hold = parts_.busy.hold(batch().keys);
   return Event::done;
 }
 
 ports::Task<Event> Attempt::judge() {
+  // A resend is never judged: its rows may have been applied, and a row left out would change the body.
   if (!is_first_send(batch())) co_return Event::done;
   auto sifted = sift(batch(), orders_, parts_.doubts, choice_.job.lang(), parts_.clock.wall());
   if (sifted.consequence.settled.empty()) co_return Event::done;
   auto kept = co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(sifted.consequence),
                                                 /*requests=*/0);
+  // Nothing of it may start, or nothing could be written before the cut: the ledger alone knows it from here on.
   if (!kept || kept->empty()) co_return Event::consumed;
   choice_.waiting = std::move(kept->front());
   orders_ = std::move(sifted.good);
@@ -148,6 +161,8 @@ ports::Task<Event> Attempt::judge() {
 
 ports::Task<Event> Attempt::compare() {
   body_ = orders::body(orders_);
+  // 0: never sent, or other rows than before. A difference means that an upgrade writes the same order differently:
+  // sent like that, the API would take it for a second order.
   if (batch().body_hash == 0 || batch().body_hash == body_hash(body_)) co_return Event::done;
   co_await choice_.job.hold(
       parts_.journal, ports::Hold::body_changed,
@@ -166,6 +181,8 @@ ports::Task<Event> Attempt::connect() {
     co_return may_go_on() ? Event::done : Event::not_now;
   }
   if (connection.error().kind != ErrorKind::cancelled) {
+    // No connection, no byte: this costs no attempt however long it lasts, and everybody who waits for a slot would
+    // only meet the same.
     parts_.breaker.unreachable(connection.error(), parts_.clock.now(), parts_.clock.wall(), parts_.clock.random());
     parts_.slots.turn_away();
   }
@@ -175,21 +192,28 @@ ports::Task<Event> Attempt::connect() {
 ports::Task<Event> Attempt::announce() {
   auto& job = choice_.job;
   auto announced = batch();
+  // From this commit on a crash finds *sending* and takes the batch for perhaps applied (I2). All that a settlement
+  // needs to know of the request is in it, since a crash may come before the next one.
   announced.state = ports::BatchState::sending;
   announced.not_before.reset();
   ++announced.past.sends;
   announced.body_hash = body_hash(body_);
   announced.last_request = fmt::format("{}-b{}-{}", to_string(job.id()), number(announced.id), announced.past.sends);
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
+  // With the first announcement, in the same commit: a job keeps the address it began with, over restarts too. Set in
+  // memory first, so that whatever else is committed for the job meanwhile says the same.
   if (!job.address_noted) {
     job.header.base_url = parts_.settings.upstream.base_url;
     if (job.deciding) job.deciding->base_url = job.header.base_url;
     changes.emplace_back(ports::PutHold{job.decided()});
   }
   SLUICE_FAILPOINT("sender.before_announce");
+  // One try: a batch that could not be announced has lost nothing by waiting in memory, and the sender starts nothing
+  // until the ledger can be written.
   if (!co_await parts_.journal.commit(std::move(changes))) co_return Event::not_now;
   SLUICE_FAILPOINT("sender.announced");
   job.address_noted = true;
+  // Kept for the way back: withdrawn, the batch must look as if it had never been announced.
   before_announce_ = std::exchange(batch(), std::move(announced));
   co_return Event::done;
 }
@@ -200,6 +224,7 @@ ports::Task<Event> Attempt::take_slot() {
   const bool granted = slot_.turn == SlotQueue::Turn::granted;
   // Between the grant and this line another answer may have been read, and paused everything.
   if (granted && may_go_on()) co_return Event::done;
+  // The slot is spent, although nothing will leave: anchored now, it costs one gap and breaks no window (I5).
   if (granted) parts_.slots.answered(slot_.ticket);
   co_return slot_.turn == SlotQueue::Turn::stale&& may_go_on() ? Event::stale : Event::not_now;
 }
@@ -216,11 +241,13 @@ ports::Task<Event> Attempt::post() {
                                           [&slots, ticket] { slots.written(ticket); });
   job.rows_in_flight -= orders_.size();
   if (!reply) {
+    // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
     ++(reply.error().bytes_out ? shared_.meters.lost : shared_.meters.unsent);
     spdlog::warn("{}: {}", request, reply.error().error.words);
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
+    // An answer proves the arrival, so the window counts from here and not from a guess.
     slots.answered(ticket);
     connection_.reset();  // others may have it, while this one is settled
     shared_.meters.took.add(parts_.clock.now() - slot_.start);
@@ -243,11 +270,13 @@ void Attempt::heed(const Exchanged& exchanged) {
     breaker.heed(*exchanged, batch(), slot_.start, now, wall);
     const auto heard = parts_.slots.heed(*exchanged, slot_.start, parts_.settings.retry.max_delay);
     if (heard == SlotQueue::Heard::slow_down) ++shared_.meters.throttled;
+    // What we cut ourselves, stopping, says nothing about the API.
   } else if (!parts_.stop.cut()) {
     const auto& broken = exchanged.error();
     if (broken.bytes_out) breaker.ambiguous_answer(slot_.start, now, wall, broken.error.words);
     if (!broken.bytes_out) breaker.unreachable(broken.error, now, wall, parts_.clock.random());
   }
+  // Before the breaker is asked: a probe that has its answer no longer holds back the next one.
   choice_.probe = {};
   if (breaker.tripped()) parts_.slots.turn_away();
 }
@@ -260,12 +289,15 @@ ports::Task<Event> Attempt::settle() {
 ports::Task<Event> Attempt::withdraw() {
   auto back = std::move(*before_announce_);
   back.state = ports::BatchState::waiting;
+  // Surely, unlike the announcement: if *sending* stayed in the ledger, a crash would make perhaps applied of what
+  // never left (I4).
   const bool done = co_await parts_.journal.commit_surely({ports::PutBatches{{back}}});
   batch() = std::move(back);
   co_return done ? Event::done : Event::consumed;
 }
 
 ports::Task<Event> Attempt::give_up() {
+  // It was sent once, and `hold` was chosen since: going out again is what that setting forbids.
   auto consequence = after_hold(batch(), shared_.settlement.context(choice_.job, choice_.waiting));
   co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(consequence), /*requests=*/0);
   co_return Event::done;

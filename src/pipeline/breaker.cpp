@@ -60,6 +60,7 @@ Breaker::Probe& Breaker::Probe::operator=(Probe&& from) noexcept {
 }
 
 Breaker::Probe::~Probe() {
+  // However the attempt ended, by an exception too: a probe that never ended would keep the line shut for good.
   if (breaker_ != nullptr) breaker_->trial_ = Trial::none;
 }
 
@@ -113,6 +114,7 @@ Boottime Breaker::next_chance() const {
 void Breaker::begin(Trouble trouble) {
   spdlog::warn("paused: {}", trouble.words);
   trouble_ = std::move(trouble);
+  // Its answer belongs to the pause before: it must not open the line that this one has just shut.
   if (trial_ == Trial::under_way) trial_ = Trial::overtaken;
 }
 
@@ -121,9 +123,12 @@ Nanos Breaker::probe_delay(std::uint32_t probes, std::uint64_t random) const {
 }
 
 void Breaker::usable_answer(Boottime started, Boottime now) {
+  // Also for batches that lost their answers: that others are answered is what allows giving up on one (docs/api.md,
+  // The brake).
   last_usable_ = now;
   refused_.clear();
   ambiguous_running_ = 0;
+  // It may have been on its way since before the trouble, and proves nothing about now.
   if (!trouble_ || started < trouble_->since) return;
   spdlog::info("resumed: the API answers again");
   trouble_.reset();
@@ -131,7 +136,9 @@ void Breaker::usable_answer(Boottime started, Boottime now) {
 
 void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall,
                           const std::string& words) {
+  // Once anything was answered usefully the way is right, so a bad request is the fault of its own orders.
   if (last_usable_) return usable_answer(started, now);
+  // Different rows only: halves and resends of one poisoned batch would otherwise count as three.
   const bool same_rows = std::ranges::any_of(refused_, [&](const ports::Batch& other) {
     return other.job == batch.job && batch.rows.front().row <= other.rows.back().row &&
            other.rows.front().row <= batch.rows.back().row;
@@ -143,7 +150,9 @@ void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime 
 void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
   ++ambiguous_running_;
   if (trouble_) {
+    // Requests in flight when the pause began come back one after the other: they are the same trouble, not new probes.
     if (started < trouble_->since) return;
+    // Backed off while it lasts. For other pauses the beat stays slow: a wrong credential does not correct itself.
     if (trouble_->kind == Pause::outage) {
       trouble_->next_probe = now + probe_delay(++trouble_->probes, 0);
     } else {
@@ -151,6 +160,7 @@ void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, co
     }
     return;
   }
+  // One lost answer is a batch's own bad luck; three running, across all jobs, are an outage.
   if (ambiguous_running_ < kBrakeAfter) return;
   begin({.kind = Pause::outage,
          .words = fmt::format("the API gave no usable answer {} times running (last: {}); one batch at a time is tried "
@@ -165,6 +175,7 @@ void Breaker::forbidding_answer(orders::AnswerClass what, Boottime started, Boot
                                 const std::string& words) {
   for (const auto& row : kForbidding) {
     if (row.what != what) continue;
+    // It was sent with the credential that has been replaced since.
     if (row.pause == Pause::authorization && started < credential_since_) return;
     if (trouble_ && trouble_->kind == row.pause) {
       if (started >= trouble_->since) trouble_->next_probe = now + kSlowProbe;
@@ -182,7 +193,10 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
   const bool certificate = error.kind == ErrorKind::certificate;
   const auto kind = certificate ? Pause::certificate : Pause::outage;
   const std::uint32_t probes = trouble_ ? trouble_->probes + 1 : 0;
+  // A certificate that does not verify stays wrong until a person acts; each try would show up as an alarm at the other
+  // end.
   const auto delay = certificate ? Nanos(kSlowProbe) : probe_delay(probes, random);
+  // A pause that only an answer can end is not shortened, or renamed, by a connection that failed.
   if (trouble_ && (trouble_->ended_by == EndedBy::answer || trouble_->kind == kind)) {
     trouble_->probes = probes;
     trouble_->next_probe = std::max(trouble_->next_probe, now + delay);  // never sooner than its own pause says
@@ -198,6 +212,7 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
 }
 
 void Breaker::reachable() {
+  // That it connects again says nothing of a credential, an address or an outage behind the connection.
   if (!trouble_ || trouble_->ended_by != EndedBy::connection) return;
   spdlog::info("resumed: connected");
   trouble_.reset();
@@ -208,6 +223,7 @@ void Breaker::set_operator_pause(bool paused, WallTime wall) {
 }
 
 void Breaker::new_credential(Boottime now) {
+  // Answers to what was sent with the old one are still on their way, and must not pause the line again.
   credential_since_ = now;
   if (trouble_ && trouble_->kind == Pause::authorization) try_again();
 }
@@ -220,6 +236,7 @@ void Breaker::try_again() {
 }
 
 bool Breaker::braking(Boottime now) const {
+  // Not for ever: after retry.outage attempts cost again, or a batch that nobody can answer would wait without end.
   return trouble_ && trouble_->kind == Pause::outage && now - trouble_->since < settings_.retry.outage;
 }
 

@@ -19,6 +19,7 @@ KeyHold& KeyHold::operator=(KeyHold&& from) noexcept {
 }
 
 KeyHold::~KeyHold() {
+  // One of its entries, not all: two parts of a batch may hold one key.
   for (const auto key : keys_) busy_->held_.erase(busy_->held_.find(key));
 }
 

@@ -49,6 +49,7 @@ std::optional<std::string> why_not_after(const ports::JobHeader& job, const std:
   const auto count = [&](records::Outcome o) { return job.counts[o]; };
   const auto placed = count(accepted) + count(accepted_earlier);
   const auto doubtful = count(in_doubt);
+  // Nothing of it was placed, or may have been: dropping it in again is the right thing to do.
   if (placed + doubtful == 0) return std::nullopt;
   const auto ways = ways_on(job, job.rows - placed - doubtful - count(duplicate), doubtful, doubts);
   const auto in = [&](Lang lang) {
@@ -68,9 +69,11 @@ bool at_work(JobState state) {
 std::optional<std::string> why_not_again(const std::vector<ports::JobHeader>& with_content,
                                          const std::vector<ports::Doubt>& doubts, std::optional<JobId> own) {
   for (const auto& job : with_content) {
+    // Only those before it: of two that look at each other exactly one goes.
     if (at_work(job.state) && (!own || job.id < *own)) {
       return text::say_in_both({Word::same_content_running, {to_string(job.id), text::shown(job.name, 80)}});
     }
+    // What was rejected or came to nothing has placed no order.
     if (job.state != JobState::done) continue;
     if (auto why = why_not_after(job, doubts)) return why;
   }

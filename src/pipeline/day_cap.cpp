@@ -9,6 +9,7 @@ DayCap::Room::Room(Room&& from) noexcept
     : cap_(std::exchange(from.cap_, nullptr)), day_(from.day_), left_(std::exchange(from.left_, 0)) {}
 
 DayCap::Room& DayCap::Room::operator=(Room&& from) noexcept {
+  // By way of a third, so that what this one held is given back when the old room ends.
   Room taken(std::move(from));
   std::swap(cap_, taken.cap_);
   std::swap(day_, taken.day_);
@@ -31,6 +32,7 @@ void DayCap::begin(std::uint32_t day, std::uint64_t orders) {
 }
 
 std::uint32_t DayCap::day(WallTime now) {
+  // The API's day: midnight in UTC+8, wherever the machine stands.
   const auto today = day_number(api_day(now));
   if (today != day_) begin(today, 0);
   return day_;

@@ -35,6 +35,8 @@ std::optional<Doubts::Known> Doubts::why_not(const orders::Order& order, WallTim
   const auto [from, to] = by_hash_.equal_range(order.hash());
   for (auto at = from; at != to; ++at) {
     const auto& doubt = at->second;
+    // A hash that agrees is only a hint: the whole order is compared, since a wrong hit would withhold an order that
+    // nobody placed.
     if (now - doubt.since >= ports::kDoubtsKept || doubt.order != orders::body(std::span(&order, 1))) continue;
     const std::vector<std::string> where = {to_string(doubt.job), std::to_string(doubt.row)};
     if (doubt.looked_up == ports::LookedUp::applied)

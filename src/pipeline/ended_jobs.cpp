@@ -25,12 +25,14 @@ EndedJob summary_of(const ports::JobHeader& header) {
 }  // namespace
 
 ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
+  // At the start alone. While the process runs it hears of each job that ends.
   auto last = co_await ledger.ended_jobs(kMostShown);
   if (!last) co_return std::unexpected(last.error());
   for (const auto& header : *last) last_.push_back(summary_of(header));
   const auto doubts = co_await ledger.doubts(now);
   if (!doubts) co_return std::unexpected(doubts.error());
   for (const auto& doubt : *doubts) {
+    // Somebody has looked it up: nothing is left to do about it.
     if (doubt.looked_up != ports::LookedUp::not_yet) continue;
     auto& left = in_doubt_[doubt.job];
     ++left.orders;

@@ -69,6 +69,7 @@ void Engine::Impl::ended(JobId job, int exit) {
   const auto at = jobs_.find(job);
   ++(at->second->header.state == ports::JobState::rejected ? jobs_rejected_ : jobs_done_);
   ended_jobs_.ended(at->second->header, doubts_.open_of(job));
+  // Its worker's coroutine still runs, and this call came out of it: the job outlives it by a little.
   ended_.push_back(std::move(at->second));
   jobs_.erase(at);
   ports_.spool.wake();
@@ -85,6 +86,7 @@ void Engine::Impl::wake_all() {
 }
 
 void Engine::Impl::stop() {
+  // Twice is once: a second SIGTERM changes nothing, the grace goes on.
   if (stop_.asked()) return;
   // Before that nothing is in flight: what can't be written now is found again at the next start.
   stop_.step = taken_up_ ? Stop::Step::asked : Stop::Step::cut;
@@ -95,8 +97,10 @@ void Engine::Impl::stop() {
 void Engine::Impl::reload(config::Settings settings) {
   settings_ = std::move(settings);
   for (auto& [id, job] : jobs_) {
+    // Held in memory at once, before anything can be sent to the new address; durably as soon as the ledger takes it.
     if (worker_.hold_if_address_changed(*job)) tasks_.spawn(note_held(id));
   }
+  // Whatever was wrong may be what was just corrected; if not, one probe finds out.
   breaker_.try_again();
   wake_all();
 }
@@ -115,6 +119,7 @@ Task<void> Engine::Impl::keep_credential() {
     const bool paused = breaker_.pause() == Pause::authorization;
     co_await credential_->wait(ports_.clock.now() + (paused ? Nanos(kCredentialPaused) : Nanos(kCredentialEvery)));
     if (stop_.asked()) co_return;
+    // Looked at more often while paused for it: whoever has just put a new one in place is waiting.
     const auto changed = co_await ports_.upstream.refresh_credential();
     const auto trouble = changed ? "" : changed.error().words;
     if (trouble != std::exchange(credential_trouble_, trouble) && !trouble.empty()) {
@@ -130,6 +135,7 @@ Task<void> Engine::Impl::keep_credential() {
 Task<void> Engine::Impl::keep_progress() {
   while (!stop_.asked()) {
     co_await progress_->wait(ports_.clock.now() + kProgressEvery);
+    // Their coroutines have returned by now: nobody refers to these jobs any more.
     ended_.clear();
     std::vector<JobId> ids;
     for (const auto& [id, job] : jobs_) ids.push_back(id);
@@ -157,8 +163,10 @@ Task<void> Engine::Impl::end() {
   stop_.step = Stop::Step::cut;
   if (sender_.in_flight() > 0)
     spdlog::warn("stop: {} requests are cut; they may have been applied", sender_.in_flight());
+  // After `cut` is said, so that the answers these exchanges will not get are taken for our own doing.
   ports_.upstream.cut();
   wake_all();
+  // Settling what was cut may commit; only then may the rest go.
   co_await sender_.join();
   co_await tasks_.join();
   for (const auto& [id, job] : jobs_) co_await ports_.spool.progress(id, job->header.name, "");
@@ -190,12 +198,14 @@ bool Engine::Impl::all_wait() const {
     const auto& job = *entry.second;
     const bool capped = job.capped && job.in_flight == 0 &&
                         std::ranges::all_of(job.started, [](const auto& w) { return is_first_send(w.batch); });
+    // A batch that was sent once doesn't wait for the cap, so a job that has one is not waiting for tomorrow.
     return job.held() || capped;
   });
 }
 
 bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within) const {
   const auto now = ports_.clock.now();
+  // No new slot from here on; what is in flight still has its grace (docs/contract.md, Programs).
   if (within && now - started >= *within) return true;
   if (!inbox_) return false;
   const auto pause = breaker_.pause();
@@ -203,6 +213,7 @@ bool Engine::Impl::drain_must_end(Boottime started, std::optional<Nanos> within)
       pause == Pause::by_operator) {
     return true;
   }
+  // Cron comes again: hanging on an API that is down would only hold the lock against the next run.
   return !jobs_.empty() && now - std::max(started, breaker_.last_usable().value_or(started)) >= kNoUsableAnswer;
 }
 
@@ -225,8 +236,10 @@ std::string Engine::Impl::why_left(const Job& job) const {
 
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   const auto started = ports_.clock.now();
+  // Taking up what is left may need the disk; a full one must not keep cron's process for ever.
   stop_.patience = started + std::min<Nanos>(within.value_or(kNoUsableAnswer), kNoUsableAnswer);
   if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), kUnfinished);
+  // From here on a disk that is full is waited for: answers are at stake, and no longer only a start.
   stop_.patience = Boottime::max();
   start_work();
   tasks_.spawn([](Impl& me) -> Task<void> {
@@ -237,6 +250,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   for (const auto& [id, job] : jobs_) spdlog::warn("left: {}", why_left(*job));
+  // A file that could have been taken and was not is unfinished work, too: exit 3, so that somebody looks.
   const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || inbox_ != Intake::Inbox::taken;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);
 }
@@ -244,6 +258,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
 Task<Result<int>> Engine::Impl::publish_settled() {
   if (auto ready = co_await begin(); !ready) co_return co_await leave(ready.error(), kUnfinished);
   for (auto& [id, job] : jobs_) {
+    // Only what needs no request: `recover` must be safe to run by whoever has just lost a ledger.
     if (job->unsettled() == 0) tasks_.spawn(worker_.work(*job));
   }
   while (tasks_.size() > 0 && !all_wait()) co_await changed_->wait(ports_.clock.now() + kLook);

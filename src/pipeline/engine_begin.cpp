@@ -16,8 +16,10 @@ Task<Result<bool>> Engine::Impl::claim_happened(ports::JobHeader& header) {
   // more of can have come to nothing.
   const auto completed = co_await ports_.spool.claim_completed(header.id, header.name, header.source);
   if (!completed) co_return std::unexpected(completed.error());
+  // A crash between the announcement and the rename leaves *claiming*: only the spool knows whether the file came.
   if (*completed || header.state != JobState::claiming) co_return true;
   header.state = JobState::dropped;
+  // Surely: forgotten here, the next start would look for the file again, and might find another of that name.
   if (!co_await journal_.commit_surely({ports::PutJob{header}})) co_return fail(ErrorKind::cancelled, "stopped");
   co_return false;
 }
@@ -44,6 +46,8 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
   const auto claimed = co_await ports_.spool.claimed();
   if (!claimed) co_return std::unexpected(claimed.error());
   for (const auto id : *claimed) {
+    // A file that no ledger knows may have been sent by one that was lost: it is shown, and never sent
+    // (ARCHITECTURE.md, The life of a job).
     if (jobs_.contains(id)) continue;
     unknown_claims_.push_back(
         fmt::format("state/ has a claimed file of {}, which the ledger does not know as unfinished: it "
@@ -69,6 +73,8 @@ Task<Result<void>> Engine::Impl::begin() {
   auto& ledger = ports_.ledger;
   const auto numbers = co_await ledger.numbers();
   if (!numbers) co_return std::unexpected(numbers.error());
+  // The highest ever used, whatever was deleted since: a number that came twice would give two jobs one name in the
+  // outbox.
   last_job_ = numbers->job;
   last_batch_ = numbers->batch;
   const auto paused = co_await ledger.note(ports::Note::paused);
@@ -79,10 +85,12 @@ Task<Result<void>> Engine::Impl::begin() {
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
   auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
   if (!in_doubt) co_return std::unexpected(in_doubt.error());
+  // Before any job is taken up: none of these may go out again.
   doubts_ = Doubts(std::move(*in_doubt));
   const auto today = day_number(api_day(ports_.clock.wall()));
   const auto sent = co_await ledger.first_sends(today);
   if (!sent) co_return std::unexpected(sent.error());
+  // What an earlier process sent today counts in today's cap.
   sender_.set_day(today, *sent);
   auto open = co_await ledger.open_jobs();
   if (!open) co_return std::unexpected(open.error());
@@ -90,6 +98,7 @@ Task<Result<void>> Engine::Impl::begin() {
     if (auto done = co_await take_up(std::move(header)); !done) co_return done;
   }
   if (auto done = co_await note_unknown_claims(); !done) co_return done;
+  // All of them, before the first request starts: each may have the key of an order that another job wants to send.
   auto adopted = co_await adopt_all();
   taken_up_ = adopted.has_value();
   co_return adopted;

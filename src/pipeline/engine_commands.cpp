@@ -37,6 +37,7 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
     co_return fail(ErrorKind::usage, fmt::format("{} is being taken this very moment; try again", to_string(id)));
   }
   auto& job = *at->second;
+  // Two decisions at once could each be durable and neither be what the operators saw.
   if (job.deciding)
     co_return fail(ErrorKind::usage, fmt::format("{} has another command to carry out; try again", to_string(id)));
   auto changed = job.header;
@@ -64,10 +65,12 @@ Task<Result<std::string>> Engine::Impl::set_paused(bool paused, std::string user
   const auto decision = paused ? pipeline::pause(before, who) : pipeline::resume(before, "");
   const auto done = co_await journal_.commit(decision.changes);
   if (!done) co_return std::unexpected(done.error());
+  // Asked again after the commit: another operator may have been faster.
   if (paused != breaker_.operator_paused()) breaker_.set_operator_pause(paused, ports_.clock.wall());
   paused_by_ = paused ? before.empty() ? note_of(who) : before : "";
   const auto words = paused ? decision.words : pipeline::resume(before, breaker_.words()).words;
   if (paused) sender_.turn_away();
+  // `resume` also means: try now, whatever else had paused it.
   if (!paused) breaker_.try_again();
   sender_.wake();
   changed_->wake();

@@ -25,9 +25,11 @@ std::uint64_t maybe_applied_rows(const Job& job) {
 JobStatus Engine::Impl::job_status(const Job& job) const {
   const auto& header = job.header;
   auto status = still_picture(header);
+  // Before that, rows come and go with each pass over the file.
   status.unsettled = header.state >= JobState::sending ? job.unsettled() : 0;
   status.in_flight = job.rows_in_flight;
   status.maybe_applied = maybe_applied_rows(job);
+  // The header keeps its last words until the next commit.
   if (!job.held()) status.held.clear();
   status.waits = job.waits;
   if (status.waits.empty() && job.cancelled()) status.waits = "being cancelled";
@@ -38,6 +40,8 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
     const auto sharing = static_cast<double>(
         std::max<std::ptrdiff_t>(1, std::ranges::count_if(jobs_, [](const auto& j) { return j.second->sending(); })));
     const auto requests = std::ceil(static_cast<double>(status.unsettled) / settings_.batch.orders);
+    // Five in a hundred more than the arithmetic says: retries and the gate's own margin. An ETA that is met is worth
+    // more than one that is near.
     const auto seconds = requests * sharing * slots_.widening() * 1.05 / config::requests_a_second(settings_);
     status.eta = ports_.clock.wall() + std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
   }
@@ -87,6 +91,7 @@ Status Engine::Impl::status() const {
     status.pause = Pause::storage;
     status.pause_words = trouble;
   }
+  // Last: whatever else stands still, this is why nothing will move any more.
   if (stop_.asked()) status.pause = Pause::stopping;
   const auto now = ports_.clock.now();
   if (slots_.closed_until() > now) {

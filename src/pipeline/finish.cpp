@@ -146,11 +146,13 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
       continue;
     }
     const auto offset = record.ref.offset;
+    // Header, byte order mark and brackets are carried over as they are, not written from what was understood.
     if (++rows == 1) head = window.between(0, offset);
     const auto gap = rows == 1 ? std::string_view{} : window.between(written, offset);
     const auto raw = window.between(offset, offset + record.ref.length);
     if (settled.read_to_the_end())
       if (auto turned = co_await settled.turn_to(rows); !turned) co_return turned;
+    // Exactly the next row, or an error: a gap would shift every result behind it by one (I1).
     const auto* result = settled.next(rows);
     if (!result) co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", rows));
     results.row(head, record, raw, gap, *result);
@@ -162,11 +164,13 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
     }
     written = offset + record.ref.length;
     window.forget_before(written);
+    // A million results take seconds to write: answers of other jobs are settled in between.
     if (rows % 64 == 0 && clock.now() >= turn_ends) {
       co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
       turn_ends = clock.now() + kTurn;
     }
   }
+  // Fewer rows than surveyed would leave answers without a place; more would have none.
   if (rows != job.header.rows) co_return fail(ErrorKind::changed, "the file has not as many rows as it had");
   const std::string tail(window.between(written, window.end()));
   for (auto* draft : {&results, &failures, &in_doubt}) {
@@ -185,13 +189,16 @@ std::string time_or_null(const std::optional<WallTime>& t) {
 
 Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
   const auto& counts = job.header.counts;
+  // The last guard of I1: published with a row missing, nobody would ever look for it.
   if (counts.total() != job.header.rows) {
     co_return fail(ErrorKind::changed, "the results do not add up to the file's rows");
   }
+  // Asked before and after: a pure function of the claimed file needs that file throughout.
   const auto now = co_await job.file->identity();
   if (!now) co_return std::unexpected(now.error());
   if (*now != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed after it was surveyed");
   for (const auto kind : kKinds) {
+    // What an interrupted try left may have rows that have since been settled otherwise.
     if (auto done = co_await spool.discard(job.id(), kind); !done) co_return done;
   }
   if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
@@ -204,6 +211,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   if (!job.header.content_hash.empty() && *hash != job.header.content_hash) {
     co_return fail(ErrorKind::changed, "the claimed file has another content than when it was surveyed");
   }
+  // Last of the temporaries, as it is last to be published: when it is there, all is there.
   auto output = co_await spool.create(job.id(), OutputKind::summary);
   if (!output) co_return std::unexpected(output.error());
   auto done = co_await (*output)->append(summary(job.header));
@@ -213,9 +221,11 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
 
 Task<Result<void>> publish(Job& job, ports::Spool& spool) {
   for (const auto kind : kKinds) {
+    // A crash between two renames: the next start publishes the rest, and takes a missing temporary for one that went.
     SLUICE_FAILPOINT("finish.before_publish");
     if (auto done = co_await spool.publish(job.id(), kind, job.header.name); !done) co_return done;
   }
+  // The original goes last: without it nothing could be staged again.
   SLUICE_FAILPOINT("finish.before_archive");
   co_return co_await spool.archive(job.id(), job.header.name);
 }

@@ -9,7 +9,9 @@ namespace sluice::pipeline {
 namespace {
 
 std::optional<Doubts::Known> why_not_now(const orders::Order& order, const Doubts& doubts, WallTime wall) {
+  // A date that was good at the survey may have passed: a first send can still be spared the refusal.
   if (auto why = orders::judge_dates(order, wall)) return Doubts::Known{records::Outcome::invalid, std::move(*why)};
+  // Asked when its keys are busy: from here on no other job can add a doubt about it (docs/contract.md, Output).
   return doubts.why_not(order, wall);
 }
 
@@ -19,8 +21,10 @@ ports::Task<Result<void>> Fitting::narrow(Job& job, Waiting& waiting, std::size_
   const auto& whole = waiting.batch;
   auto [first, rest] = split(whole, most_rows, parts_.next_batch);
   const auto done =
+      // One commit: a crash between two would lose rows, or have them in two batches and send them twice (I1, I3).
       co_await parts_.journal.commit({ports::DropBatch{whole.id, whole.job}, ports::PutBatches{{first, rest}}});
   if (!done) co_return done;
+  // The parts hold their keys before the whole lets go: no other order of theirs may start in between.
   auto rest_held = waiting.hold.also(rest.keys);
   auto first_held = waiting.hold.also(first.keys);
   job.started.push_back({.batch = std::move(rest), .due = {}, .hold = std::move(rest_held)});
@@ -35,6 +39,7 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
   std::vector<Waiting> others;
   for (auto at = job.started.begin(); at != job.started.end();) {
     const auto more = at->batch.rows.size();
+    // Only what is due as well: gathering must shorten no backoff.
     const bool joins = go_together(waiting.batch, at->batch) && at->due <= parts_.clock.now() && rows + more <= most;
     rows += joins ? more : 0;
     if (joins) others.push_back(std::move(*at));
@@ -49,6 +54,7 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
   changes.emplace_back(ports::PutBatches{{all}});
   const auto done = co_await parts_.journal.commit(std::move(changes));
   if (!done) {
+    // Nothing was written, so all of them wait again as the ledger has them.
     std::ranges::move(others, std::back_inserter(job.started));
     co_return done;
   }
@@ -83,6 +89,7 @@ std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size
                                             const std::function<BatchId()>& next_batch) {
   auto first = ports::without_rows(batch);
   first.state = ports::BatchState::waiting;
+  // New numbers, because a number names one set of rows for good: the log and results refer to it.
   first.body_hash = 0;  // of other rows than these
   auto rest = first;
   first.id = next_batch();
@@ -101,6 +108,7 @@ bool go_together(const ports::Batch& one, const ports::Batch& other) {
 }
 
 ports::Batch gathered(BatchId id, const std::vector<const ports::Batch*>& batches) {
+  // In the file's order, as the plan made them: a body must not depend on which answer came first (I7).
   std::map<std::uint64_t, std::pair<const ports::Batch*, std::size_t>> in_file_order;
   for (const auto* batch : batches) {
     for (std::size_t i = 0; i < batch->rows.size(); ++i) in_file_order[batch->rows[i].row] = {batch, i};

@@ -32,10 +32,13 @@ Intake::Intake(Parts parts) : parts_(std::move(parts)), long_waits_(kLongWait) {
 bool Intake::is_full() const {
   const auto surveys =
       std::ranges::count_if(parts_.jobs, [](const auto& job) { return job.second->header.state < JobState::sending; });
+  // Jobs at work keep files open and batches in memory; what is beyond waits where people can see it.
   return parts_.jobs.size() >= kMostJobs || static_cast<std::size_t>(surveys) >= kMostSurveys;
 }
 
 Task<Result<std::vector<InboxEntry>>> Intake::scan() {
+  // A claim that failed for a reason of its own is not tried at every scan: each try costs a job number and a line in
+  // the ledger.
   std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second <= now; });
   auto entries = co_await parts_.spool.scan();
   if (!entries) {
@@ -50,6 +53,7 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
     spdlog::warn("{} is not taken: {}", text::shown(name, 80), waiting[name]);
   }
   for (const auto& entry : *entries) {
+    // Ready now, but not taken yet: what is said of it stands until it is, so that `status` does not flicker.
     if (const auto before = waiting_.find(entry.name); entry.ready && before != waiting_.end()) waiting.insert(*before);
   }
   waiting_ = std::move(waiting);
@@ -66,6 +70,8 @@ void Intake::wait_with_words(const std::string& name, const std::string& words) 
 
 Task<bool> Intake::has_room(const InboxEntry& entry) {
   if (entry.identity.size > parts_.settings.inbox.max_bytes) co_return true;  // it will be rejected
+  // Results, failures and in-doubt together are as large as the file and its result columns: asked for now, because
+  // orders that are placed must be reported.
   const auto need = 2 * entry.identity.size + kSpareRoom;
   const auto free = co_await parts_.spool.free_bytes();
   if (free && *free >= need) co_return true;
@@ -76,10 +82,12 @@ Task<bool> Intake::has_room(const InboxEntry& entry) {
 }
 
 Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate) {
+  // The ledger knows the job and the inode before the rename: a claimed file that no ledger knows is never sent.
   SLUICE_FAILPOINT("intake.announced");
   const auto taken = co_await candidate->take(header.id);
   candidate.reset();
   if (!taken) {
+    // An error does not say how far the rename came. Until that is known the job is neither dropped nor started.
     auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
     while (!completed && !parts_.stop.asked()) {  // dropped only when it is known not to have happened
       wait_with_words(header.name, completed.error().words);
@@ -88,6 +96,7 @@ Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports:
     }
     if (!completed) co_return Claim::not_now;  // the next start finds out
     if (!*completed) {
+      // The number stays used: names in the outbox and the log must mean one job for ever.
       header.state = JobState::dropped;
       co_await parts_.journal.commit_surely({ports::PutJob{header}});
       wait_with_words(header.name, taken.error().words);
@@ -124,6 +133,7 @@ Task<Intake::Claim> Intake::claim(InboxEntry entry) {
   header.state = JobState::claiming;
   header.source = (*candidate)->identity();
   header.claimed_at = wall;
+  // One try: nothing has moved yet, and the file is safe where it is.
   if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return Claim::not_now;
   const auto made = co_await take(std::move(header), std::move(*candidate));
   if (made == Claim::made) waiting_.erase(entry.name);
@@ -137,6 +147,7 @@ Task<void> Intake::run() {
     if (entries) {
       for (auto& entry : *entries) {
         if (!entry.ready || put_off_.contains(entry.name)) continue;
+        // Asked for each: the claim before this one may have filled the last place.
         if (parts_.stop.asked() || is_full()) {
           more = true;
           break;
@@ -165,6 +176,7 @@ Task<Intake::Inbox> Intake::once() {
     auto entries = co_await scan();
     if (!entries && !in_time) co_return Inbox::left;
     if (entries && !names) {
+      // What arrives later is the next run's: a writer that never stops must not keep drain from ending.
       names.emplace();
       for (const auto& entry : *entries) names->insert(entry.name);
     }

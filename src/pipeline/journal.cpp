@@ -20,6 +20,7 @@ Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
     : clock_(clock), ledger_(ledger), stop_(stop) {}
 
 void Journal::note(const Error& error) {
+  // A ledger that fails its check promises nothing any more: whatever is sent on its word may be sent twice.
   if (error.kind == ErrorKind::corrupt) {
     if (!fatal_) spdlog::critical("ledger: {}", error.words);
     fatal_ = error;
@@ -29,6 +30,7 @@ void Journal::note(const Error& error) {
 }
 
 ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
+  // Not even tried: a damaged file that takes a write looks whole and is not.
   if (fatal_) co_return std::unexpected(*fatal_);
   const auto settled = settled_by(changes);
   const auto began = clock_.now();
@@ -56,8 +58,11 @@ ports::Task<bool> Journal::commit_hold(const Job& job) {
 ports::Task<bool> Journal::commit_surely(std::function<std::vector<ports::Change>()> changes) {
   auto timer = clock_.timer();
   while (true) {
+    // Made again for each try: while the disk was full an operator may have held or cancelled the job, and an old copy
+    // would take that back.
     auto done = co_await commit(changes());
     if (done) co_return true;
+    // What can't be written now is found by the next start as the ledger has it: *sending*, and so perhaps applied.
     if (fatal_ || stop_.cut() || clock_.now() >= stop_.patience) co_return false;
     co_await timer->wait(clock_.now() + kRetryEvery);
   }

@@ -45,6 +45,7 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
   reading.wrapper_ = format.wrapper;
   reading.columns_ = orders::ColumnsSeen(kJsonResult);
   for (const auto& names : first_objects) reading.columns_.see(names);
+  // The best guess for the first pass; wrong, it costs a second one and nothing else.
   const auto service = known_as ? known_as : service_of_wrapper(format.wrapper);
   reading.mapping_.service = service.value_or(reading.columns_.likeliest());
   reading.names_ = reading.columns_.names();
@@ -58,18 +59,23 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
 
 Result<OrderReading> OrderReading::known(const records::Format& format, std::optional<orders::ServiceId> service,
                                          const std::string& names, text::Lang lang) {
+  // A job that was surveyed has a service. Guessing one could send its orders to the wrong address of the API.
   if (!service) return fail(ErrorKind::corrupt, "the ledger does not say which service the job's orders are of");
   OrderReading reading;
   if (!delimited(format)) reading.found_ = names.empty() ? Names::in_each_object : Names::as_they_were_read;
   reading.mapping_.service = service;
   reading.mapping_.lang = lang;
   if (!names.empty()) {
+    // As the survey read them, not by today's tables: a header that an upgrade understands better must not change a
+    // body that was sent (I7).
     auto taken = orders::NamesTaken::from_ledger(*service, names);
     if (!taken) return std::unexpected(taken.error());
     reading.taken_ = *std::move(taken);
     if (delimited(format)) reading.mapping_ = reading.taken_.mapping(*service, format.header, lang);
   } else if (delimited(format)) {
     auto mapping = orders::map_columns(format.header, records::kResultColumns);
+    // Only jobs of an early version come here. Read differently today, its rows would no longer be what was sent
+    // before.
     if (!mapping || mapping->service != service) {
       return fail(ErrorKind::changed, fmt::format("its header was read as {} when it was surveyed, and is not any more",
                                                   orders::service(service).name));
@@ -94,6 +100,7 @@ std::expected<orders::ServiceId, text::Message> OrderReading::settled_service() 
 
 std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const records::Record& record) {
   if (found_ == Names::as_they_were_read) return taken_.mapping(service(), record.names, lang());
+  // Every object's keys count, also where they can't be mapped: the service is judged by all of them together.
   columns_.see(record.names);
   auto mapping = orders::map_keys(service(), record.names, lang());
   if (mapping) taken_.add(*mapping);

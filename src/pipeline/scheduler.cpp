@@ -26,13 +26,17 @@ Millis until_midnight(WallTime now) {
 }  // namespace
 
 std::expected<void, Boottime> Scheduler::may_start(std::size_t in_flight, Boottime now) {
+  // Bounds what a crash can leave in doubt. Never by itself: an attempt that ends wakes us.
   if (in_flight >= parts_.settings.upstream.max_in_flight) return std::unexpected(Boottime::max());
+  // What could not be announced, or would not keep the pace, must not start (I2, I5).
   if (!parts_.journal.trouble().empty() || !parts_.slots.trouble().empty()) return std::unexpected(now + kTroubled);
   // What a crash left unknown may have any key under way.
   if (std::ranges::any_of(parts_.jobs, [](const auto& entry) { return entry.second->blocks_all_sending(); })) {
     return std::unexpected(now + kTroubled);
   }
   if (!parts_.breaker.may_start(now)) return std::unexpected(parts_.breaker.next_chance());
+  // The announcement's fsync has to be done when the slot falls due, or the pace is lost; announced much earlier, more
+  // batches would stand as *sending* when a crash comes.
   const auto early = before_slot_ == 0 ? Nanos(kAnnounceNext) : Nanos(kAnnounceMore);
   const auto due = parts_.slots.due(before_slot_ + 1);
   if (due - early <= now) return {};
@@ -48,6 +52,7 @@ std::uint64_t Scheduler::room_today(Job& job, Candidate& candidate) {
   job.waits =
       fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
                   parts_.settings.guard.max_orders_per_day, to_string(job.id()));
+  // Once a day in the log, not at every look.
   if (!std::exchange(job.capped, true)) spdlog::warn("{}: {}", to_string(job.id()), job.waits);
   candidate.ask_again = std::min(candidate.ask_again, parts_.clock.now() + until_midnight(wall));
   return 0;
@@ -60,7 +65,9 @@ bool Scheduler::choose_started(Job& job, Candidate& candidate) {
       candidate.ask_again = std::min(candidate.ask_again, waiting->due);
       continue;
     }
+    // What holds its keys already may go on with them; a part that never went out has to ask like anybody else.
     if (!waiting->hold && parts_.busy.any_of(waiting->batch.keys)) continue;
+    // A resend was counted on its first day, and must not be kept waiting by a cap.
     const auto room = is_first_send(waiting->batch) ? room_today(job, candidate) : UINT64_MAX;
     candidate.most_rows = std::min<std::uint64_t>(waiting->batch.rows.size(), room);
     if (candidate.most_rows == 0) continue;
@@ -80,6 +87,7 @@ bool Scheduler::choose_fresh(Job& job, Candidate& candidate) {
     if (waiting->due > parts_.clock.now() || overtakes || parts_.busy.any_of(keys)) {
       passed.insert(keys.begin(), keys.end());
       candidate.ask_again = std::min(candidate.ask_again, std::max(waiting->due, parts_.clock.now() + kTroubled));
+      // A file full of one key would be walked through at each look; what is behind waits for those in front.
       if (++parked >= kMostParked) return false;
       continue;
     }
@@ -98,6 +106,7 @@ bool Scheduler::choose_from(Job& job, Candidate& candidate) {
   candidate.job = &job;
   job.waits.clear();
   job.capped = false;
+  // The next look begins behind it: twenty rows don't wait behind two hundred thousand.
   turn_ = job.id();
   return true;
 }
@@ -119,6 +128,7 @@ std::expected<Scheduler::Choice, Boottime> Scheduler::next(std::size_t in_flight
   if (const auto may = may_start(in_flight, parts_.clock.now()); !may) return std::unexpected(may.error());
   auto candidate = choose();
   if (candidate.job == nullptr) return std::unexpected(candidate.ask_again);
+  // may_start() said yes although the line is paused: so this one is to find out whether that is over.
   const bool probe = parts_.breaker.tripped();
   // On `hold` each order of a probe that is lost ends in doubt: risk one.
   if (probe && parts_.settings.retry.in_doubt == config::InDoubt::hold) candidate.most_rows = 1;
@@ -127,6 +137,7 @@ std::expected<Scheduler::Choice, Boottime> Scheduler::next(std::size_t in_flight
   return Choice{.job = *candidate.job,
                 .waiting = std::move(candidate.waiting),
                 .most_rows = candidate.most_rows,
+                // Taken before it is sent: batches side by side must not each find the same room.
                 .room = day_cap_.take(first_sends, parts_.clock.wall()),
                 .probe = probe ? parts_.breaker.probe() : Breaker::Probe{},
                 .in_flight = Tally(candidate.job->in_flight),
@@ -150,6 +161,7 @@ ports::Task<void> Scheduler::refill() {
     // It may have been cancelled, or have ended, before and meanwhile.
     if (!parts_.jobs.contains(id) || !parts_.jobs.at(id)->sending()) continue;
     auto& job = *parts_.jobs.at(id);
+    // Somebody forgot or finished its batches while the ledger was asked: what came is stale.
     if (job.loaded != from) continue;
     for (auto& batch : *more) {
       job.loaded = batch.id;

@@ -38,6 +38,7 @@ ports::Task<void> Sender::run() {
     if (!parts_.journal.trouble().empty()) {
       co_await parts_.journal.commit({ports::PutNote{ports::Note::tried, rfc3339(parts_.clock.wall())}});
     }
+    // The refill or the commit may have taken long enough for a stop to come.
     if (parts_.stop.asked()) break;
     auto next = scheduler_.next(attempts_.size());
     if (next) {
@@ -46,6 +47,7 @@ ports::Task<void> Sender::run() {
     }
     co_await changed_->wait(std::min({next.error(), tend, parts_.clock.now() + std::chrono::hours(1)}));
   }
+  // Those who wait for a slot are withdrawn, so that the ledger says *sending* of nothing that did not leave.
   turn_away();
 }
 

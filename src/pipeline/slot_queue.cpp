@@ -18,6 +18,7 @@ SlotQueue::SlotQueue(ports::Clock& clock, ports::GateStore& store) : clock_(cloc
 
 bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
   const auto done = store_.update([&](pacing::GateState& state, std::uint32_t participant) {
+    // In their order, and before the new one: an anchor that is late would let a window begin too early (I5).
     for (const auto& earlier : unsaved_) earlier(state);
     change(state, participant);
     seen_ = state;
@@ -36,6 +37,7 @@ bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_
 }
 
 void SlotQueue::post(std::function<void(pacing::GateState&)> change) {
+  // Kept first, then tried: what the store can't take now goes with the next update, and is never forgotten.
   unsaved_.push_back(std::move(change));
   update([](pacing::GateState&, std::uint32_t) {});
 }
@@ -51,10 +53,12 @@ Boottime SlotQueue::grant() {
   while (!waiting_.empty()) {
     std::uint32_t wanted = 0;
     for (auto* waiter : waiting_) {
+      // Asked right before the slot is taken, since a connection that died while waiting would put its batch in doubt.
       if (!waiter->usable()) break;
       ++wanted;
     }
     if (wanted == 0) {
+      // No slot was taken for it, so a stale connection costs the line nothing.
       decide({.turn = Turn::stale});
       continue;
     }
@@ -67,10 +71,13 @@ Boottime SlotQueue::grant() {
       return now + (trouble_.empty() ? Nanos(kAskAgain) : Nanos(kTroubled));
     }
     if (take.slots == 0) {
+      // Held up by somebody's open slot: ours, whose anchor we know, or another process's, of which nobody will tell
+      // us.
       if (!take.waits_for_anchor) return take.wait_until;
       return std::max(take.wait_until, std::min(next_anchor(), now + kForeignAnchor));
     }
     for (std::uint32_t i = 0; i < take.slots; ++i) {
+      // Before its waiter runs: an answer can't come for a ticket that is unknown.
       flights_.emplace(++last_, Flight{.slot = take.slot});
       recent_.push_back(now);
       decide({.turn = Turn::granted, .ticket = last_, .start = take.slot.start});
@@ -86,6 +93,7 @@ ports::Task<SlotQueue::Taken> SlotQueue::take(std::function<bool()> usable) {
   struct Leave {
     std::deque<Waiter*>& waiting;
     Waiter* me;
+    // Also when the coroutine is destroyed while it waits: the queue must hold no pointer to what is gone.
     ~Leave() { std::erase(waiting, me); }
   } leave{waiting_, &me};
   while (!me.taken) {
@@ -93,6 +101,7 @@ ports::Task<SlotQueue::Taken> SlotQueue::take(std::function<bool()> usable) {
     const auto until = first ? grant() : clock_.now() + std::chrono::hours(1);
     if (!me.taken) co_await me.timer->wait(until);
   }
+  // Whoever is first now is the one that asks for slots.
   if (!waiting_.empty()) waiting_.front()->timer->wake();
   co_return *me.taken;
 }
@@ -102,6 +111,7 @@ void SlotQueue::turn_away() {
 }
 
 void SlotQueue::anchor(Flight& flight, Boottime at) {
+  // Once only: a second anchor would move a window that others rely on.
   if (flight.stage == Flight::Stage::anchored) return;
   flight.stage = Flight::Stage::anchored;
   post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); });
@@ -117,12 +127,15 @@ void SlotQueue::answered(Ticket ticket) {
   auto flight = flights_.extract(ticket);
   const auto now = clock_.now();
   const bool written = flight.mapped().stage == Flight::Stage::written;
+  // The earlier of the two (docs/api.md, Limiters met in practice): a slow answer must not stretch the window, a fast
+  // one proves the arrival.
   anchor(flight.mapped(), written ? std::min(now, flight.mapped().written + pacing::kUnknownArrival) : now);
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
 void SlotQueue::broken(Ticket ticket) {
   auto flight = flights_.extract(ticket);
+  // The bytes may be anywhere on the way.
   anchor(flight.mapped(), clock_.now() + pacing::kUnknownArrival);
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
@@ -172,6 +185,7 @@ SlotQueue::Heard SlotQueue::heed(const orders::Answer& answer, Boottime started,
 void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay) {
   // What had started before it closed proves nothing new.
   if (!asked && started < seen_.closed_until) return;
+  // Nobody said how long: each further refusal of one closure doubles it.
   if (!asked) last_pause_ = pacing::next_pause(last_pause_, max_delay);
   const auto pause = asked.value_or(last_pause_);
   post([started, now = clock_.now(), pause](pacing::GateState& state) {
@@ -180,7 +194,9 @@ void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos ma
 }
 
 void SlotQueue::clean(Boottime started) {
+  // An answer to what started after the closure ends it; the next one begins with a short pause again.
   if (started >= seen_.closed_until) last_pause_ = Nanos{0};
+  // The 503 stood alone among good answers: a limiter that doesn't say so. An outage would have gone on.
   if (suspected_) {
     post([suspect = *suspected_, now = clock_.now()](pacing::GateState& state) { pacing::widen(state, suspect, now); });
     suspected_.reset();

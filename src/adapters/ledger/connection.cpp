@@ -40,6 +40,8 @@ Result<void> create_if_missing(const std::string& path) {
     return posix::fail_with(errno, "create ledger", path);
   }
   ::close(file);
+  // The name must survive a power cut too: a ledger that vanishes after its first commit would be taken for a new one
+  // (fsync(2)).
   const auto folder = std::filesystem::path(path).parent_path();
   const int directory = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = directory >= 0 && ::fsync(directory) == 0;
@@ -80,8 +82,10 @@ Result<void> prepare(SQLite::Database& database, const std::string& path, const 
     database.exec("PRAGMA query_only=ON; PRAGMA cache_size=-2048");
     return {};
   }
+  // Before the first write: a damaged page that is overwritten could no longer be salvaged.
   if (auto sound = check_pages(database, path); !sound) return sound;
   database.exec("PRAGMA page_size=4096");  // of an empty file; salvage knows this size
+  // A network share has no shared memory for the log's index, and its locks are not to be trusted either.
   if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
     return fail(ErrorKind::io,
                 fmt::format("ledger {}: its file system can't hold a write-ahead log (a network share?); "
@@ -162,6 +166,8 @@ Error ledger_error(const std::string& path, const SQLite::Exception& exception, 
   const int code = exception.getErrorCode() & 0xff;
   const std::string where =
       fmt::format("ledger {} ({}, SQLite {})", path, exception.what(), exception.getExtendedErrorCode());
+  // A full disk or a lack of handles passes: taken for damage, it would end in exit 78 and a `recover` that nobody
+  // needed.
   if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
     const int number = likely_errno(path, system_errno);
     if (meant_by_errno(posix::kind_of(number))) return posix::system_error(number, "use", where);

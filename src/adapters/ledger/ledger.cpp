@@ -25,6 +25,7 @@ class Delivery {
       : work_(asio::make_work_guard(asio::get_associated_executor(handler))), handler_(std::move(handler)) {}
 
   void operator()(Result<T> result) {
+    // Posted, not called: the coroutine must go on on its own thread, since nothing in the pipeline has a lock.
     auto executor = work_.get_executor();
     asio::post(executor, [handler = std::move(handler_), result = std::move(result)]() mutable {
       std::move(handler)(std::move(result));
@@ -69,6 +70,7 @@ class SqliteLedger::Impl {
 };
 
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(std::string path, const Options& options) {
+  // Checked, migrated and durable before anybody can ask it: there is no half-open ledger.
   auto opened = open_file(path, options);
   if (!opened) return std::unexpected(opened.error());
   const bool created = opened->created;

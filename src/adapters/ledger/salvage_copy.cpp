@@ -66,7 +66,10 @@ void SalvageCopy::remove() const {
 
 Result<void> SalvageCopy::make(std::vector<std::string>& damage) {
   remove();
+  // A copy is worked on, never the original: what a repair gets wrong can be tried again, and people may want to look
+  // for themselves.
   if (auto done = copy_pages(from_, path_, damage); !done) return done;
+  // The log too: what was committed last is only there until a checkpoint brings it home.
   if (auto done = copy_pages(from_ + "-wal", path_ + "-wal", damage);
       !done && done.error().kind != ErrorKind::missing) {
     return done;

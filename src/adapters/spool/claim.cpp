@@ -21,10 +21,12 @@ Result<void> write_copy(const ClaimStep& step, const FileToClaim& file) {
       posix::open_at(step.state(), step.in_state(StateFile::copy).c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
   int error = copy ? posix::copy_bytes(file.opened.fd, copy) : errno;
   if (error == 0) error = posix::errno_of([&] { return ::fchmod(copy.get(), kOutputMode); });
+  // Before the name: a power cut must not leave a claimed file of the right length without its bytes (fsync(2)).
   if (error == 0) error = posix::sync(copy);
   if (error != 0) return posix::fail_with(error, "copy (it has other hard links)", step.shown_inbox());
   struct stat now{};
   if (::fstat(file.opened.fd.get(), &now) != 0) return posix::fail_with(errno, "look at", step.shown_inbox());
+  // Somebody who has another link to it wrote while it was copied.
   if (posix::identity_of(now) != file.opened.identity) return std::unexpected(step.changed());
   return {};
 }
@@ -56,6 +58,7 @@ Result<void> claim_by_copy(const ClaimStep& step, const FileToClaim& file) {
     return posix::fail_with(error, "claim as", step.shown_state(StateFile::claimed));
   }
   SLUICE_FAILPOINT("spool.after_claim_copy");
+  // The copy is durable before the original goes: at every moment one whole file is somewhere.
   auto removed = step.sync_both();
   if (removed) removed = step.take_away(StateFile::original);
   if (!removed) {
@@ -63,6 +66,7 @@ Result<void> claim_by_copy(const ClaimStep& step, const FileToClaim& file) {
     return removed;
   }
   SLUICE_FAILPOINT("spool.before_original_removed");
+  // Asked once it is out of everybody's reach: what was written until then is in the inbox again, and the copy void.
   if (auto same = step.verify(file, StateFile::original); !same) {
     step.remove(StateFile::claimed);
     return step.undo(StateFile::original, std::move(same.error()));
@@ -105,6 +109,7 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   if (opened->identity != entry.identity) {
     return fail(ErrorKind::changed, fmt::format("{} changed since it was judged ready", where));
   }
+  // On a share a lease sees only this machine's writers: there two looks that agree must do.
   const bool share = posix::network_filesystem_of(inbox->get()).has_value();
   const auto lease = share ? posix::Lease::unavailable : posix::take_lease(opened->fd);
   if (lease == posix::Lease::refused) {
@@ -118,6 +123,7 @@ Result<void> Claim::take(JobId job) {
   if (!file_.opened.fd) return fail(ErrorKind::changed, "this candidate was tried already: open it again");
   const auto step = ClaimStep::open(folders_, job, file_.name);
   if (!step) return std::unexpected(step.error());
+  // Before the rename, so that `recover` can name a job whose ledger is lost.
   step->note_name();
   SLUICE_FAILPOINT("spool.before_claim");
   const auto claimed = file_.opened.linked ? claim_by_copy(*step, file_) : claim_by_rename(*step, file_);
@@ -128,6 +134,7 @@ Result<void> Claim::take(JobId job) {
     return claimed;
   }
   SLUICE_FAILPOINT("spool.before_marker_removed");
+  // Last: a crash before this leaves a marker without a file, which the next start takes away.
   step->remove_marker(ready_suffix_);
   return {};
 }
@@ -154,6 +161,7 @@ Result<bool> complete_claim(const Folders& folders, JobId job, const std::string
   if (const auto settled = settle_original(*step, source); !settled) return std::unexpected(settled.error());
   auto left = identity_at(step->inbox(), name, step->shown_inbox());
   if (!left) return std::unexpected(left.error());
+  // A copy's original, still in the inbox: left there, it would be claimed a second time and its orders placed twice.
   if (*left == source) {
     const auto away = step->take_away(StateFile::original);
     if (!away && away.error().kind != ErrorKind::missing) return std::unexpected(away.error());

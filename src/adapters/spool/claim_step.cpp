@@ -10,6 +10,7 @@
 namespace sluice::adapters::spool {
 
 Result<ClaimStep> ClaimStep::open(const Folders& folders, JobId job, std::string name) {
+  // No folder spells such a name, but a ledger that was tampered with may: it must not lead out of the spool.
   if (name.find('/') != std::string::npos) {
     return fail(ErrorKind::corrupt, fmt::format("the ledger names a file of job {} that no folder can hold: {}",
                                                 to_string(job), text::shown(name)));
@@ -44,6 +45,8 @@ Result<void> ClaimStep::take_away(StateFile as) const {
 Result<void> ClaimStep::put_back(StateFile as) const {
   const auto from = in_state(as);
   int error = posix::move_without_replacing(state_, from.c_str(), inbox_, name_.c_str(), posix::Target::anothers);
+  // A new file has taken the name meanwhile. Neither may replace the other, so this one comes back under a name of its
+  // own.
   if (error == EEXIST) {
     const auto aside = ports::archived_name(name_, job_);
     error = posix::move_without_replacing(state_, from.c_str(), inbox_, aside.c_str(), posix::Target::anothers);
@@ -67,6 +70,8 @@ Result<void> ClaimStep::verify(const FileToClaim& file, StateFile as) const {
   if (::fstatat(state_.get(), name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) != 0) {
     return posix::fail_with(errno, "look at", shown_state(as));
   }
+  // The rename moved whatever bore the name at that moment: only if that is what was opened, unwritten since, is it
+  // ours.
   const bool same = opened.st_dev == moved.st_dev && opened.st_ino == moved.st_ino &&
                     posix::same_but_for_ctime(posix::identity_of(opened), file.opened.identity) &&
                     (file.opened.linked || moved.st_nlink == 1);
@@ -91,6 +96,8 @@ void ClaimStep::remove_marker(const std::string& ready_suffix) const {
 }
 
 Result<void> ClaimStep::sync_both() const {
+  // state/ first: after a power cut the file is in both folders or in the new one, and never in none (rename(2) says
+  // nothing of durability).
   if (const int error = posix::sync(state_))
     return posix::fail_with(error, "sync the folder", folders_.shown(Folder::state));
   if (const int error = posix::sync(inbox_))

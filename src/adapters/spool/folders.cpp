@@ -48,6 +48,7 @@ posix::Fd make_folder(const posix::Fd& parent, const char* name, mode_t mode) {
   if (::mkdirat(parent.get(), name, mode & 0777U) != 0 && errno != EEXIST) return {};
   auto folder = open_folder(parent, name);
   if (!folder) return folder;
+  // Also of one that was there: an earlier start may have died between mkdir and chmod.
   errno = finish_folder(parent, folder, mode);
   return errno == 0 ? std::move(folder) : posix::Fd{};
 }
@@ -56,6 +57,7 @@ posix::Fd make_folder(const posix::Fd& parent, const char* name, mode_t mode) {
 int make_private(const posix::Fd& state) {
   struct stat s{};
   if (::fstat(state.get(), &s) != 0) return errno;
+  // Left alone where it is tight already: its owner may have made it tighter than we would.
   if ((s.st_mode & 077U) == 0) return 0;
   return posix::errno_of([&] { return ::fchmod(state.get(), 0700); });
 }
@@ -122,6 +124,7 @@ int round_trip(const posix::Fd& state, const posix::Fd& other) {
     return error;
   if (const int error = make_probe(state)) return error;
   const int refused = posix::move_without_replacing(state, kProbe, other, kProbe, posix::Target::shared);
+  // Some file systems accept RENAME_NOREPLACE and replace all the same (renameat2(2)): tried, not believed.
   if (refused != EEXIST) return refused == 0 ? EINVAL : refused;
   remove_probe(state);
   return posix::move_without_replacing(other, kProbe, state, kProbe, posix::Target::private_);
@@ -135,6 +138,8 @@ std::string Folders::shown(Folder folder, std::string_view name) const {
 
 Result<posix::Fd> Folders::open(Folder folder) const {
   const auto& row = row_of(folder);
+  // Again for each piece of work, and relative to the spool: a folder that was moved away and made again is found, and
+  // no link can lead outside.
   auto fd = open_folder(spool_, row.name);
   if (!fd && errno == ENOENT && makes_) fd = make_folder(spool_, row.name, row.mode);
   if (!fd) return std::unexpected(why_not_open(spool_, row.name, shown(folder)));
@@ -204,6 +209,7 @@ Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const pos
   if (!opened.fd) return posix::fail_with(errno, "read", folders.shown(folder, name));
   struct stat s{};
   if (::fstat(opened.fd.get(), &s) != 0) return posix::fail_with(errno, "look at", folders.shown(folder, name));
+  // Asked of what was opened, not of the name: a FIFO put there in between would hang the first read.
   if (!S_ISREG(s.st_mode)) {
     return fail(ErrorKind::changed, fmt::format("{}: {}", folders.shown(folder, name), not_a_file(s.st_mode)));
   }

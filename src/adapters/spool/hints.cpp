@@ -37,10 +37,12 @@ class Hints::State {
     struct stat s{};
     const std::lock_guard lock(mutex_);
     if (fd_ < 0 || ::fstat(inbox.get(), &s) != 0) return;
+    // The same folder as before; adding it again would be harmless, but a removed and remade inbox is another one.
     if (watch_ >= 0 && s.st_dev == device_ && s.st_ino == inode_) return;
     if (watch_ >= 0) ::inotify_rm_watch(fd_, watch_);
     device_ = s.st_dev;
     inode_ = s.st_ino;
+    // By the descriptor: the folder that is scanned is the one that is watched, whatever its path leads to by now.
     watch_ = ::inotify_add_watch(fd_, fmt::format("/proc/self/fd/{}", inbox.get()).c_str(), kEvents);
     trouble_ = watch_ >= 0 ? "" : posix::system_error(errno, "be told of new files by", "inotify").words;
   }
@@ -78,6 +80,7 @@ class Hints::State {
       std::memcpy(&event, events.data(), sizeof event);
       // The name is padded with NULs to its length.
       if (event.len > 0) note(event.mask, events.substr(sizeof event, event.len).data());
+      // What is missing could be the event that matters, so nothing is believed: every file must rest (inotify(7)).
       if ((event.mask & IN_Q_OVERFLOW) != 0) heard_.clear();
       if ((event.mask & IN_IGNORED) != 0 && event.wd == watch_) watch_ = -1;
       events.remove_prefix(sizeof event + event.len);

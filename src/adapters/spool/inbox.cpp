@@ -35,6 +35,7 @@ class Pass {
 
   Result<Scan> judge(const Names& names) {
     for (auto& entry : with_markers(names)) stat_one(std::move(entry));
+    // Oldest first, by name among equals: the order of a folder's entries is not one (readdir(3)).
     std::ranges::sort(scan_.entries, [](const auto& a, const auto& b) {
       return std::tie(a.identity.mtime_ns, a.name) < std::tie(b.identity.mtime_ns, b.name);
     });
@@ -69,6 +70,7 @@ class Pass {
   void stat_one(InboxEntry entry) {
     struct stat s{};
     if (::fstatat(inbox_.get(), entry.name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0) {
+      // Gone between the listing and now: whoever took it back has not lost anything by us.
       if (errno == ENOENT) return;
       entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
     } else {
@@ -90,12 +92,15 @@ class Pass {
     }
     auto opened = open_regular(folders_, Folder::inbox, inbox_, entry.name);
     if (!opened) return unopened(entry, opened.error());
+    // Between the look at the name and the opening it was written to or replaced; the wait begins again.
     if (opened->identity != entry.identity) {
       entry.identity = opened->identity;
       arrivals_.look(entry.name, entry.identity);
       wait(entry, settings_.settle, "it changed this very moment");
       return {};
     }
+    // Asks the kernel whether anybody has it open for writing (fcntl(2), F_SETLEASE); given back with the descriptor,
+    // and taken again for the claim.
     const auto lease = share_ ? posix::Lease::unavailable : posix::take_lease(opened->fd);
     if (lease == posix::Lease::refused) {
       entry.waits_for = "it is still being written: a process has it open for writing";
@@ -108,6 +113,7 @@ class Pass {
   }
 
   Result<void> unopened(InboxEntry& entry, const Error& error) const {
+    // A lack of ours, not of the file: blaming each file in turn would hide it.
     if (error.kind == ErrorKind::no_handles) return std::unexpected(error);
     if (error.kind == ErrorKind::missing) return {};
     entry.waits_for =
@@ -186,8 +192,11 @@ void Arrivals::look(const std::string& name, const ports::FileIdentity& identity
   if (unchanged) {
     waiting = known->second;
   } else {
+    // Rested since its ctime, which was perhaps long before this process began: a restart must not make old files wait
+    // again.
     waiting = {identity, instant_.now, instant_.now - age(identity, instant_.wall)};
   }
+  // The last thing heard counts: written to after the rename, it must rest like any other.
   if (hint != hints_.end()) waiting.renamed_in = hint->second == Hint::renamed_in;
 }
 
@@ -196,6 +205,7 @@ Nanos Arrivals::until_rested(const std::string& name, Nanos settle) const {
   SLUICE_CHECK(at != now_.end(), "a file is judged that was not looked at");
   const auto& waiting = at->second;
   const bool empty = waiting.identity.size == 0;
+  // Whoever renames a file in has written it elsewhere: it is whole. An empty one may be a place-holder.
   if (waiting.renamed_in && !empty) return Nanos{0};
   const Nanos needed = empty ? std::max(kEmptyRests, settle) : settle;
   return std::max(needed - (instant_.now - waiting.at_rest_since), Nanos{0});

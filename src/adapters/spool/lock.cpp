@@ -36,6 +36,7 @@ Result<Lock> Lock::take(const std::string& spool) {
   if (!folders) return std::unexpected(folders.error());
   const auto state = folders->open(Folder::state);
   if (!state) return std::unexpected(posix::unusable(state.error()));
+  // Never removed: a lock on a file without a name excludes nobody who makes a new one.
   auto lock = posix::open_at(*state, kLock, O_RDWR | O_CREAT, 0600);
   const auto where = folders->shown(Folder::state, kLock);
   if (!lock) return std::unexpected(posix::unusable(posix::system_error(errno, "open", where)));
@@ -52,6 +53,7 @@ Result<Lock> Lock::take(const std::string& spool) {
 }
 
 bool Lock::held_elsewhere(const std::string& spool) {
+  // Makes nothing: who only asks must not leave folders behind, of a wrong owner perhaps.
   const auto folders = Folders::look(spool);
   const auto state = folders ? folders->open(Folder::state) : std::unexpected(folders.error());
   if (!state) return false;

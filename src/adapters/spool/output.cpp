@@ -42,10 +42,12 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   if (!to) return std::unexpected(to.error());
   const auto where = folders.shown(route.to, route.as);
   const auto target = route.ends_job ? posix::Target::anothers : posix::Target::shared;
+  // Never replacing: somebody may have put a file of that name there, and it is theirs (I6).
   const int error = posix::move_without_replacing(*state, route.from.c_str(), *to, route.as.c_str(), target);
   if (error != 0 && error != ENOENT) {
     return posix::fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)), where);
   }
+  // After the move: until then `recover` needs it.
   if (route.ends_job) ::unlinkat(state->get(), state_name(job, StateFile::name).c_str(), 0);
   // Synced even when it was gone: an earlier try may have fallen between the rename and this.
   if (const int unsynced = posix::sync(*to))
@@ -81,6 +83,7 @@ Result<std::shared_ptr<Temporary>> Temporary::create(const Folders& folders, std
   auto fd = posix::open_at(*state, name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!fd) return posix::fail_with(errno, "create", where);
   give_to_readers(folders, fd);
+  // fchmod(2), because open(2) would have the umask take bits away.
   if (::fchmod(fd.get(), kOutputMode) != 0) return posix::fail_with(errno, "set the mode of", where);
   return std::shared_ptr<Temporary>(new Temporary(*std::move(state), std::move(fd), where));
 }
@@ -101,6 +104,7 @@ bool Temporary::due() const {
 Result<void> Temporary::write() {
   std::string_view rest = pending_;
   const int error = posix::write_all(fd_, rest);
+  // What was written is gone from here also after an error: it goes on where it stopped, and writes no byte twice.
   pending_.erase(0, pending_.size() - rest.size());
   if (error != 0) return posix::fail_with(error, "write", where_);
   return {};
@@ -145,6 +149,7 @@ Result<void> archive(const Folders& folders, JobId job, const std::string& dropp
 }
 
 Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason) {
+  // The reason first: a file in rejected/ without one would leave its owner guessing.
   if (const auto said = publish_reason(folders, job, ports::reason_name(dropped, job), reason); !said) return said;
   SLUICE_FAILPOINT("spool.after_reason");
   auto sent = send_out(folders, job,
@@ -171,6 +176,7 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
   const int error =
+      // The one output that is replaced, and the only plain rename: it says nothing that anybody keeps.
       posix::errno_of([&] { return ::renameat(state->get(), temporary.c_str(), outbox->get(), shown.c_str()); });
   if (error != 0) return posix::fail_with(error, "replace", folders.shown(Folder::outbox, shown));
   return {};

@@ -9,11 +9,11 @@
 #include "sluice/adapters/spool/lock.hpp"
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
+#include "spool/folders.hpp"
 #include "spool/hints.hpp"
 #include "spool/inbox.hpp"
 #include "spool/offload.hpp"
 #include "spool/output.hpp"
-#include "spool/folders.hpp"
 #include "spool/state_files.hpp"
 
 namespace sluice::adapters::spool {
@@ -30,6 +30,7 @@ class PosixSpool::Impl {
         clock(of),
         timer(of.timer()),
         hints(executor) {
+    // From the start: what arrives before the first scan is found by that scan, what arrives after it by its event.
     if (const auto fd = folders.open(Folder::inbox)) hints.watch(*fd);
   }
 
@@ -55,6 +56,7 @@ Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
   if (const int error = posix::errno_of([&] { return ::fstatvfs(fd->get(), &s); })) {
     return posix::fail_with(error, "ask for free room in", folders.shown(folder));
   }
+  // Some report no inodes at all (statvfs(3)); there the bytes alone decide.
   const bool counts_inodes = s.f_files > 0;  // btrfs and some shares don't
   if (counts_inodes && s.f_favail < kFewestInodes) {
     return fail(ErrorKind::no_space,
@@ -86,10 +88,13 @@ PosixSpool::~PosixSpool() = default;
 
 Result<std::unique_ptr<PosixSpool>> PosixSpool::open(const std::string& spool, config::Settings::Inbox inbox,
                                                      ports::Clock& clock, boost::asio::any_io_executor executor) {
+  // Before anything is touched: two processes on one spool would both find the same files to claim.
   auto lock = Lock::take(spool);
   if (!lock) return std::unexpected(lock.error());
   auto folders = Folders::make(spool);
   if (!folders) return std::unexpected(folders.error());
+  // Tried at each start, since a spool can be moved or remounted: results that can't be published must stop the day
+  // before orders go out, not after.
   if (const auto tried = try_renames(*folders); !tried) return std::unexpected(tried.error());
   return std::unique_ptr<PosixSpool>(
       new PosixSpool(std::make_unique<Impl>(std::move(*lock), std::move(*folders), std::move(inbox), clock, executor)));
@@ -114,6 +119,7 @@ std::string PosixSpool::hints_trouble() const {
 
 Task<void> PosixSpool::wait_for_change(Boottime until) {
   auto& self = *impl_;
+  // Hints are hints: a share sends none, and a full queue loses some. The scan is the truth, and comes regardless.
   until = std::min(until, self.clock.now() + self.inbox.scan_every);
   if (self.next_look) until = std::min(until, *self.next_look);
   const Armed armed(self.hints, *self.timer);
@@ -128,6 +134,7 @@ void PosixSpool::wake() {
 
 Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
   auto& self = *impl_;
+  // Taken here and handed over: the file threads ask no clock, so that a test decides what time it is.
   const Arrivals::Instant instant{.now = self.clock.now(), .wall = self.clock.wall()};
   auto scan = co_await self.offload.in_turn([&self, instant, settings = self.inbox] {
     return scan_inbox(self.folders, settings, self.hints, self.arrivals, instant);
@@ -141,6 +148,7 @@ Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
 Task<Result<std::unique_ptr<ports::Candidate>>> PosixSpool::open(ports::InboxEntry entry) {
   auto& self = *impl_;
   auto claim =
+      // In turn with scans and claims: a lease taken by one must not look to another like a writer.
       co_await self.offload.in_turn([&self, entry = std::move(entry), suffix = self.inbox.ready_suffix]() mutable {
         return Claim::open(self.folders, entry, std::move(suffix));
       });
