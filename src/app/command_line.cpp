@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string_view>
 
+#include "sluice/base/rfc3339.hpp"
 #include "sluice/config/units.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -29,7 +30,7 @@ constexpr const char* kExits = R"(Exit codes:
 
 `sluice COMMAND --help` says more about one command.)";
 
-enum class Takes : std::uint8_t { nothing, within, files, status, only_check, job, resolution };
+enum class Takes : std::uint8_t { nothing, within, files, status, history, only_check, job, resolution };
 
 struct Row {
   Verb verb;
@@ -57,6 +58,8 @@ constexpr Row kVerbs[] = {
     {Verb::show, "show", Takes::job, "Everything known about one job",
      "At work or ended: its counts, times and exit code, why it is held or was rejected, and\n"
      "what became of its orders in doubt. Its files are outbox/NAME.JOB.*."},
+    {Verb::history, "history", Takes::history, "The jobs that there were, newest first",
+     "A line a job: its file, what became of its orders, when. `sluice show JOB` says more."},
     {Verb::hold, "hold", Takes::job, "Send nothing more of a job until its release",
      "Outlives a restart. What is in flight finishes."},
     {Verb::release, "release", Takes::job, "Let a held job go on",
@@ -93,6 +96,10 @@ std::string judge_within(const std::string& text) {
   return time && *time > Millis{0} ? "" : "expected a whole number with a unit, such as 90s, 30m or 2h";
 }
 
+std::string judge_since(const std::string& text) {
+  return since(text, WallTime{}) ? "" : "expected a day such as 2025-01-31, or a time back such as 12h or 7d";
+}
+
 std::string judge_job(const std::string& text) {
   return parse_job_id(text) ? "" : "expected a job's id, such as 20250131-7 (`sluice status` lists them)";
 }
@@ -121,6 +128,13 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
       command.add_flag("--watch", line.watch, "Keep showing it until interrupted");
       command.add_flag("--json", line.json, "As JSON, for scripts");
       command.add_flag("--health", line.health, "One line, and exit 0: it works, 1: paused or held, 2: not running");
+      return;
+    case Takes::history:
+      command.add_option("--since", line.since, "Only those claimed since: 2025-01-31 (UTC+8), or 12h, 7d")
+          ->check(judge_since)
+          ->option_text("WHEN");
+      command.add_option("--name", line.name, "Only those whose file's name holds this")->option_text("PART");
+      command.add_flag("--json", line.json, "As JSON, for scripts");
       return;
     case Takes::only_check:
       command.add_flag("--check", line.only_check, "Only judge them: exit 78 and words if a start would refuse");
@@ -196,6 +210,12 @@ Farewell part(const CLI::App& app, const CLI::ParseError& error, const std::vect
 }
 
 }  // namespace
+
+std::optional<WallTime> since(std::string_view text, WallTime now) {
+  if (const auto back = config::duration(text)) return now - *back;
+  const auto midnight = parse_rfc3339(std::string(text) + "T00:00:00.000Z");
+  return text.size() == 10 && midnight ? std::optional(*midnight - kApiOffset) : std::nullopt;
+}
 
 std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config) {
   Written written;

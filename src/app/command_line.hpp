@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,7 @@ enum class Verb : std::uint8_t {
   check,
   status,
   show,
+  history,
   hold,
   release,
   cancel,
@@ -49,11 +51,13 @@ struct CommandLine {
   std::optional<Nanos> within;                         ///< drain
   std::vector<std::string> files;                      ///< check: one or more, as spelled
   bool watch = false;                                  ///< status
-  bool json = false;                                   ///< status
+  bool json = false;                                   ///< status, history
   bool health = false;                                 ///< status
   bool only_check = false;                             ///< config
   JobId job;                                           ///< show, hold, release, cancel, resolve
   ports::LookedUp applied = ports::LookedUp::not_yet;  ///< resolve; not_yet: looked_up says
+  std::string since;                                   ///< history: YYYY-MM-DD or a duration; empty: all
+  std::string name;                                    ///< history: a part of the file's name
   std::string looked_up;                               ///< resolve --file
   bool force = false;                                  ///< resolve
 };
@@ -65,6 +69,9 @@ struct Farewell {
   std::string out;  ///< for stdout, line ends included
   std::string err;  ///< for stderr, line ends included
 };
+
+/// What history --since means: the beginning of a day (UTC+8), or a time back from now. Nothing: neither.
+std::optional<WallTime> since(std::string_view text, WallTime now);
 
 /// `args`: without the program's name. `environment_config`: $SLUICE_CONFIG; null or empty: not set. Pure.
 std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config);

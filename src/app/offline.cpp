@@ -11,6 +11,7 @@
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/lock.hpp"
+#include "sluice/control/history.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/still_picture.hpp"
@@ -35,6 +36,10 @@ constexpr const char* kSilent =
 
 Task<Result<std::string>> look(CommandLine command, const config::Settings& settings, ports::Ledger& ledger) {
   if (command.verb == Verb::show) co_return co_await control::job_answer(ledger, command.job, wall_now());
+  if (command.verb == Verb::history) {
+    co_return co_await control::history_answer(ledger,
+                                               {.since = since(command.since, wall_now()), .name = command.name});
+  }
   auto status = co_await pipeline::still_picture(ledger, settings, wall_now());
   if (!status) co_return std::unexpected(status.error());
   const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
@@ -94,7 +99,7 @@ Task<Result<std::string>> change(CommandLine command, pipeline::Resolution resol
 
 Result<std::string> answer_offline(const CommandLine& command, const pipeline::Resolution& resolution,
                                    const config::Settings& settings, const std::string& user) {
-  const bool looks = command.verb == Verb::status || command.verb == Verb::show;
+  const bool looks = command.verb >= Verb::status && command.verb <= Verb::history;
   boost::asio::io_context io{1};
   std::optional<adapters::spool::Lock> lock;
   if (!looks) {

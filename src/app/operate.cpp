@@ -17,6 +17,7 @@
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/control/client.hpp"
+#include "sluice/control/history.hpp"
 #include "sluice/control/peer.hpp"
 #include "sluice/control/resolution_json.hpp"
 #include "sluice/control/views.hpp"
@@ -43,11 +44,17 @@ constexpr Target kTargets[] = {
     {Verb::resume, "POST", "/resume", ""},
 };
 
+control::HistoryFilter filter_of(const CommandLine& command) {
+  return {.since = since(command.since, std::chrono::floor<Millis>(std::chrono::system_clock::now())),
+          .name = command.name};
+}
+
 control::Request request_of(const CommandLine& command, const pipeline::Resolution& resolution) {
   const auto job = to_string(command.job);
   if (command.verb == Verb::resolve) {
     return {"POST", fmt::format("/jobs/{}/resolve", job), control::resolution_json(resolution)};
   }
+  if (command.verb == Verb::history) return {"POST", "/history", control::history_filter_json(filter_of(command))};
   for (const auto& target : kTargets) {
     if (target.verb != command.verb) continue;
     const bool on_job = target.before == std::string_view("/jobs/");
@@ -136,6 +143,7 @@ Result<std::string> answer(const CommandLine& command, const Result<config::Load
 Result<std::string> words_of(const CommandLine& command, const std::string& json) {
   if (command.json) return json + "\n";
   if (command.verb == Verb::show) return control::job_text(json);
+  if (command.verb == Verb::history) return control::history_text(json);
   if (command.verb != Verb::status) return control::said_text(json);
   const auto status = control::parse_status(json);
   if (!status) return std::unexpected(status.error());

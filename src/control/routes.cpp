@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/history.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/resolution_json.hpp"
 #include "sluice/control/views.hpp"
@@ -105,6 +106,10 @@ ports::Task<Answer> Routes::answer(Asked asked) {
   }
   if (method == "GET" && target == "/doubts") co_return co_await doubts();
   if (method == "GET" && target.starts_with(kContent)) co_return co_await content(target.substr(kContent.size()));
+  if (method == "POST" && target == "/history") {
+    const auto jobs = co_await history_answer(ledger_, parse_history_filter(body));
+    co_return jobs ? Answer{.body = *jobs} : failed(jobs.error());
+  }
   if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));
   if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume(user));
   if (target.starts_with(kJobs)) co_return co_await job(std::move(asked));

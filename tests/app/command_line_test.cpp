@@ -151,5 +151,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "sluice: resolve: expected --applied, --not-applied or --file FILE, one of them\n"
                 "Try `sluice resolve --help`.\n"}));
 
+TEST(Since, IsTheBeginningOfADayInUtcPlus8OrATimeBack) {
+  using namespace std::chrono_literals;
+  const WallTime noon{std::chrono::sys_days{std::chrono::year{2024} / 1 / 15} + 12h};
+  EXPECT_EQ(since("2024-01-15", noon), noon - 20h);
+  EXPECT_EQ(since("7d", noon), noon - 7 * 24h);
+  EXPECT_EQ(since("2024-1-15", noon), std::nullopt);
+  EXPECT_EQ(since("lunch", noon), std::nullopt);
+}
+
 }  // namespace
 }  // namespace sluice::app

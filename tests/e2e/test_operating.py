@@ -51,6 +51,22 @@ class Operating(EndToEnd):
         self.assertEqual(sum(job.counts.values()), 200)
         self.assertEqual(set(job.counts) - {"accepted", "accepted_earlier"}, set())
 
+    def test_the_history_names_jobs_newest_first_with_and_without_a_process(self):
+        _, spool = self.unpaced()
+        for name in ("monday.csv", "tuesday.csv"):
+            spool.drop(name, order_files.as_csv(order_files.create_orders(2, first=len(name) * 100)))
+            spool.drain(expect=0)
+        silent = spool.sluice("history", expect=0).stdout
+        self.assertRegex(silent, r"^\d{8}-2  tuesday.csv  done  .* UTC  2 accepted\n\d{8}-1  monday.csv  done .*\n$")
+        spool.run_daemon()
+        self.assertEqual(spool.sluice("history", "--since", "7d", expect=0).stdout, silent)
+        only = spool.sluice("history", "--name", "monday", expect=0).stdout
+        self.assertIn("monday.csv", only)
+        self.assertNotIn("tuesday.csv", only)
+        self.assertEqual(spool.sluice("history", "--since", "2020-01-01", "--name", "friday", expect=0).stdout,
+                         "no such job\n")
+        self.assertIn("expected a day", spool.sluice("history", "--since", "lunch", expect=64).stderr)
+
     def test_pause_and_resume_work_without_a_process_too(self):
         sandbox, spool = self.unpaced()
         spool.sluice("pause", expect=0)
