@@ -2,6 +2,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "claimed_file_contract.hpp"
+#include "clock_contract.hpp"
 #include "fake_clock.hpp"
 #include "gate_contract.hpp"
 #include "memory_file.hpp"
@@ -34,6 +35,19 @@ class MemoryFileMaker {
   pipeline::MemoryFile file_{kClaimedBytes};
 };
 
+class FakeClockMaker {
+ public:
+  ports::Clock& clock() { return clock_; }
+  template <class T>
+  T wait(ports::Task<T> task) {
+    return clock_.run(std::move(task));
+  }
+
+ private:
+  pipeline::FakeClock clock_;
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, ClockContract, FakeClockMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, GateContract, MemoryGateMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, ClaimedFileContract, MemoryFileMaker);
 

@@ -1,5 +1,6 @@
-// The simulation's gate and claimed file, held to what the real ones promise.
+// The simulation's clock, gate and claimed file, held to what the real ones promise.
 #include "claimed_file_contract.hpp"
+#include "clock_contract.hpp"
 #include "disk.hpp"
 #include "gate_contract.hpp"
 #include "sim_gate.hpp"
@@ -8,6 +9,20 @@
 
 namespace sluice {
 namespace {
+
+class SimClockMaker {
+ public:
+  SimClockMaker() { bench_.clocks.booted = -std::chrono::hours(2); }
+  ports::Clock& clock() { return clock_; }
+  template <class T>
+  T wait(ports::Task<T> task) {
+    return bench_.run(std::move(task)).value();
+  }
+
+ private:
+  simulation::Workbench bench_;
+  simulation::SimClock clock_{bench_.life, bench_.clocks};
+};
 
 class SimGateMaker {
  public:
@@ -47,6 +62,7 @@ class SimFileMaker {
   std::unique_ptr<ports::ClaimedFile> file_;
 };
 
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, ClockContract, SimClockMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, ClaimedFileContract, SimFileMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, GateContract, SimGateMaker);
 
