@@ -179,7 +179,7 @@ SlotQueue::Heard SlotQueue::heed(const orders::Answer& answer, Boottime started,
   if (!refused && !answer.retry_after) return Heard::nothing;
   throttled(started, answer.retry_after, max_delay);
   turn_away();
-  return Heard::slow_down;
+  return refused ? Heard::slow_down : Heard::wait;
 }
 
 void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos max_delay) {

@@ -50,7 +50,8 @@ class SlotQueue {
 
   enum class Heard : std::uint8_t {
     nothing,
-    slow_down,  ///< the gate has closed, and those who wait were turned away
+    wait,       ///< a Retry-After: the gate has closed, and those who wait were turned away
+    slow_down,  ///< the same, by an answer that says that we were too fast
   };
   /// What an answer to a request that started then means for the pace.
   Heard heed(const orders::Answer& answer, Boottime started, Nanos max_delay);

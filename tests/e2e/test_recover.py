@@ -264,6 +264,18 @@ class Recover(EndToEnd):
         self.assertEqual(self.ledger(spool).read_bytes(), before)
         self.assert_guarded(spool, jobs)
 
+    def test_the_days_orders_count_on_after_it(self):
+        sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_day": 25}})
+        spool.drop("first.csv", order_files.as_csv(order_files.create_orders(20)))
+        spool.drain(expect=0)
+        with open(self.in_one_file(spool), "r+b") as ledger:
+            ledger.write(b"\x5a" * 4096)
+        self.assert_refused(sandbox, spool)
+        spool.sluice("recover", expect=0)
+        spool.drop("second.csv", order_files.as_csv(order_files.create_orders(20, 100)))
+        spool.drain(expect=3)
+        self.assertEqual(sandbox.stats()["applied_orders"], 25)
+
     def test_a_planted_file_is_neither_followed_nor_quoted(self):
         sandbox, spool, jobs = self.in_doubt(3)
         secret = spool.folder / "secret"

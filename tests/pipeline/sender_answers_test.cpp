@@ -98,6 +98,25 @@ TEST_F(SenderAnswers, A503AmongUsableAnswersWidensTheSpacingAndStopsNothing) {
   for (std::size_t i = 1; i < 20; ++i) EXPECT_LT(api.starts[i] - api.starts[i - 1], 200ms);
 }
 
+TEST_F(SenderAnswers, ARetryAfterAloneIsWaitedForAndNotCountedAsThrottled) {
+  for (const int status : {502, 429}) {
+    const JobId id{.day = kJob.day, .n = static_cast<std::uint32_t>(status)};
+    plan({static_cast<std::uint64_t>(status)}, 1, id);
+    const auto before = api.bodies.size();
+    api.script = [this, status, before](const auto& body) {
+      auto reply = api.bodies.size() == before + 1 ? ScriptedUpstream::http(status) : ScriptedUpstream::say(body);
+      if (reply->status == status) reply->retry_after = "40";
+      return reply;
+    };
+    if (before == 0) begin();
+    if (before > 0) ASSERT_TRUE(clock.run(sender.adopt(job(id))));
+    clock.pass(2min);
+    ASSERT_EQ(api.starts.size(), before + 2) << status;
+    EXPECT_GE(api.starts[before + 1] - api.starts[before], 40s) << status;
+    EXPECT_EQ(sender.meters().throttled, status == 429 ? 1 : 0) << status;
+  }
+}
+
 TEST_F(SenderAnswers, WhereEveryBatchIsABadRequestNothingIsConsumedAfterTheThird) {
   for (const int status : {400, 422}) {
     const JobId id{.day = kJob.day, .n = static_cast<std::uint32_t>(status)};
