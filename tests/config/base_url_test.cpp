@@ -29,7 +29,7 @@ TEST(BaseUrl, MayBePlainHttpOnLoopbackOnly) {
     EXPECT_NE(sound(with(std::string("http://") + host)).upstream.base_url, "") << host;
   }
   for (const char* host : {"api.example", "10.0.0.1", "127.0.0.1.example", "localhost.example", "[::2]", "0.0.0.0",
-                           "127.1", "128.0.0.1", "[::ffff:10.0.0.1]"}) {
+                           "127.1", "112.0.0.1", "126.255.255.254", "128.0.0.1", "[::ffff:10.0.0.1]"}) {
     EXPECT_EQ(
         refusal(with(std::string("http://") + host)),
         "s.yaml:2:13: upstream.base_url: expected https://: plain http sends the authorization readable, so it is "

@@ -269,5 +269,23 @@ TEST(PauseNames, AreStoredInLogsAndScripts) {
   EXPECT_EQ(name(Pause::stopping), "stopping");
 }
 
+TEST_F(BreakerTest, AUsableAnswerAcquitsTheWayOfWhatWasRefusedBefore) {
+  for (std::uint64_t n = 1; n <= 3; ++n) {
+    ports::Batch batch{.job = JobId{.day = 20240115, .n = n}};
+    batch.rows.push_back({.row = 1});
+    breaker.bad_request(batch, kStart, kStart, kNoon, "HTTP 400");
+  }
+  ASSERT_TRUE(breaker.refuses_all());
+  breaker.usable_answer(kStart + 1s, kStart + 2s);
+  EXPECT_FALSE(breaker.refuses_all()) << "else no bad order would ever fail again";
+}
+
+TEST_F(BreakerTest, AnUnreachableApiMakesNoOtherPauseShorter) {
+  refused(AnswerClass::unauthorized);
+  const auto probe = breaker.next_chance();
+  unreachable(ErrorKind::network, kStart + 1s);
+  EXPECT_GE(breaker.next_chance(), probe);
+}
+
 }  // namespace
 }  // namespace sluice::pipeline

@@ -75,6 +75,21 @@ TEST_F(SenderOnHold, NorIsItWhereTheSettingChangesWhileItWaitsForItsSlot) {
   EXPECT_EQ(settled(Outcome::in_doubt), 2);
 }
 
+TEST_F(SenderOnHold, ASlotThatWasGrantedAndNotUsedIsGivenBack) {
+  plan(uids(2), 2);
+  left(1);
+  store.state.closed_until = clock.now() + 200ms;
+  begin();
+  clock.pass(100ms);
+  settings.retry.in_doubt = config::InDoubt::hold;
+  clock.pass(1min);
+  ASSERT_TRUE(api.bodies.empty());
+  plan(uids(30, 2001), 1, kOther);
+  ASSERT_TRUE(clock.run(sender.adopt(job(kOther))));
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 30) << "one that hangs would keep the window closed after ten";
+}
+
 TEST_F(SenderOnHold, AProbeTakesOneOrderOfABatchThatWasSentBefore) {
   settings.retry.in_doubt = config::InDoubt::hold;
   plan(uids(40), 4);

@@ -283,5 +283,16 @@ INSTANTIATE_TEST_SUITE_P(Paces, GatePaces,
                                          Pace{{.requests = 1, .per = 1s}, 30s, 50ms},
                                          Pace{{.requests = 3, .per = 60s}, 10min, 250ms}));
 
+TEST_F(SlotQueueTest, WhatIsSavedIsNotDoneAgain) {
+  const auto ticket = slot();
+  slots.written(ticket);
+  slots.answered(ticket);
+  slots.throttled(clock.now(), 10s, 5min);
+  ASSERT_GT(store.state.closed_until, clock.now());
+  store.state.closed_until = clock.now();  // another process, which may know better
+  slot();
+  EXPECT_LT(store.state.closed_until, clock.now());
+}
+
 }  // namespace
 }  // namespace sluice::pipeline
