@@ -89,7 +89,7 @@ TEST_F(PlannerTest, ARowIsMeasuredAgainstWhatRefillsTheBatchItClosed) {
 
 TEST_F(PlannerTest, ASmallRowDoesNotOvertakeALargeOneOfItsKeyThatFoundNoRoom) {
   const auto wide = [](std::uint64_t key) { return with(order_of(key), "nickname", std::string(1200, 'n')); };
-  const auto bytes = orders::body(std::vector{wide(11), order_of(12)}).size();
+  const auto bytes = orders::body(std::vector{wide(11)}).size() + orders::body(std::vector{order_of(12)}).size();
   // 3 and 4 wait for 1 and 2. When 5 closes that batch only 3 is taken, so 4 waits on, and 6 has to.
   const std::vector orders{order_of(11), order_of(12), wide(11), wide(12), order_of(13), order_of(12)};
   EXPECT_EQ(plan_orders(orders, {.orders = 3, .bytes = bytes}), (Plan{{1, 2, 5}, {3}, {4}, {6}}));
@@ -97,7 +97,7 @@ TEST_F(PlannerTest, ASmallRowDoesNotOvertakeALargeOneOfItsKeyThatFoundNoRoom) {
 
 TEST_F(PlannerTest, NorOneThatWaitedBehindIt) {
   const auto wide = [](std::uint64_t key) { return with(order_of(key), "nickname", std::string(1200, 'n')); };
-  const auto bytes = orders::body(std::vector{wide(11), order_of(12)}).size();
+  const auto bytes = orders::body(std::vector{wide(11)}).size() + orders::body(std::vector{order_of(12)}).size();
   // 3, 4 and 5 wait; of these only 3 finds room with 5, which may not go before 4.
   const std::vector orders{order_of(11), order_of(12), wide(11), wide(12), order_of(12), order_of(13)};
   EXPECT_EQ(plan_orders(orders, {.orders = 3, .bytes = bytes}), (Plan{{1, 2, 6}, {3}, {4}, {5}}));

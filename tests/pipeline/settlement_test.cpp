@@ -147,5 +147,18 @@ TEST_F(SettlementTest, RefusalsHoldAJobOnlyOnceTheyAreManyEnoughAndAlike) {
   EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::refused_alike);
 }
 
+TEST_F(SettlementTest, AFileIsJudgedByItsFirstHundredAnswers) {
+  auto sent = announced(100);
+  job().header.rows = 150;
+  std::vector<int> each(100, 2);
+  each[99] = 9;
+  settle(sent, statuses(each));
+  EXPECT_FALSE(job().held()) << "99 tell nothing yet";
+  auto last = std::move(job().started.front());
+  job().started.clear();
+  settle(last, statuses({2}));
+  EXPECT_EQ(job().header.hold, ports::Hold::refused_alike);
+}
+
 }  // namespace
 }  // namespace sluice::pipeline
