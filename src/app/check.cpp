@@ -29,6 +29,12 @@ namespace sluice::app {
 
 namespace {
 
+constexpr std::size_t kMostComplaints = 10'000;  // beyond it, only counted: memory stays flat
+constexpr std::size_t kShownPath = 4096;
+constexpr int kSomeInvalid = 1;
+constexpr int kRejected = 2;
+constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
+
 struct OrderColumn {
   std::string spelled;  ///< empty: it has no name
   std::string field;    ///< empty: carried, not sent
@@ -73,8 +79,6 @@ class CheckSink : public pipeline::SurveySink {
   bool chinese_ = false;
   bool json_ = false;
 };
-
-constexpr std::size_t kMostComplaints = 10'000;  // beyond it, only counted: memory stays flat
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const pipeline::OrderReading& reading) {
   *this = CheckSink(size_);
@@ -131,11 +135,6 @@ std::uint64_t CheckSink::requests() {
   requests_ += planner_->take().size();
   return requests_;
 }
-
-constexpr std::size_t kShownPath = 4096;
-constexpr int kSomeInvalid = 1;
-constexpr int kRejected = 2;
-constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
 
 std::string duration_words(double seconds) {
   const auto s = static_cast<std::uint64_t>(std::ceil(seconds));

@@ -29,6 +29,9 @@ namespace sluice::app {
 
 namespace {
 
+constexpr auto kLookForRoom = std::chrono::seconds(2);
+constexpr int kUnfinished = 3;
+
 /// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
 class Signals {
  public:
@@ -93,12 +96,9 @@ Result<void> Signals::take_over() {
   return {};
 }
 
-constexpr auto kLookForRoom = std::chrono::seconds(2);
-
 /// By exit code (docs/contract.md, Exit codes).
 constexpr const char* kDrained[] = {"every order accepted, or nothing to do", "some orders were not accepted",
                                     "a file was rejected whole", "unfinished; what is left goes on the next time"};
-constexpr int kUnfinished = 3;
 
 int leave(const Error& error) {
   spdlog::error("{}", error.words);

@@ -24,6 +24,12 @@ namespace sluice::app {
 
 namespace {
 
+using ports::LookedUp;
+
+constexpr std::string_view kColumn = "applied";
+constexpr std::array<std::string_view, 5> kYes = {"yes", "y", "true", "1", "是"};
+constexpr std::array<std::string_view, 5> kNo = {"no", "n", "false", "0", "否"};
+
 using ports::Task;
 
 /// Every order of the file is in doubt.
@@ -69,12 +75,6 @@ Task<Result<bool>> read(const std::string& path, InDoubtFile& file, ports::Clock
   if (rejected != nullptr) co_return fail(ErrorKind::bad_input, "it is not as sluice wrote it");
   co_return true;
 }
-
-using ports::LookedUp;
-
-constexpr std::string_view kColumn = "applied";
-constexpr std::array<std::string_view, 5> kYes = {"yes", "y", "true", "1", "是"};
-constexpr std::array<std::string_view, 5> kNo = {"no", "n", "false", "0", "否"};
 
 /// Nothing: it is neither yes nor no, nor empty.
 std::optional<LookedUp> answer_of(std::string_view cell) {

@@ -27,6 +27,9 @@ namespace sluice::app {
 
 namespace {
 
+constexpr std::size_t kMostCharacters = 8'000;
+constexpr std::size_t kMostKept = 256 * 1024;
+
 /// What spdlog knows beyond our five is as bad as an error.
 config::LogLevel level_of(spdlog::level::level_enum level) {
   return level > spdlog::level::err ? config::LogLevel::error : static_cast<config::LogLevel>(level);
@@ -84,8 +87,6 @@ bool stderr_is_journal() {
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }
 
-constexpr std::size_t kMostCharacters = 8'000;
-
 struct Named {
   std::string_view name;
   std::string_view padded;
@@ -111,8 +112,6 @@ std::string one_line(std::string_view message) {
   }
   return text::shown(joined, kMostCharacters);
 }
-
-constexpr std::size_t kMostKept = 256 * 1024;
 
 }  // namespace
 

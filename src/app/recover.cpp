@@ -26,6 +26,12 @@ namespace sluice::app {
 
 namespace {
 
+using ports::JobHeader;
+using ports::JobState;
+using ports::Task;
+
+constexpr std::size_t kPage = 1000;
+
 /// Rebuilds a job's rows from its claimed file: what was salvaged of an answer stands, what the file itself shows to be
 /// invalid was never sent, and every other row is in doubt.
 class RecoverSink : public pipeline::SurveySink {
@@ -56,8 +62,6 @@ class RecoverSink : public pipeline::SurveySink {
   ports::Counts counts_{};
   std::vector<ports::Doubt> doubts_;
 };
-
-constexpr std::size_t kPage = 1000;
 
 RecoverSink::RecoverSink(JobId job, adapters::ledger::Salvage* salvage, ports::Ledger& ledger, WallTime now)
     : job_(job), salvage_(salvage), ledger_(ledger), now_(now) {}
@@ -124,10 +128,6 @@ ports::Task<Result<void>> RecoverSink::breathe() {
                                      ports::AddCounts{job_, std::exchange(counts_, {}), 0},
                                      ports::PutDoubts{std::exchange(doubts_, {})}});
 }
-
-using ports::JobHeader;
-using ports::JobState;
-using ports::Task;
 
 int leave(const Error& error) {
   fmt::print(stderr, "{}\n", error.words);

@@ -1,4 +1,5 @@
-// Where the settings are read from and who may change them; `config` shows them, `config --check` judges them as a start would.
+// Where the settings are read from and who may change them; `config` shows them, `config --check` judges them as a
+// start would.
 #include "settings_file.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +27,9 @@ namespace sluice::app {
 
 namespace {
 
+constexpr std::size_t kShownPath = 255;
+constexpr std::string_view kUnitsSpool = "/var/spool/sluice";
+
 constexpr std::size_t kLongestPath = 4096;
 
 Result<std::string> read(const std::string& path) {
@@ -41,9 +45,6 @@ Result<std::string> read(const std::string& path) {
   }
   return std::string{std::istreambuf_iterator<char>(file), {}};
 }
-
-constexpr std::size_t kShownPath = 255;
-constexpr std::string_view kUnitsSpool = "/var/spool/sluice";
 
 /// A file that is not there is another's complaint.
 Result<void> refuse_if_others_write(const std::string& path, std::string_view what) {
@@ -95,7 +96,6 @@ std::string hidden(std::string_view key, const std::string& path, bool written) 
 std::string folder_of(const std::string& path) {
   return path.substr(0, path.find_last_of('/'));
 }
-
 
 /// Opens what the settings only name, the credential and the CA file, so that it is refused here in a start's words.
 /// Nothing is connected to.

@@ -20,6 +20,8 @@ namespace sluice::config {
 
 namespace {
 
+constexpr int kFurthestUp = 50;  // lines above the place where YAML gives up: the mistake may be there
+
 constexpr std::size_t kMostBytes = 256 * 1024;
 
 const Key* find_key(std::string_view name) {
@@ -206,8 +208,6 @@ Result<Loaded> read_document(const std::string& yaml, const std::string& file) {
   }
   return reading.take();
 }
-
-constexpr int kFurthestUp = 50;  // lines above the place where YAML gives up: the mistake may be there
 
 /// The first lines of the text.
 std::string beginning(const std::string& yaml, int lines) {

@@ -20,6 +20,9 @@ namespace sluice::control {
 namespace {
 
 namespace json = boost::json;
+using ports::JobState;
+
+constexpr std::size_t kBar = 30;
 
 template <class T, class Plain>
 concept Record = std::same_as<std::remove_const_t<T>, Plain>;
@@ -179,10 +182,6 @@ void read(const json::value& value, std::vector<T>& list) {
   if (!value.is_array()) return;
   for (const auto& item : value.as_array()) read(item, list.emplace_back());
 }
-
-using ports::JobState;
-
-constexpr std::size_t kBar = 30;
 
 /// "2024-01-15 12:03:40 UTC"
 std::string date_and_time(WallTime t) {

@@ -18,6 +18,8 @@ namespace sluice::pipeline {
 
 namespace {
 
+constexpr std::size_t kLongestName = 255;  // of a file, in bytes (Linux, NAME_MAX)
+
 using ports::OutputKind;
 using ports::Task;
 using records::Outcome;
@@ -178,8 +180,6 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
   }
   co_return Result<void>{};
 }
-
-constexpr std::size_t kLongestName = 255;  // of a file, in bytes (Linux, NAME_MAX)
 
 std::string time_or_null(const std::optional<WallTime>& t) {
   return t ? fmt::format("\"{}\"", rfc3339(*t)) : "null";

@@ -7,7 +7,7 @@
 
 #include "job.hpp"
 #include "sluice/base/error.hpp"
-#include "sluice/pipeline/meters.hpp"
+#include "sluice/pipeline/status.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
 

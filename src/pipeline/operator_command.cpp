@@ -14,10 +14,12 @@
 
 namespace sluice::pipeline {
 
+using ports::Doubt;
 using ports::Hold;
 using ports::JobHeader;
 using ports::JobNote;
 using ports::JobState;
+using ports::LookedUp;
 using ports::Note;
 using ports::Ruling;
 
@@ -60,9 +62,6 @@ std::string over_words(const JobHeader& header) {
       return "";
   }
 }
-
-using ports::Doubt;
-using ports::LookedUp;
 
 /// Why there is nothing to resolve yet, or at all.
 std::optional<std::string> why_not_resolvable(const JobHeader& header) {
