@@ -20,6 +20,7 @@
 #include "logging.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
+#include "sluice/adapters/gate/file.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -101,6 +102,9 @@ std::string folder_of(const std::string& path) {
 /// Nothing is connected to.
 Result<void> open_what_is_named(const config::Settings& settings) {
   boost::asio::io_context io{1};
+  if (!settings.rate.gate.empty()) {
+    if (const auto gate = adapters::gate::judge_file(settings.rate.gate); !gate) return std::unexpected(gate.error());
+  }
   auto clock = adapters::clock::system_clock(io.get_executor());
   if (!clock) return std::unexpected(clock.error());
   const auto upstream = adapters::upstream::BeastUpstream::open(io.get_executor(), settings.upstream, **clock);

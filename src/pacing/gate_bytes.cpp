@@ -113,6 +113,12 @@ std::string to_bytes(const GateState& state) {
   return bytes;
 }
 
+bool may_be_gate(std::string_view bytes) {
+  std::string mark(sizeof kMagic, '\0');
+  Put(mark.data()).number(kMagic);
+  return bytes.starts_with(mark) || bytes.find_first_not_of('\0') == bytes.npos;
+}
+
 std::optional<GateState> from_bytes(std::string_view bytes) {
   if (bytes.size() != kGateBytes) return std::nullopt;
   if (Get(bytes.data() + kChecked).number<std::uint64_t>() != checksum(bytes.data())) return std::nullopt;

@@ -114,5 +114,8 @@ inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< a
 inline constexpr std::size_t kGateBytes = 8192;
 std::string to_bytes(const GateState& state);
 std::optional<GateState> from_bytes(std::string_view bytes);
+/// Whether these can be what is left of a gate's bytes: none, such as begin with its mark, or the zeros that a power
+/// cut leaves. Anything else is somebody's file.
+bool may_be_gate(std::string_view bytes);
 
 }  // namespace sluice::pacing

@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "posix/accounts.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/locks.hpp"
@@ -25,7 +26,8 @@ using pacing::GateState;
 
 constexpr posix::Range kState{0, pacing::kGateBytes};
 constexpr Nanos kLookEvery = std::chrono::milliseconds(100);
-constexpr int kSpins = 20;                   ///< of some microseconds: the lock is held for about as long
+constexpr int kSpins = 20;  ///< of some microseconds: the lock is held for about as long
+constexpr Nanos kLockedForGood = std::chrono::seconds(2);
 constexpr int kPatienceMilliseconds = 1000;  ///< at opening, where nobody waits for a slot
 
 posix::Range byte_of(std::uint32_t participant) {
@@ -62,6 +64,27 @@ Result<posix::Fd> open_or_create(const std::string& path, mode_t mode) {
   return found;
 }
 
+/// What is no gate's file is never written to, and who else could write it sets the pace.
+Result<void> refuse_anothers(const struct stat& file, const std::string& path) {
+  if (!S_ISREG(file.st_mode))
+    return fail(ErrorKind::io, fmt::format("the gate file {} is no regular file: name another in rate.gate", path));
+  if (file.st_uid != ::geteuid() && file.st_uid != 0)
+    return fail(ErrorKind::config, fmt::format("the gate file {} belongs to {}, who could set the pace: one that users "
+                                               "share is root's, of their group and mode 0660",
+                                               path, posix::user_name(file.st_uid)));
+  if ((file.st_mode & S_IWOTH) != 0)
+    return fail(ErrorKind::config,
+                fmt::format("every user of this machine may write the gate file {}: chmod o-w it", path));
+  return {};
+}
+
+Error no_gate(const std::string& path) {
+  return {ErrorKind::config,
+          fmt::format("rate.gate names {}, which is there and no gate file: it is left as it is; name "
+                      "a file that doesn't exist yet, or an empty one",
+                      path)};
+}
+
 Result<Files> open_files(const std::string& path, mode_t mode) {
   Result<posix::Fd> state = open_or_create(path, mode);
   if (!state) return std::unexpected(std::move(state.error()));
@@ -70,8 +93,7 @@ Result<Files> open_files(const std::string& path, mode_t mode) {
   struct stat one{}, other{};
   if (fstat(state->get(), &one) != 0 || fstat(life->get(), &other) != 0)
     return posix::fail_with(errno, "look at the gate file", path);
-  if (!S_ISREG(one.st_mode))
-    return fail(ErrorKind::io, fmt::format("the gate file {} is no regular file: name another in rate.gate", path));
+  if (Result<void> ours = refuse_anothers(one, path); !ours) return std::unexpected(std::move(ours.error()));
   if (one.st_ino != other.st_ino || one.st_dev != other.st_dev)
     return fail(ErrorKind::busy, fmt::format("the gate file {} is being replaced", path));
   if (const auto network = posix::network_filesystem_of(state->get()))
@@ -105,6 +127,7 @@ class GateFile final : public ports::GateStore {
   };
 
   Result<Held> lock(int patience_milliseconds);
+  std::string holder() const;
   Result<void> become_participant();
   Result<GateState> read();
   Result<GateState> take_over(const GateState& theirs);
@@ -119,6 +142,7 @@ class GateFile final : public ports::GateStore {
   Files files_;
   bool attached_ = false;
   std::uint32_t participant_ = 0;
+  std::optional<Boottime> busy_since_;  ///< the lock has been somebody else's at every try
   Boottime look_at_path_{};
   Boottime look_for_dead_{};
   /// What the file held when last seen, as bytes and as what they mean: taking bytes apart costs more than all the
@@ -161,7 +185,10 @@ Result<void> GateFile::update(const std::function<void(GateState&, std::uint32_t
 
 Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
   for (int spin = 0; spin < kSpins + patience_milliseconds; ++spin) {
-    if (posix::try_lock(files_.state.get(), kState)) return Held(files_.state.get());
+    if (posix::try_lock(files_.state.get(), kState)) {
+      busy_since_.reset();
+      return Held(files_.state.get());
+    }
     if (errno != EAGAIN && errno != EACCES && errno != EINTR)
       return posix::fail_with(errno, "lock the gate file", options_.path);
     constexpr timespec kMillisecond{0, 1'000'000};
@@ -170,7 +197,18 @@ Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
     else
       nanosleep(&kMillisecond, nullptr);
   }
-  return fail(ErrorKind::busy, fmt::format("the gate file {} is locked by another process", options_.path));
+  if (!busy_since_) busy_since_ = clock_.now();
+  if (clock_.now() - *busy_since_ < kLockedForGood)
+    return fail(ErrorKind::busy, fmt::format("the gate file {} is locked by another process", options_.path));
+  return fail(ErrorKind::io,
+              fmt::format("the gate file {} has been locked by {} for more than two seconds, which takes "
+                          "microseconds otherwise: see what it does, and end it",
+                          options_.path, holder()));
+}
+
+std::string GateFile::holder() const {
+  const auto pid = posix::holder_of_lock(files_.state.get());
+  return pid ? fmt::format("process {}", *pid) : "another process";
 }
 
 Result<void> GateFile::become_participant() {
@@ -188,6 +226,7 @@ Result<GateState> GateFile::read() {
   if (got > 0 && bytes == known_bytes_) return known_;
   known_bytes_.clear();
   std::optional<GateState> state = pacing::from_bytes(bytes);
+  if (!state && !pacing::may_be_gate(bytes)) return std::unexpected(no_gate(options_.path));
   const bool damaged = !state && got > 0;
   if (damaged)
     spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
@@ -250,6 +289,20 @@ bool GateFile::path_leads_here() const {
 }
 
 }  // namespace
+
+Result<void> judge_file(const std::string& path) {
+  const posix::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!file && errno == ENOENT) return {};
+  struct stat about{};
+  if (!file || fstat(file.get(), &about) != 0) return posix::fail_with(errno, "read the gate file (rate.gate)", path);
+  if (Result<void> ours = refuse_anothers(about, path); !ours) return ours;
+  std::string bytes(pacing::kGateBytes, '\0');
+  const ssize_t got = ::pread(file.get(), bytes.data(), bytes.size(), 0);
+  if (got < 0) return posix::fail_with(errno, "read the gate file (rate.gate)", path);
+  bytes.resize(static_cast<std::size_t>(got));
+  if (!pacing::may_be_gate(bytes)) return std::unexpected(no_gate(path));
+  return {};
+}
 
 Result<std::unique_ptr<ports::GateStore>> open_file(FileOptions options, const ports::Clock& clock) {
   auto gate = std::make_unique<GateFile>(std::move(options), clock);

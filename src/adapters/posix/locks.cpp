@@ -5,6 +5,10 @@
 
 #include <csignal>
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
 
 namespace sluice::adapters::posix {
 
@@ -46,6 +50,17 @@ constexpr Known kNetwork[] = {
     {0x786F4256, "VirtualBox shared folder"},
     {0xBACBACBC, "VMware shared folder"},
 };
+/// Whether one of its open files has a lock on this inode: "lock: 1: OFDLCK ADVISORY WRITE -1 fd:01:4711 0 8191".
+bool has_lock_on(const std::filesystem::path& process, const std::string& inode) {
+  std::error_code gone;
+  for (const auto& open_file : std::filesystem::directory_iterator(process / "fdinfo", gone)) {
+    std::ifstream info(open_file.path());
+    for (std::string line; std::getline(info, line);) {
+      if (line.starts_with("lock:") && line.contains(" WRITE ") && line.contains(inode)) return true;
+    }
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -62,6 +77,18 @@ void unlock(int fd, Range range) {
 bool locked_elsewhere(int fd, Range range) {
   struct flock lock = request(F_WRLCK, range);
   return fcntl(fd, F_OFD_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+}
+
+std::optional<pid_t> holder_of_lock(int fd) {
+  struct stat about{};
+  if (::fstat(fd, &about) != 0) return std::nullopt;
+  const std::string inode = ":" + std::to_string(about.st_ino) + " 0 ";  // the state's lock begins at byte 0
+  std::error_code gone;
+  for (const auto& process : std::filesystem::directory_iterator("/proc", gone)) {
+    const int pid = std::atoi(process.path().filename().c_str());
+    if (pid > 0 && pid != ::getpid() && has_lock_on(process.path(), inode)) return pid;
+  }
+  return std::nullopt;
 }
 
 Lease take_lease(const Fd& file) {

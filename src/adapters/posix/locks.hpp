@@ -23,6 +23,8 @@ bool try_lock(int fd, Range range);
 void unlock(int fd, Range range);
 /// Whether an opening other than this one holds any of it. Errors count as held: nobody is declared dead on a guess.
 bool locked_elsewhere(int fd, Range range);
+/// A process that holds a lock on the file; nullopt: none that we may look into (proc(5), fdinfo).
+std::optional<pid_t> holder_of_lock(int fd);
 
 enum class Lease : std::uint8_t {
   held,        ///< nobody has it open for writing, and whoever tries now breaks the lease

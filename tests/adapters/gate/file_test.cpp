@@ -74,6 +74,82 @@ TEST_F(GateFile, ANewOneWaitsOneWindowBecauseItsPastIsUnknown) {
   EXPECT_EQ(take(*gate).slots, 1U);
 }
 
+TEST_F(GateFile, SomebodysFileIsLeftAsItIs) {
+  for (const std::string& bytes : {std::string("uid,source\n1,x\n"), std::string("SQLite format 3\0", 16),
+                                   std::string("Bearer secret"), std::string(20'000, 'x')}) {
+    std::ofstream(path_, std::ios::binary) << bytes;
+    const auto refused = open();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::config);
+    EXPECT_THAT(refused.error().words, HasSubstr("no gate file"));
+    EXPECT_FALSE(judge_file(path_));
+    EXPECT_EQ(content(), bytes);
+  }
+}
+
+TEST_F(GateFile, AnEmptyFileOrAGatesBytesArePassed) {
+  EXPECT_TRUE(judge_file(path_)) << "none as yet";
+  EXPECT_FALSE(std::ifstream(path_).is_open()) << "nor is one made by judging";
+  std::ofstream(path_).close();
+  EXPECT_TRUE(judge_file(path_));
+  EXPECT_TRUE(open());
+  EXPECT_TRUE(judge_file(path_));
+  overwrite(100, "\x7f");
+  EXPECT_TRUE(judge_file(path_)) << "damaged, but its own";
+  std::ofstream(path_) << std::string(8192, '\0');
+  EXPECT_TRUE(open()) << "torn by a power cut";
+}
+
+TEST_F(GateFile, OneThatOthersCouldSetThePaceThroughIsRefused) {
+  ASSERT_TRUE(open());
+  ASSERT_EQ(::chmod(path_.c_str(), 0662), 0);
+  const auto writable = open();
+  ASSERT_FALSE(writable);
+  EXPECT_EQ(writable.error().kind, ErrorKind::config);
+  EXPECT_THAT(writable.error().words, HasSubstr("chmod o-w"));
+  ASSERT_EQ(::chmod(path_.c_str(), 0660), 0);
+  EXPECT_TRUE(open());
+  if (::geteuid() != 0) return;
+  ASSERT_EQ(::chown(path_.c_str(), 4711, 0), 0);
+  const auto anothers = open();
+  ASSERT_FALSE(anothers);
+  EXPECT_EQ(anothers.error().kind, ErrorKind::config);
+  EXPECT_THAT(anothers.error().words, HasSubstr("4711"));
+}
+
+TEST_F(GateFile, ALockHeldForTwoSecondsIsSaidWithItsHoldersPid) {
+  const Store gate = open().value();
+  int ready[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  const pid_t holder = ::fork();
+  if (holder == 0) {
+    const int fd = ::open(path_.c_str(), O_RDWR);
+    struct flock lock{};
+    lock.l_type = F_WRLCK;
+    lock.l_len = 8192;
+    const char ok = ::fcntl(fd, F_OFD_SETLK, &lock) == 0 ? 'y' : 'n';
+    [[maybe_unused]] const auto told = ::write(ready[1], &ok, 1);
+    ::pause();
+    ::_exit(0);
+  }
+  char ok = 0;
+  ASSERT_EQ(::read(ready[0], &ok, 1), 1);
+  ASSERT_EQ(ok, 'y');
+  const auto update = [&] { return gate->update([](GateState&, std::uint32_t) {}); };
+  EXPECT_EQ(update().error().kind, ErrorKind::busy);
+  clock_.time += 1999ms;
+  EXPECT_EQ(update().error().kind, ErrorKind::busy);
+  clock_.time += 1ms;
+  const auto stuck = update();
+  EXPECT_EQ(stuck.error().kind, ErrorKind::io);
+  EXPECT_THAT(stuck.error().words, HasSubstr("process " + std::to_string(holder)));
+  ::kill(holder, SIGKILL);
+  ::waitpid(holder, nullptr, 0);
+  EXPECT_TRUE(update());
+  ::close(ready[0]);
+  ::close(ready[1]);
+}
+
 TEST_F(GateFile, HasTheModeItIsGivenWhateverTheUmask) {
   const mode_t before = ::umask(0077);
   for (const mode_t mode : {0600, 0660}) {
@@ -191,7 +267,8 @@ TEST_F(GateFile, AFlippedBitATornWriteOrAnotherBootBeginsAnewAndWaitsOneWindow) 
 
 TEST_F(GateFile, ALongerFileIsNeverCut) {
   {
-    std::ofstream(path_) << std::string(20'000, 'x');
+    const auto gate = pacing::to_bytes(pacing::fresh(kTen, "another boot", clock_.time, false));
+    std::ofstream(path_, std::ios::binary) << gate << std::string(20'000 - gate.size(), 'x');
   }
   const Store gate = open().value();
   EXPECT_EQ(content().size(), 20'000U);
@@ -261,20 +338,22 @@ TEST_F(GateFile, ConcurrentProcessesNeverStartCloserThanTheGap) {
   ASSERT_EQ(::pipe(results), 0);
   for (int i = 0; i < kProcesses; ++i) {
     if (::fork() != 0) continue;
+    ::alarm(300);  // whatever is wrong, it ends, and the parent sees too few
     struct RealTime : ports::Clock {
       Boottime now() const override { return clock::boottime_now(); }
       WallTime wall() const override { return {}; }
       std::uint64_t random() override { return 4; }
       std::unique_ptr<Timer> timer() override { return nullptr; }
     } real;
-    const Store gate = open_file({.path = path_, .rate = fast}, real).value();
+    Result<Store> gate = open_file({.path = path_, .rate = fast}, real);
+    while (!gate) gate = open_file({.path = path_, .rate = fast}, real);  // a lock's holder may not run for seconds
     for (int slots = 0; slots < kEach;) {
       Take taken;
       const auto change = [&](GateState& state, std::uint32_t me) {
         taken = pacing::take(state, real.now(), 1, me);
         if (taken.slots) pacing::settle(state, taken.slot, taken.slot.start);
       };
-      if (!gate->update(change) || taken.slots == 0) continue;
+      if (!(*gate)->update(change) || taken.slots == 0) continue;
       ++slots;
       if (::write(results[1], &taken.slot.start, sizeof(Boottime)) < 0) ::_exit(1);
     }

@@ -27,8 +27,13 @@ struct FileOptions {
 /// number, and how the others notice its death.
 ///
 /// Errors of opening, for people: config (another live participant has a different rate; all participant numbers
-/// taken), io (a network filesystem, no regular file), permission, missing, no_space, no_handles, busy (the lock was
-/// held for a whole second). Errors of update(): the same, and then nothing was changed. `clock` outlives the store.
+/// taken; a file that is there and no gate's, another user's or writable by everybody), io (a network filesystem, no
+/// regular file), permission, missing, no_space, no_handles, busy (the lock was held for a whole second). Errors of
+/// update(): the same, and then nothing was changed; io also when another process has kept the lock for 2 s. `clock`
+/// outlives the store.
 Result<std::unique_ptr<ports::GateStore>> open_file(FileOptions options, const ports::Clock& clock);
+
+/// The same refusals for a file that is there already, for `config --check`: nothing is made, locked or changed.
+Result<void> judge_file(const std::string& path);
 
 }  // namespace sluice::adapters::gate
