@@ -91,6 +91,20 @@ TEST_F(LedgerOpen, ReadsALedgerOfVersionOne) {
   EXPECT_EQ(folder.wait(ledger.numbers()).value().batch, 41);
 }
 
+TEST_F(LedgerOpen, ReadsALedgerOfVersionTwo) {
+  for (const auto* version : {"v1.sql", "v2.sql"}) {
+    std::ifstream file(std::string(SLUICE_SOURCE_DIR "/tests/adapters/ledger/") + version);
+    make_with(std::string(std::istreambuf_iterator<char>(file), {}));
+  }
+  const auto opened = folder.open();
+  ASSERT_TRUE(opened) << opened.error().words;
+  const auto batches = folder.wait(folder.ledger().batches(kJob, ports::BatchSet::started, BatchId{0}, 10)).value();
+  ASSERT_EQ(batches.size(), 1);
+  EXPECT_EQ(batches[0].past.lost_since, WallTime(Millis(1'700'000'000'009)));
+  EXPECT_TRUE(batches[0].keys.empty());
+  EXPECT_EQ(batches[0].rows.size(), 2U);
+}
+
 TEST_F(LedgerOpen, TakesTheStepsThatAreMissingAllOrNone) {
   SQLite::Database database(folder.path(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   constexpr std::array kOne = {"CREATE TABLE a(x); INSERT INTO a VALUES(1)"};

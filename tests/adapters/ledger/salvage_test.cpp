@@ -1,6 +1,7 @@
 #include "sluice/adapters/ledger/salvage.hpp"
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -153,6 +154,38 @@ TEST_F(LedgerSalvaged, LosesOnlyWhatWasOnAPageThatIsGone) {
     bytes.flush();
   }
   EXPECT_LE(losses, 1);
+}
+
+TEST_F(LedgerSalvaged, OfAPageOfRowsThatIsGoneNotOneRowMoreIsLost) {
+  struct Leaf {
+    std::streamoff page;
+    std::size_t rows;
+  };
+  std::vector<Leaf> leaves;
+  try {
+    SQLite::Database database(folder.path());
+    SQLite::Statement pages_of_rows(
+        database, "SELECT pageno, ncell FROM dbstat WHERE name='rows' AND pagetype='leaf' ORDER BY pageno");
+    while (pages_of_rows.executeStep()) {
+      leaves.push_back(
+          {pages_of_rows.getColumn(0).getInt64(), static_cast<std::size_t>(pages_of_rows.getColumn(1).getInt())});
+    }
+  } catch (const SQLite::Exception& exception) {
+    GTEST_SKIP() << "this SQLite can't tell what is on a page: " << exception.what();
+  }
+  ASSERT_GT(leaves.size(), 20U);
+  for (std::size_t i = 0; i < leaves.size(); i += leaves.size() / 8) {
+    SCOPED_TRACE(leaves[i].page);
+    auto bytes = file();
+    std::string before(kPage, '\0');
+    bytes.seekg((leaves[i].page - 1) * kPage);
+    bytes.read(before.data(), kPage);
+    spoil_page(leaves[i].page);
+    EXPECT_EQ(rows_of(*salvage()).size(), kRows - leaves[i].rows);
+    bytes.seekp((leaves[i].page - 1) * kPage);
+    bytes.write(before.data(), kPage);
+    bytes.flush();
+  }
 }
 
 // How much depends on where the inner pages lay; headers, the oldest, come first.
