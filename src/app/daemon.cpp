@@ -181,6 +181,7 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
 
 Result<std::unique_ptr<Machine>> begin(const std::string& config_path, config::Settings settings) {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is a full disk (EFBIG), not the end
   set_up_logging(settings);
   if (auto sound = check_modes(config_path, settings); !sound) return std::unexpected(sound.error());
   if (auto became = become_owner(settings.spool); !became) return std::unexpected(became.error());
@@ -226,7 +227,7 @@ int drain(const CommandLine& command, config::Settings settings) {
   auto machine = begin(command.config_path, std::move(settings));
   if (!machine) return leave(machine.error());
   const auto [exit, stop_requested] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
-  if (exit == kUnfinished && stop_requested) {
+  if (exit == kExitUnfinished && stop_requested) {
     spdlog::info("drain was told to stop before all was done; what is left goes on the next time (exit {})", exit);
   } else if (exit < static_cast<int>(std::size(kDrained))) {
     const auto left = (*machine)->engine->status().waiting;

@@ -27,6 +27,7 @@ using BigCount = Whole<std::uint64_t>;
 
 constexpr std::string_view kInDoubt[] = {"resend", "hold"};
 constexpr std::string_view kDuplicateFile[] = {"reject", "process"};
+constexpr std::string_view kHardLinks[] = {"leave", "copy"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
 constexpr std::string_view kEvents[] = {"finished", "refused", "rejected", "paused",
@@ -124,6 +125,11 @@ constexpr Key kKeys[] = {
     {.name = "inbox.max_bytes",
      .field = Size{AT(inbox.max_bytes), 1, 16 * kTebi},
      .words = "A larger file is rejected whole. A job needs twice its size in free space."},
+    {.name = "inbox.hard_links",
+     .field = CHOICE(kHardLinks, inbox.hard_links),
+     .words =
+         "What becomes of a file that has other names, through which it could be changed after it was checked: left "
+         "in the inbox, or copied, up to inbox.max_bytes."},
     {.name = "inbox.duplicate_file",
      .field = CHOICE(kDuplicateFile, inbox.duplicate_file),
      .words = "What becomes of a file whose content was processed within inbox.duplicate_window."},

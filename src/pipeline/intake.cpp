@@ -20,8 +20,10 @@ using ports::Task;
 constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // ARCHITECTURE.md, The life of a job
 constexpr std::size_t kMostJobs = 512;             // at work at once; the others wait in the inbox
 constexpr std::size_t kMostSurveys = 4;
+constexpr std::size_t kMostShown = 100;  // of those that wait, in status and log; the others are counted
 constexpr auto kSoon = std::chrono::milliseconds(500);
 constexpr auto kTryAgain = std::chrono::seconds(5);
+constexpr auto kTryAgainForbidden = std::chrono::hours(1);
 constexpr auto kRestTime = std::chrono::seconds(10);  // ARCHITECTURE.md, The life of a job
 constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
@@ -36,10 +38,39 @@ bool Intake::is_full() const {
   return parts_.jobs.size() >= kMostJobs || static_cast<std::size_t>(surveys) >= kMostSurveys;
 }
 
+bool Intake::is_put_off(const InboxEntry& entry) const {
+  const auto at = put_off_.find(entry.name);
+  return at != put_off_.end() && (parts_.clock.now() < at->second.at_least || at->second.file == entry.identity);
+}
+
+/// What a mode or an attribute of the file forbids stays so until somebody changes that, and with it the file's ctime.
+void Intake::put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why) {
+  if (why == ErrorKind::changed || why == ErrorKind::missing) return;  // over in a moment: what its writer did
+  const auto now = parts_.clock.now();
+  const Nanos most = why == ErrorKind::permission ? Nanos(kTryAgainForbidden) : Nanos(kTryAgain);
+  put_off_[name] = {.file = file, .at_least = now + kTryAgain, .at_most = now + most};
+}
+
+/// Those that wait, by name, each with why: the first hundred, and how many more.
+std::map<std::string, std::string> Intake::waiting_of(const std::vector<InboxEntry>& entries) {
+  std::map<std::string, std::string> waiting;
+  std::size_t more = 0;
+  for (const auto& entry : entries) {
+    if (entry.ready) continue;
+    if (waiting.size() < kMostShown) {
+      waiting[entry.name] = entry.waits_for;
+    } else {
+      ++more;
+    }
+  }
+  if (more > 0) waiting[""] = fmt::format("{} more files wait here", more);
+  return waiting;
+}
+
 Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   // A claim that failed for a reason of its own is not tried at every scan: each try costs a job number and a line in
   // the ledger.
-  std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second <= now; });
+  std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second.at_most <= now; });
   auto entries = co_await parts_.spool.scan();
   if (!entries) {
     wait_with_words("", entries.error().words);
@@ -60,8 +91,9 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   co_return entries;
 }
 
-/// In the status for as long as it is so, and once in the log.
+/// In the status for as long as it is so, and once in the log; of a crowd, the first.
 void Intake::wait_with_words(const std::string& name, const std::string& words) {
+  if (waiting_.size() > kMostShown && !waiting_.contains(name)) return;
   auto& shown = waiting_[name];
   if (shown == words) return;
   spdlog::warn("{}: {}", name.empty() ? "inbox" : text::shown(name, 80), words);
@@ -100,10 +132,7 @@ Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports:
       header.state = JobState::dropped;
       co_await parts_.journal.commit_surely({ports::PutJob{header}});
       wait_with_words(header.name, taken.error().words);
-      // Each try costs a number and a line of the ledger; only what the writer did may be over the next moment.
-      const auto kind = taken.error().kind;
-      if (kind != ErrorKind::changed && kind != ErrorKind::missing)
-        put_off_[header.name] = parts_.clock.now() + kTryAgain;
+      put_off(header.source, header.name, taken.error().kind);
       co_return Claim::not_now;
     }
   }
@@ -146,7 +175,7 @@ Task<void> Intake::run() {
     bool more = false;
     if (entries) {
       for (auto& entry : *entries) {
-        if (!entry.ready || put_off_.contains(entry.name)) continue;
+        if (!entry.ready || is_put_off(entry)) continue;
         // Asked for each: the claim before this one may have filled the last place.
         if (parts_.stop.asked() || is_full()) {
           more = true;
@@ -186,7 +215,7 @@ Task<Intake::Inbox> Intake::once() {
       if (!names->contains(entry.name)) continue;
       const auto name = entry.name;
       const bool ready = entry.ready;
-      if (ready && !is_full() && !put_off_.contains(name) && co_await claim(std::move(entry)) == Claim::made) {
+      if (ready && !is_full() && !is_put_off(entry) && co_await claim(std::move(entry)) == Claim::made) {
         names->erase(name);
         continue;
       }

@@ -68,12 +68,21 @@ class Intake {
   ports::Task<Claim> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
   bool is_full() const;
   void log_left_behind(const std::set<std::string>& names) const;
+  bool is_put_off(const ports::InboxEntry& entry) const;
+  void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);
+  static std::map<std::string, std::string> waiting_of(const std::vector<ports::InboxEntry>& entries);
   void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;
   std::map<std::string, std::string> waiting_;
   LongWaits long_waits_;
-  std::map<std::string, Boottime> put_off_;  ///< what could not be claimed, until it is tried again
+  /// What could not be claimed. Each try costs a number and a line of the ledger.
+  struct PutOff {
+    ports::FileIdentity file;
+    Boottime at_least{};  ///< until then, whatever happens to it
+    Boottime at_most{};   ///< until then, as long as it stays as it is
+  };
+  std::map<std::string, PutOff> put_off_;
 };
 
 }  // namespace sluice::pipeline

@@ -16,9 +16,12 @@ constexpr std::string_view kWidestFixed = ".progress.txt";
 
 constexpr std::array<std::string_view, 4> kKindNames = {".results", ".failures", ".in-doubt", ".summary.json"};
 
-constexpr std::array<std::string_view, 2> kLeftAlonePrefixes = {".", "~$"};
-constexpr std::array<std::string_view, 5> kLeftAloneSuffixes = {".tmp", ".part", ".partial", ".filepart",
-                                                                ".crdownload"};
+// docs/contract.md, The spool.
+constexpr std::string_view kLeftAlonePrefixes[] = {".", "~$", "#"};
+constexpr std::string_view kLeftAloneSuffixes[] = {"~",           ".tmp",      ".part",        ".partial", ".filepart",
+                                                   ".crdownload", ".download", ".downloading", ".bak",     ".swp"};
+constexpr std::string_view kLeftAloneParts[] = {".sync-conflict-"};
+constexpr std::string_view kLeftAloneNames[] = {"Thumbs.db", "desktop.ini"};
 
 bool continues(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
@@ -114,7 +117,9 @@ std::string reason_name(std::string_view dropped, JobId job) {
 
 bool left_alone(std::string_view name) {
   return std::ranges::any_of(kLeftAlonePrefixes, [&](auto prefix) { return name.starts_with(prefix); }) ||
-         std::ranges::any_of(kLeftAloneSuffixes, [&](auto suffix) { return ends_in(name, suffix); });
+         std::ranges::any_of(kLeftAloneSuffixes, [&](auto suffix) { return ends_in(name, suffix); }) ||
+         std::ranges::any_of(kLeftAloneParts, [&](auto part) { return name.contains(part); }) ||
+         std::ranges::any_of(kLeftAloneNames, [&](auto whole) { return name == whole; });
 }
 
 }  // namespace sluice::ports

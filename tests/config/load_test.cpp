@@ -50,6 +50,7 @@ TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
       {"inbox.scan_every", "30s"},
       {"inbox.ready_suffix", "\"\""},
       {"inbox.max_bytes", "1GiB"},
+      {"inbox.hard_links", "leave"},
       {"inbox.duplicate_file", "reject"},
       {"inbox.duplicate_window", "7d"},
       {"guard.max_orders_per_file", "0"},

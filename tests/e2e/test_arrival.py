@@ -93,8 +93,8 @@ class Arriving(EndToEnd):
         self.assertEqual(sandbox.stats()["applied_orders"], 2)
         self.assertTrue(elsewhere.exists())
 
-    def test_a_file_with_another_hard_link_is_copied(self):
-        sandbox, spool = self.unpaced()
+    def test_a_file_with_another_hard_link_is_copied_where_that_is_set(self):
+        sandbox, spool = self.unpaced(settings={"inbox": {"hard_links": "copy"}})
         kept = spool.folder / "kept.csv"
         kept.write_text(self.orders())
         before = kept.read_bytes()

@@ -55,6 +55,8 @@ class NotAllowed(Nobodys):
         inbox.chmod(0o755)
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 3)
+        self.assertTrue(job.id.endswith("-1"), "no try cost a number")
+        self.assertEqual(daemon.log.read_text().count("orders.csv is not taken"), 0)
 
     def test_an_outbox_it_may_not_write_makes_the_results_wait(self):
         sandbox, spool = self.nobodys()

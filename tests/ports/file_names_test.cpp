@@ -87,11 +87,14 @@ TEST(FileNames, ASlashLeadsNowhere) {
 }
 
 TEST(FileNames, NamesOfTransferProgramsAndOfficeAreLeftAlone) {
-  for (const auto* name : {".hidden", ".", "~$orders.xlsx", "a.csv.tmp", "a.part", "a.csv.partial", "a.filepart",
-                           "a.csv.crdownload", "A.CSV.TMP", ".tmp"}) {
+  for (const auto* name :
+       {".hidden", ".", "~$orders.xlsx", "a.csv.tmp", "a.part", "a.csv.partial", "a.filepart", "a.csv.crdownload",
+        "A.CSV.TMP", ".tmp", "#a.csv#", "a.csv~", "a.csv.download", "a.csv.downloading", "a.csv.bak", "a.csv.swp",
+        "a.sync-conflict-20261126-120000-ABCDEFG.csv", "Thumbs.db", "desktop.ini"}) {
     EXPECT_TRUE(left_alone(name)) << name;
   }
-  for (const auto* name : {"a.csv", "tmp", "a.tmp.csv", "~orders.csv", "part", "$a", "a.parts"}) {
+  for (const auto* name : {"a.csv", "tmp", "a.tmp.csv", "~orders.csv", "part", "$a", "a.parts", "a#.csv",
+                           "Thumbs.db.csv", "sync-conflict.csv"}) {
     EXPECT_FALSE(left_alone(name)) << name;
   }
 }

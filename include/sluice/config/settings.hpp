@@ -12,6 +12,7 @@ namespace sluice::config {
 
 enum class InDoubt : std::uint8_t { resend, hold };
 enum class DuplicateFile : std::uint8_t { reject, process };
+enum class HardLinks : std::uint8_t { leave, copy };
 enum class LogFormat : std::uint8_t { text, json };
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
@@ -59,6 +60,7 @@ struct Settings {
     Millis scan_every{30'000};
     std::string ready_suffix;
     std::uint64_t max_bytes = 1ULL << 30;
+    HardLinks hard_links = HardLinks::leave;
     DuplicateFile duplicate_file = DuplicateFile::reject;
     Millis duplicate_window{7LL * 24 * 3'600'000};
   } inbox;

@@ -33,7 +33,8 @@ std::string progress_name(std::string_view dropped, JobId job);
 std::string archived_name(std::string_view dropped, JobId job);  ///< also the name in rejected/
 std::string reason_name(std::string_view dropped, JobId job);
 
-/// Names that are left alone in the inbox: hidden, office lock files, temporary names of transfer programs.
+/// Names that are left alone in the inbox: hidden, office lock files, temporary names of transfer programs, backups of
+/// editors, conflicts of synchronising ones.
 bool left_alone(std::string_view name);
 
 }  // namespace sluice::ports

@@ -19,7 +19,7 @@ std::expected<std::size_t, int> read_fully(const Fd& fd, char* into, std::size_t
 int write_all(const Fd& to, std::string_view& bytes);
 
 /// All bytes of one open file into another, empty one: shared blocks where the file system can (FICLONE), inside the
-/// kernel where it can't, by hand at last. 0 or errno.
+/// kernel where it can't, by hand at last; holes stay holes. 0 or errno.
 int copy_bytes(const Fd& from, const Fd& to);
 
 /// SHA-256 of the whole file, in hex. `shown`: its name for people.

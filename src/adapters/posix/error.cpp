@@ -28,7 +28,8 @@ constexpr std::string_view kSwapped = "something else took its place; it is look
 constexpr std::array<Row, 22> kTable = {{
     {ENOSPC, ErrorKind::no_space, kRoom},
     {EDQUOT, ErrorKind::no_space, "raise the disk quota or make room; work goes on by itself"},
-    {EFBIG, ErrorKind::no_space, "raise the file size limit (LimitFSIZE=)"},
+    {EFBIG, ErrorKind::no_space,
+     "raise the limit on a file's size (LimitFSIZE= in the unit, ulimit -f); work goes on by itself"},
     {EMFILE, ErrorKind::no_handles, kHandles},
     {ENFILE, ErrorKind::no_handles, "the whole system is out of file handles (fs.file-max)"},
     {ENOMEM, ErrorKind::no_handles, "the system is out of memory; work goes on by itself when there is some"},

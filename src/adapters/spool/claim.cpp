@@ -100,7 +100,7 @@ Result<void> settle_original(const ClaimStep& step, const ports::FileIdentity& s
 }  // namespace
 
 Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::InboxEntry& entry,
-                                           std::string ready_suffix) {
+                                           const config::Settings::Inbox& settings) {
   const auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
   const auto where = folders.shown(Folder::inbox, entry.name);
@@ -109,6 +109,10 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   if (opened->identity != entry.identity) {
     return fail(ErrorKind::changed, fmt::format("{} changed since it was judged ready", where));
   }
+  // A name may have been added since the scan.
+  if (opened->linked && (settings.hard_links == config::HardLinks::leave || entry.identity.size > settings.max_bytes)) {
+    return fail(ErrorKind::busy, fmt::format("{} has got other names (hard links)", where));
+  }
   // On a share a lease sees only this machine's writers: there two looks that agree must do.
   const bool share = posix::network_filesystem_of(inbox->get()).has_value();
   const auto lease = share ? posix::Lease::unavailable : posix::take_lease(opened->fd);
@@ -116,7 +120,7 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
     return fail(ErrorKind::busy, fmt::format("{} is being written: a process has it open for writing", where));
   }
   FileToClaim file{.name = entry.name, .opened = std::move(*opened), .leased = lease == posix::Lease::held};
-  return std::shared_ptr<Claim>(new Claim(folders, std::move(file), std::move(ready_suffix)));
+  return std::shared_ptr<Claim>(new Claim(folders, std::move(file), settings.ready_suffix));
 }
 
 Result<void> Claim::take(JobId job) {

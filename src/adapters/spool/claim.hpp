@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
 #include "spool/claim_step.hpp"
 #include "spool/folders.hpp"
@@ -14,7 +15,7 @@ class Claim {
  public:
   /// Opens a ready entry: kinds `changed`, `missing`, `busy`. The folders must outlive it.
   static Result<std::shared_ptr<Claim>> open(const Folders& folders, const ports::InboxEntry& entry,
-                                             std::string ready_suffix);
+                                             const config::Settings::Inbox& settings);
 
   const std::string& name() const { return file_.name; }
   const ports::FileIdentity& identity() const { return file_.opened.identity; }

@@ -19,16 +19,30 @@ constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_
 /// More names than this in one go are like an overflow: memory stays bounded, and a scan finds them anyway.
 constexpr std::size_t kMostNames = 100'000;
 
+/// inotify(7) has limits of its own behind the usual numbers.
+std::string why_not(int error) {
+  const auto scans = "until then a new file is found by the next scan (inbox.scan_every)";
+  if (error == EMFILE)
+    return fmt::format("this user has too many inotify instances: raise fs.inotify.max_user_instances (sysctl); {}",
+                       scans);
+  if (error == ENOSPC)
+    return fmt::format("this user has too many inotify watches: raise fs.inotify.max_user_watches (sysctl); {}", scans);
+  return posix::system_error(error, "be told of new files by", "inotify").words;
+}
+
 }  // namespace
 
 class Hints::State {
  public:
-  explicit State(const boost::asio::any_io_executor& executor) : descriptor(executor) {
+  explicit State(const boost::asio::any_io_executor& executor) : descriptor(executor) { begin(); }
+
+  /// Again and again until there is one: another program may have given some back. On the executor's thread.
+  void begin() {
+    const std::lock_guard lock(mutex_);
+    if (fd_ >= 0) return;
     posix::Fd fd(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-    if (!fd) {
-      trouble_ = posix::system_error(errno, "be told of new files by", "inotify").words;
-      return;
-    }
+    trouble_ = fd ? "" : why_not(errno);
+    if (!fd) return;
     fd_ = fd.get();
     descriptor.assign(fd.release());
   }
@@ -44,7 +58,7 @@ class Hints::State {
     inode_ = s.st_ino;
     // By the descriptor: the folder that is scanned is the one that is watched, whatever its path leads to by now.
     watch_ = ::inotify_add_watch(fd_, fmt::format("/proc/self/fd/{}", inbox.get()).c_str(), kEvents);
-    trouble_ = watch_ >= 0 ? "" : posix::system_error(errno, "be told of new files by", "inotify").words;
+    trouble_ = watch_ >= 0 ? "" : why_not(errno);
   }
 
   HintsByName take() {
@@ -123,6 +137,7 @@ std::string Hints::trouble() const {
 }
 
 void Hints::arm(std::function<void()> heard) {
+  state_->begin();
   if (!state_->descriptor.is_open()) return;
   state_->heard = std::move(heard);
   state_->descriptor.async_wait(boost::asio::posix::stream_descriptor::wait_read,

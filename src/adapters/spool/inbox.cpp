@@ -11,6 +11,7 @@
 #include "posix/locks.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/text/shown.hpp"
+#include "spool/barred.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -31,7 +32,12 @@ class Pass {
         folders_(folders),
         settings_(settings),
         arrivals_(arrivals),
-        share_(posix::network_filesystem_of(inbox.get()).has_value()) {}
+        share_(posix::network_filesystem_of(inbox.get()).has_value()),
+        looker_(looker()) {
+    ::fstat(inbox.get(), &about_inbox_);
+    if (::faccessat(inbox.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
+      closed_ = posix::system_error(errno, "take files out of", folders.shown(Folder::inbox)).words;
+  }
 
   Result<Scan> judge(const Names& names) {
     for (auto& entry : with_markers(names)) stat_one(std::move(entry));
@@ -49,7 +55,7 @@ class Pass {
 
  private:
   /// The names to look at; without its marker a file waits already.
-  std::vector<InboxEntry> with_markers(const Names& names) const {
+  std::vector<InboxEntry> with_markers(const Names& names) {
     const auto& suffix = settings_.ready_suffix;
     std::unordered_set<std::string_view> markers;
     std::vector<InboxEntry> entries;
@@ -58,7 +64,11 @@ class Pass {
       if (is_marker(name)) markers.insert(name);
     }
     for (const auto& name : names) {
-      if (is_marker(name) || ports::left_alone(name)) continue;
+      if (is_marker(name)) continue;
+      if (ports::left_alone(name)) {
+        scan_.left_alone.push_back(name);
+        continue;
+      }
       entries.push_back({.name = name, .identity = {}, .ready = false, .waits_for = {}});
       if (!suffix.empty() && !markers.contains(name + suffix)) {
         entries.back().waits_for = fmt::format("its ready marker, {}", text::shown(name + suffix));
@@ -75,12 +85,18 @@ class Pass {
       entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
     } else {
       entry.identity = posix::identity_of(s);
-      if (!S_ISREG(s.st_mode))
-        entry.waits_for = not_a_file(s.st_mode);
-      else
-        arrivals_.look(entry.name, entry.identity);
+      if (auto words = barred(about_inbox_, s, settings_, looker_); !words.empty()) entry.waits_for = std::move(words);
+      if (entry.waits_for.empty()) entry.waits_for = closed_;
+      if (entry.waits_for.empty() && !may_read(entry.name, s)) entry.waits_for = unreadable(about_inbox_, s);
+      if (S_ISREG(s.st_mode)) arrivals_.look(entry.name, entry.identity);
     }
     scan_.entries.push_back(std::move(entry));
+  }
+
+  /// Asked before the file has rested: what its owner must change is said at once.
+  bool may_read(const std::string& name, const struct stat& s) const {
+    if (s.st_uid == looker_.user || looker_.overrides_rights) return true;
+    return ::faccessat(inbox_.get(), name.c_str(), R_OK, AT_EACCESS | AT_SYMLINK_NOFOLLOW) == 0 || errno != EACCES;
   }
 
   /// Ready, or waits with words, or neither: it is gone.
@@ -116,8 +132,7 @@ class Pass {
     // A lack of ours, not of the file: blaming each file in turn would hide it.
     if (error.kind == ErrorKind::no_handles) return std::unexpected(error);
     if (error.kind == ErrorKind::missing) return {};
-    entry.waits_for =
-        error.kind == ErrorKind::permission ? "it can't be read: let sluice's group read it (chmod g+r)" : error.words;
+    entry.waits_for = error.words;
     return {};
   }
 
@@ -143,6 +158,9 @@ class Pass {
   const config::Settings::Inbox& settings_;
   Arrivals& arrivals_;
   bool share_;
+  Looker looker_;
+  struct stat about_inbox_{};
+  std::string closed_;  ///< why no file can be taken out of the inbox; empty: each can
   Scan scan_;
 };
 

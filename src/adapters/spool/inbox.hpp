@@ -50,7 +50,8 @@ class Arrivals {
 
 struct Scan {
   std::vector<ports::InboxEntry> entries;
-  std::optional<Nanos> next_look;  ///< from now: when the first of those that only wait for time may be ready
+  std::vector<std::string> left_alone;  ///< names that say of themselves that they are no orders
+  std::optional<Nanos> next_look;       ///< from now: when the first of those that only wait for time may be ready
 };
 
 /// Lists the inbox and judges each file. What can't be judged waits, with words; only a lack that concerns every file

@@ -1,12 +1,16 @@
 #include "sluice/adapters/spool/spool.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/lock.hpp"
+#include "sluice/text/shown.hpp"
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
 #include "spool/folders.hpp"
@@ -34,13 +38,33 @@ class PosixSpool::Impl {
     if (const auto fd = folders.open(Folder::inbox)) hints.watch(*fd);
   }
 
+  /// What a scan found besides files to take, each thing once.
+  void tell(const Scan& scan) {
+    std::set<std::string> still;
+    for (const auto& name : scan.left_alone) {
+      if (still.size() == kMostTold) break;
+      if (!told.contains(name)) spdlog::info("inbox: {} is left alone, as its name asks for", text::shown(name, 80));
+      still.insert(name);
+    }
+    told = std::move(still);
+    if (const auto trouble = hints.trouble(); trouble != told_trouble) {
+      if (trouble.empty()) spdlog::info("inbox: new files are heard of at once again");
+      if (!trouble.empty()) spdlog::warn("inbox: {}", trouble);
+      told_trouble = trouble;
+    }
+  }
+
   std::optional<Lock> lock;
   const Folders folders;
   config::Settings::Inbox inbox;
   ports::Clock& clock;
   std::unique_ptr<ports::Clock::Timer> timer;
+  Boottime next_scan{};               ///< not before: a crowded inbox must not keep the machine busy with looking
+  bool woken = false;                 ///< by wake(), which waits for nothing
   std::optional<Boottime> next_look;  ///< when a file that only waits for time may be ready
   Hints hints;
+  std::set<std::string> told;  ///< names that are left alone, told of in the log
+  std::string told_trouble = hints.trouble();
   Arrivals arrivals;  ///< touched in turn on the file threads only
   Offload offload;    ///< last, so that it is joined first
 };
@@ -119,16 +143,20 @@ std::string PosixSpool::hints_trouble() const {
 
 Task<void> PosixSpool::wait_for_change(Boottime until) {
   auto& self = *impl_;
+  if (!self.woken && self.clock.now() < self.next_scan) co_await self.timer->wait(self.next_scan);
+  if (std::exchange(self.woken, false)) co_return;
   // Hints are hints: a share sends none, and a full queue loses some. The scan is the truth, and comes regardless.
   until = std::min(until, self.clock.now() + self.inbox.scan_every);
   if (self.next_look) until = std::min(until, *self.next_look);
   const Armed armed(self.hints, *self.timer);
   co_await self.timer->wait(until);
+  self.woken = false;
   // Said once: a caller that doesn't scan must not spin.
   if (self.next_look && self.clock.now() >= *self.next_look) self.next_look.reset();
 }
 
 void PosixSpool::wake() {
+  impl_->woken = true;
   impl_->timer->wake();
 }
 
@@ -147,11 +175,9 @@ Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
 
 Task<Result<std::unique_ptr<ports::Candidate>>> PosixSpool::open(ports::InboxEntry entry) {
   auto& self = *impl_;
-  auto claim =
-      // In turn with scans and claims: a lease taken by one must not look to another like a writer.
-      co_await self.offload.in_turn([&self, entry = std::move(entry), suffix = self.inbox.ready_suffix]() mutable {
-        return Claim::open(self.folders, entry, std::move(suffix));
-      });
+  // In turn with scans and claims: a lease taken by one must not look to another like a writer.
+  auto claim = co_await self.offload.in_turn(
+      [&self, entry = std::move(entry), settings = self.inbox] { return Claim::open(self.folders, entry, settings); });
   if (!claim) co_return std::unexpected(claim.error());
   co_return std::make_unique<PosixCandidate>(self.offload, std::move(*claim));
 }

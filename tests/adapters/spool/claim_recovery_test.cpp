@@ -28,6 +28,7 @@ TEST_F(SpoolClaimRecovery, ARenamedFileIsAClaim) {
 }
 
 TEST_F(SpoolClaimRecovery, ACopysOriginalLeavesTheInbox) {
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(base / "kept");
   std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));
@@ -48,7 +49,23 @@ TEST_F(SpoolClaimRecovery, AnotherFileOfThatNameStays) {
   EXPECT_EQ(bytes_of(inbox("a.csv")), "a new one");
 }
 
+TEST_F(SpoolClaimRecovery, TheMarkerOfANewFileOfThatNameStays) {
+  settings.ready_suffix = ".ok";
+  open();
+  put_whole("a.csv");
+  put(inbox("a.csv.ok"), "");
+  const auto source = rested().identity;
+  std::filesystem::rename(inbox("a.csv"), state("20240118-7.claimed"));
+  put_whole("a.csv", "a new one");
+  EXPECT_TRUE(value(spool->claim_completed(kJob, "a.csv", source)));
+  EXPECT_TRUE(std::filesystem::exists(inbox("a.csv.ok"))) << "it is the new file's";
+  std::filesystem::remove(inbox("a.csv"));
+  EXPECT_TRUE(value(spool->claim_completed(kJob, "a.csv", source)));
+  EXPECT_FALSE(std::filesystem::exists(inbox("a.csv.ok"))) << "it would wave the next file of that name through";
+}
+
 TEST_F(SpoolClaimRecovery, AnOriginalOnItsWayOutIsRemovedOrGivenBack) {
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(base / "kept");
   std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));

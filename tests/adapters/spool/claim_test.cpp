@@ -143,6 +143,7 @@ TEST_F(SpoolClaim, AFileWithOtherHardLinksIsCopied) {
 }
 
 TEST_F(SpoolClaim, AHardLinkedFileWrittenMeanwhileStaysInTheInbox) {
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(base / "kept", "uid\n1\n");
   std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));

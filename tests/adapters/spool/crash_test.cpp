@@ -26,6 +26,7 @@ class SpoolCrash : public SpoolTest, public ::testing::WithParamInterface<Crash>
   void work_two_jobs() {
     root = std::getenv(kWhere);
     settings.ready_suffix = ".ok";
+    settings.hard_links = config::HardLinks::copy;
     open();
     clock.jump_wall(1h);
     JobId job = kJob;
@@ -69,6 +70,7 @@ class SpoolCrash : public SpoolTest, public ::testing::WithParamInterface<Crash>
 TEST_P(SpoolCrash, NothingIsLostDoubledOrHalfAndTheWorkCanGoOn) {
   if (std::getenv(kWhere) != nullptr) return work_two_jobs();
   settings.ready_suffix = ".ok";
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(base / "kept", "one");
   std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));

@@ -19,7 +19,8 @@ class SmallDisk {
  public:
   SmallDisk(const std::filesystem::path& at, const char* options) : at_(at) {
     std::filesystem::create_directories(at);
-    mounted_ = ::mount("none", at.c_str(), "tmpfs", 0, options) == 0;
+    const auto all = std::string("mode=0755,") + options;
+    mounted_ = ::mount("none", at.c_str(), "tmpfs", 0, all.c_str()) == 0;
   }
   ~SmallDisk() {
     if (mounted_) ::umount2(at_.c_str(), MNT_DETACH);
@@ -55,6 +56,7 @@ TEST_F(SpoolFaults, AFullDiskIsSaidAndWorkGoesOnWhenThereIsRoom) {
 TEST_F(SpoolFaults, ACopyThatFindsNoRoomLeavesTheInboxAsItWas) {
   const SmallDisk disk(root, "size=1m");
   if (!disk) GTEST_SKIP() << "needs the right to mount";
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(root / "kept", std::string(600 * 1024, 'k'));
   std::filesystem::create_hard_link(root / "kept", inbox("a.csv"));
@@ -172,6 +174,7 @@ TEST_F(SpoolFaults, WithoutInotifyScansGoOnAndTheTroubleIsSaid) {
 
 TEST_F(SpoolFaults, WithoutCopyingInTheKernelBytesAreCopiedByHand) {
   const bool refused = with_refusals({{SYS_copy_file_range, EXDEV}, {SYS_ioctl, EOPNOTSUPP}}, [&] {
+    settings.hard_links = config::HardLinks::copy;
     open();
     const std::string bytes(3'000'000, 'k');
     put(base / "kept", bytes);

@@ -29,7 +29,9 @@ using namespace std::chrono_literals;
 class HandClock final : public ports::Clock {
  public:
   explicit HandClock(boost::asio::io_context& io) : io_(io) {}
-  Boottime now() const override { return now_; }
+  Boottime now() const override { return now_ += pass_; }
+  /// Each time that somebody looks at it.
+  void pass(Nanos by) { pass_ = by; }
   WallTime wall() const override {
     return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()) + jump_;
   }
@@ -76,7 +78,8 @@ class HandClock final : public ports::Clock {
 
   boost::asio::io_context& io_;
   // Far from zero, so that an age can be taken off it.
-  Boottime now_{std::chrono::hours{10'000}};
+  mutable Boottime now_{std::chrono::hours{10'000}};
+  Nanos pass_{0};
   Millis jump_{0};
   std::vector<HandTimer*> timers_;
 };

@@ -102,6 +102,45 @@ TEST_F(SpoolHints, TheWaitEndsWhenAFileWillHaveRestedAndOnlyOnce) {
   run_out();
 }
 
+TEST_F(SpoolHints, ScansAreTenTimesAsFarApartAsOneTakesHoweverMuchHappens) {
+  open();
+  clock.pass(1s);
+  scan();  // takes a second
+  clock.pass(0s);
+  put_whole("a.csv");
+  begin_to_wait(clock.now());
+  clock.advance(9s);
+  io.poll();
+  EXPECT_FALSE(over);
+  clock.advance(1s);
+  run_out();
+  EXPECT_TRUE(over);
+}
+
+TEST_F(SpoolHints, AScanThatHungPutsTheNextOffByAMinuteOnly) {
+  settings.scan_every = 10ms;
+  open();
+  clock.pass(1h);
+  scan();
+  clock.pass(0s);
+  begin_to_wait(clock.now());
+  clock.advance(61s);
+  run_out();
+  EXPECT_TRUE(over);
+}
+
+TEST_F(SpoolHints, AStopIsHeardBetweenTwoScans) {
+  open();
+  clock.pass(1s);
+  scan();
+  clock.pass(0s);
+  begin_to_wait();
+  EXPECT_FALSE(over);
+  spool->wake();
+  run_out();
+  EXPECT_TRUE(over);
+}
+
 TEST_F(SpoolHints, WhatHappenedWhileNobodyWaitedEndsTheNextWait) {
   settings.scan_every = 1h;
   open();
