@@ -39,6 +39,7 @@ constexpr bool asks_a_process(Verb verb) {
 }
 
 /// docs/contract.md, Programs: exit codes that are not a job's affair.
+inline constexpr int kExitUnfinished = 3;
 inline constexpr int kExitUsage = 64;  ///< sysexits.h EX_USAGE, and so on
 inline constexpr int kExitOutput = 74;
 inline constexpr int kExitBusy = 75;
@@ -100,8 +101,9 @@ inline int exit_code_of(const Error& error) {
 }
 
 /// Why work could not begin or go on: whatever is missing, it is not a mistake on the command line, and trying again
-/// would not help.
+/// would not help; but for a spool that was mounted over or moved, where another start finds what is there now.
 inline int exit_code_of_work(const Error& error) {
+  if (error.kind == ErrorKind::changed) return kExitUnfinished;
   return error.kind == ErrorKind::busy ? kExitBusy : kExitConfig;
 }
 

@@ -24,10 +24,10 @@ Result<void> refuse_if_lost(Machine& machine) {
   if (used->job > 0) return {};
   const auto claimed = finish(machine.io, machine.spool->claimed());
   if (!claimed) return std::unexpected(claimed.error());
-  const auto of_files = used_job_numbers(machine.settings.spool);
-  if (claimed->empty() && of_files == 0) return {};
+  if (claimed->empty() && !has_had_jobs(machine.settings.spool)) return {};
   const auto what = claimed->empty()
-                        ? fmt::format("this spool has had {} jobs: which orders are in doubt is not known", of_files)
+                        ? fmt::format("this spool has had {} jobs: which orders are in doubt is not known",
+                                      used_job_numbers(machine.settings.spool))
                         : fmt::format("state/ holds the claimed files of {} jobs: what was sent of them is not known",
                                       claimed->size());
   return fail(ErrorKind::corrupt, fmt::format("{} is missing, or new, but {}. Nothing is sent; run `sluice recover`. "

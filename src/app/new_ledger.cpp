@@ -121,7 +121,7 @@ Result<void> begin_new_ledger(Machine& machine, const Found& found, WallTime now
   if (!used) return std::unexpected(used.error());
   if (used->job > 0) return {};
   used->job = used_job_numbers(machine.settings.spool);
-  if (used->job == 0 && !found.salvage) return {};
+  if (!found.salvage && !has_had_jobs(machine.settings.spool)) return {};
   const auto files = finish(machine.io, in_doubt_files(machine.settings.spool, *machine.clock));
   if (!files) return std::unexpected(files.error());
   auto ended = ended_of(found, *files);

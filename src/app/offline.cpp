@@ -110,7 +110,7 @@ Result<std::string> answer_offline(const CommandLine& command, const pipeline::R
   const auto path = ledger_path(settings);
   std::error_code ignored;
   // Where one was lost, none is made: `recover` has to begin it.
-  const bool lost = !std::filesystem::exists(path, ignored) && used_job_numbers(settings.spool) > 0;
+  const bool lost = !std::filesystem::exists(path, ignored) && has_had_jobs(settings.spool);
   auto ledger = adapters::ledger::SqliteLedger::open(path, {.read_only = looks || lost});
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());

@@ -74,14 +74,12 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   auto entries = co_await parts_.spool.scan();
   if (!entries) {
     wait_with_words("", entries.error().words);
+    if (entries.error().kind == ErrorKind::changed) parts_.journal.note(entries.error());
     co_return entries;
   }
-  std::map<std::string, std::string> waiting;
-  for (const auto& entry : *entries) {
-    if (!entry.ready) waiting[entry.name] = entry.waits_for;
-  }
+  auto waiting = waiting_of(*entries);
   for (const auto& name : long_waits_.look(waiting, parts_.clock.now())) {
-    spdlog::warn("{} is not taken: {}", text::shown(name, 80), waiting[name]);
+    spdlog::warn("{} is not taken: {}", name.empty() ? "inbox" : text::shown(name, 80), waiting[name]);
   }
   for (const auto& entry : *entries) {
     // Ready now, but not taken yet: what is said of it stands until it is, so that `status` does not flicker.

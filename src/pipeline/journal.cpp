@@ -21,11 +21,12 @@ Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
 
 void Journal::note(const Error& error) {
   // A ledger that fails its check promises nothing any more: whatever is sent on its word may be sent twice.
-  if (error.kind == ErrorKind::corrupt) {
-    if (!fatal_) spdlog::critical("ledger: {}", error.words);
+  if (error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
+    if (!fatal_) spdlog::critical("{}", error.words);
     fatal_ = error;
+  } else if (trouble_ != error.words) {
+    spdlog::error("ledger: {}; nothing new is sent until it can be written", error.words);
   }
-  if (trouble_ != error.words) spdlog::error("ledger: {}; nothing new is sent until it can be written", error.words);
   trouble_ = error.words;
 }
 

@@ -43,7 +43,7 @@ class Journal {
 
   /// Why nothing new may start; empty: all is well.
   const std::string& trouble() const { return trouble_; }
-  /// The ledger failed its check: stop, exit 78.
+  /// The ledger failed its check, or the spool is not where it was: stop.
   const std::optional<Error>& fatal() const { return fatal_; }
   ports::Ledger& ledger() { return ledger_; }
   const LedgerMeters& meters() const { return meters_; }

@@ -25,7 +25,6 @@ class UsedNumbers : public testing::Test {
     return used_job_numbers(spool_.string());
   }
 
- private:
   fs::path spool_;
 };
 
@@ -63,6 +62,20 @@ TEST_F(UsedNumbers, NumbersThatAreNoJobsDoNotCount) {
   EXPECT_EQ(with("archive", "orders-20240115-99.csv"), 0);
   EXPECT_EQ(with("archive", "orders.2024-01-15.csv"), 0);
   EXPECT_EQ(with("inbox", "orders.20240115-50.csv"), 0) << "anybody may drop any name";
+}
+
+TEST_F(UsedNumbers, PlantedNamesCountOnlyWhereNothingBetterIsKnown) {
+  EXPECT_EQ(with("outbox", "planted.20240115-900.csv"), 900);
+  EXPECT_EQ(with("state", "20240115-8.claimed"), 900);
+  EXPECT_EQ(with("", ".last-job"), 900) << "it says nothing";
+  std::ofstream(spool_ / ".last-job") << "7\n";
+  EXPECT_EQ(used_job_numbers(spool_.string()), 8);
+}
+
+TEST_F(UsedNumbers, ASpoolHasHadJobsWhateverWasEmptied) {
+  EXPECT_FALSE(has_had_jobs(spool_.string()));
+  std::ofstream(spool_ / ".last-job") << "";
+  EXPECT_TRUE(has_had_jobs(spool_.string()));
 }
 
 }  // namespace

@@ -43,7 +43,9 @@ class CreatingOrders(EndToEnd):
         job = spool.only_job()
         stem = f"七月 orders.{job.id}"
         files = [name for name in spool.listing() if not name.startswith("state/")]
-        self.assertEqual(files, [f"archive/{stem}.csv", f"outbox/{stem}.results.csv", f"outbox/{stem}.summary.json"])
+        self.assertEqual(files, [".last-job", f"archive/{stem}.csv", f"outbox/{stem}.results.csv",
+                                 f"outbox/{stem}.summary.json"])
+        self.assertEqual((spool.root / ".last-job").read_text(), "1\n")
         self.assertEqual((spool.root / f"archive/{stem}.csv").read_bytes(), content, "the original, byte for byte")
         header, *rows = job.results_path.read_bytes().split(b"\r\n")
         original_header, *original = content.split(b"\r\n")

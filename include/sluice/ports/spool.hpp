@@ -79,6 +79,7 @@ class Spool {
   virtual void wake() = 0;
 
   /// The inbox as it is, oldest first. Names that are left alone are not listed.
+  /// Kind `changed`: the spool's path leads to another folder than it did, so nothing may go on.
   virtual Task<Result<std::vector<InboxEntry>>> scan() = 0;
   /// Opens a ready entry. `changed`, `missing`, `busy` (somebody writes it): try again at a later scan.
   virtual Task<Result<std::unique_ptr<Candidate>>> open(InboxEntry entry) = 0;

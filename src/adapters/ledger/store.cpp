@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 
 #include "ledger/changes.hpp"
 #include "ledger/connection.hpp"
@@ -35,10 +36,18 @@ std::uint64_t highest(Statements& statements, Number what) {
   return use.with(what).step() ? static_cast<std::uint64_t>(use.number()) : 0;
 }
 
+std::optional<std::pair<dev_t, ino_t>> folder_of(const std::string& path) {
+  struct stat s{};
+  const auto folder = std::filesystem::path(path).parent_path();
+  if (::stat(folder.empty() ? "." : folder.c_str(), &s) != 0) return std::nullopt;
+  return std::pair{s.st_dev, s.st_ino};
+}
+
 }  // namespace
 
 Store::Store(std::string path, OpenedLedger opened, bool read_only)
     : path_(std::move(path)),
+      folder_(folder_of(path_)),
       database_(std::move(opened.database)),
       statements_(*database_),
       read_only_(read_only),
@@ -94,7 +103,19 @@ Result<void> Store::still_there() {
   if (moved == 0) return {};
   struct stat there{};
   if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT) return posix::fail_with(errno, "see ledger", path_);
+  if (!folder_is_the_same()) {
+    broken_ =
+        Error{ErrorKind::changed,
+              fmt::format("the folder of ledger {} is not the one that was opened: the spool was moved, or a disk "
+                          "was mounted over it. Nothing is sent any more: put it back and start again",
+                          path_)};
+    return std::unexpected(*broken_);
+  }
   return std::unexpected(damage("it was moved or removed while in use"));
+}
+
+bool Store::folder_is_the_same() const {
+  return folder_of(path_) == folder_;
 }
 
 // What a failure left open. SQLite may have closed it by itself.

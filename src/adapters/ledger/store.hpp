@@ -1,12 +1,14 @@
 #pragma once
 
 #include <SQLiteCpp/Exception.h>
+#include <sys/types.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledger/connection.hpp"
@@ -53,8 +55,10 @@ class Store {
   auto guarded(Call call) -> decltype(call());
   Error failure(const SQLite::Exception& exception);
   Error damage(const std::string& what);
+  bool folder_is_the_same() const;
 
   std::string path_;
+  std::optional<std::pair<dev_t, ino_t>> folder_;  ///< where it was opened
   std::unique_ptr<SQLite::Database> database_;
   Statements statements_;
   bool read_only_;

@@ -6,8 +6,10 @@
 #include "posix/error.hpp"
 #include "posix/locks.hpp"
 #include "posix/move.hpp"
+#include "sluice/adapters/spool/last_job.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "spool/claim_step.hpp"
+#include "spool/last_job.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -127,6 +129,11 @@ Result<void> Claim::take(JobId job) {
   if (!file_.opened.fd) return fail(ErrorKind::changed, "this candidate was tried already: open it again");
   const auto step = ClaimStep::open(folders_, job, file_.name);
   if (!step) return std::unexpected(step.error());
+  // Where the root is not ours to write, the numbers of files in outbox/ and archive/ still tell that there were jobs.
+  if (auto noted = note_last_job(folders_.root(), job, fmt::format("{}/{}", folders_.path(), kLastJob));
+      !noted && noted.error().kind != ErrorKind::permission) {
+    return noted;
+  }
   // Before the rename, so that `recover` can name a job whose ledger is lost.
   step->note_name();
   SLUICE_FAILPOINT("spool.before_claim");

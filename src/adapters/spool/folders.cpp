@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 
+#include "posix/accounts.hpp"
 #include "posix/error.hpp"
 #include "posix/move.hpp"
 #include "sluice/text/shown.hpp"
@@ -51,6 +52,24 @@ posix::Fd make_folder(const posix::Fd& parent, const char* name, mode_t mode) {
   // Also of one that was there: an earlier start may have died between mkdir and chmod.
   errno = finish_folder(parent, folder, mode);
   return errno == 0 ? std::move(folder) : posix::Fd{};
+}
+
+/// Whoever owns the root or may write to it could move state/ away, and Sluice would begin clean and place orders
+/// again; whoever may write to state/ could put another ledger there.
+Result<void> is_ours_alone(const posix::Fd& folder, const std::string& where, mode_t wanted) {
+  struct stat s{};
+  if (::fstat(folder.get(), &s) != 0) return posix::fail_with(errno, "look at", where);
+  if (s.st_uid != ::geteuid() && s.st_uid != 0) {
+    const auto us = posix::user_name(::geteuid());
+    return fail(ErrorKind::config,
+                fmt::format("{} belongs to {}, who could put another in its place, and sluice runs as "
+                            "{}: run it as {}, or chown {} {}",
+                            where, posix::user_name(s.st_uid), us, posix::user_name(s.st_uid), us, where));
+  }
+  if ((s.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
+  return fail(ErrorKind::config, fmt::format("others than its owner may write to {} (mode {:04o}), and could move away "
+                                             "what was sent and what is in doubt: chmod {:04o} {}",
+                                             where, s.st_mode & 07777U, wanted, where));
 }
 
 /// What lies in state/ is nobody else's: orders, and soon-to-be results.
@@ -151,6 +170,7 @@ Result<void> Folders::open_all() const {
     const auto fd = open(row.folder);
     if (!fd) return std::unexpected(posix::unusable(fd.error()));
     if (row.folder != Folder::state || !makes_) continue;
+    if (auto ours = is_ours_alone(*fd, fmt::format("{}/{}", path_, row.name), row.mode); !ours) return ours;
     if (const int error = make_private(*fd)) {
       return std::unexpected(
           posix::unusable(posix::system_error(error, "make private (chmod 0700)", shown(Folder::state))));
@@ -168,6 +188,7 @@ Result<Folders> Folders::make(const std::string& spool) {
   if (fresh && ::fchmod(fd.get(), kSpoolMode) != 0) {
     return std::unexpected(posix::unusable(posix::system_error(errno, "set the mode of", spool)));
   }
+  if (auto ours = is_ours_alone(fd, spool, kSpoolMode); !ours) return std::unexpected(ours.error());
   Folders folders(std::move(fd), spool, true);
   if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
   return folders;
@@ -179,6 +200,18 @@ Result<Folders> Folders::look(const std::string& spool) {
   Folders folders(std::move(fd), spool, false);
   if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
   return folders;
+}
+
+Result<void> Folders::still_there() const {
+  struct stat opened{};
+  struct stat named{};
+  const bool same = ::fstat(spool_.get(), &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
+                    opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+  if (same) return {};
+  return fail(ErrorKind::changed, fmt::format("{} leads to another folder than it did: the spool was moved, or a disk "
+                                              "was mounted over it. Nothing is sent any more: put it back and start "
+                                              "again",
+                                              path_));
 }
 
 std::string not_a_file(mode_t mode) {

@@ -22,6 +22,12 @@ class Folders {
 
   /// A folder that was removed meanwhile is made again (not by one who only looks).
   Result<posix::Fd> open(Folder folder) const;
+  /// The spool's root.
+  const posix::Fd& root() const { return spool_; }
+  const std::string& path() const { return path_; }
+  /// Whether the spool's path still leads to the folder that was opened: kind `changed` where it was moved, or
+  /// something was mounted over it.
+  Result<void> still_there() const;
   /// Path of a name in it, for people.
   std::string shown(Folder folder, std::string_view name = {}) const;
 

@@ -24,6 +24,12 @@ namespace sluice::adapters::spool {
 
 using ports::Task;
 
+namespace {
+constexpr std::size_t kMostTold = 100;
+constexpr int kScanShare = 10;                           ///< scans are so many times as far apart as one takes
+constexpr auto kLongestPause = std::chrono::minutes(1);  ///< however long one hung, on a network share
+}  // namespace
+
 class PosixSpool::Impl {
  public:
   Impl(std::optional<Lock> held, Folders opened, config::Settings::Inbox settings, ports::Clock& of,
@@ -164,10 +170,14 @@ Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
   auto& self = *impl_;
   // Taken here and handed over: the file threads ask no clock, so that a test decides what time it is.
   const Arrivals::Instant instant{.now = self.clock.now(), .wall = self.clock.wall()};
-  auto scan = co_await self.offload.in_turn([&self, instant, settings = self.inbox] {
+  auto scan = co_await self.offload.in_turn([&self, instant, settings = self.inbox] -> Result<Scan> {
+    if (auto there = self.folders.still_there(); !there) return std::unexpected(std::move(there.error()));
     return scan_inbox(self.folders, settings, self.hints, self.arrivals, instant);
   });
+  const Nanos took = self.clock.now() - instant.now;
+  self.next_scan = self.clock.now() + std::min<Nanos>(kScanShare * took, kLongestPause);
   if (!scan) co_return std::unexpected(scan.error());
+  self.tell(*scan);
   self.next_look.reset();
   if (scan->next_look) self.next_look = instant.now + *scan->next_look;
   co_return std::move(scan->entries);

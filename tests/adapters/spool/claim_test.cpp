@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "adapters/spool/fixture.hpp"
+#include "sluice/adapters/spool/last_job.hpp"
 
 namespace sluice::adapters::spool {
 namespace {
@@ -130,7 +131,76 @@ INSTANTIATE_TEST_SUITE_P(
                       Swap{"Folder", [](const auto& path) { std::filesystem::create_directory(path); }}),
     [](const auto& tested) { return tested.param.name; });
 
-TEST_F(SpoolClaim, AFileWithOtherHardLinksIsCopied) {
+TEST_F(SpoolClaim, AFileWithOtherHardLinksStaysWithWords) {
+  open();
+  put(base / "kept", "uid\n1\n");
+  std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));
+  scan();
+  clock.advance(61s);
+  const auto entry = only();
+  EXPECT_FALSE(entry.ready);
+  EXPECT_THAT(entry.waits_for, HasSubstr("hard links"));
+  EXPECT_THAT(entry.waits_for, HasSubstr("inbox.hard_links: copy"));
+  std::filesystem::remove(base / "kept");
+  rested();
+}
+
+TEST_F(SpoolClaim, WhatIsCopiedIsNoLargerThanAFileMayBeAndKeepsItsHoles) {
+  settings.hard_links = config::HardLinks::copy;
+  settings.max_bytes = 8 << 20;
+  open();
+  put(base / "kept", "uid\n1\n");
+  std::filesystem::resize_file(base / "kept", settings.max_bytes);
+  std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));
+  const auto file = claim(kJob);
+  EXPECT_EQ(value(file->read_at(0, 6)), "uid\n1\n");
+  struct stat copied{};
+  ASSERT_EQ(::stat(state("20240118-7.claimed").c_str(), &copied), 0);
+  EXPECT_EQ(static_cast<std::uint64_t>(copied.st_size), settings.max_bytes);
+  EXPECT_LT(copied.st_blocks, 1024);
+  put(base / "larger");
+  std::filesystem::resize_file(base / "larger", settings.max_bytes + 1);
+  std::filesystem::create_hard_link(base / "larger", inbox("b.csv"));
+  EXPECT_THAT(only().waits_for, HasSubstr("not copied"));
+}
+
+TEST_F(SpoolClaim, ALinkMadeBetweenTheScanAndTheOpeningIsNoticed) {
+  open();
+  put_whole("a.csv");
+  const auto entry = rested();
+  std::filesystem::create_hard_link(inbox("a.csv"), base / "sneaked");
+  auto linked = entry;
+  struct stat now{};
+  ASSERT_EQ(::stat(inbox("a.csv").c_str(), &now), 0);
+  linked.identity.ctime_ns = now.st_ctim.tv_sec * 1'000'000'000 + now.st_ctim.tv_nsec;
+  EXPECT_EQ(kind(spool->open(linked)), ErrorKind::busy);
+}
+
+TEST_F(SpoolClaim, TheHighestNumberOfAJobIsNotedInTheRootBeyondMembersReach) {
+  open();
+  EXPECT_EQ(last_job(root), std::nullopt);
+  put_whole("a.csv");
+  claim({20240118, 95});
+  EXPECT_EQ(last_job(root), 95U);
+  put_whole("b.csv");
+  claim({20240118, 105});
+  EXPECT_EQ(last_job(root), 105U);
+  put_whole("c.csv");
+  claim({20240118, 20});
+  EXPECT_EQ(last_job(root), 105U) << "numbers only grow";
+}
+
+TEST_F(SpoolClaim, AFileThatCannotBeNotedStays) {
+  open();
+  put_whole("a.csv");
+  std::filesystem::create_directory(root / kLastJob);
+  EXPECT_EQ(kind(candidate()->take(kJob)), ErrorKind::exists);
+  EXPECT_TRUE(std::filesystem::exists(inbox("a.csv")));
+  EXPECT_EQ(last_job(root), 0U) << "something is there";
+}
+
+TEST_F(SpoolClaim, AFileWithOtherHardLinksIsCopiedWhereThatIsAllowed) {
+  settings.hard_links = config::HardLinks::copy;
   open();
   put(base / "kept", "uid\n1\n");
   std::filesystem::create_hard_link(base / "kept", inbox("a.csv"));

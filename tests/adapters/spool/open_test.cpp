@@ -32,6 +32,48 @@ TEST_F(SpoolOpen, LeavesTheModesOfFoldersThatAreThereButClosesState) {
   EXPECT_EQ(mode_of(state()), 0700U);
 }
 
+TEST_F(SpoolOpen, WhereOthersMayWriteToRootOrStateNothingStarts) {
+  std::filesystem::create_directories(state());
+  for (const auto& folder : {root, state()}) {
+    for (const mode_t mode : {0770, 0707}) {
+      SCOPED_TRACE(folder);
+      ASSERT_EQ(::chmod(folder.c_str(), mode), 0);
+      const auto opened = try_open();
+      ASSERT_FALSE(opened);
+      EXPECT_EQ(opened.error().kind, ErrorKind::config);
+      EXPECT_THAT(opened.error().words, HasSubstr(folder == root ? "chmod 2750 " + root.string() : "chmod 0700 "));
+      EXPECT_FALSE(Lock::take(root.string()));
+      ASSERT_EQ(::chmod(folder.c_str(), 0700), 0);
+    }
+  }
+  open();
+}
+
+TEST_F(SpoolOpen, WhereRootOrStateIsAnothersNothingStarts) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  std::filesystem::create_directories(state());
+  for (const auto& folder : {root, state()}) {
+    ASSERT_EQ(::chown(folder.c_str(), 4711, 0), 0);
+    const auto opened = try_open();
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().kind, ErrorKind::config);
+    EXPECT_THAT(opened.error().words, HasSubstr("4711"));
+    ASSERT_EQ(::chown(folder.c_str(), 0, 0), 0);
+  }
+  open();
+}
+
+TEST_F(SpoolOpen, ADiskMountedOverItLaterIsNoticed) {
+  open();
+  put_whole("a.csv");
+  if (::mount("none", root.c_str(), "tmpfs", 0, "size=1m") != 0) GTEST_SKIP() << "needs the right to mount";
+  const auto hidden = kind(spool->scan());
+  ::umount(root.c_str());
+  EXPECT_EQ(hidden, ErrorKind::changed);
+  EXPECT_THAT(words, HasSubstr("mounted over it"));
+  EXPECT_EQ(scan().size(), 1U);
+}
+
 TEST_F(SpoolOpen, ASecondProcessIsTurnedAwayAndToldWhoHasIt) {
   open();
   const auto second = try_open();

@@ -1,0 +1,96 @@
+#include <gmock/gmock.h>
+#include <sys/syscall.h>
+
+#include <mutex>
+
+#include "adapters/spool/fixture.hpp"
+#include "sluice/adapters/spool/last_job.hpp"
+
+namespace {
+
+std::mutex synced_mutex;
+std::vector<std::string>* synced = nullptr;  ///< paths, while somebody watches
+
+}  // namespace
+
+/// Stands before libc's: the real thing, and a note of it.
+extern "C" int fsync(int fd) {
+  {
+    const std::lock_guard lock(synced_mutex);
+    std::error_code ignored;
+    if (synced != nullptr)
+      synced->push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored).string());
+  }
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+
+namespace sluice::adapters::spool {
+namespace {
+
+using ports::OutputKind;
+using ::testing::IsSupersetOf;
+
+/// What a power cut takes back is what was not synced: each step must leave its file and the folders of its names so.
+class SpoolSync : public SpoolTest {
+ protected:
+  template <class Work>
+  std::vector<std::string> synced_by(Work work) {
+    std::vector<std::string> paths;
+    {
+      const std::lock_guard lock(synced_mutex);
+      synced = &paths;
+    }
+    work();
+    const std::lock_guard lock(synced_mutex);
+    synced = nullptr;
+    return paths;
+  }
+  std::string folder(const char* name) const { return (root / name).string(); }
+};
+
+TEST_F(SpoolSync, AClaimIsDurableInBothFolders) {
+  open();
+  put_whole("a.csv");
+  const auto file = candidate();
+  EXPECT_THAT(synced_by([&] { value(file->take(kJob)); }), IsSupersetOf({folder("inbox"), folder("state")}));
+}
+
+TEST_F(SpoolSync, AFinishedOutputIsDurableUnderItsName) {
+  open();
+  const auto output = value(spool->create(kJob, OutputKind::results));
+  value(output->append("x"));
+  EXPECT_THAT(synced_by([&] { value(output->finish()); }),
+              IsSupersetOf({state("20240118-7.results.tmp").string(), folder("state")}));
+}
+
+TEST_F(SpoolSync, WhatIsPublishedIsDurableInBothFolders) {
+  open();
+  value(value(spool->create(kJob, OutputKind::results))->finish());
+  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, OutputKind::results, "a.csv")); }),
+              IsSupersetOf({folder("outbox"), folder("state")}));
+  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, OutputKind::results, "a.csv")); }),
+              IsSupersetOf({folder("outbox"), folder("state")}))
+      << "an earlier try may have been cut off after its rename";
+}
+
+TEST_F(SpoolSync, WhatIsArchivedOrRejectedIsDurableInBothFolders) {
+  open();
+  put_whole("a.csv");
+  claim(kJob);
+  EXPECT_THAT(synced_by([&] { value(spool->archive(kJob, "a.csv")); }),
+              IsSupersetOf({folder("archive"), folder("state")}));
+  put_whole("b.csv");
+  claim({20240118, 8});
+  EXPECT_THAT(synced_by([&] { value(spool->reject({20240118, 8}, "b.csv", "why")); }),
+              IsSupersetOf({state("20240118-8.reason.tmp").string(), folder("rejected"), folder("state")}));
+}
+
+TEST_F(SpoolSync, TheNoteOfAJobsNumberIsDurable) {
+  open();
+  put_whole("a.csv");
+  const auto file = candidate();
+  EXPECT_THAT(synced_by([&] { value(file->take(kJob)); }), IsSupersetOf({root.string(), folder(kLastJob)}));
+}
+
+}  // namespace
+}  // namespace sluice::adapters::spool
