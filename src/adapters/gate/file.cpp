@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
+#include "gate/boot_id.hpp"
 #include "posix/accounts.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
@@ -32,14 +34,6 @@ constexpr int kPatienceMilliseconds = 1000;  ///< at opening, where nobody waits
 
 posix::Range byte_of(std::uint32_t participant) {
   return {static_cast<off_t>(pacing::kGateBytes + participant), 1};
-}
-
-std::string read_boot_id() {
-  const posix::Fd file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-  std::string id(36, '\0');
-  const ssize_t got = file ? ::read(file.get(), id.data(), id.size()) : -1;
-  id.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-  return id;
 }
 
 std::string in_words(const pacing::Rate& rate) {
@@ -105,8 +99,7 @@ Result<Files> open_files(const std::string& path, mode_t mode) {
 
 class GateFile final : public ports::GateStore {
  public:
-  GateFile(FileOptions options, const ports::Clock& clock)
-      : options_(std::move(options)), clock_(clock), boot_id_(read_boot_id()) {}
+  GateFile(FileOptions options, const ports::Clock& clock) : options_(std::move(options)), clock_(clock) {}
 
   /// Opens the file, becomes a participant and brings the state into order.
   Result<void> attach(int patience_milliseconds);
@@ -138,7 +131,6 @@ class GateFile final : public ports::GateStore {
 
   FileOptions options_;
   const ports::Clock& clock_;
-  std::string boot_id_;
   Files files_;
   bool attached_ = false;
   std::uint32_t participant_ = 0;
@@ -230,8 +222,8 @@ Result<GateState> GateFile::read() {
   const bool damaged = !state && got > 0;
   if (damaged)
     spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
-  const bool of_this_boot = state && boot_id_ == state->boot_id.data();
-  if (!of_this_boot) return pacing::fresh(options_.rate, boot_id_, clock_.now(), true);
+  const bool of_this_boot = state && options_.boot_id == state->boot_id.data();
+  if (!of_this_boot) return pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
   if (state->rate != options_.rate) return take_over(*state);
   known_bytes_ = std::move(bytes);
   return known_ = *state;
@@ -245,7 +237,7 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
                   fmt::format("the gate file {} is in use by another process at {}, and the rate set here is {}: give "
                               "both the same rate, or a gate file each",
                               options_.path, in_words(theirs.rate), in_words(options_.rate)));
-  GateState ours = pacing::fresh(options_.rate, boot_id_, clock_.now(), true);
+  GateState ours = pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
   ours.closed_until = std::max({ours.closed_until, theirs.closed_until, theirs.next_start});
   ours.widening = theirs.widening;
   ours.widened_at = theirs.widened_at;
@@ -304,7 +296,18 @@ Result<void> judge_file(const std::string& path) {
   return {};
 }
 
+std::string this_boot() {
+  return boot_id(kKernelsBootId, ::getenv(kToldBootId));
+}
+
 Result<std::unique_ptr<ports::GateStore>> open_file(FileOptions options, const ports::Clock& clock) {
+  // Two boots that nobody tells apart would pass for one, and the slots of the earlier for this one's.
+  if (options.boot_id.empty())
+    return fail(ErrorKind::config,
+                fmt::format("{} can't be read, so the gate could not tell its slots from those of an "
+                            "earlier boot: mount /proc whole (ProcSubset=all), or say in the unit "
+                            "Environment={}=%b",
+                            kKernelsBootId, kToldBootId));
   auto gate = std::make_unique<GateFile>(std::move(options), clock);
   if (Result<void> attached = gate->attach(kPatienceMilliseconds); !attached)
     return std::unexpected(std::move(attached.error()));

@@ -323,6 +323,16 @@ TEST_F(GateFile, AFileRemovedWhileInUseIsMadeAgainAndSharedAgain) {
   EXPECT_EQ(take(*gate).slots, 0U);  // not a pace of its own on a file that nobody else sees
 }
 
+TEST_F(GateFile, WhereNobodyTellsOneBootFromAnotherItIsRefusedAndNothingIsChanged) {
+  ASSERT_TRUE(open());
+  const auto before = content();
+  const auto refused = open_file({.path = path_, .rate = kTen, .boot_id = ""}, clock_);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::config);
+  EXPECT_THAT(refused.error().words, HasSubstr("SLUICE_BOOT_ID=%b"));
+  EXPECT_EQ(content(), before);
+}
+
 TEST_F(GateFile, WhatIsNoRegularFileOrNotThereIsRefusedWithWords) {
   ASSERT_EQ(::mkfifo(path_.c_str(), 0600), 0);
   EXPECT_THAT(open().error().words, HasSubstr("no regular file"));

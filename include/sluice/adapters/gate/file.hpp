@@ -12,10 +12,14 @@
 
 namespace sluice::adapters::gate {
 
+/// The id of this boot, from the kernel or the unit; empty: nobody says.
+std::string this_boot();
+
 struct FileOptions {
   std::string path;
   pacing::Rate rate;
   mode_t mode = 0600;  ///< of a new file, whatever the umask; 0660 for one that other users' spools share
+  std::string boot_id = this_boot();  ///< empty is refused (config): slots of another boot must not pass for ours
 };
 
 /// The pacing state in a file that processes of one machine may share: read, changed and written under an
