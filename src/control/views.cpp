@@ -78,6 +78,7 @@ void each_field(T& status, Visit&& visit) {
   visit("requests", status.requests);
   visit("throttled", status.throttled);
   visit("credential", status.credential);
+  visit("inbox", status.inbox);
   visit("jobs", status.jobs);
   visit("finished", status.ended);
   visit("in_doubt", status.in_doubt);
@@ -266,6 +267,7 @@ std::string head_lines(const pipeline::Status& status) {
                        status.paused_since ? ", since " + clock_time(*status.paused_since) : "",
                        printable(status.pause_words));
   }
+  if (!status.inbox.empty()) out += fmt::format("inbox: {}\n", printable(status.inbox));
   if (!status.credential.empty())
     out += fmt::format("CREDENTIAL: {}; the one read before stays in force\n", printable(status.credential));
   return status.note.empty() ? out + gate_line(status) : out;

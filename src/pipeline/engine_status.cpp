@@ -79,6 +79,7 @@ Status Engine::Impl::status() const {
                 .ended = {},
                 .in_doubt = {},
                 .credential = credential_trouble_,
+                .inbox = ports_.spool.hints_trouble(),
                 .waiting = unknown_claims_,
                 .meters = {.requests = sender_.meters(),
                            .ledger = journal_.meters(),

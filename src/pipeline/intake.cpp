@@ -78,9 +78,13 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
     co_return entries;
   }
   auto waiting = waiting_of(*entries);
-  for (const auto& name : long_waits_.look(waiting, parts_.clock.now())) {
-    spdlog::warn("{} is not taken: {}", name.empty() ? "inbox" : text::shown(name, 80), waiting[name]);
+  auto may_pass = waiting;
+  for (const auto& entry : *entries) {
+    if (!entry.stays || !waiting.contains(entry.name)) continue;
+    wait_with_words(entry.name, entry.waits_for);
+    may_pass.erase(entry.name);
   }
+  for (const auto& name : long_waits_.look(may_pass, parts_.clock.now())) tell_waiting(name, waiting[name]);
   for (const auto& entry : *entries) {
     // Ready now, but not taken yet: what is said of it stands until it is, so that `status` does not flicker.
     if (const auto before = waiting_.find(entry.name); entry.ready && before != waiting_.end()) waiting.insert(*before);
@@ -89,12 +93,16 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   co_return entries;
 }
 
+void Intake::tell_waiting(const std::string& name, const std::string& words) {
+  spdlog::warn("{}{}", name.empty() ? "inbox: " : text::shown(name, 80) + " is not taken: ", words);
+}
+
 /// In the status for as long as it is so, and once in the log; of a crowd, the first.
 void Intake::wait_with_words(const std::string& name, const std::string& words) {
   if (waiting_.size() > kMostShown && !waiting_.contains(name)) return;
   auto& shown = waiting_[name];
   if (shown == words) return;
-  spdlog::warn("{}: {}", name.empty() ? "inbox" : text::shown(name, 80), words);
+  tell_waiting(name, words);
   shown = words;
 }
 

@@ -71,6 +71,7 @@ class Intake {
   bool is_put_off(const ports::InboxEntry& entry) const;
   void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);
   static std::map<std::string, std::string> waiting_of(const std::vector<ports::InboxEntry>& entries);
+  static void tell_waiting(const std::string& name, const std::string& words);
   void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;

@@ -56,7 +56,33 @@ class NotAllowed(Nobodys):
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 3)
         self.assertTrue(job.id.endswith("-1"), "no try cost a number")
-        self.assertEqual(daemon.log.read_text().count("orders.csv is not taken"), 0)
+        self.assertEqual(daemon.log.read_text().count("orders.csv is not taken"), 1, "it is told once")
+
+    def test_a_sticky_inbox_keeps_anothers_file_until_the_bit_is_gone(self):
+        sandbox, spool = self.nobodys()
+        daemon = spool.run_daemon(**NOBODY)
+        inbox = spool.root / "inbox"
+        os.chown(inbox, 0, NOBODY["group"])
+        inbox.chmod(0o1777)
+        spool.drop("orders.csv", orders(3))
+        self.assertIn("chmod -t the inbox", self.wait_for_words(spool, "sticky bit"))
+        self.assertEqual(daemon.log.read_text().count("sticky bit"), 1, "it is told once")
+        inbox.chmod(0o777)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
+        self.assertTrue(job.id.endswith("-1"), "no try cost a number")
+
+    def test_a_file_that_mv_brought_with_another_group_is_told_the_chgrp_at_once(self):
+        sandbox, spool = self.nobodys()
+        daemon = spool.run_daemon(**NOBODY)
+        moved = spool.drop("orders.csv", orders(3), folder="")
+        moved.chmod(0o640)
+        moved = moved.rename(spool.root / "inbox" / "orders.csv")
+        self.wait_for_words(spool, "as a file that mv brings keeps its group: chgrp ")
+        self.assertIn("chgrp", daemon.log.read_text())
+        os.chown(moved, 0, NOBODY["group"])
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 3)
 
     def test_an_outbox_it_may_not_write_makes_the_results_wait(self):
         sandbox, spool = self.nobodys()

@@ -30,6 +30,7 @@ struct InboxEntry {
   FileIdentity identity;
   bool ready = false;
   std::string waits_for;  ///< not ready: for people ("still being written", "not readable: chmod g+r", ...)
+  bool stays = false;     ///< not for time: somebody must change something
 };
 
 /// A file of the inbox, opened and found free of writers; where the file system can, a lease says when that ends.
@@ -77,6 +78,10 @@ class Spool {
   /// Returns when something may have happened in the inbox, at `until`, or on wake(). Only a hint: scan() is the truth.
   virtual Task<void> wait_for_change(Boottime until) = 0;
   virtual void wake() = 0;
+
+  /// Why new files are not heard of at once (inotify's limits, for instance), for the log and the status; empty: they
+  /// are. Scans go on all the same.
+  virtual std::string hints_trouble() const { return {}; }
 
   /// The inbox as it is, oldest first. Names that are left alone are not listed.
   /// Kind `changed`: the spool's path leads to another folder than it did, so nothing may go on.

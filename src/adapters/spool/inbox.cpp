@@ -69,7 +69,7 @@ class Pass {
         scan_.left_alone.push_back(name);
         continue;
       }
-      entries.push_back({.name = name, .identity = {}, .ready = false, .waits_for = {}});
+      entries.push_back({.name = name, .identity = {}, .ready = false, .waits_for = {}, .stays = false});
       if (!suffix.empty() && !markers.contains(name + suffix)) {
         entries.back().waits_for = fmt::format("its ready marker, {}", text::shown(name + suffix));
       }
@@ -85,9 +85,11 @@ class Pass {
       entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
     } else {
       entry.identity = posix::identity_of(s);
-      if (auto words = barred(about_inbox_, s, settings_, looker_); !words.empty()) entry.waits_for = std::move(words);
-      if (entry.waits_for.empty()) entry.waits_for = closed_;
-      if (entry.waits_for.empty() && !may_read(entry.name, s)) entry.waits_for = unreadable(about_inbox_, s);
+      auto why = barred(about_inbox_, s, settings_, looker_);
+      if (why.empty()) why = closed_;
+      if (why.empty() && !may_read(entry.name, s)) why = unreadable(about_inbox_, s);
+      entry.stays = !why.empty();
+      if (entry.stays) entry.waits_for = std::move(why);
       if (S_ISREG(s.st_mode)) arrivals_.look(entry.name, entry.identity);
     }
     scan_.entries.push_back(std::move(entry));

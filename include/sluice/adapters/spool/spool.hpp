@@ -30,13 +30,12 @@ class PosixSpool final : public ports::Spool {
 
   /// From the next scan on.
   void reload(config::Settings::Inbox inbox);
-  /// Why there are no hints (inotify's limits, for instance), for the log; empty: there are. Scans go on all the same.
-  std::string hints_trouble() const;
   /// What is in state/, by job: for `recover`.
   ports::Task<Result<std::vector<Remains>>> remains();
 
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override;
+  std::string hints_trouble() const override;
   ports::Task<Result<std::vector<ports::InboxEntry>>> scan() override;
   ports::Task<Result<std::unique_ptr<ports::Candidate>>> open(ports::InboxEntry entry) override;
   ports::Task<Result<std::vector<JobId>>> claimed() override;
