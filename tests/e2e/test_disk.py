@@ -1,6 +1,7 @@
 """A disk that is full, out of inodes, or not one: words, a pause, and on by itself once it is mended."""
 
 import errno
+import resource
 import signal
 import unittest
 
@@ -247,6 +248,21 @@ class FailingDisk(OnASmallDisk):
         spool.drop("orders.csv", orders(5))
         spool.drain(expect=0)
         self.assert_all_once(sandbox, spool.only_job(), 5)
+
+
+class SizeLimit(OnABadDisk):
+    def test_a_limit_on_a_files_size_is_a_full_disk_in_words_of_its_own_and_not_the_end(self):
+        sandbox, spool = self.unpaced(settings={"batch": {"orders": 10}})
+        daemon = spool.run_daemon()
+        before = resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE)
+        largest = max(path.stat().st_size for path in (spool.root / "state").iterdir())
+        resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (largest, before[1]))
+        spool.drop("orders.csv", orders(500))
+        self.wait_for_words(spool, "LimitFSIZE=")
+        self.assertIsNone(daemon.poll(), "SIGXFSZ is no end")
+        resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, before)
+        job, = spool.wait_for_jobs(1)
+        self.assert_all_once(sandbox, job, 500)
 
 
 @unittest.skipUnless(may_mount(), "needs root and the right to mount a tmpfs")

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 
@@ -128,10 +130,22 @@ bool meant_by_errno(ErrorKind kind) {
   return kind == ErrorKind::no_space || kind == ErrorKind::no_handles || kind == ErrorKind::permission;
 }
 
+/// Whether the ledger or its log is as large as this process may make a file (setrlimit(2), RLIMIT_FSIZE).
+bool at_size_limit(const std::string& path) {
+  constexpr std::uint64_t kOneWrite = 8192;  // a page and its header, at most
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+  return std::ranges::any_of(std::array{path, path + "-wal"}, [&](const std::string& file) {
+    struct stat about{};
+    return ::stat(file.c_str(), &about) == 0 && static_cast<std::uint64_t>(about.st_size) + kOneWrite > limit.rlim_cur;
+  });
+}
+
 /// SQLite keeps the errno of whatever it called last, which needn't be the call that failed.
 int likely_errno(const std::string& path, int system_errno) {
   struct statvfs disk{};
-  return ::statvfs(path.c_str(), &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0 ? EROFS : system_errno;
+  if (::statvfs(path.c_str(), &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0) return EROFS;
+  return at_size_limit(path) ? EFBIG : system_errno;
 }
 
 }  // namespace
