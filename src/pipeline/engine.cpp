@@ -62,7 +62,9 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       changed_(ports.clock.timer()),
       credential_(ports.clock.timer()),
       progress_(ports.clock.timer()),
-      tasks_(executor, ports.clock) {}
+      tasks_(executor, ports.clock) {
+  journal_.when_fatal([this] { changed_->wake(); });
+}
 
 void Engine::Impl::ended(JobId job, int exit) {
   worst_exit_ = std::max(worst_exit_, exit);

@@ -24,6 +24,7 @@ void Journal::note(const Error& error) {
   if (error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
     if (!fatal_) spdlog::critical("{}", error.words);
     fatal_ = error;
+    tell_fatal_();
   } else if (trouble_ != error.words) {
     spdlog::error("ledger: {}; nothing new is sent until it can be written", error.words);
   }

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "job.hpp"
@@ -45,6 +46,8 @@ class Journal {
   const std::string& trouble() const { return trouble_; }
   /// The ledger failed its check, or the spool is not where it was: stop.
   const std::optional<Error>& fatal() const { return fatal_; }
+  /// Called when that comes to be.
+  void when_fatal(std::function<void()> tell) { tell_fatal_ = std::move(tell); }
   ports::Ledger& ledger() { return ledger_; }
   const LedgerMeters& meters() const { return meters_; }
   /// Notes an error of a read.
@@ -57,6 +60,7 @@ class Journal {
   LedgerMeters meters_;
   std::string trouble_;
   std::optional<Error> fatal_;
+  std::function<void()> tell_fatal_ = [] {};
 };
 
 }  // namespace sluice::pipeline
