@@ -57,15 +57,17 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   return {};
 }
 
-bool is_there(const Folders& folders, Folder folder, const std::string& name) {
+bool is_there_and_ours(const Folders& folders, Folder folder, const std::string& name) {
   const auto fd = folders.open(folder);
   struct stat s{};
-  return fd && ::fstatat(fd->get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0;
+  return fd && ::fstatat(fd->get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode) &&
+         s.st_uid == ::geteuid();
 }
 
 Result<void> publish_reason(const Folders& folders, JobId job, const std::string& as, const std::string& reason) {
-  // JOB is in the name: a reason file that is there is this job's, whole, from before a crash.
-  if (is_there(folders, Folder::rejected, as)) return {};
+  // JOB is in the name: a reason file of ours that is there is this job's, whole, from before a crash. One that a member
+  // planted would hide the reason: it is in the way.
+  if (is_there_and_ours(folders, Folder::rejected, as)) return {};
   const auto temporary = state_name(job, StateFile::reason);
   const auto written = write_temporary(folders, temporary, reason, Durable::yes);
   if (!written) return written;

@@ -150,6 +150,21 @@ TEST_F(SpoolOutput, RejectingIsSafeToRepeatAfterEachStep) {
   EXPECT_THAT(names_in(root / "rejected"), ElementsAre("jan.20240118-7.csv", "jan.20240118-7.reason.txt"));
 }
 
+TEST_F(SpoolOutput, AReasonThatSomebodyPlantedHidesNoneAndIsSaidToBeInTheWay) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root, to give a file away";
+  open();
+  put_whole("jan.csv", "junk");
+  claim(kJob);
+  const auto planted = root / "rejected" / "jan.20240118-7.reason.txt";
+  put(planted, "all is well\n");
+  ASSERT_EQ(::chown(planted.c_str(), 4711, 0), 0);
+  EXPECT_EQ(kind(spool->reject(kJob, "jan.csv", "no header\n")), ErrorKind::exists);
+  EXPECT_THAT(words, ::testing::HasSubstr("jan.20240118-7.reason.txt"));
+  std::filesystem::remove(planted);
+  value(spool->reject(kJob, "jan.csv", "no header\n"));
+  EXPECT_EQ(bytes_of(planted), "no header\n");
+}
+
 TEST_F(SpoolOutput, ProgressIsReplacedAndThenGone) {
   open();
   value(spool->progress(kJob, "jan.csv", "10 %"));
