@@ -75,6 +75,19 @@ class Settings(EndToEnd):
         for command in ("drain", "run"):
             self.assertIn(gate, spool.sluice(command, expect=78).stderr)
 
+    def test_a_gate_that_names_somebodys_file_is_refused_and_leaves_it_as_it_is(self):
+        sandbox, spool = self.unpaced()
+        spool.drain(expect=0)
+        orders = spool.folder / "orders.csv"
+        orders.write_text("uid,source\n" * 1000)
+        for path in (spool.credential_file, orders, spool.root / "state" / "ledger.sqlite", spool.config):
+            with self.subTest(path.name):
+                spool.configure({"rate": {"gate": str(path)}})
+                before = path.read_bytes()
+                for command in (["config", "--check"], ["drain"], ["run"]):
+                    self.assertIn("is there and no gate file", spool.sluice(*command, expect=78).stderr)
+                    self.assertTrue(path.read_bytes() == before)
+
     def test_an_inbox_that_is_a_link_is_refused_in_words(self):
         sandbox, spool = self.unpaced()
         elsewhere = spool.folder / "elsewhere"
