@@ -83,10 +83,13 @@ Group get_group(Get& get) {
 }
 
 bool sound(const GateState& state) {
+  // Bytes with the right checksum may still come from a version with other bounds; what this one can't have written it
+  // does not use.
   if (state.widening < 1.0 || state.widening > 4.0 || state.boot_id.back() != '\0') return false;
   for (const Group& group : state.groups) {
     std::uint32_t open = 0;
     for (const std::uint16_t of_one : group.open) open += of_one;
+    // More open than taken would keep a window shut for ever; more taken than there are would let it leak (I5).
     if (open > group.taken || group.taken > ring_of(state.rate).slots) return false;
   }
   return true;
@@ -121,6 +124,7 @@ bool may_be_gate(std::string_view bytes) {
 
 std::optional<GateState> from_bytes(std::string_view bytes) {
   if (bytes.size() != kGateBytes) return std::nullopt;
+  // Torn by a crash in the middle of a write, or damaged: both begin again after one window.
   if (Get(bytes.data() + kChecked).number<std::uint64_t>() != checksum(bytes.data())) return std::nullopt;
   Get get(bytes.data());
   if (get.number<std::uint64_t>() != kMagic || get.number<std::uint32_t>() != kVersion) return std::nullopt;

@@ -82,12 +82,15 @@ Error no_gate(const std::string& path) {
 Result<Files> open_files(const std::string& path, mode_t mode) {
   Result<posix::Fd> state = open_or_create(path, mode);
   if (!state) return std::unexpected(std::move(state.error()));
+  // Two openings: an open-file-description lock belongs to its opening, and releasing the state must not release the
+  // sign of life (fcntl(2)).
   Result<posix::Fd> life = open_or_create(path, mode);
   if (!life) return std::unexpected(std::move(life.error()));
   struct stat one{}, other{};
   if (fstat(state->get(), &one) != 0 || fstat(life->get(), &other) != 0)
     return posix::fail_with(errno, "look at the gate file", path);
   if (Result<void> ours = refuse_anothers(one, path); !ours) return std::unexpected(std::move(ours.error()));
+  // Somebody renamed another over it between the two: half of us would keep another file's pace.
   if (one.st_ino != other.st_ino || one.st_dev != other.st_dev)
     return fail(ErrorKind::busy, fmt::format("the gate file {} is being replaced", path));
   if (const auto network = posix::network_filesystem_of(state->get()))
@@ -150,6 +153,7 @@ Result<void> GateFile::attach(int patience_milliseconds) {
   files_ = std::move(*files);
   const Result<Held> held = lock(patience_milliseconds);
   if (!held) return std::unexpected(held.error());
+  // Under the lock on the state: who counts the living must not see a number taken and not yet cleaned.
   if (Result<void> joined = become_participant(); !joined) return joined;
   Result<GateState> state = read();
   if (!state) return std::unexpected(std::move(state.error()));
@@ -161,6 +165,7 @@ Result<void> GateFile::attach(int patience_milliseconds) {
 
 Result<void> GateFile::update(const std::function<void(GateState&, std::uint32_t)>& change) {
   const Boottime now = clock_.now();
+  // Looked at now and then: an operator who removes the file would otherwise leave two processes with a pace each.
   if (!attached_ || now >= look_at_path_) {
     if (!attached_ || !path_leads_here())
       if (Result<void> again = attach(0); !again) return again;
@@ -181,6 +186,7 @@ Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
       busy_since_.reset();
       return Held(files_.state.get());
     }
+    // Both mean that another has it (fcntl(2)); anything else would not get better by asking again.
     if (errno != EAGAIN && errno != EACCES && errno != EINTR)
       return posix::fail_with(errno, "lock the gate file", options_.path);
     constexpr timespec kMillisecond{0, 1'000'000};
@@ -205,6 +211,7 @@ std::string GateFile::holder() const {
 
 Result<void> GateFile::become_participant() {
   for (participant_ = 0; participant_ < pacing::kMaxParticipants; ++participant_)
+    // The kernel drops it with the process, however that ends: no number is ever lost.
     if (posix::try_lock(files_.life.get(), byte_of(participant_))) return {};
   return fail(ErrorKind::config, fmt::format("{} processes share the gate file {} already, and no more can",
                                              pacing::kMaxParticipants, options_.path));
@@ -215,6 +222,7 @@ Result<GateState> GateFile::read() {
   const ssize_t got = pread(files_.state.get(), bytes.data(), bytes.size(), 0);
   if (got < 0) return posix::fail_with(errno, "read the gate file", options_.path);
   bytes.resize(static_cast<std::size_t>(got));
+  // Nobody else has written since: most often there is only one process, and it asks at every slot.
   if (got > 0 && bytes == known_bytes_) return known_;
   known_bytes_.clear();
   std::optional<GateState> state = pacing::from_bytes(bytes);
@@ -222,6 +230,8 @@ Result<GateState> GateFile::read() {
   const bool damaged = !state && got > 0;
   if (damaged)
     spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
+  // CLOCK_BOOTTIME begins at 0 with each boot (clock_gettime(2)): instants of another one mean nothing, so what may
+  // have been sent just before is waited out.
   const bool of_this_boot = state && options_.boot_id == state->boot_id.data();
   if (!of_this_boot) return pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
   if (state->rate != options_.rate) return take_over(*state);
@@ -238,6 +248,7 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
                               "both the same rate, or a gate file each",
                               options_.path, in_words(theirs.rate), in_words(options_.rate)));
   GateState ours = pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
+  // What the API asked for is not forgotten with the rate: closures, and the spacing it made us widen to.
   ours.closed_until = std::max({ours.closed_until, theirs.closed_until, theirs.next_start});
   ours.widening = theirs.widening;
   ours.widened_at = theirs.widened_at;
@@ -246,6 +257,7 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
 }
 
 Result<void> GateFile::write(const GateState& state) {
+  // Nothing changed, nothing written: most looks only ask when the next slot is.
   if (!known_bytes_.empty() && state == known_) return {};
   std::string bytes = pacing::to_bytes(state);
   known_bytes_.clear();
@@ -267,6 +279,8 @@ void GateFile::bury_the_dead(GateState& state) {
     const bool open = std::ranges::any_of(state.groups, [&](const pacing::Group& g) { return g.open[other] > 0; });
     if (!open) continue;
     look_for_dead_ = now + kLookEvery;
+    // Its open slots may have been sent until the moment it died: they are anchored at now, when that was noticed, and
+    // not earlier (I5).
     if (!alive(other)) pacing::bury(state, other, now);
   }
 }
