@@ -202,5 +202,13 @@ TEST_F(FinishTest, ANameThatIsTakenStopsPublishingBeforeTheSummaryAndItCanBeRepe
   EXPECT_TRUE(disk.find(Folder::archive, "orders.20240115-3.csv"));
 }
 
+TEST_F(FinishTest, AFileWithFewerRowsThanWereSurveyedIsNotPublished) {
+  job.header.rows = 4;
+  settle({Outcome::accepted, Outcome::accepted, Outcome::accepted, Outcome::accepted});
+  const auto staged = stage();
+  ASSERT_FALSE(staged) << "its last order would have no result";
+  EXPECT_EQ(staged.error().kind, ErrorKind::changed);
+}
+
 }  // namespace
 }  // namespace sluice::pipeline

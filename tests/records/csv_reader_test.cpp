@@ -163,7 +163,8 @@ TEST(CsvReader, WhatIsTooLongIsRefusedWithWords) {
     const std::string cell(19, 'y');
     EXPECT_TRUE(
         read_file("a,b\n" + cell + ',' + cell + ',' + cell + ',' + cell, chunk, small).says(text::Word::row_too_long));
-    EXPECT_EQ(read_file("a,b\n" + std::string(20, 'x') + ",1\n", chunk, small).records.size(), 1U);
+    EXPECT_EQ(read_file("a,b\n" + std::string(58, 'x') + ",1\n", chunk, small).records.size(), 1U);
+    EXPECT_TRUE(read_file("a,b\n" + std::string(59, 'x') + ",1\n", chunk, small).says(text::Word::row_too_long));
   }
   EXPECT_EQ(read_file("a,b\n1," + std::string(1'000'000, 'x') + "\n").records.at(0).cells[1].text.size(), 1'000'000U);
 }
