@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <regex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,9 +39,7 @@ class ScriptedUpstream final : public ports::Upstream {
                              .date = {},
                              .body = R"({"msg":"ok","code":200,"data":[)" + rows + "]}"};
   }
-  static Reply http(int status) {
-    return orders::HttpReply{.status = status, .body = "{}"};
-  }
+  static Reply http(int status) { return orders::HttpReply{.status = status, .body = "{}"}; }
   static Reply lost() {
     return std::unexpected(ports::Broken{.bytes_out = true, .error = {ErrorKind::network, "reset"}});
   }
@@ -53,7 +52,10 @@ class ScriptedUpstream final : public ports::Upstream {
     co_return std::make_unique<Line>(*this);
   }
   ports::Task<Result<bool>> refresh_credential() override { co_return false; }
-  void cut() override {}
+  void cut() override {
+    ++cuts_;
+    for (auto* exchange : under_way_) exchange->wake();
+  }
 
   Nanos latency = std::chrono::milliseconds(50);
   Nanos connecting{0};  ///< how long that takes
@@ -81,7 +83,12 @@ class ScriptedUpstream final : public ports::Upstream {
       api_.bodies.push_back(body);
       written();
       auto timer = api_.clock_.timer();
+      const auto cuts = api_.cuts_;
+      api_.under_way_.insert(timer.get());
       co_await timer->wait(api_.clock_.now() + api_.latency);
+      api_.under_way_.erase(timer.get());
+      if (api_.cuts_ != cuts)
+        co_return std::unexpected(ports::Broken{.bytes_out = true, .error = {ErrorKind::cancelled, "cut"}});
       api_.deeds_.push_back("answer " + request);
       co_return api_.script(body);
     }
@@ -93,6 +100,8 @@ class ScriptedUpstream final : public ports::Upstream {
 
   FakeClock& clock_;
   std::vector<std::string>& deeds_;
+  std::set<ports::Clock::Timer*> under_way_;
+  int cuts_ = 0;
 };
 
 }  // namespace sluice::pipeline
