@@ -21,6 +21,11 @@ std::string in_words(const Endpoint& endpoint) {
 
 }  // namespace
 
+std::vector<Endpoint> loopback_of(std::vector<Endpoint> found) {
+  std::erase_if(found, [](const Endpoint& endpoint) { return !endpoint.address().is_loopback(); });
+  return found;
+}
+
 struct Lookup::Question {
   std::string host;
   std::string port;

@@ -15,6 +15,9 @@
 
 namespace sluice::adapters::upstream {
 
+/// Those of this machine: plain http goes nowhere else, whatever /etc/hosts or a DNS server makes of `localhost`.
+std::vector<Endpoint> loopback_of(std::vector<Endpoint> found);
+
 /// What connecting has taught about a host's addresses. Pure.
 class KnownAddresses {
  public:

@@ -79,7 +79,8 @@ Result<void> expect_host(SSL* session, const std::string& host) {
   X509_VERIFY_PARAM* expected = SSL_get0_param(session);
   boost::system::error_code not_literal;
   boost::asio::ip::make_address(host, not_literal);
-  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  // A name in the subject is a text, not a name that the authority vouches for (RFC 9525, 2).
+  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   const bool set = not_literal ? X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
                                      SSL_set_tlsext_host_name(session, host.c_str()) == 1
                                : X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;

@@ -54,10 +54,20 @@ std::unexpected<Error> Wire::failed(const char* step, error_code error) const {
               fmt::format("cannot reach {}: {}: {}", origin(peer_->url), step, in_words(error)));
 }
 
+std::unexpected<Error> Wire::not_loopback() const {
+  return fail(ErrorKind::network,
+              fmt::format("cannot reach {}: that name does not mean this machine here (see /etc/hosts), "
+                          "and plain http would send the authorization readable: use 127.0.0.1, or "
+                          "https://",
+                          origin(peer_->url)));
+}
+
 ports::Task<Result<void>> Wire::open(std::shared_ptr<Lookup> lookup) {
   bell_.expires_after(peer_->connect_timeout);
   Lookup::Answer found = co_await lookup->ask(peer_->url.host, peer_->url.port, bell_);
   if (found.error || cut_) co_return failed("looking up the host name", found.error);
+  if (!tls_) found.endpoints = loopback_of(std::move(found.endpoints));
+  if (found.endpoints.empty()) co_return not_loopback();
   Result<void> opened = co_await connect(std::move(found.endpoints), lookup->known());
   if (!opened || !tls_) co_return opened;
   co_return co_await shake_hands();

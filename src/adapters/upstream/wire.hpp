@@ -131,6 +131,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
  private:
   ports::Task<Result<void>> connect(std::vector<Endpoint> found, KnownAddresses& known);
   ports::Task<Result<void>> shake_hands();
+  std::unexpected<Error> not_loopback() const;
   std::unexpected<Error> failed(const char* step, boost::system::error_code error) const;
 
   std::shared_ptr<const Peer> peer_;

@@ -136,6 +136,12 @@ Endpoint at(const char* address) {
   return {asio::ip::make_address(address), 443};
 }
 
+TEST(LoopbackOf, PlainHttpGoesNowhereElseWhateverTheNameResolvesTo) {
+  EXPECT_THAT(loopback_of({at("192.0.2.1"), at("127.0.0.1"), at("::1"), at("127.9.9.9")}),
+              ElementsAre(at("127.0.0.1"), at("::1"), at("127.9.9.9")));
+  EXPECT_THAT(loopback_of({at("192.0.2.1"), at("2001:db8::1"), at("0.0.0.0")}), IsEmpty());
+}
+
 TEST(KnownAddresses, FamiliesTakeTurnsBeginningWithTheResolversFirst) {
   const KnownAddresses known;
   EXPECT_THAT(known.in_order({at("2001:db8::1"), at("2001:db8::2"), at("2001:db8::3"), at("192.0.2.1")}),

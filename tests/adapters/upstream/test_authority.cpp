@@ -91,7 +91,8 @@ std::unique_ptr<boost::asio::ssl::context> TestAuthority::server(const Certifica
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer));
   boost::system::error_code name;
   boost::asio::ip::make_address(wish.host, name);
-  extend(certificate.get(), issuer, NID_subject_alt_name, (name ? "DNS:" : "IP:") + wish.host);
+  if (!wish.named_in_subject_only)
+    extend(certificate.get(), issuer, NID_subject_alt_name, (name ? "DNS:" : "IP:") + wish.host);
   X509_sign(certificate.get(), wish.self_signed ? key.get() : impl_->key.get(), EVP_sha256());
 
   auto context = std::make_unique<boost::asio::ssl::context>(boost::asio::ssl::context::tls_server);

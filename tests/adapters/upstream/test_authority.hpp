@@ -12,6 +12,7 @@ struct CertificateWish {
   long begins_in_seconds = -3600;
   long ends_in_seconds = 3600;
   bool self_signed = false;
+  bool named_in_subject_only = false;
 };
 
 /// A certificate authority that lives as long as the test.

@@ -60,6 +60,12 @@ TEST_F(UpstreamTls, ACertificateForAnotherNameOrAddressIsRefused) {
   EXPECT_TRUE(peer_->requests().empty());
 }
 
+TEST_F(UpstreamTls, ACertificateThatNamesItsHostInTheSubjectOnlyIsRefused) {
+  serve({kTwice}, {.host = "localhost", .named_in_subject_only = true}, "localhost");
+  expect_refusal("another host name");
+  EXPECT_TRUE(peer_->requests().empty());
+}
+
 TEST_F(UpstreamTls, ACertificateOutOfItsTimeIsRefused) {
   serve({kTwice}, {.begins_in_seconds = -7200, .ends_in_seconds = -3600});
   expect_refusal("has expired");
