@@ -168,6 +168,12 @@ TEST(StatusText, ACredentialThatCannotBeReadIsTold) {
               HasSubstr("CREDENTIAL: cannot read /etc/sluice/authorization; the one read before stays "));
 }
 
+TEST(StatusText, WhyNewFilesAreNotHeardOfIsTold) {
+  auto status = quiet();
+  status.inbox = "this user has too many inotify instances";
+  EXPECT_THAT(shown(status), HasSubstr("inbox: this user has too many inotify instances\n"));
+}
+
 TEST(StatusText, WhereNoProcessAnsweredItSaysSoFirstAndNothingOfAPace) {
   auto status = quiet();
   status.note = "no sluice process works this spool";
@@ -192,7 +198,7 @@ TEST(StatusText, WhatIsNoStatusIsRefusedAndWhatIsMissingIsLeftOut) {
 
 TEST(StatusText, NothingThatComesOverTheSocketCommandsTheTerminal) {
   auto status = quiet();
-  status.note = status.pause_words = status.credential = "\x1b[2J";
+  status.note = status.pause_words = status.credential = status.inbox = "\x1b[2J";
   status.pause = pipeline::Pause::storage;
   status.waiting = {"\x1b[2J"};
   status.jobs = {half_done()};

@@ -43,7 +43,8 @@ class SystemClock : public testing::Test {
 TEST_F(SystemClock, NeverWakesEarlyAndBarelyLate) {
   const auto timer = clock_->timer();
   Nanos best_lateness = 1h;
-  for (int i = 0; i < 20; ++i) {
+  // The best of many: the machine may be busy, the clock must not be the reason.
+  for (int i = 0; i < 20 || (best_lateness >= 1ms && i < 5000); ++i) {
     const Boottime until = clock_->now() + 2ms;
     spawn(*timer, until, 'x');
     run();
@@ -51,7 +52,7 @@ TEST_F(SystemClock, NeverWakesEarlyAndBarelyLate) {
     ASSERT_GE(late, 0ns);
     best_lateness = std::min(best_lateness, late);
   }
-  EXPECT_LT(best_lateness, 1ms);  // the best of many: the machine may be busy, the clock must not be the reason
+  EXPECT_LT(best_lateness, 1ms);
 }
 
 TEST_F(SystemClock, WakesInTheOrderOfDueTimesAndNotOfWaiting) {

@@ -162,12 +162,24 @@ TEST_F(SpoolFaults, WithoutLeasesTwoLooksDecide) {
   if (!refused) GTEST_SKIP() << "needs seccomp";
 }
 
-TEST_F(SpoolFaults, WithoutInotifyScansGoOnAndTheTroubleIsSaid) {
+TEST_F(SpoolFaults, OutOfInotifysInstancesScansGoOnTheLimitIsNamedAndOneIsAskedForAgain) {
   const bool refused = with_refusals({{SYS_inotify_init1, EMFILE}}, [&] {
     open();
-    EXPECT_THAT(spool->hints_trouble(), HasSubstr("inotify"));
+    EXPECT_THAT(spool->hints_trouble(), HasSubstr("fs.inotify.max_user_instances"));
     put_whole("a.csv");
     EXPECT_TRUE(rested().ready);
+  });
+  if (!refused) GTEST_SKIP() << "needs seccomp";
+  boost::asio::co_spawn(io, spool->wait_for_change(clock.now()), [](std::exception_ptr) {});
+  io.restart();
+  io.run();
+  EXPECT_EQ(spool->hints_trouble(), "") << "somebody gave one back";
+}
+
+TEST_F(SpoolFaults, OutOfInotifysWatchesThatLimitIsNamed) {
+  const bool refused = with_refusals({{SYS_inotify_add_watch, ENOSPC}}, [&] {
+    open();
+    EXPECT_THAT(spool->hints_trouble(), HasSubstr("fs.inotify.max_user_watches"));
   });
   if (!refused) GTEST_SKIP() << "needs seccomp";
 }
