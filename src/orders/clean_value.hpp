@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,17 @@ CleanValue clean_as_written(std::string_view raw);
 
 /// A superscript, a circled digit or another that only compatibility makes a digit (full-width ones aside).
 bool has_compatibility_digit(std::string_view utf8);
+
+/// What a program, a spreadsheet or a wrong encoding leaves in a cell in place of its value (docs/api.md, Local
+/// checks).
+enum class Absence : std::uint8_t {
+  none,         ///< it is a value
+  placeholder,  ///< NULL, None, nan: there was none
+  error,        ///< #N/A, \N: there should have been one
+  lost,         ///< U+FFFD or a private-use character: part of it
+};
+
+Absence absence_of(std::string_view raw);
 
 /// Cc of Unicode: C0, DEL, C1.
 bool has_control(std::string_view utf8);

@@ -14,6 +14,16 @@
 
 namespace sluice::orders {
 
+/// A header without what people put around it: a leading or trailing `*`, a trailing colon, notes in brackets behind it
+/// (docs/contract.md, Input).
+struct DecoratedHeader {
+  std::string name;
+  std::vector<std::string> notes;
+};
+
+/// nullopt: there is nothing around it.
+std::optional<DecoratedHeader> without_decoration(std::string_view header);
+
 /// A file's columns as one service would read them.
 struct Reading {
   const Service* service = nullptr;

@@ -31,7 +31,7 @@ struct KindRule {
   Normalised (*normalise)(const FieldInput& in, std::vector<text::Message>& warnings);
   /// The canonical value of a text that is written in the commonest way, found without a copy; empty: `normalise` is to
   /// judge it. A value here means that `normalise` would say the same, without a warning, and that it is no mark of an
-  /// absent one (absent_value.hpp). nullptr: there is no commonest way.
+  /// absent one (clean_value.hpp). nullptr: there is no commonest way.
   std::string_view (*plain)(const FieldInput& in);
   /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
   std::optional<text::Message> (*still_good)(std::string_view column, const std::string& value, WallTime now);

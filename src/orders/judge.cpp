@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "absent_value.hpp"
+#include "clean_value.hpp"
 #include "field_rules.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/text/normal.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "orders/absent_value.hpp"
+#include "orders/clean_value.hpp"
 #include "orders/field_rules.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/orders/order.hpp"

@@ -2,8 +2,8 @@
 
 #include <random>
 
-#include "orders/absent_value.hpp"
 #include "orders/boolean_table.hpp"
+#include "orders/clean_value.hpp"
 #include "orders/field_rules.hpp"
 #include "orders/isp_table.hpp"
 #include "orders/province_table.hpp"
