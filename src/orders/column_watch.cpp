@@ -32,6 +32,9 @@ void ColumnWatch::see(const Mapping& mapping, std::span<const Value> values) {
 }
 
 void ColumnWatch::see_id(std::string_view text, bool letters, Column& column) {
+  const char first = text.front();
+  const bool begins_with_letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  if (begins_with_letter || (is_id(text) && !is_long(text))) return;  // nearly all: nothing that can be damaged
   std::string scratch;
   const auto value = clean(text, scratch);
   if (value.guarded) return;
@@ -48,6 +51,10 @@ void ColumnWatch::see_id(std::string_view text, bool letters, Column& column) {
 }
 
 void ColumnWatch::see_end(std::string_view text, Column& column) {
+  if (read_wire_month(text)) {
+    ++column.dates;
+    return;
+  }
   std::string scratch;
   const auto date = read_date(clean(text, scratch).text);
   if (!date) return;

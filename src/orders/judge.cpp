@@ -76,7 +76,6 @@ std::optional<Message> whole_row(const Mapping& mapping, std::span<const Value> 
 
 Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in, std::vector<Message>& warnings) {
   if (in.text.empty()) return std::nullopt;
-  if (const auto plain = rule.plain ? rule.plain(in) : std::string_view{}; !plain.empty()) return std::string(plain);
   switch (absence_of(in.text)) {
     case Absence::lost:
       return std::unexpected(about(Word::value_lost, in));
@@ -90,6 +89,12 @@ Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in,
       break;
   }
   return rule.normalise(in, warnings);
+}
+
+/// Empty: it is to be judged with care.
+std::string_view plain_value(const FieldSpec& field, const Value& value, const FieldInput& in) {
+  const auto plain = rule_of(field.kind).plain;
+  return plain && value.kind == ValueKind::text ? plain(in) : std::string_view{};
 }
 
 Normalised judge_value(const FieldSpec& field, const Value& value, const FieldInput& in,
@@ -140,6 +145,10 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
         .is_number = value.kind == ValueKind::number,
         .damaged = context.damaged && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{},
         .now = context.now};
+    if (const auto plain = plain_value(field, value, in); !plain.empty()) {
+      judged.order.values[f].emplace(plain);
+      continue;
+    }
     auto normalised = judge_value(field, value, in, judged.warnings);
     if (!normalised) {
       faults.push_back(std::move(normalised).error());

@@ -53,6 +53,7 @@ void ResultCells::append(const RowResult& result, std::uint64_t line, std::strin
     std::tie(before_.attempts, before_.request, before_.at) = end_fields(result);
   }
   std::string own;
+  own.reserve(128);
   put_text(3, result.order_id, own);
   put_text(4, result.start_time, own);
   put_text(5, result.end_time, own);
