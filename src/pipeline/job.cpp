@@ -82,6 +82,7 @@ ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vecto
   auto raw = co_await job.file->read_rows(rows, job.header.file);
   if (!raw) co_return std::unexpected(raw.error());
   std::vector<orders::Order> orders;
+  orders.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto record = records::read_again(job.format, (*raw)[i]);
     const auto as_surveyed = [&] { return job.reading->judge(*record, {.now = *job.header.started_at}); };

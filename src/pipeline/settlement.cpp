@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -47,19 +49,30 @@ ports::Counts counted(const std::vector<records::RowResult>& settled) {
 
 /// For guard.stop_when_refused: what the API said of each settled row, by its status, or by the word it gave in place
 /// of one. A status that nobody knows is no better than a refusal.
-void count_answers(Job& job, const std::vector<records::RowRef>& rows, const std::vector<records::RowResult>& settled,
-                   const orders::Answer& answer) {
-  for (const auto& result : settled) {
-    const auto at = position(rows, result.row);
-    if (at >= answer.rows.size() || !answer.rows[at]) continue;
-    const auto& said = *answer.rows[at];
-    ++job.answered;
-    const bool known = said.status && orders::find_status(orders::service(job.header.service), *said.status) != nullptr;
-    if (result.outcome == records::Outcome::refused || !known) {
-      ++job.refused_by_status[said.status ? std::to_string(*said.status) : said.status_text];
+class AnswersCounted {
+ public:
+  AnswersCounted(const Job& job, const ports::Batch& batch, const std::vector<records::RowResult>& settled,
+                 const orders::Answer& answer) {
+    for (const auto& result : settled) {
+      const auto at = position(batch.rows, result.row);
+      if (at >= answer.rows.size() || !answer.rows[at]) continue;
+      const auto& said = *answer.rows[at];
+      ++answered_;
+      const bool known = said.status && orders::find_status(orders::service(job.header.service), *said.status);
+      if (result.outcome == records::Outcome::refused || !known) {
+        ++refused_[said.status ? std::to_string(*said.status) : said.status_text];
+      }
     }
   }
-}
+  void add_to(Job& job) const {
+    job.answered += answered_;
+    for (const auto& [status, count] : refused_) job.refused_by_status[status] += count;
+  }
+
+ private:
+  std::uint64_t answered_ = 0;
+  std::map<std::string, std::uint64_t> refused_;
+};
 
 }  // namespace
 
@@ -80,7 +93,7 @@ AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
           .halves_wait = usable ? Nanos{0} : Nanos(parts_.settings.retry.first_delay)};
 }
 
-std::vector<Waiting> Settlement::take_over(Job& job, Waiting& before, const Consequence& consequence) const {
+std::vector<Waiting> Settlement::take_over(Waiting& before, const Consequence& consequence) const {
   std::vector<Waiting> kept;
   for (const auto& batch : consequence.next) {
     Waiting waiting{.batch = batch, .due = {}, .hold = before.hold.also(batch.keys), .lost_since = before.lost_since};
@@ -89,7 +102,6 @@ std::vector<Waiting> Settlement::take_over(Job& job, Waiting& before, const Cons
   }
   // Not before those of the parts are held: no other order of their keys may start in between.
   before.hold = {};
-  job.header.counts += counted(consequence.settled);
   return kept;
 }
 
@@ -106,19 +118,21 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   }
   if (!stays) changes.emplace_back(ports::DropBatch{batch.id, batch.job});
   if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
-  if (!consequence.settled.empty()) changes.emplace_back(ports::PutRows{batch.job, consequence.settled});
-  changes.emplace_back(ports::AddCounts{batch.job, counted(consequence.settled), requests});
+  const auto counts = counted(consequence.settled);
+  changes.emplace_back(ports::AddCounts{batch.job, counts, requests});
   if (requests > 0 && batch.past.sends == 1) {
     changes.emplace_back(ports::CountFirstSends{day_cap_.day(wall), batch.rows.size()});
   }
   auto doubts = doubts_of(batch, orders, consequence.settled, wall);
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
+  if (counts.total() > 0) changes.emplace_back(ports::PutRows{batch.job, std::move(consequence.settled)});
   SLUICE_FAILPOINT("sender.before_settle");
   if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return std::nullopt;
   SLUICE_FAILPOINT("sender.settled");
   parts_.doubts.add(std::move(doubts.doubts));
   job.header.requests += requests;
-  co_return take_over(job, before, consequence);
+  job.header.counts += counts;
+  co_return take_over(before, consequence);
 }
 
 void Settlement::count_in_day_cap(std::uint64_t orders) {
@@ -131,12 +145,12 @@ ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders
   const auto may_run_until = started + parts_.settings.upstream.response_timeout;
   about.may_still_run = std::max<Nanos>(may_run_until - parts_.clock.now(), Nanos{0});
   auto consequence = after_answer(sent.batch, orders, exchanged, about);
-  const auto settled = consequence.settled;
-  const auto rows = sent.batch.rows;
+  std::optional<AnswersCounted> counted;
+  if (exchanged) counted.emplace(job, sent.batch, consequence.settled, *exchanged);
   auto kept = co_await apply(job, sent, std::move(orders), std::move(consequence), 1);
   if (!kept) co_return;
   std::ranges::move(*kept, std::back_inserter(job.started));
-  if (exchanged) count_answers(job, rows, settled, *exchanged);
+  if (counted) counted->add_to(job);
   co_await judge_refusals(job);
 }
 

@@ -38,7 +38,7 @@ class Settlement {
   void count_in_day_cap(std::uint64_t orders);
 
  private:
-  std::vector<Waiting> take_over(Job& job, Waiting& before, const Consequence& consequence) const;
+  std::vector<Waiting> take_over(Waiting& before, const Consequence& consequence) const;
   ports::Task<Result<void>> settle_waiting(Job& job, Waiting& waiting);
   ports::Task<Result<void>> settle_all_waiting(Job& job);
   ports::Task<void> judge_refusals(Job& job);
