@@ -17,8 +17,12 @@ import tempfile
 HEADER = "douyinId,uid,nickname,source,province,isRenew,endMonthTime\n"
 
 
+def order_line(n):
+    return f"zhubo{n},{7000000000 + n},anchor{n},联通,广东,false,2099-06\n"
+
+
 def order_lines(count):
-    return "".join(f"zhubo{n},{7000000000 + n},anchor{n},联通,广东,false,2099-06\n" for n in range(count))
+    return "".join(order_line(n) for n in range(count))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,294 @@
+#!/usr/bin/env python3
+"""The table of `./dev bench`: what Sluice costs, with peers in the same run. Printed and written to a file.
+
+    table.py BINARY_DIR OUT [--rows N] [--only B1,B2]
+
+Times are medians of three and CPU is user and system together, as the kernel counts it; the sandbox is not counted.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import resource
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import instructions  # noqa: E402
+
+BINARIES = pathlib.Path()
+SYSTEM_PYTHON = "/usr/bin/python3"  # which has Debian's packages
+ROWS = 100_000
+
+
+class Run:
+    """A finished process: seconds of CPU, wall-clock seconds, peak of memory in KiB."""
+
+    def __init__(self, command):
+        begun = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.peak = 0
+        while True:
+            # Not ru_maxrss, which knows of what this program held when it made the process.
+            self.peak = max(self.peak, field(pathlib.Path(f"/proc/{process.pid}/status"), "VmHWM"))
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if ended:
+                break
+            time.sleep(0.01)
+        process.returncode = self.code = os.waitstatus_to_exitcode(status)
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.wall = time.monotonic() - begun
+
+
+def field(path, name):
+    """A number of /proc/PID/status; 0 once the process has none."""
+    return next((int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith(name)), 0)
+
+
+class Place:
+    """A sandbox and a fresh spool beside it."""
+
+    def __init__(self, rows=None, sandbox=("--rate", "0"), rate="{requests: 100000}", more=""):
+        self.sandbox_options, self.rows, self.rate, self.more = sandbox, rows, rate, more
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-bench-"))
+        self.api = subprocess.Popen([BINARIES / "sluice-sandbox", "--port", "0", *self.sandbox_options],
+                                    stdout=subprocess.PIPE, text=True)
+        self.url = self.api.stdout.readline().split()[-1]
+        self.settings = self.spool("spool")
+        if self.rows:
+            self.drop("orders.csv", range(self.rows))
+        return self
+
+    def __exit__(self, *_):
+        self.api.terminate()
+        self.api.wait()
+        self.api.stdout.close()
+        shutil.rmtree(self.folder)
+
+    def spool(self, name):
+        root = self.folder / name
+        (root / "inbox").mkdir(parents=True)
+        credential = self.folder / "authorization"
+        credential.write_text("token\n")
+        credential.chmod(0o600)
+        settings = self.folder / f"{name}.yaml"
+        settings.write_text(f'spool: {root}\nupstream: {{base_url: "{self.url}", '
+                            f"authorization: {{file: {credential}}}}}\nrate: {self.rate}\nlog: {{level: warn}}\n"
+                            f"{self.more}")
+        return settings
+
+    def drop(self, name, numbers, spool="spool"):
+        half = self.folder / f"{name}.half"
+        half.write_text(instructions.HEADER + "".join(instructions.order_line(n) for n in numbers))
+        half.rename(self.folder / spool / "inbox" / name)
+
+    def command(self, word, settings=None):
+        return [BINARIES / "sluice", word, "--config", settings or self.settings]
+
+    def drain(self):
+        run = Run(self.command("drain"))
+        if run.code != 0:
+            raise RuntimeError(f"drain ended with {run.code}")
+        return run
+
+    def stats(self):
+        with urllib.request.urlopen(urllib.parse.urljoin(self.url, "/sandbox/stats")) as answer:
+            return json.load(answer)
+
+
+def median_of(measure, times=3):
+    return statistics.median(measure() for _ in range(times))
+
+
+def b1():
+    cost = instructions.an_order(BINARIES, 1000, 11_000)
+    return f"{cost:,.0f} user instructions an order", "must 20,000"
+
+
+def drain_cpu():
+    with Place(ROWS) as place:
+        return place.drain().cpu
+
+
+def script_cpu():
+    with Place(ROWS) as place:
+        source = place.folder / "spool" / "inbox" / "orders.csv"
+        run = Run([SYSTEM_PYTHON, str(pathlib.Path(__file__).parent / "peer_aiohttp.py"), place.url, str(source),
+                   str(place.folder / "results.csv")])
+        if run.code != 0:
+            raise RuntimeError("the asyncio script failed: is python3-aiohttp there?")
+        return run.cpu
+
+
+def b2():
+    ours, script = median_of(drain_cpu), median_of(script_cpu)
+    return f"{ours:.2f} s of CPU for {ROWS:,} orders; the asyncio script {script:.2f} s", f"{script / ours:.1f}× less"
+
+
+def b3():
+    with Place() as place:
+        path = place.folder / "million.csv"
+        path.write_text(instructions.HEADER + instructions.order_lines(1_000_000))
+        ours = median_of(lambda: Run([BINARIES / "sluice", "check", path, "--config", place.settings]).cpu)
+        peer = median_of(lambda: Run(["sha256sum", path]).cpu)
+    return f"{ours:.2f} s of CPU for a million rows; sha256sum {peer:.3f} s", f"{ours / peer:.1f}×, must 4×"
+
+
+def b4():
+    peaks = []
+    for rows in (10_000, ROWS):
+        with Place(rows) as place:
+            peaks.append((rows, place.drain().peak / 1024))
+    slope = (peaks[1][1] - peaks[0][1]) * 2**20 / (peaks[1][0] - peaks[0][0])
+    return ", ".join(f"{peak:.1f} MB at {rows:,} rows" for rows, peak in peaks), f"{slope:.0f} B a row"
+
+
+def b5():
+    used = []
+    for latency, jitter in ((5, 2), (50, 20), (400, 100)):
+        options = ("--rate", "10", "--latency", f"{latency}ms", "--jitter", f"{jitter}ms")
+        with Place(300, options, "{requests: 10}", "batch: {orders: 1}\n") as place:
+            place.drain()
+            used.append(f"{place.stats()['requests_per_second'] * 10:.1f}")
+    return " / ".join(used) + " % of 10 a second at 5 / 50 / 400 ms", "must 98 / 97 / 95 %"
+
+
+def b7():
+    files = 3000
+
+    def measure():
+        with Place() as place:
+            for n in range(files):
+                place.drop(f"f{n}.csv", range(3 * n, 3 * n + 3))
+            return place.drain()
+    runs = sorted((measure() for _ in range(3)), key=lambda run: run.wall)
+    run = runs[1]
+    return f"{run.wall / files * 1e3:.2f} ms and {run.cpu / files * 1e3:.2f} CPU-ms a file of 3 rows", "must 2.5 and 1.5"
+
+
+def b8():
+    accounts, rows = 50, 100
+    with Place(None, ("--rate", "0", "--latency", "20ms"), "{requests: 10}", "batch: {orders: 1}\n") as place:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        running = []
+        for n in range(accounts):
+            settings = place.spool(f"spool{n}")
+            place.drop("orders.csv", range(n * rows, (n + 1) * rows), f"spool{n}")
+            running.append(subprocess.Popen(place.command("drain", settings), stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.DEVNULL))
+        failed = [process.wait() for process in running]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if any(failed):
+        raise RuntimeError("an account's drain failed")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return f"{cpu / accounts / rows * 1e3:.2f} CPU-ms a request, {accounts} accounts at 10 a second", "must 0.6"
+
+
+def idle_daemon(place):
+    daemon = subprocess.Popen(place.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (place.folder / "spool" / "control.sock").exists():
+        time.sleep(0.01)
+    time.sleep(1)
+    return daemon
+
+
+def end(daemon):
+    daemon.send_signal(signal.SIGTERM)
+    daemon.wait()
+
+
+def b9():
+    waits = []
+    with Place() as place:
+        daemon = idle_daemon(place)
+        for n in range(100):
+            requests = place.stats()["requests"]
+            begun = time.monotonic()
+            place.drop(f"f{n}.csv", [n])
+            while place.stats()["requests"] == requests:
+                time.sleep(0.0002)
+            waits.append(time.monotonic() - begun)
+        end(daemon)
+    return (f"{statistics.median(waits) * 1e3:.1f} ms from drop to answer, worst of {len(waits)} "
+            f"{max(waits) * 1e3:.1f} ms", "must 5 and 20 to the first byte")
+
+
+def b11():
+    with Place() as place:
+        daemon = idle_daemon(place)
+        tasks = pathlib.Path(f"/proc/{daemon.pid}/task")
+
+        def switches():
+            return sum(field(task / "status", "voluntary_ctxt") for task in tasks.iterdir())
+        before, begun = switches(), time.monotonic()
+        time.sleep(10)
+        wakes = (switches() - before) / (time.monotonic() - begun)
+        memory = field(pathlib.Path(f"/proc/{daemon.pid}/status"), "RssAnon") / 1024
+        end(daemon)
+    return f"{memory:.1f} MB of its own (RssAnon), {wakes:.1f} wake-ups a second", "as it is: 1.4 and 0.5"
+
+
+def b12():
+    with Place(ROWS) as place:
+        daemon = subprocess.Popen(place.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while place.stats()["applied_orders"] < ROWS * 9 // 10:
+            time.sleep(0.005)
+        daemon.kill()
+        daemon.wait()
+        answered = place.stats()["applied_orders"]
+        under_way = sum(path.stat().st_size for path in (place.folder / "spool" / "state").glob("ledger*"))
+        place.drain()
+        after = sum(path.stat().st_size for path in (place.folder / "spool" / "state").glob("ledger*"))
+    return (f"{under_way / answered:.0f} B an order under way, log included; {after / 1e6:.1f} MB in all afterwards",
+            "must 60 B")
+
+
+TABLE = {
+    "B1": ("a whole drain, batches of 50", b1),
+    "B2": ("the same in CPU, beside a script", b2),
+    "B3": ("a survey, beside sha256sum", b3),
+    "B4": ("peak of memory", b4),
+    "B5": ("use of the limit", b5),
+    "B7": ("many small files", b7),
+    "B8": ("many accounts, one order a request", b8),
+    "B9": ("drop by rename, idle daemon", b9),
+    "B11": ("idle daemon", b11),
+    "B12": ("size on disk", b12),
+}
+
+
+def main():
+    global BINARIES, ROWS
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binaries", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--only", default=",".join(TABLE))
+    options = parser.parse_args()
+    BINARIES, ROWS = options.binaries.resolve(), options.rows
+    with open(options.out, "w") as out:
+        def say(line):
+            print(line, flush=True)
+            print(line, file=out, flush=True)
+        say("| | what | measured | |\n|---|---|---|---|")
+        for name in options.only.split(","):
+            what, measure = TABLE[name]
+            try:
+                measured, beside = measure()
+            except (RuntimeError, OSError, subprocess.CalledProcessError) as error:
+                measured, beside = f"not measured: {error}", ""
+            say(f"| {name} | {what} | {measured} | {beside} |")
+
+
+if __name__ == "__main__":
+    main()
