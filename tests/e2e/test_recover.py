@@ -138,9 +138,11 @@ class Recover(EndToEnd):
         sandbox, spool = self.killed_in_the_middle()
         path = self.in_one_file(spool)
         with open(path, "r+b") as ledger:
-            middle = path.stat().st_size // 2 // 4096 * 4096
-            ledger.seek(middle)
-            ledger.write(b"\xa5" * 4096 * 6)
+            pages = iter(lambda: ledger.read(4096), b"")
+            with_answers = [number for number, page in enumerate(pages) if b"Created successfully" in page]
+            self.assertGreater(len(with_answers), 1)
+            ledger.seek(with_answers[len(with_answers) // 2] * 4096)
+            ledger.write(b"\xa5" * 4096)
         self.assert_refused(sandbox, spool)
         job = self.recovered_job(sandbox, spool)
         self.assert_answers_stand(spool, job)

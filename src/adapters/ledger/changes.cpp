@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 
+#include "ledger/answers.hpp"
 #include "ledger/fields.hpp"
 
 namespace sluice::adapters::ledger {
@@ -47,12 +49,12 @@ class Applier {
   }
   void operator()(const ports::PutRows& change) {
     const std::uint64_t edition = edition_of(statements_, change.job);
-    for (const auto& row : change.rows) {
-      Use use = statements_.use(Sql::put_row);
-      Binder binder(use.statement());
-      binder.put(change.job.n).put(edition);
-      each_field(row, binder);
-      use.run();
+    for (std::span rest(change.rows); !rest.empty();) {
+      const auto shelf = shelf_of(rest.front().row);
+      const auto end = std::ranges::find_if(rest, [=](const auto& row) { return shelf_of(row.row) != shelf; });
+      const auto piece = rest.first(static_cast<std::size_t>(end - rest.begin()));
+      statements_.use(Sql::put_answers).with(change.job.n, edition, shelf, Blob{pack_answers(piece)}).run();
+      rest = rest.subspan(piece.size());
     }
   }
   void operator()(const ports::PutBatches& change) {

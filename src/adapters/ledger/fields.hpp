@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledger/values.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::adapters::ledger {
@@ -119,19 +120,17 @@ void each_field(T& batch, Visit&& visit) {
   visit("said_no", batch.past.said_no);
 }
 
-/// But for job and edition, which come first.
-template <Record<records::RowResult> T, class Visit>
-void each_field(T& row, Visit&& visit) {
-  visit("row", row.row);
-  visit("outcome", row.outcome);
-  visit("status", row.status);
-  visit("message", row.message);
-  visit("order_id", row.order_id);
-  visit("start_time", row.start_time);
-  visit("end_time", row.end_time);
-  visit("attempts", row.attempts);
-  visit("request", row.request);
-  visit("at", row.at);
+/// Some rows of a shelf (answers.hpp); job and edition are looked for, not read.
+struct AnswerPiece {
+  std::int64_t id = 0;
+  std::uint64_t shelf = 0;
+  Blob packed;
+};
+template <Record<AnswerPiece> T, class Visit>
+void each_field(T& piece, Visit&& visit) {
+  visit("id", piece.id);
+  visit("shelf", piece.shelf);
+  visit("packed", piece.packed);
 }
 
 template <Record<ports::Doubt> T, class Visit>

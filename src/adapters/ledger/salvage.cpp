@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/answers.hpp"
 #include "ledger/connection.hpp"
 #include "ledger/salvage_columns.hpp"
 #include "ledger/salvage_copy.hpp"
@@ -26,8 +27,8 @@ constexpr std::size_t kDamageLines = 100;
 std::int64_t key_of_job(const ports::JobHeader& job) {
   return static_cast<std::int64_t>(job.id.n);
 }
-std::int64_t key_of_row(const records::RowResult& row) {
-  return static_cast<std::int64_t>(row.row);
+std::int64_t key_of_piece(const AnswerPiece& piece) {
+  return piece.id;
 }
 std::int64_t key_of_doubt(const ports::Doubt& doubt) {
   return static_cast<std::int64_t>(doubt.row);
@@ -55,8 +56,15 @@ class Salvage::Impl {
 
   std::vector<ports::JobHeader> jobs() { return scan<ports::JobHeader>("jobs", "n", "", key_of_job).read(0, SIZE_MAX); }
   std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) {
-    const auto where = fmt::format("job={} AND edition={} AND", job.n, edition(job));
-    return scan<records::RowResult>("rows", "row", where, key_of_row).read(static_cast<std::int64_t>(after), limit);
+    if (pieces_of_ != job) read_pieces(job);
+    ShelvesRead shelves(after, limit);
+    const auto from = std::ranges::lower_bound(pieces_, shelf_of(after + 1), {}, &AnswerPiece::shelf);
+    for (const auto& piece : std::ranges::subrange(from, pieces_.end())) {
+      if (!shelves.add(piece.shelf, piece.packed.bytes))
+        lost(fmt::format("answers {}: hold what none can hold", piece.id));
+      if (shelves.full()) break;
+    }
+    return shelves.take();
   }
   std::vector<ports::Doubt> doubts() {
     std::vector<ports::Doubt> all;
@@ -82,8 +90,10 @@ class Salvage::Impl {
       for (const char* query : queries) number = std::max(number, first<std::uint64_t>(query).value_or(0));
       return number;
     };
-    return {.job = highest({"SELECT highest FROM numbers WHERE what=1", "SELECT max(n) FROM jobs",
-                            "SELECT max(job) FROM rows", "SELECT max(job) FROM doubts"}),
+    const auto answered = packed_ ? highest({"SELECT max(job) FROM answers"}) : 0;
+    const auto job = highest({"SELECT highest FROM numbers WHERE what=1", "SELECT max(n) FROM jobs",
+                              "SELECT max(job) FROM rows", "SELECT max(job) FROM doubts"});
+    return {.job = std::max(job, answered),
             .batch = highest({"SELECT highest FROM numbers WHERE what=2", "SELECT max(id) FROM batches"})};
   }
 
@@ -102,21 +112,50 @@ class Salvage::Impl {
     const auto found = [this](const char* table) {
       return database_->tryExec(fmt::format("SELECT 1 FROM {} LIMIT 0", table)) == SQLITE_OK;
     };
+    add_pack_function(database_->getHandle());
+    packed_ = found("answers");
     return std::ranges::all_of(kTables, found);
   }
 
   template <class T>
   SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&)) {
-    return SalvageScan<T>(*database_, columns_.select(*database_, table, columns_of<T>()), table, key, where, key_of,
+    return scan<T>(table, key, where, key_of, columns_.select(*database_, table, columns_of<T>()));
+  }
+  template <class T>
+  SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&),
+                      const std::vector<std::string>& columns) {
+    return SalvageScan<T>(*database_, columns, table, key, where, key_of,
                           [this, table, where](std::int64_t after, const char* why) {
                             lost(fmt::format("{} {} after {}: {}", table, where, after, why));
                           });
   }
 
+  /// All of a job's at once: by the tables themselves, since an index may be what is damaged. A ledger of an earlier
+  /// schema has them as rows.
+  void read_pieces(JobId job) {
+    const auto current = edition(job);
+    const std::vector<std::string> from_rows = {
+        "row", "(row-1)/200",
+        "pack_answer(row, outcome, status, message, order_id, start_time, end_time, attempts, request, at)"};
+    auto rows = scan<AnswerPiece>("rows", "row", fmt::format("job={} AND edition={} AND", job.n, current), key_of_piece,
+                                  from_rows);
+    pieces_ = rows.read(0, SIZE_MAX);
+    if (packed_) {
+      auto answers =
+          scan<AnswerPiece>("answers", "id", fmt::format("+job={} AND +edition={} AND", job.n, current), key_of_piece);
+      std::ranges::move(answers.read(0, SIZE_MAX), std::back_inserter(pieces_));
+    }
+    std::ranges::sort(pieces_, {}, [](const AnswerPiece& piece) { return std::pair(piece.shelf, piece.id); });
+    pieces_of_ = job;
+  }
+
   std::uint64_t edition(JobId job) {
     const auto current = first<std::uint64_t>("SELECT current FROM editions WHERE job=?", job.n);
     if (current) return *current;
-    return first<std::uint64_t>("SELECT max(edition) FROM rows WHERE job=?", job.n).value_or(0);
+    return first<std::uint64_t>(
+               packed_ ? "SELECT max(edition) FROM answers WHERE job=?" : "SELECT max(edition) FROM rows WHERE job=?",
+               job.n)
+        .value_or(0);
   }
 
   /// The first column of the first row, if there is one that can be read.
@@ -144,6 +183,9 @@ class Salvage::Impl {
   std::string path_;
   SalvageColumns columns_;
   std::unique_ptr<SQLite::Database> database_;
+  bool packed_ = false;  ///< it has the table of answers
+  std::optional<JobId> pieces_of_;
+  std::vector<AnswerPiece> pieces_;
 };
 
 Result<std::unique_ptr<Salvage>> Salvage::open(const std::string& path) {

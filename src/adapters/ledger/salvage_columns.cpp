@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "ledger/answers.hpp"
 #include "ledger/schema.hpp"
 
 namespace sluice::adapters::ledger {
@@ -23,6 +24,7 @@ std::optional<std::string> default_of(SQLite::Database& database, const char* ta
 }  // namespace
 
 SalvageColumns::SalvageColumns() : today_(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+  add_pack_function(today_.getHandle());
   for (const char* step : ledger_schema_steps()) today_.exec(step);
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "ledger/answers.hpp"
 #include "ledger/schema.hpp"
 #include "sluice/base/failpoint.hpp"
 
@@ -12,7 +13,7 @@ namespace sluice::adapters::ledger {
 namespace {
 
 // The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
-constexpr std::array<const char*, 6> kSteps = {
+constexpr std::array<const char*, 7> kSteps = {
     R"sql(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -58,7 +59,19 @@ CREATE TABLE numbers(what INTEGER PRIMARY KEY, highest INTEGER NOT NULL);
     "ALTER TABLE batches ADD COLUMN row_keys BLOB NOT NULL DEFAULT x''",
     "ALTER TABLE batches ADD COLUMN said_no TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE jobs ADD COLUMN names TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE doubts ADD COLUMN looked_up INTEGER NOT NULL DEFAULT 0"};
+    "ALTER TABLE doubts ADD COLUMN looked_up INTEGER NOT NULL DEFAULT 0",
+    // What became of rows: answers.hpp. The order of a shelf's pieces is that of their ids. The table of rows stays,
+    // and stays empty: recover looks there when an older ledger's first page is gone, which said what tables there are.
+    R"sql(
+CREATE TABLE answers(
+  id INTEGER PRIMARY KEY, job INTEGER NOT NULL, edition INTEGER NOT NULL, shelf INTEGER NOT NULL, packed BLOB NOT NULL);
+CREATE INDEX answers_by_shelf ON answers(job, edition, shelf);
+INSERT INTO answers(job, edition, shelf, packed)
+  SELECT job, edition, (row-1)/200,
+    pack_answer(row, outcome, status, message, order_id, start_time, end_time, attempts, request, at)
+  FROM rows ORDER BY job, edition, row;
+DELETE FROM rows;
+)sql"};
 
 std::size_t version_of(SQLite::Database& database) {
   return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());
@@ -97,6 +110,7 @@ Result<void> migrate_ledger(SQLite::Database& database, std::span<const char* co
   if (auto sound = check_ledger_version(database, false, steps); !sound) return sound;
   const std::size_t version = version_of(database);
   if (version == steps.size()) return {};
+  add_pack_function(database.getHandle());
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   for (const char* step : steps.subspan(version)) database.exec(step);
   database.exec(

@@ -52,11 +52,9 @@ std::string select(const char* table, const char* rest) {
   return fmt::format("SELECT {} FROM {} {}", join(columns_of<T>(), "{}"), table, rest);
 }
 
-// `first`: columns that are no members of the record.
 template <class T>
-std::string insert(const char* verb, const char* table, std::vector<std::string> first = {}) {
-  auto columns = std::move(first);
-  std::ranges::copy(columns_of<T>(), std::back_inserter(columns));
+std::string insert(const char* verb, const char* table) {
+  const auto columns = columns_of<T>();
   return fmt::format("{} INTO {}({}) VALUES({})", verb, table, join(columns, "{}"),
                      join(std::vector<std::string>(columns.size(), "?"), "{}"));
 }
@@ -71,7 +69,7 @@ std::string insert_or_update(const char* table, const char* key, const std::vect
                      join(columns, "{0}=excluded.{0}"));
 }
 
-using ports::Batch, ports::Doubt, ports::JobHeader, records::RowResult;
+using ports::Batch, ports::Doubt, ports::JobHeader;
 
 /// A statement's text, made when the statement is first used.
 struct Text {
@@ -102,7 +100,7 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string {
        return "INSERT INTO editions(job,current) VALUES(?,1) ON CONFLICT(job) DO UPDATE SET current=current+1";
      }},
-    {Sql::put_row, []() -> std::string { return insert<RowResult>("INSERT OR REPLACE", "rows", {"job", "edition"}); }},
+    {Sql::put_answers, []() -> std::string { return "INSERT INTO answers(job,edition,shelf,packed) VALUES(?,?,?,?)"; }},
     {Sql::count_first_sends,
      []() -> std::string {
        return "INSERT INTO first_sends(day,orders) VALUES(?,?) ON CONFLICT(day) DO UPDATE SET "
@@ -127,9 +125,9 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      }},
     {Sql::batches,
      []() -> std::string { return select<Batch>("batches", "WHERE job=? AND fresh=? AND id>? ORDER BY id LIMIT ?"); }},
-    {Sql::rows,
+    {Sql::answers,
      []() -> std::string {
-       return select<RowResult>("rows", "WHERE job=? AND edition=? AND row>? ORDER BY row LIMIT ?");
+       return select<AnswerPiece>("answers", "WHERE job=? AND edition=? AND shelf>=? ORDER BY shelf, id");
      }},
     {Sql::doubts, []() -> std::string { return select<Doubt>("doubts", "WHERE since>? ORDER BY job, row"); }},
     {Sql::first_sends, []() -> std::string { return "SELECT orders FROM first_sends WHERE day=?"; }},
@@ -137,16 +135,15 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
     {Sql::number, []() -> std::string { return "SELECT highest FROM numbers WHERE what=?"; }},
     {Sql::forgotten,
      []() -> std::string {
-       return "SELECT e.job, r.edition FROM editions e JOIN rows r ON r.job=e.job AND r.edition<e.current LIMIT 1";
+       return "SELECT e.job, a.edition FROM editions e JOIN answers a ON a.job=e.job AND a.edition<e.current LIMIT 1";
      }},
-    {Sql::sweep_rows,
+    {Sql::sweep_answers,
      []() -> std::string {
-       return "DELETE FROM rows WHERE job=?1 AND edition=?2 AND row<=(SELECT max(row) FROM (SELECT row FROM rows WHERE "
-              "job=?1 AND edition=?2 ORDER BY row LIMIT ?3))";
+       return "DELETE FROM answers WHERE id IN (SELECT id FROM answers WHERE job=? AND edition=? LIMIT ?)";
      }},
     {Sql::drop_editions,
      []() -> std::string {
-       return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM rows WHERE rows.job=editions.job)";
+       return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM answers WHERE answers.job=editions.job)";
      }},
 }};
 

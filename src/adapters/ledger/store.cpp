@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "ledger/answers.hpp"
 #include "ledger/changes.hpp"
 #include "ledger/connection.hpp"
 #include "ledger/fields.hpp"
@@ -19,7 +20,7 @@ namespace sluice::adapters::ledger {
 
 namespace {
 
-constexpr std::uint64_t kSweepRows = 4096;  // a few milliseconds: what a commit may have to wait for
+constexpr std::uint64_t kSweepPieces = 512;  // a few milliseconds: what a commit may have to wait for
 
 bool forgets_rows(const Changes& changes) {
   return std::ranges::any_of(changes, [](const ports::Change& change) {
@@ -146,7 +147,7 @@ bool Store::sweep_some() {
     taker.take(edition);
   }
   SLUICE_FAILPOINT("ledger.before_sweep");
-  statements_.use(Sql::sweep_rows).with(job, edition, kSweepRows).run();
+  statements_.use(Sql::sweep_answers).with(job, edition, kSweepPieces).run();
   return true;
 }
 
@@ -205,10 +206,19 @@ Result<std::vector<ports::Batch>> Store::batches(JobId job, ports::BatchSet whic
 }
 
 Result<std::vector<records::RowResult>> Store::rows(JobId job, std::uint64_t after, std::size_t limit) {
-  return guarded([&] {
+  return guarded([&]() -> Result<std::vector<records::RowResult>> {
     const std::uint64_t edition = edition_of(statements_, job);
-    Use use = statements_.use(Sql::rows);
-    return all<records::RowResult>(use.with(job.n, edition, after, sql_limit(limit)));
+    Use use = statements_.use(Sql::answers);
+    use.with(job.n, edition, shelf_of(after + 1));
+    ShelvesRead shelves(after, limit);
+    while (use.step()) {
+      AnswerPiece piece;
+      Taker taker(use.statement());
+      each_field(piece, taker);
+      if (!shelves.add(piece.shelf, piece.packed.bytes)) return std::unexpected(damage("a row's answer can't be read"));
+      if (shelves.full()) break;
+    }
+    return shelves.take();
   });
 }
 

@@ -4,6 +4,8 @@
 #include <limits>
 #include <string_view>
 
+#include "ledger/leb128.hpp"
+
 namespace sluice::adapters::ledger {
 
 namespace {
@@ -12,49 +14,24 @@ constexpr std::size_t kHashBytes = 8;  // little-endian, whatever the machine
 
 constexpr char kForm = 1;
 
-void put(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-std::optional<std::uint64_t> take(std::string_view& in) {
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift < 64 && !in.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(in.front());
-    in.remove_prefix(1);
-    value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) return value;
-  }
-  return std::nullopt;
-}
-
-// Differences are taken modulo 2^64, so that any order and any offset survives.
-std::uint64_t zigzag(std::uint64_t difference) {
-  return (difference << 1) ^ (difference >> 63 != 0 ? ~std::uint64_t{0} : 0);
-}
-
-std::uint64_t unzigzag(std::uint64_t value) {
-  return (value >> 1) ^ ((value & 1) != 0 ? ~std::uint64_t{0} : 0);
-}
-
 }  // namespace
 
-Binder& Binder::put(const std::vector<records::RowRef>& rows) {
-  const std::string packed = pack_row_refs(rows);
-  statement_.bind(++at_, packed.data(), static_cast<int>(packed.size()));
+Binder& Binder::put(const Blob& blob) {
+  statement_.bind(++at_, blob.bytes.data(), static_cast<int>(blob.bytes.size()));
   return *this;
+}
+
+Binder& Binder::put(const std::vector<records::RowRef>& rows) {
+  return put(Blob{pack_row_refs(rows)});
 }
 
 Binder& Binder::put(const std::vector<std::uint64_t>& hashes) {
-  std::string packed;
+  Blob packed;
+  packed.bytes.reserve(hashes.size() * kHashBytes);
   for (const auto hash : hashes) {
-    for (std::size_t i = 0; i < kHashBytes; ++i) packed += static_cast<char>(hash >> (8 * i));
+    for (std::size_t i = 0; i < kHashBytes; ++i) packed.bytes += static_cast<char>(hash >> (8 * i));
   }
-  statement_.bind(++at_, packed.data(), static_cast<int>(packed.size()));
-  return *this;
+  return put(packed);
 }
 
 std::string_view Taker::take_blob() {
@@ -83,9 +60,9 @@ std::string pack_row_refs(const std::vector<records::RowRef>& rows) {
   std::uint64_t row = 0;
   std::uint64_t end = 0;
   for (const auto& ref : rows) {
-    put(out, ref.row - row);
-    put(out, zigzag(ref.offset - end));
-    put(out, ref.length);
+    put_number(out, ref.row - row);
+    put_number(out, zigzag(ref.offset - end));
+    put_number(out, ref.length);
     row = ref.row;
     end = ref.offset + ref.length;
   }
@@ -99,9 +76,9 @@ std::optional<std::vector<records::RowRef>> unpack_row_refs(std::string_view pac
   std::uint64_t row = 0;
   std::uint64_t end = 0;
   while (!packed.empty()) {
-    const auto row_step = take(packed);
-    const auto offset_step = take(packed);
-    const auto length = take(packed);
+    const auto row_step = take_number(packed);
+    const auto offset_step = take_number(packed);
+    const auto length = take_number(packed);
     if (!row_step || !offset_step || !length || *length > std::numeric_limits<std::uint32_t>::max()) {
       return std::nullopt;
     }

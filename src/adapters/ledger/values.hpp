@@ -29,6 +29,11 @@ bool in_range_of(std::uint64_t number) {
   return number - 1 < std::numeric_limits<std::underlying_type_t<E>>::max();
 }
 
+/// Bytes that are no text.
+struct Blob {
+  std::string bytes;
+};
+
 /// Gives a statement its parameters one after the other. Strings are not copied: they must live until it is reset.
 class Binder {
  public:
@@ -55,6 +60,7 @@ class Binder {
   Binder& put(const std::optional<orders::ServiceId>& service) {
     return put(service ? std::to_underlying(*service) : std::uint8_t{0});
   }
+  Binder& put(const Blob& blob);
   Binder& put(const std::vector<records::RowRef>& rows);
   Binder& put(const std::vector<std::uint64_t>& hashes);
 
@@ -90,6 +96,7 @@ class Taker {
     // NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange): unsound ones are thrown away
     if (sound_) value = static_cast<T>(number);
   }
+  void take(Blob& blob) { blob.bytes = take_blob(); }
   void take(std::string& text) { text = statement_.getColumn(at_++).getString(); }
   void take(WallTime& time) { time = WallTime(Millis(statement_.getColumn(at_++).getInt64())); }
   template <class T>

@@ -88,7 +88,7 @@ TEST_F(LedgerCrash, WhatWasForgottenIsSweptByTheNextProcess) {
   ASSERT_TRUE(ledger) << ledger.error().words;
   EXPECT_TRUE(folder.wait((*ledger)->rows(kJob, 0, 10)).value().empty());
   EXPECT_EQ(folder.wait((*ledger)->first_sends(20240201)).value(), 3);
-  const auto left = [&] { return SQLite::Database(path).execAndGet("SELECT count(*) FROM rows").getInt(); };
+  const auto left = [&] { return SQLite::Database(path).execAndGet("SELECT count(*) FROM answers").getInt(); };
   for (int i = 0; i < 1000 && left() > 0; ++i) ASSERT_TRUE(folder.wait((*ledger)->commit({})));
   EXPECT_EQ(left(), 0);
 }

@@ -220,7 +220,7 @@ TEST_F(LedgerOpen, ToLookWorksWithoutADaemonToo) {
 
 TEST_F(LedgerOpen, ARecordThatNobodyCanHaveWrittenIsDamage) {
   fill(3);
-  make_with("UPDATE rows SET outcome=77 WHERE row=2");
+  make_with("UPDATE answers SET packed=x'01024D'");
   ASSERT_TRUE(folder.open());
   const auto rows = folder.wait(folder.ledger().rows(kJob, 0, 10));
   ASSERT_FALSE(rows);

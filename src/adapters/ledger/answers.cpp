@@ -1,0 +1,197 @@
+#include "ledger/answers.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "ledger/leb128.hpp"
+#include "ledger/values.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+using records::RowResult;
+
+constexpr char kForm = 1;
+
+void put_value(std::string& out, const std::string& text) {
+  put_number(out, text.size());
+  out += text;
+}
+void put_value(std::string& out, std::uint32_t number) {
+  put_number(out, number);
+}
+void put_value(std::string& out, records::Outcome outcome) {
+  put_number(out, std::to_underlying(outcome));
+}
+void put_value(std::string& out, std::optional<int> status) {
+  put_number(out, status ? 1 : 0);
+  if (status) put_number(out, zigzag(static_cast<std::uint64_t>(*status)));
+}
+void put_value(std::string& out, std::optional<WallTime> time) {
+  put_number(out, time ? 1 : 0);
+  if (time) put_number(out, zigzag(static_cast<std::uint64_t>(time->time_since_epoch().count())));
+}
+
+bool take_value(std::string_view& in, std::string& text) {
+  const auto size = take_number(in);
+  if (!size || *size > in.size()) return false;
+  text = in.substr(0, *size);
+  in.remove_prefix(*size);
+  return true;
+}
+bool take_value(std::string_view& in, std::uint32_t& number) {
+  const auto value = take_number(in);
+  number = static_cast<std::uint32_t>(value.value_or(0));
+  return value.has_value();
+}
+bool take_value(std::string_view& in, records::Outcome& outcome) {
+  const auto value = take_number(in);
+  if (!value || !in_range_of<records::Outcome>(*value)) return false;
+  outcome = static_cast<records::Outcome>(*value);
+  return true;
+}
+/// A signed number that may be absent.
+std::optional<std::optional<std::int64_t>> take_optional(std::string_view& in) {
+  const auto there = take_number(in);
+  if (!there || *there > 1) return std::nullopt;
+  if (*there == 0) return std::optional<std::int64_t>();
+  const auto value = take_number(in);
+  if (!value) return std::nullopt;
+  return static_cast<std::int64_t>(unzigzag(*value));
+}
+bool take_value(std::string_view& in, std::optional<int>& status) {
+  const auto value = take_optional(in);
+  if (!value) return false;
+  status = value->transform([](std::int64_t number) { return static_cast<int>(number); });
+  return true;
+}
+bool take_value(std::string_view& in, std::optional<WallTime>& time) {
+  const auto value = take_optional(in);
+  if (!value) return false;
+  time = value->transform([](std::int64_t number) { return WallTime(Millis(number)); });
+  return true;
+}
+
+/// Visits all but the row's number, in the order of their bits. Stored: never change it.
+template <class Row, class Visit>
+void each_shared(Row& row, Row& before, Visit&& visit) {
+  visit(row.outcome, before.outcome);
+  visit(row.status, before.status);
+  visit(row.message, before.message);
+  visit(row.order_id, before.order_id);
+  visit(row.start_time, before.start_time);
+  visit(row.end_time, before.end_time);
+  visit(row.attempts, before.attempts);
+  visit(row.request, before.request);
+  visit(row.at, before.at);
+}
+
+RowResult from_sql(std::span<sqlite3_value*> values) {
+  const auto number = [&](std::size_t i) { return sqlite3_value_int64(values[i]); };
+  const auto absent = [&](std::size_t i) { return sqlite3_value_type(values[i]) == SQLITE_NULL; };
+  const auto text = [&](std::size_t i) {
+    const auto* begin = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
+    return std::string(begin ? begin : "", static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
+  };
+  RowResult row{.row = static_cast<std::uint64_t>(number(0)), .outcome = static_cast<records::Outcome>(number(1))};
+  if (!absent(2)) row.status = static_cast<int>(number(2));
+  row.message = text(3);
+  row.order_id = text(4);
+  row.start_time = text(5);
+  row.end_time = text(6);
+  row.attempts = static_cast<std::uint32_t>(number(7));
+  row.request = text(8);
+  if (!absent(9)) row.at = WallTime(Millis(number(9)));
+  return row;
+}
+
+}  // namespace
+
+std::string pack_answers(std::span<const RowResult> rows) {
+  std::string out(1, kForm);
+  const RowResult none;
+  const RowResult* before = &none;
+  for (const auto& row : rows) {
+    put_number(out, zigzag(row.row - before->row));
+    std::uint64_t differs = 0;
+    std::uint64_t bit = 1;
+    each_shared(row, *before, [&](const auto& value, const auto& earlier) {
+      if (value != earlier) differs |= bit;
+      bit <<= 1;
+    });
+    put_number(out, differs);
+    each_shared(row, *before, [&](const auto& value, const auto&) {
+      if ((differs & 1) != 0) put_value(out, value);
+      differs >>= 1;
+    });
+    before = &row;
+  }
+  return out;
+}
+
+bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {
+  if (packed.empty() || packed.front() != kForm) return false;
+  packed.remove_prefix(1);
+  const RowResult none;
+  for (bool first = true; !packed.empty(); first = false) {
+    const auto step = take_number(packed);
+    auto differs = take_number(packed);
+    if (!step || !differs) return false;
+    rows.push_back(RowResult(first ? none : rows.back()));
+    RowResult& row = rows.back();
+    row.row += unzigzag(*step);
+    bool sound = true;
+    each_shared(row, row, [&](auto& value, const auto&) {
+      if ((*differs & 1) != 0) sound = sound && take_value(packed, value);
+      *differs >>= 1;
+    });
+    if (!sound || *differs != 0) return false;
+  }
+  return true;
+}
+
+bool ShelvesRead::add(std::uint64_t shelf, std::string_view packed) {
+  if (shelf != shelf_) settle_shelf();
+  shelf_ = shelf;
+  const auto before = rows_.size();
+  if (full() || unpack_answers(packed, rows_)) return true;
+  rows_.resize(before);
+  return false;
+}
+
+/// Of what speaks of one row the last counts.
+void ShelvesRead::settle_shelf() {
+  const auto shelf = std::span(rows_).subspan(settled_);
+  if (std::ranges::adjacent_find(shelf, std::ranges::greater_equal{}, &RowResult::row) != shelf.end()) {
+    std::map<std::uint64_t, RowResult> by_row;
+    for (auto& row : shelf) by_row.insert_or_assign(row.row, std::move(row));
+    rows_.resize(settled_);
+    for (auto& [number, row] : by_row) rows_.push_back(std::move(row));
+  }
+  const auto begin = rows_.begin() + static_cast<std::ptrdiff_t>(settled_);
+  rows_.erase(begin, std::ranges::find_if(begin, rows_.end(), [&](const auto& row) { return row.row > after_; }));
+  settled_ = rows_.size();
+}
+
+std::vector<RowResult> ShelvesRead::take() {
+  settle_shelf();
+  if (rows_.size() > limit_) rows_.resize(limit_);
+  return std::move(rows_);
+}
+
+void add_pack_function(sqlite3* database) {
+  constexpr int kArguments = 10;
+  const auto pack = [](sqlite3_context* context, int count, sqlite3_value** values) {
+    const RowResult row = from_sql({values, static_cast<std::size_t>(count)});
+    const std::string packed = pack_answers({&row, 1});
+    sqlite3_result_blob(context, packed.data(), static_cast<int>(packed.size()), SQLITE_TRANSIENT);
+  };
+  sqlite3_create_function(database, "pack_answer", kArguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, pack,
+                          nullptr, nullptr);
+}
+
+}  // namespace sluice::adapters::ledger
