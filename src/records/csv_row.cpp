@@ -19,10 +19,15 @@ std::size_t skip_quoted(std::string_view text, std::size_t begin) {
   return quote == text.npos ? text.npos : quote + 1;
 }
 
+/// By its first byte.
+constexpr bool may_begin_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\xC2' || c == '\xE3' || c == '\xEF';
+}
+
 /// Past blanks (also those of Chinese text) and U+FEFF.
 std::size_t skip_blanks(std::string_view text, std::size_t pos, char delimiter) {
   static constexpr std::array<std::string_view, 5> kBlanks = {" ", "\t", "\u00A0", "\u3000", kBom};
-  while (pos < text.size() && text[pos] != delimiter) {
+  while (pos < text.size() && text[pos] != delimiter && may_begin_blank(text[pos])) {
     const auto rest = text.substr(pos);
     const auto blank = std::ranges::find_if(kBlanks, [=](std::string_view each) { return rest.starts_with(each); });
     if (blank == kBlanks.end()) break;
@@ -81,7 +86,6 @@ CsvDialect dialect_of(const Format& format) {
 }
 
 bool CsvRow::ends_cell(std::string_view text, std::size_t pos) const {
-  if (!stops_[static_cast<unsigned char>(text[pos])]) return false;
   if (text[pos] != '\r' || dialect_.lone_cr_ends) return true;
   // At the text's end, the LF that makes it a line end may be still to come.
   return pos + 1 == text.size() ? !last_ : text[pos + 1] == '\n';
@@ -98,7 +102,8 @@ CellSpan CsvRow::scan_cell(std::string_view text, std::size_t begin) {
     cell.open = static_cast<std::uint32_t>(open);
     cell.closed = static_cast<std::uint32_t>(at);
   }
-  while (at < text.size() && !ends_cell(text, at)) ++at;
+  for (; at < text.size(); ++at)
+    if (stops_[static_cast<unsigned char>(text[at])] && ends_cell(text, at)) break;
   cell.end = static_cast<std::uint32_t>(at);
   return cell;
 }

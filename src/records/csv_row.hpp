@@ -54,6 +54,7 @@ struct CsvRow {
 
  private:
   CellSpan scan_cell(std::string_view text, std::size_t begin);
+  /// Whether one of stops_ does end the cell.
   bool ends_cell(std::string_view text, std::size_t pos) const;
 
   std::array<bool, 256> stops_{};

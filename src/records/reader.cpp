@@ -21,6 +21,7 @@ std::unexpected<Fault> changed() {
 std::expected<Record, Fault> delimited_again(const Format& format, std::string_view text, const Limits& limits) {
   Record record;
   CsvRow row;
+  row.cells.reserve(format.header.size());
   const auto status = row.scan(text, dialect_of(format), true, limits);
   if (status != CsvRow::Status::row || row.end != text.size() || row.blank(text)) return changed();
   fill_record(text, row, format.header.size(), record);

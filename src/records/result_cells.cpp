@@ -22,7 +22,22 @@ bool runs_as_formula(std::string_view cell) {
   return std::ranges::any_of(kBegins, [=](std::string_view begin) { return cell.starts_with(begin); });
 }
 
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Letters, digits and hyphens: nearly all that an answer tells of a row.
+bool is_plain(std::string_view cell) {
+  if (cell.empty()) return true;
+  return is_letter_or_digit(cell.front()) &&
+         std::ranges::all_of(cell, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+}
+
 void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
+  if (is_plain(cell)) {
+    out += cell;
+    return;
+  }
   const auto needs_quotes = [=](char c) { return c == '"' || c == '\r' || c == '\n' || c == delimiter; };
   const std::string_view guard = runs_as_formula(cell) ? "'" : "";
   if (std::ranges::none_of(cell, needs_quotes)) {
