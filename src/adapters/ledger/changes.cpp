@@ -25,7 +25,10 @@ class Applier {
   explicit Applier(Statements& statements) : statements_(statements) {}
 
   void operator()(const ports::PutJob& change) {
+    // All but what other writers own: a commit that was tried again must not take back a hold or a count that came
+    // meanwhile.
     put_record(statements_.use(Sql::put_job), change.job);
+    // In the same commit: a number is used from the moment anything bears it, even if the job is deleted later.
     raise(Number::job, change.job.id.n);
   }
   void operator()(const ports::PutHold& change) {
@@ -43,11 +46,14 @@ class Applier {
     use.run();
   }
   void operator()(const ports::ForgetSurvey& change) {
+    // Everything a survey brought, and in the commit that begins the next one: a crash leaves the rows of one survey,
+    // not of two.
     statements_.use(Sql::zero_counts).with(change.job.n).run();
     statements_.use(Sql::drop_batches).with(change.job.n).run();
     statements_.use(Sql::next_edition).with(change.job.n).run();
   }
   void operator()(const ports::PutRows& change) {
+    // Rows of an earlier edition may still lie there, not swept yet; they must not be taken for these.
     const std::uint64_t edition = edition_of(statements_, change.job);
     for (std::span rest(change.rows); !rest.empty();) {
       const auto shelf = shelf_of(rest.front().row);
@@ -72,6 +78,7 @@ class Applier {
   void operator()(const ports::PutDoubts& change) {
     for (const auto& doubt : change.doubts) {
       put_record(statements_.use(Sql::put_doubt), doubt);
+      // Pruned by the time of the newest doubt, not by a clock of its own: what time it is comes in with the change.
       statements_.use(Sql::prune_doubts).with(WallTime(doubt.since - kDoubtsKept)).run();
     }
   }

@@ -87,6 +87,7 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string { return fmt::format("UPDATE jobs SET {} WHERE n=?", join(added(), "{0}={0}+?")); }},
     {Sql::zero_counts,
      []() -> std::string { return fmt::format("UPDATE jobs SET {} WHERE n=?", join(counts(), "{0}=0")); }},
+    // Only ever upwards: a batch that is put again must not lower what was used since.
     {Sql::put_number,
      []() -> std::string {
        return "INSERT INTO numbers(what,highest) VALUES(?,?) ON CONFLICT(what) DO UPDATE SET highest=excluded.highest "
@@ -159,6 +160,7 @@ static_assert(in_the_order_of_their_names());
 
 Use Statements::use(Sql which) {
   auto& kept = kept_[static_cast<std::size_t>(which)];
+  // Prepared once: parsing costs more than most of these take to run.
   if (!kept) kept.emplace(database_, kTexts[static_cast<std::size_t>(which)].make());
   return Use(*kept);
 }

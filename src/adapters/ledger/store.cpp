@@ -56,6 +56,7 @@ Store::Store(std::string path, OpenedLedger opened, bool read_only)
 
 Error Store::failure(const SQLite::Exception& exception) {
   Error error = ledger_error(path_, exception, sqlite3_system_errno(database_->getHandle()));
+  // For good: SQLite may read the next page well, but nothing may be sent on the word of a damaged ledger (exit 78).
   if (error.kind == ErrorKind::corrupt) broken_ = error;
   return error;
 }
@@ -79,16 +80,19 @@ Result<void> Store::transact(std::span<const Changes* const> commits) {
   auto done = guarded([&]() -> Result<void> {
     if (auto there = still_there(); !there) return there;
     leave_transaction();
+    // IMMEDIATE: the lock is taken now, not at the first write, when it could be refused half-way.
     statements_.use(Sql::begin).run();
     for (const Changes* changes : commits) {
       for (const auto& change : *changes) apply_change(statements_, change);
     }
     SLUICE_FAILPOINT("ledger.before_commit");
+    // With synchronous=FULL this returns when the log is on disk: the one fsync that I2 and I3 stand on.
     statements_.use(Sql::commit).run();
     SLUICE_FAILPOINT("ledger.after_commit");
     return {};
   });
   if (done) {
+    // A commit went through, so the disk works again: what could not be swept is tried once more.
     sweep_waits_ = false;
     sweeping_ =
         sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets_rows(*changes); });
@@ -157,6 +161,8 @@ Result<std::vector<T>> Store::all(Use& use) {
   while (use.step()) {
     Taker taker(use.statement());
     each_field(records.emplace_back(), taker);
+    // A value out of range was not written by us: it is a bit that flipped, and what it would have meant is anybody's
+    // guess.
     if (!taker.sound()) return std::unexpected(damage("a record holds what none can hold"));
   }
   return records;
@@ -200,6 +206,7 @@ Result<std::vector<ports::Batch>> Store::batches(JobId job, ports::BatchSet whic
     const bool odd = found && std::ranges::any_of(*found, [](const ports::Batch& batch) {
                        return !batch.keys.empty() && batch.keys.size() != batch.rows.size();
                      });
+    // Keys guard what is under way when the file is gone: one too few would leave an order unguarded.
     if (odd) return std::unexpected(damage("a batch has not a key for each row"));
     return found;
   });

@@ -70,6 +70,7 @@ std::string pack_row_refs(const std::vector<records::RowRef>& rows) {
 }
 
 std::optional<std::vector<records::RowRef>> unpack_row_refs(std::string_view packed) {
+  // The form comes first, so that a later version can store refs otherwise and still read these.
   if (packed.empty() || packed.front() != kForm) return std::nullopt;
   packed.remove_prefix(1);
   std::vector<records::RowRef> rows;
@@ -79,6 +80,7 @@ std::optional<std::vector<records::RowRef>> unpack_row_refs(std::string_view pac
     const auto row_step = take_number(packed);
     const auto offset_step = take_number(packed);
     const auto length = take_number(packed);
+    // Cut off or out of bounds: damage, which is said, and never a shorter batch, which would lose rows in silence.
     if (!row_step || !offset_step || !length || *length > std::numeric_limits<std::uint32_t>::max()) {
       return std::nullopt;
     }
