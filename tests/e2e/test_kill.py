@@ -14,7 +14,8 @@ from processes import end_process, wait_until
 
 ROUNDS = 24
 ORDERS = 600
-SMALL = {"batch": {"orders": 3}, "upstream": {"max_in_flight": 8}, "inbox": {"hard_links": "copy"}}
+SMALL = {"batch": {"orders": 3}, "upstream": {"max_in_flight": 8, "response_timeout": "2s"},
+         "inbox": {"hard_links": "copy"}}
 SEED = int(os.environ.get("SLUICE_SEED", random.SystemRandom().randrange(1 << 30)))
 SOURCES = pathlib.Path(__file__).parents[2] / "src"
 
