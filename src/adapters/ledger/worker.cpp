@@ -36,6 +36,7 @@ void Worker::read(std::move_only_function<void(Store&)> query) {
 Worker::Round Worker::take_round(bool wait) {
   std::unique_lock lock(mutex_);
   if (wait) arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+  // All that waits, at once: commits that came while the last one was synced share the next fsync.
   return std::exchange(waiting_, {});
 }
 
@@ -44,6 +45,7 @@ void Worker::carry_out(Round round) {
     std::vector<const Changes*> together;
     together.reserve(round.commits.size());
     for (const auto& commit : round.commits) together.push_back(&commit.changes);
+    // Commits first: a read that was asked after a commit sees it.
     auto results = store_.commit(together);
     for (std::size_t i = 0; i < results.size(); ++i) round.commits[i].done(std::move(results[i]));
   }
@@ -60,8 +62,10 @@ void Worker::work() {
     }
     {
       const std::lock_guard lock(mutex_);
+      // Only with nothing queued: a commit that was accepted is carried out, whoever stops.
       if (stopping_) return;
     }
+    // In small steps, and only when nobody waits: forgetting a million rows at once would stop all sending for seconds.
     if (store_.sweeping()) store_.sweep();
   }
 }
