@@ -197,7 +197,9 @@ std::string doubts_words(const JobHeader& header, const std::string& note, WallT
   if (header.finished_at && now - *header.finished_at >= ports::kDoubtsKept)
     return "not resolved, and too old to be kept";
   return fmt::format(
-      "not resolved: look up each row of outbox/{}, then `sluice resolve {} --applied` or `--not-applied`",
+      "not resolved: look up each row of outbox/{}, then `sluice resolve {} --applied` or `--not-applied`, or of the "
+      "job "
+      "that a row's message names",
       text::shown(ports::output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
 }
 

@@ -245,7 +245,7 @@ Task<Then> Worker::finish(Job& job) {
   if (in_doubt > 0) {
     spdlog::warn(
         "{}: {} orders are in doubt: look up each row of outbox/{}, then `sluice resolve {} --applied` or "
-        "`--not-applied`",
+        "`--not-applied`, or of the job that a row's message names",
         to_string(header.id), in_doubt,
         text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
   }

@@ -51,6 +51,8 @@ TEST(OperatorCommand, ShowSaysOfDoubtsWhatToDoUntilTheyAreResolvedOrTooOld) {
   EXPECT_THAT(doubts_words(header, "", kNoon), HasSubstr("each row of outbox/orders.20240115-3.in-doubt.csv, then "
                                                          "`sluice resolve 20240115-3 --applied`"));
   EXPECT_EQ(doubts_words(header, "resolved as applied by alice", kNoon), "resolved as applied by alice");
+  EXPECT_THAT(doubts_words(header, "", kNoon), HasSubstr("or of the job that a row's message names"))
+      << "an order that another job left in doubt is resolved there";
   EXPECT_THAT(doubts_words(header, "", kNoon + ports::kDoubtsKept), HasSubstr("too old"));
 }
 
