@@ -17,7 +17,7 @@ BINDIR = "/opt/sluice"
 SPOOL = "/var/spool/sluice"
 # One by one, so that there is a middle to be killed in.
 SETTINGS = {"spool": SPOOL, "batch": {"orders": 1}, "rate": {"requests": 100},
-            "inbox": {"settle": "100ms", "scan_every": "1s"}}
+            "inbox": {"settle": "100ms", "scan_every": "1s"}, "retry": {"first_delay": "200ms", "max_delay": "1s"}}
 
 
 class Machine:
@@ -109,7 +109,8 @@ class UnderSystemd(unittest.TestCase):
         self.before = self.sandbox.stats()["applied_orders"]
 
     def configure(self, extra=""):
-        upstream = {"base_url": self.sandbox.url, "authorization": {"file": "/etc/sluice/authorization"}}
+        upstream = {"base_url": self.sandbox.url, "authorization": {"file": "/etc/sluice/authorization"},
+                    "response_timeout": "5s"}
         self.machine.path("/etc/sluice/sluice.yaml").write_text(as_yaml({**SETTINGS, "upstream": upstream}) + extra)
 
     def applied(self):
@@ -123,7 +124,11 @@ class UnderSystemd(unittest.TestCase):
 
     def results(self, count=1):
         found = self.machine.path(f"{SPOOL}/outbox")
-        wait_until(lambda: len(list(found.glob("*.summary.json"))) == count, 60, f"{count} summaries")
+        try:
+            wait_until(lambda: len(list(found.glob("*.summary.json"))) == count, 120, f"{count} summaries")
+        except AssertionError as error:
+            log = self.machine.run("journalctl", "-u", "sluice.service", "--no-pager", "--lines=60")
+            raise AssertionError(f"{error}; {os.listdir(found)}\n{log}") from None
         return [path.read_text() for path in found.glob("*.results.csv")]
 
     def test_the_daemon_starts_in_its_sandbox_and_places_orders(self):
