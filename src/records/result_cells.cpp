@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <tuple>
 
 #include "sluice/base/rfc3339.hpp"
@@ -16,10 +17,21 @@ constexpr std::array<std::string_view, kResultColumns.size()> kJsonOpenings = {
     R"("result":{"outcome":)", R"(,"status":)", R"(,"message":)",  R"(,"order_id":)", R"(,"start_time":)",
     R"(,"end_time":)",         R"(,"row":)",    R"(,"attempts":)", R"(,"request":)",  R"(,"at":)"};
 
-/// What spreadsheets take for the begin of a formula, the full-width forms too, which some of them fold.
+/// Which of these it begins with; empty: none.
+std::string_view begin_among(std::string_view cell, std::span<const std::string_view> begins) {
+  const auto found = std::ranges::find_if(begins, [=](std::string_view begin) { return cell.starts_with(begin); });
+  return found == begins.end() ? "" : *found;
+}
+
+/// What spreadsheets take for the begin of a formula, the full-width forms too, which some of them fold, and behind
+/// blanks, which some of them trim: U+00A0, U+3000, U+200B and U+FEFF are such.
 bool runs_as_formula(std::string_view cell) {
-  static constexpr std::array<std::string_view, 10> kBegins = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
-  return std::ranges::any_of(kBegins, [=](std::string_view begin) { return cell.starts_with(begin); });
+  static constexpr std::string_view kBegins[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
+  static constexpr std::string_view kBlanks[] = {" ", "\u00a0", "\u3000", "\u200b", "\ufeff"};
+  for (auto blank = begin_among(cell, kBlanks); !blank.empty(); blank = begin_among(cell, kBlanks)) {
+    cell.remove_prefix(blank.size());
+  }
+  return !begin_among(cell, kBegins).empty();
 }
 
 bool is_letter_or_digit(char c) {

@@ -100,6 +100,11 @@ TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtected) {
   for (const std::string begin : {"＝", "＋", "－", "＠"}) {
     EXPECT_EQ(message_cell(begin + "1", "源\n1\n"), '\'' + begin + "1");
   }
+  for (const std::string blanks : {"\u00a0", "\u3000", " \ufeff "}) {
+    EXPECT_EQ(message_cell(blanks + "=1", "源\n1\n"), '\'' + blanks + "=1") << "some trim before they look";
+  }
+  EXPECT_EQ(message_cell(" =1"), "' =1");
+  EXPECT_EQ(message_cell(" a"), " a");
   EXPECT_EQ(message_cell("a=1"), "a=1");
   EXPECT_TRUE(results_of("uid\n=1+1\n").find("\n=1+1,") != std::string::npos) << "the input's own bytes stay";
 }
