@@ -88,6 +88,22 @@ class Settings(EndToEnd):
                     self.assertIn("is there and no gate file", spool.sluice(*command, expect=78).stderr)
                     self.assertTrue(path.read_bytes() == before)
 
+    def test_no_key_value_or_name_of_the_settings_commands_the_terminal(self):
+        sandbox, spool = self.unpaced()
+        good = spool.config.read_text()
+        clear = "\x1b[2J"
+        for bad in ('"\\e[2Jkey": 1\n', 'language: "\\e[2J"\n', 'rate: {gate: "/tmp/\\e[2J"}\n',
+                    'control: {socket: "/tmp/\\e[2J"}\n', 'inbox: {ready_suffix: "\\e[2J"}\n'):
+            with self.subTest(bad):
+                spool.config.write_text(good + bad)
+                for command in (["config", "--check"], ["drain"], ["status"]):
+                    said = spool.sluice(*command, expect=78)
+                    self.assertNotIn(clear, said.stdout + said.stderr)
+        spool.config = spool.folder / f"{clear}nowhere.yaml"
+        said = spool.sluice("status", expect=78)
+        self.assertNotIn(clear, said.stdout + said.stderr)
+        self.assertIn("nowhere.yaml", said.stderr)
+
     def test_an_inbox_that_is_a_link_is_refused_in_words(self):
         sandbox, spool = self.unpaced()
         elsewhere = spool.folder / "elsewhere"
