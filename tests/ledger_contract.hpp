@@ -38,6 +38,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
                 {.row = 1'000'001, .offset = 5, .length = 6}};
   whole.keys = {1, ~std::uint64_t{0}, 0x0102030405060708, 0};
   whole.state = ports::BatchState::sending;
+  whole.marks = {~std::uint64_t{0}, 0, 0x0807060504030201, 1};
   whole.past.maybe_applied = true;
   whole.past.lost_answers = 4;
   whole.past.lost_since = this->at(8);
@@ -58,6 +59,7 @@ TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
   EXPECT_EQ(back.rows, whole.rows);
   EXPECT_EQ(back.keys, whole.keys);
   EXPECT_EQ(back.state, whole.state);
+  EXPECT_EQ(back.marks, whole.marks);
   EXPECT_EQ(back.past, whole.past);
   EXPECT_EQ(back.not_before, whole.not_before);
   EXPECT_EQ(back.body_hash, whole.body_hash);

@@ -100,6 +100,7 @@ TYPED_TEST_P(LedgerJobsContract, TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachO
   decided.hold_words = "why";
   decided.ruling = ports::Ruling::cancelled;
   decided.base_url = "http://second/";
+  decided.secret = "5ec2e7";
   working.state = ports::JobState::sending;
   this->commit(ports::PutJob{working});
   this->commit(ports::PutHold{decided});
@@ -107,8 +108,8 @@ TYPED_TEST_P(LedgerJobsContract, TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachO
   const auto back = this->ask(this->ledger().job(this->id(1)));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->state, ports::JobState::sending);
-  EXPECT_EQ(std::tie(back->hold, back->hold_words, back->ruling, back->base_url),
-            std::tie(decided.hold, decided.hold_words, decided.ruling, decided.base_url));
+  EXPECT_EQ(std::tie(back->hold, back->hold_words, back->ruling, back->base_url, back->secret),
+            std::tie(decided.hold, decided.hold_words, decided.ruling, decided.base_url, decided.secret));
 }
 
 TYPED_TEST_P(LedgerJobsContract, ListsOpenJobsInOrderAndNoFinishedOnes) {

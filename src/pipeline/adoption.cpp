@@ -41,7 +41,7 @@ ports::Task<Result<void>> Adoption::guard(Job& job) {
 }
 
 ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
-  auto orders = co_await read_orders(job, batch.rows);
+  auto orders = co_await read_orders(job, batch);
   if (!orders) co_return std::unexpected(orders.error());
   Waiting waiting{.batch = std::move(batch), .due = {}, .hold = {}};
   waiting.batch.keys = keys_of(*orders);

@@ -107,7 +107,7 @@ ports::Task<Event> Attempt::fit() {
 
 ports::Task<Event> Attempt::read() {
   auto& job = choice_.job;
-  auto orders = co_await read_orders(job, batch().rows);
+  auto orders = co_await read_orders(job, batch());
   if (!orders) {
     const auto& error = orders.error();
     // A file that changed can't be read right by trying again, so it is held, and a person decides. A disk that fails

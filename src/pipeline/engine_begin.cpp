@@ -33,7 +33,7 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
   job->changed = ports_.clock.timer();
   job->address_noted = !job->header.base_url.empty();
   auto& h = job->header;
-  if (h.state == JobState::sending) job->take_reading();
+  if (h.state == JobState::sending) job->take_reading(marks_);
   auto file = co_await ports_.spool.read(h.id);
   if (file) job->file = std::move(*file);
   spdlog::info("{}: {} is taken up again", to_string(h.id), text::shown(h.name, 80));

@@ -6,6 +6,7 @@
 #include "ended_jobs.hpp"
 #include "intake.hpp"
 #include "journal.hpp"
+#include "row_marks.hpp"
 #include "sender.hpp"
 #include "slot_queue.hpp"
 #include "sluice/pipeline/engine.hpp"
@@ -58,6 +59,7 @@ class Engine::Impl {
   Ports ports_;
   config::Settings settings_;
   Stop stop_;
+  RowMarks marks_;  ///< under the spool's secret
   Journal journal_;
   Breaker breaker_;
   SlotQueue slots_;

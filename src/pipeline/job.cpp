@@ -8,6 +8,7 @@
 
 #include "after_answer.hpp"
 #include "journal.hpp"
+#include "row_marks.hpp"
 #include "sluice/records/reader.hpp"
 
 namespace sluice::pipeline {
@@ -31,17 +32,17 @@ void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Sett
 
 void Job::put_on_hold(ports::Hold why, std::string words) {
   if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);
-  if (why == ports::Hold::file_changed) doubt_file();
+  if (takes_the_file(why)) doubt_file();
   header.hold = why;
   header.hold_words = std::move(words);
 }
 
 ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words) {
   // Also where an earlier process held it so already: its grip is not in the ledger, and others wait for it.
-  if (why == ports::Hold::file_changed) doubt_file();
-  if (held() && (why != ports::Hold::file_changed || header.hold == why)) co_return;
+  if (takes_the_file(why)) doubt_file();
+  if (held() && (!takes_the_file(why) || header.hold == why)) co_return;
   if (why == ports::Hold::file_changed && unreadable.empty()) {
-    words += fmt::format("; with the content it had, `sluice release {}` goes on", to_string(id()));
+    words += "; " + text::say(lang(), {text::Word::hold_put_back, {to_string(id())}});
   }
   spdlog::warn("{} is held: {}", to_string(id()), words);
   put_on_hold(why, std::move(words));
@@ -62,7 +63,8 @@ void Job::doubt_file() {
   if (grip == FileGrip::unknown && guard) grip = FileGrip::lost;
 }
 
-void Job::take_reading() {
+void Job::take_reading(const RowMarks& spool) {
+  marks = header.secret == spool.name() ? &spool : nullptr;
   auto stored = records::format_from_ledger(header.format);
   auto known = stored ? OrderReading::known(*stored, header.service, header.names, lang())
                       : Result<OrderReading>(std::unexpected(stored.error()));
@@ -94,6 +96,22 @@ ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vecto
     orders.push_back(std::move(judged->order));
   }
   co_return orders;
+}
+
+ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, ports::Batch batch) {
+  auto orders = co_await read_orders(job, batch.rows);
+  if (!orders || job.marks == nullptr) co_return orders;
+  // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
+  for (std::size_t i = 0; i < batch.marks.size(); ++i) {
+    if (job.marks->of((*orders)[i]) == batch.marks[i]) continue;
+    co_return fail(ErrorKind::changed,
+                   text::say(job.lang(), {text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
+  }
+  co_return orders;
+}
+
+bool takes_the_file(ports::Hold why) {
+  return why == ports::Hold::file_changed || why == ports::Hold::secret_lost;
 }
 
 bool is_lost(const Error& error) {

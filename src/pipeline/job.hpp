@@ -20,6 +20,7 @@
 namespace sluice::pipeline {
 
 class Journal;
+class RowMarks;
 
 /// A batch in memory, waiting for its turn.
 struct Waiting {
@@ -53,7 +54,8 @@ struct Job {
   std::unique_ptr<ports::ClaimedFile> file;
   records::Format format;
   std::optional<OrderReading> reading;
-  std::string unreadable;  ///< why there is no reading though it was surveyed: it can only be held
+  const RowMarks* marks = nullptr;  ///< what its rows must match; null: they bear no marks, or of a secret that is lost
+  std::string unreadable;           ///< why there is no reading though it was surveyed: it can only be held
 
   std::deque<Waiting> fresh;      ///< a window of the batches never announced, ascending
   std::optional<BatchId> loaded;  ///< the last fresh batch loaded, while the ledger may have more of them
@@ -70,8 +72,9 @@ struct Job {
   std::string waits;                             ///< for status: what it waits for, if not for its turn
   std::unique_ptr<ports::Clock::Timer> changed;  ///< woken when its work() has something to look at
 
-  /// Format and reading as the ledger has them; `unreadable` where it has nothing that can be read.
-  void take_reading();
+  /// Format and reading as the ledger has them, and what its rows are held against; `unreadable` where it has nothing
+  /// that can be read.
+  void take_reading(const RowMarks& spool);
   JobId id() const { return header.id; }
   text::Lang lang() const { return header.lang; }
   std::uint64_t unsettled() const;
@@ -98,7 +101,13 @@ struct Job {
   }
 };
 
-/// Reads the orders of some rows again, as they were surveyed. Kind `changed`: they are not what they were.
+/// Whether the claimed file is gone or not what was surveyed: what the job has started can't be taken up.
+bool takes_the_file(ports::Hold why);
+
+/// Reads the orders of a batch again. Kind `changed`: they are not what was planned, byte for byte on the wire.
+ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, ports::Batch batch);
+
+/// The same of some rows, where nothing is known of what they were but that they could be sent.
 ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows);
 
 /// Whether an error of reading it means that the claimed file is gone or not what was surveyed: trying again is no use.

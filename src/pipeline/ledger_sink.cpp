@@ -9,14 +9,14 @@
 namespace sluice::pipeline {
 
 LedgerSink::LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch,
-                       const Stop& stop)
-    : job_(job), journal_(journal), size_(size), next_batch_(std::move(next_batch)), stop_(stop) {}
+                       const RowMarks& marks, const Stop& stop)
+    : job_(job), journal_(journal), size_(size), next_batch_(std::move(next_batch)), marks_(marks), stop_(stop) {}
 
 ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderReading&) {
   rows_.clear();
   counts_ = uncounted_ = {};
   valid_ = 0;
-  planner_.emplace(job_.id(), size_, next_batch_);
+  planner_.emplace(job_.id(), size_, next_batch_, &marks_);
   job_.header.state = ports::JobState::surveying;
   co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
 }

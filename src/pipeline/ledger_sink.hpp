@@ -15,7 +15,8 @@ namespace sluice::pipeline {
 /// until the job's state says *sending*.
 class LedgerSink : public SurveySink {
  public:
-  LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch, const Stop& stop);
+  LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch, const RowMarks& marks,
+             const Stop& stop);
 
   ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) override;
@@ -34,6 +35,7 @@ class LedgerSink : public SurveySink {
   Journal& journal_;
   Planner::Size size_;
   std::function<BatchId()> next_batch_;
+  const RowMarks& marks_;
   const Stop& stop_;
   std::optional<Planner> planner_;
   std::vector<records::RowResult> rows_;

@@ -33,6 +33,7 @@ std::string put_on_hold(JobHeader& header, const Decider& who) {
 
 std::string release(JobHeader& header, const std::string& base_url) {
   if (header.hold == Hold::address_changed) header.base_url = base_url;
+  if (header.hold == Hold::secret_lost) header.secret.clear();  // the file's content hash must do
   header.hold = Hold::none;
   header.hold_words.clear();
   if (header.ruling != Ruling::cancelled) header.ruling = Ruling::released;

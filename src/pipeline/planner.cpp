@@ -3,14 +3,18 @@
 #include <algorithm>
 #include <span>
 
+#include "row_marks.hpp"
+
 namespace sluice::pipeline {
 
 namespace {
 constexpr std::size_t kMostWaiting = 1024;
-}
+constexpr std::size_t kWrapping = sizeof(R"({"modifyOrders":[]})") - 1;  // round a body's elements, at most
+constexpr std::size_t kComma = 1;
+}  // namespace
 
-Planner::Planner(JobId job, Size size, std::function<BatchId()> next_id)
-    : job_(job), size_(size), next_id_(std::move(next_id)) {}
+Planner::Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks)
+    : job_(job), size_(size), next_id_(std::move(next_id)), marks_(marks) {}
 
 bool Planner::fits(const Row& row) const {
   return !keys_.contains(row.key);
@@ -18,7 +22,7 @@ bool Planner::fits(const Row& row) const {
 
 /// However large, a row goes alone rather than not at all.
 bool Planner::is_full_for(const Row& row) const {
-  return !open_.empty() && (open_.size() >= size_.orders || bytes_ + row.bytes > size_.bytes);
+  return !open_.empty() && (open_.size() >= size_.orders || kWrapping + bytes_ + row.bytes > size_.bytes);
 }
 
 void Planner::place(const Row& row) {
@@ -30,7 +34,11 @@ void Planner::place(const Row& row) {
 }
 
 void Planner::add(const records::RowRef& ref, const orders::Order& order) {
-  const Row row{ref, order.key_hash(), orders::body(std::span(&order, 1)).size()};
+  const auto element = orders::body_element(order);
+  const Row row{.ref = ref,
+                .key = order.key_hash(),
+                .bytes = element.size() + kComma,
+                .mark = marks_ != nullptr ? marks_->of_element(element) : 0};
   // Of two rows with one key the earlier goes first, so a row never overtakes one that waits.
   const bool overtakes = std::ranges::any_of(waiting_, [&](const Row& w) { return w.key == row.key; });
   if (fits(row) && !overtakes) {
@@ -45,8 +53,11 @@ void Planner::close() {
   ports::Batch batch;
   batch.id = next_id_();
   batch.job = job_;
-  for (const auto& row : open_) batch.rows.push_back(row.ref);
-  std::ranges::sort(batch.rows, {}, &records::RowRef::row);
+  std::ranges::sort(open_, {}, [](const Row& row) { return row.ref.row; });
+  for (const auto& row : open_) {
+    batch.rows.push_back(row.ref);
+    if (marks_ != nullptr) batch.marks.push_back(row.mark);
+  }
   ready_.push_back(std::move(batch));
   open_.clear();
   keys_.clear();

@@ -171,7 +171,7 @@ ports::Task<void> Settlement::judge_refusals(Job& job) {
 ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting) {
   std::vector<orders::Order> orders;
   if (waiting.batch.past.maybe_applied) {  // it ends in doubt, and is remembered by its content
-    auto read = co_await read_orders(job, waiting.batch.rows);
+    auto read = co_await read_orders(job, waiting.batch);
     if (!read) {
       if (!is_lost(read.error())) job.waits = read.error().words;
       if (is_lost(read.error())) co_await job.hold(parts_.journal, ports::Hold::file_changed, read.error().words);

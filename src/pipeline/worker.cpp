@@ -93,7 +93,7 @@ Task<void> Worker::survey_and_plan(Job& job) {
   }
   while (true) {
     job.header.started_at = parts_.clock.wall();
-    LedgerSink sink(job, parts_.journal, batch_size(parts_.settings), parts_.next_batch, parts_.stop);
+    LedgerSink sink(job, parts_.journal, batch_size(parts_.settings), parts_.next_batch, parts_.marks, parts_.stop);
     auto doubts = co_await parts_.journal.ledger().doubts(parts_.clock.wall());
     if (!doubts) {
       if (co_await try_again(job, doubts.error()) != Then::go_on) co_return;
@@ -112,6 +112,8 @@ Task<void> Worker::survey_and_plan(Job& job) {
     auto& header = job.header;
     header.state = JobState::sending;
     take_survey(surveyed, header);
+    header.secret = parts_.marks.name();
+    if (job.deciding) job.deciding->secret = header.secret;
     const auto cap = parts_.settings.guard.max_orders_per_file;
     if (cap > 0 && sink.valid_rows() > cap && job.decided().ruling == ports::Ruling::none) {
       job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
@@ -123,7 +125,7 @@ Task<void> Worker::survey_and_plan(Job& job) {
     job.waits.clear();
     if (!co_await commit_plan(job, sink.rest())) co_return;
     header.counts = sink.counts();
-    job.take_reading();
+    job.take_reading(parts_.marks);
     spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
                  orders::service(header.service).name);
     for (const auto& warning : surveyed.warnings) {

@@ -9,6 +9,7 @@
 
 #include "job.hpp"
 #include "journal.hpp"
+#include "row_marks.hpp"
 #include "sender.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
@@ -30,6 +31,7 @@ class Worker {
     Journal& journal;
     const Jobs& jobs;
     Sender& sender;
+    const RowMarks& marks;
     const config::Settings& settings;
     const Stop& stop;
     std::function<BatchId()> next_batch;
@@ -54,7 +56,7 @@ class Worker {
   const Job* earlier_unpublished(const Job& job) const;
   ports::Task<Then> take_up(Job& job);
   ports::Task<Then> not_now(Job& job, Error error);
-  ports::Task<Then> hold_as_lost(Job& job, std::string words);
+  ports::Task<Then> hold_as_lost(Job& job, std::string words, ports::Hold why = ports::Hold::file_changed);
   ports::Task<Then> open_file(Job& job);
   ports::Task<Then> compare_content(Job& job);
   bool is_back_at_its_address(Job& job);

@@ -12,6 +12,7 @@ namespace sluice::pipeline {
 using ports::Hold;
 using ports::JobState;
 using ports::Task;
+using text::Word;
 
 /// Waits a moment; until it works, what the job has started may stop all others.
 Task<Then> Worker::not_now(Job& job, Error error) {
@@ -22,10 +23,10 @@ Task<Then> Worker::not_now(Job& job, Error error) {
 }
 
 /// What it has started can't be taken up: its keys stay busy, and it is held.
-Task<Then> Worker::hold_as_lost(Job& job, std::string words) {
+Task<Then> Worker::hold_as_lost(Job& job, std::string words, Hold why) {
   const auto guarded = co_await parts_.sender.guard(job);
   if (!guarded) co_return co_await not_now(job, guarded.error());
-  co_await job.hold(parts_.journal, Hold::file_changed, std::move(words));
+  co_await job.hold(parts_.journal, why, std::move(words));
   co_return Then::look_again;
 }
 
@@ -48,10 +49,15 @@ Task<Then> Worker::check_file(Job& job) {
                          "sluice that began it, then `sluice release {}`",
                          job.unreadable, to_string(header.id)));
   }
+  if (!header.secret.empty() && header.secret != parts_.marks.name() && header.ruling != ports::Ruling::cancelled) {
+    co_return co_await hold_as_lost(job, text::say(job.lang(), {Word::hold_secret_lost, {to_string(header.id)}}),
+                                    Hold::secret_lost);
+  }
   const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
   if (!asked && header.ruling == ports::Ruling::none) co_return Then::go_on;
   const auto now = co_await job.file->identity();
-  if (!now || *now != header.file) co_return co_await compare_content(job);
+  const bool unmarked = job.marks == nullptr && job.grip != FileGrip::sure;  // nothing else tells what it was
+  if (!now || *now != header.file || unmarked) co_return co_await compare_content(job);
   if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
   co_return Then::go_on;
 }

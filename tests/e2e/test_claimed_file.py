@@ -1,8 +1,11 @@
 """A claimed file that somebody touched in state/: held, with words, and on again when it is what was surveyed."""
 
+import mmap
 import os
+import pathlib
 import shutil
 import signal
+import tempfile
 import unittest
 
 from bad_disk import OnABadDisk, orders
@@ -58,6 +61,46 @@ class Touched(OnABadDisk):
         shutil.copyfile(aside, claimed)
         spool.sluice("release", job, expect=0)
         self.assert_done(sandbox, spool)
+
+    def test_what_a_shared_mapping_changed_is_not_sent_though_no_time_shows_it(self):
+        # On tmpfs a page that was read through a mapping is written without a trace in mtime or ctime.
+        self.addCleanup(setattr, self, "folder", self.folder)
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sluice-e2e-", dir="/dev/shm"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        sandbox, spool = self.unpaced(settings=ONE_BY_ONE)
+        daemon = spool.run_daemon()
+        spool.sluice("pause", expect=0)
+        spool.drop("orders.csv", orders(3))
+        wait_until(lambda: "3 to send" in daemon.log.read_text(), what="the survey")
+        claimed, = (spool.root / "state").glob("*.claimed")
+        before = os.stat(claimed)
+        with claimed.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+            place = mapped.find(b"\n") + 1  # where the first order begins
+            was = mapped[place:place + 1]
+            mapped[place:place + 1] = b"7" if was != b"7" else b"8"
+            after = os.stat(claimed)
+            self.assertEqual((after.st_mtime_ns, after.st_ctime_ns), (before.st_mtime_ns, before.st_ctime_ns))
+            spool.sluice("resume", expect=0)
+            self.wait_for_words(spool, "Order 1 of the claimed file is not what was checked")
+            self.assertEqual(sandbox.stats()["orders_received"], 0)
+            mapped[place:place + 1] = was
+            spool.sluice("release", claimed.name.removesuffix(".claimed"), expect=0)
+            job, = spool.wait_for_jobs(1)
+            self.assert_all_once(sandbox, job, 3)
+
+    def test_without_the_secret_a_job_under_way_is_held_and_release_compares_its_file_once(self):
+        sandbox, spool, daemon, claimed = self.begun()
+        end_process(daemon, signal.SIGKILL)
+        (spool.root / "state" / "secret").unlink()
+        sent = sandbox.stats()["orders_received"]
+        spool.run_daemon()
+        self.wait_for_words(spool, "state/secret is not the one")
+        self.wait_for_quiet(sandbox)
+        self.assertEqual(sandbox.stats()["orders_received"], sent)
+        spool.sluice("release", claimed.name.removesuffix(".claimed"), expect=0)
+        job, = spool.wait_for_jobs(1)
+        job.check_whole(self, ORDERS)
+        self.assertEqual(sandbox.stats()["applied_orders"], ORDERS)
 
     def test_other_content_stays_held_until_the_right_one_is_back(self):
         sandbox, spool, daemon, claimed, good, job = self.wrongly_released()

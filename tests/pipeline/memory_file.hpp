@@ -19,6 +19,8 @@ class MemoryFile final : public ports::ClaimedFile {
     bytes_ = std::move(bytes);
     ++changes_;
   }
+  /// Through a shared mapping: nothing shows in its times.
+  void change_unseen(std::string_view from, std::string_view to) { bytes_.replace(bytes_.find(from), from.size(), to); }
   /// Changed at the read that begins at or after `offset`.
   void change_at(std::uint64_t offset) { change_at_ = offset; }
 

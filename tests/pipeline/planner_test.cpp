@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "pipeline/row_marks.hpp"
 #include "samples.hpp"
 
 namespace sluice::pipeline {
@@ -121,6 +122,22 @@ TEST_F(PlannerTest, RowsOfUnlikeSizeKeepToTheBytesAndNoKeyOvertakesItself) {
     }
     if (HasFailure()) FAIL() << "round " << round;
   }
+}
+
+TEST_F(PlannerTest, EachRowIsMarkedWithWhatItWasWhereverItIsPacked) {
+  const RowMarks marks(std::string(32, 'm'));
+  Planner planner(kJob, {.orders = 3, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; }, &marks);
+  const std::vector<std::uint64_t> keys{11, 11, 12, 12, 11, 13};
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]));
+  planner.finish();
+  std::size_t rows = 0;
+  for (const auto& batch : planner.take()) {
+    ASSERT_EQ(batch.marks.size(), batch.rows.size());
+    for (std::size_t i = 0; i < batch.rows.size(); ++i, ++rows)
+      EXPECT_EQ(batch.marks[i], marks.of(order_of(keys[batch.rows[i].row - 1])));
+  }
+  EXPECT_EQ(rows, keys.size());
 }
 
 TEST_F(PlannerTest, ABatchIsClosedEarlyRatherThanHoldingBackThousands) {

@@ -11,6 +11,7 @@
 #include "memory_file.hpp"
 #include "memory_gate.hpp"
 #include "memory_ledger.hpp"
+#include "pipeline/row_marks.hpp"
 #include "pipeline/sender.hpp"
 #include "samples.hpp"
 #include "scripted_upstream.hpp"
@@ -69,6 +70,15 @@ class SendingLine : public testing::Test {
     job(id).reading = OrderReading::of(job(id).format, {}).value();
     job(id).file = std::move(file);
     ledger.store.apply({ports::PutJob{header}});
+    mark(job(id));
+  }
+  /// As the planner marks the rows of what it plans.
+  void mark(Job& job) {
+    job.marks = &marks;
+    for (auto batch : ledger.store.batches(job.id(), ports::BatchSet::planned, BatchId{}, 1000)) {
+      for (const auto& order : clock.run(read_orders(job, batch.rows)).value()) batch.marks.push_back(marks.of(order));
+      ledger.put(batch);
+    }
   }
   void begin() {
     for (const auto& [id, job] : jobs) {
@@ -109,6 +119,7 @@ class SendingLine : public testing::Test {
   MemoryLedger ledger;
   MemoryGate store{clock.now()};
   ScriptedUpstream api{clock, deeds};
+  RowMarks marks{std::string(32, 'm')};
   config::Settings settings;
   Stop stop;
   Journal journal{clock, ledger, stop};

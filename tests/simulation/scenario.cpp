@@ -153,6 +153,15 @@ void plan_deeds(Scenario& scenario, Random& random) {
   }
 }
 
+/// Chance of its own: what the other deeds of a seed are doesn't depend on it.
+void plan_mischief(Scenario& scenario) {
+  Random random(scenario.seed ^ 0xfa15e);
+  if (!random.per_mille(60)) return;
+  const auto file = random.below(scenario.files.size());
+  const Nanos at = scenario.files[file].dropped_at + soon(random, 1ms, 5s);
+  scenario.deeds.push_back({.deed = Deed::change_unseen, .at = at, .file = file});
+}
+
 }  // namespace
 
 Scenario plan(std::uint64_t seed) {
@@ -176,6 +185,7 @@ Scenario plan(std::uint64_t seed) {
   scenario.clears_at = soon(random, 2s, random.per_mille(700) ? 60s : 600s);
   plan_crashes(scenario, random);
   plan_deeds(scenario, random);
+  plan_mischief(scenario);
   scenario.overlap_guard = random.per_mille(500);
   if (random.per_mille(300)) scenario.repeat_window = soon(random, 1s, 5s);
   if (random.per_mille(150)) scenario.api_max_orders = random.between(1, 6);

@@ -68,7 +68,8 @@ enum class Deed : std::uint8_t {
   closure_ends,
   certificate_expires,
   certificate_renewed,
-  turn_to_hold,  // of the settings: retry.in_doubt
+  turn_to_hold,   // of the settings: retry.in_doubt
+  change_unseen,  // of a claimed file: a digit, through a mapping; back when the weather clears
 };
 
 struct DeedPlan {

@@ -31,6 +31,7 @@ class SimSpool final : public ports::Spool {
  public:
   SimSpool(Life& life, Disk& disk, const Clocks& clocks, const Weather& weather, SpoolWitness& witness);
 
+  const std::string& secret() const override { return secret_; }
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override { bell_.ring(); }
   ports::Task<Result<std::vector<ports::InboxEntry>>> scan() override;
@@ -54,6 +55,7 @@ class SimSpool final : public ports::Spool {
   SpoolWitness& witness() { return witness_; }
 
  private:
+  const std::string secret_ = std::string(32, 's');
   Life& life_;
   Disk& disk_;
   const Clocks& clocks_;

@@ -158,6 +158,7 @@ void World::exited() {
 void World::clear_weather() {
   trace_(now(), "the weather clears");
   cleared_ = true;
+  undo_changes();
   const Weather storm = machine_.weather;
   machine_.weather = Weather{.latency_low = storm.latency_low, .latency_high = storm.latency_high};
   outside_.credential_file = api_.credential;

@@ -51,6 +51,8 @@ class World {
   ports::Task<Result<std::string>> pause(pipeline::Engine& engine);
   ports::Task<Result<std::string>> resume(pipeline::Engine& engine);
   void change_surroundings(const DeedPlan& deed);
+  void change_unseen(const ports::JobHeader& job);
+  void undo_changes();
   void do_job_deed(const DeedPlan& deed, JobId job);
   void other_participant();
   void other_sends(pacing::Slot slot);
@@ -71,6 +73,12 @@ class World {
   Api api_;
   Outside outside_;
   std::unique_ptr<Process> process_;
+  struct Unseen {
+    std::uint64_t job;
+    File file;
+    std::string was;
+  };
+  std::vector<Unseen> unseen_;  ///< claimed files that were changed and show it nowhere
   std::size_t files_to_come_ = 0;
   std::size_t next_crash_ = 0;
   std::uint64_t steps_ = 0;

@@ -11,6 +11,8 @@
 
 namespace sluice::pipeline {
 
+class RowMarks;
+
 /// Packs valid rows into batches: at most `orders` rows and about `bytes` of body, each key (uid, orderId) once a
 /// batch. A row whose key is in the batch already waits for the next one, so that a file full of pairs still fills
 /// batches.
@@ -20,7 +22,8 @@ class Planner {
     std::uint32_t orders;
     std::uint64_t bytes;
   };
-  Planner(JobId job, Size size, std::function<BatchId()> next_id);
+  /// `marks`: what each row is marked with, outlives this; null: a plan that nothing is sent by.
+  Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks = nullptr);
 
   void add(const records::RowRef& row, const orders::Order& order);
   /// The batches that are full; after finish(), all that are left.
@@ -32,6 +35,7 @@ class Planner {
     records::RowRef ref;
     std::uint64_t key;
     std::uint64_t bytes;
+    std::uint64_t mark;
   };
   bool fits(const Row& row) const;
   bool is_full_for(const Row& row) const;
@@ -41,6 +45,7 @@ class Planner {
   JobId job_;
   Size size_;
   std::function<BatchId()> next_id_;
+  const RowMarks* marks_;
   std::vector<Row> open_;
   std::unordered_set<std::uint64_t> keys_;
   std::uint64_t bytes_ = 0;

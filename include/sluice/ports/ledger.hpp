@@ -44,6 +44,7 @@ enum class Hold : std::uint8_t {
   file_cap = 5,         ///< guard.max_orders_per_file
   body_changed = 6,     ///< a resend would differ from what was sent
   unpublishable = 7,    ///< an output's name is taken
+  secret_lost = 8,      ///< state/secret is not the one its batches were planned with
 };
 
 /// What an operator decided of a job for good. Stored: never renumber.
@@ -73,6 +74,7 @@ struct JobHeader {
   Hold hold = Hold::none;
   std::string hold_words;
   Ruling ruling = Ruling::none;
+  std::string secret;  ///< RowMarks::name() of what its batches were planned with; empty: they bear no marks that count
   std::string reason;  ///< of a rejection
   int exit = 0;
   std::optional<WallTime> claimed_at, started_at, finished_at;
@@ -84,6 +86,7 @@ inline void copy_hold(const JobHeader& from, JobHeader& to) {
   to.hold_words = from.hold_words;
   to.ruling = from.ruling;
   to.base_url = from.base_url;
+  to.secret = from.secret;
 }
 
 /// What came of the attempts that a batch's rows have been through. A batch never mixes rows of unlike past.
@@ -115,6 +118,7 @@ struct Batch {
   std::vector<records::RowRef> rows;  ///< ascending by row
   std::vector<std::uint64_t> keys;    ///< Order::key_hash() of each row, once they were read; else empty
   BatchState state = BatchState::planned;
+  std::vector<std::uint64_t> marks;  ///< RowMarks::of() each row, as planned; empty: planned by an older version
   Past past;
   std::optional<WallTime> not_before;  ///< a delay under way
   std::uint64_t body_hash = 0;         ///< of the body sent before; 0: none, or the rows differ from it
@@ -125,12 +129,14 @@ struct Batch {
 inline void copy_row(const Batch& from, std::size_t i, Batch& to) {
   to.rows.push_back(from.rows[i]);
   if (!from.keys.empty()) to.keys.push_back(from.keys[i]);
+  if (!from.marks.empty()) to.marks.push_back(from.marks[i]);
 }
 
 /// A batch like this one, but for its rows.
 inline Batch without_rows(Batch batch) {
   batch.rows.clear();
   batch.keys.clear();
+  batch.marks.clear();
   return batch;
 }
 
@@ -191,7 +197,7 @@ class NoteKey {
 struct PutJob {
   JobHeader job;
 };
-/// What operators and guards decide, and where the job may go: hold, hold_words, ruling, base_url.
+/// What operators and guards decide, and where the job may go: hold, hold_words, ruling, base_url, secret.
 struct PutHold {
   JobHeader job;
 };

@@ -75,6 +75,9 @@ class Spool {
  public:
   virtual ~Spool() = default;
 
+  /// 32 random bytes that nobody but the spool's owner knows, the same for as long as state/ is.
+  virtual const std::string& secret() const = 0;
+
   /// Returns when something may have happened in the inbox, at `until`, or on wake(). Only a hint: scan() is the truth.
   virtual Task<void> wait_for_change(Boottime until) = 0;
   virtual void wake() = 0;

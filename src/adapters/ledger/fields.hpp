@@ -49,6 +49,7 @@ void each_hold_field(T& job, Visit&& visit) {
   visit("hold", job.hold);
   visit("hold_words", job.hold_words);
   each_ruling_column(job, visit);
+  visit("secret", job.secret);
 }
 
 /// The last nine change by addition alone.
@@ -118,6 +119,7 @@ void each_field(T& batch, Visit&& visit) {
   visit("ambiguous_since", batch.past.lost_since);
   visit("row_keys", batch.keys);
   visit("said_no", batch.past.said_no);
+  visit("row_marks", batch.marks);
 }
 
 /// Some rows of a shelf (answers.hpp); job and edition are looked for, not read.

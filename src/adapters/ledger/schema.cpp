@@ -13,7 +13,7 @@ namespace sluice::adapters::ledger {
 namespace {
 
 // The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
-constexpr std::array<const char*, 7> kSteps = {
+constexpr std::array<const char*, 8> kSteps = {
     R"sql(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -71,7 +71,9 @@ INSERT INTO answers(job, edition, shelf, packed)
     pack_answer(row, outcome, status, message, order_id, start_time, end_time, attempts, request, at)
   FROM rows ORDER BY job, edition, row;
 DELETE FROM rows;
-)sql"};
+)sql",
+    "ALTER TABLE batches ADD COLUMN row_marks BLOB NOT NULL DEFAULT x'';"
+    "ALTER TABLE jobs ADD COLUMN secret TEXT NOT NULL DEFAULT ''"};
 
 std::size_t version_of(SQLite::Database& database) {
   return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());

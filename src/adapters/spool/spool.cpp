@@ -18,6 +18,7 @@
 #include "spool/inbox.hpp"
 #include "spool/offload.hpp"
 #include "spool/output.hpp"
+#include "spool/secret.hpp"
 #include "spool/state_files.hpp"
 
 namespace sluice::adapters::spool {
@@ -62,6 +63,7 @@ class PosixSpool::Impl {
 
   std::optional<Lock> lock;
   const Folders folders;
+  std::string secret;
   config::Settings::Inbox inbox;
   ports::Clock& clock;
   std::unique_ptr<ports::Clock::Timer> timer;
@@ -126,8 +128,11 @@ Result<std::unique_ptr<PosixSpool>> PosixSpool::open(const std::string& spool, c
   // Tried at each start, since a spool can be moved or remounted: results that can't be published must stop the day
   // before orders go out, not after.
   if (const auto tried = try_renames(*folders); !tried) return std::unexpected(tried.error());
-  return std::unique_ptr<PosixSpool>(
-      new PosixSpool(std::make_unique<Impl>(std::move(*lock), std::move(*folders), std::move(inbox), clock, executor)));
+  auto secret = read_or_make_secret(*folders);
+  if (!secret) return std::unexpected(posix::unusable(secret.error()));
+  auto impl = std::make_unique<Impl>(std::move(*lock), std::move(*folders), std::move(inbox), clock, executor);
+  impl->secret = *std::move(secret);
+  return std::unique_ptr<PosixSpool>(new PosixSpool(std::move(impl)));
 }
 
 Result<std::unique_ptr<PosixSpool>> PosixSpool::open_to_look(const std::string& spool, config::Settings::Inbox inbox,
@@ -145,6 +150,10 @@ void PosixSpool::reload(config::Settings::Inbox inbox) {
 
 std::string PosixSpool::hints_trouble() const {
   return impl_->hints.trouble();
+}
+
+const std::string& PosixSpool::secret() const {
+  return impl_->secret;
 }
 
 Task<void> PosixSpool::wait_for_change(Boottime until) {

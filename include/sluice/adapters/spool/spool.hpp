@@ -33,6 +33,7 @@ class PosixSpool final : public ports::Spool {
   /// What is in state/, by job: for `recover`.
   ports::Task<Result<std::vector<Remains>>> remains();
 
+  const std::string& secret() const override;  ///< empty: opened only to look
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override;
   std::string hints_trouble() const override;
