@@ -48,7 +48,8 @@ class CheckSink : public pipeline::SurveySink {
   explicit CheckSink(pipeline::Planner::Size size) : size_(size) {}
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
-  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+             std::string_view element) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -110,9 +111,10 @@ void CheckSink::complain(std::string line) {
   }
 }
 
-void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) {
+void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+                      std::string_view element) {
   ++valid_;
-  planner_->add(row, judged.order);
+  planner_->add(row, judged.order, element);
   requests_ += planner_->take().size();
   for (const auto& warning : judged.warnings) {
     complain(fmt::format("{} {}: warning: {}", json_ ? "order" : "line", line,
@@ -227,7 +229,8 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   if (const auto why = co_await earlier.why_not_again(**file)) co_return would_be_rejected(*why);
   CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
   const auto now = clock.wall();
-  const auto verdict = co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock);
+  const auto verdict = co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock,
+                                                 {.max_rows = settings.guard.max_rows, .refuses_hopeless = true});
   if (!verdict) {
     fmt::print("  {}\n", verdict.error().words);
     co_return kRejected;

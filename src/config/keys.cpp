@@ -38,6 +38,7 @@ constexpr std::string_view kPathOrEmpty = "an absolute path, or \"\"";
 
 constexpr std::uint64_t kMebi = 1ULL << 20;
 constexpr std::uint64_t kTebi = 1ULL << 40;
+constexpr std::uint64_t kMostRows = 1'000'000'000;  // the index of a file's orders counts rows in 32 bits
 constexpr std::uint64_t kMostOrders = 1'000'000'000'000;
 
 constexpr Key kKeys[] = {
@@ -137,6 +138,9 @@ constexpr Key kKeys[] = {
      .field = Duration{AT(inbox.duplicate_window), 0ms, 366 * 24h},
      .words = "How far back inbox.duplicate_file looks."},
 
+    {.name = "guard.max_rows",
+     .field = BigCount{AT(guard.max_rows), 1, kMostRows},
+     .words = "A file with more rows is rejected whole."},
     {.name = "guard.max_orders_per_file",
      .field = BigCount{AT(guard.max_orders_per_file), 0, kMostOrders},
      .words = "A job with more orders to send is held until `release`. 0: no cap."},

@@ -38,7 +38,8 @@ std::vector<std::uint64_t> DuplicateIndex::candidates(std::uint64_t order_hash) 
   std::vector<std::uint64_t> rows;
   const auto tag = tag_of(order_hash);
   for (auto at = home(tag); slots_[at] != 0; at = at + 1 == slots_.size() ? 0 : at + 1) {
-    if (slots_[at] >> 32 == tag) rows.push_back(slots_[at] & 0xffff'ffff);
+    const auto row = slots_[at] & 0xffff'ffff;
+    if (slots_[at] >> 32 == tag && seconds_[row - 1] == static_cast<std::uint32_t>(order_hash)) rows.push_back(row);
   }
   return rows;
 }
@@ -59,6 +60,8 @@ void DuplicateIndex::remember(std::uint64_t order_hash, std::uint64_t row) {
     }
   }
   insert(std::uint64_t{tag_of(order_hash)} << 32 | row);
+  if (seconds_.size() < row) seconds_.resize(row);
+  seconds_[row - 1] = static_cast<std::uint32_t>(order_hash);
   ++used_;
 }
 

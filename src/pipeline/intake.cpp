@@ -17,10 +17,10 @@ using ports::InboxEntry;
 using ports::JobState;
 using ports::Task;
 
-constexpr std::uint64_t kSpareRoom = 64ULL << 20;  // ARCHITECTURE.md, The life of a job
-constexpr std::size_t kMostJobs = 512;             // at work at once; the others wait in the inbox
-constexpr std::size_t kMostSurveys = 4;
-constexpr std::size_t kMostShown = 100;  // of those that wait, in status and log; the others are counted
+constexpr std::size_t kMostJobs = 512;  // at work at once; the others wait in the inbox
+constexpr std::size_t kMostSurveys = 8;
+constexpr std::size_t kMostOfOneOwner = 3;  // surveys: whatever somebody drops, another one's file is read beside it
+constexpr std::size_t kMostShown = 100;     // of those that wait, in status and log; the others are counted
 constexpr auto kSoon = std::chrono::milliseconds(500);
 constexpr auto kTryAgain = std::chrono::seconds(5);
 constexpr auto kTryAgainForbidden = std::chrono::hours(1);
@@ -31,11 +31,17 @@ constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
 Intake::Intake(Parts parts) : parts_(std::move(parts)), long_waits_(kLongWait) {}
 
-bool Intake::is_full() const {
-  const auto surveys =
-      std::ranges::count_if(parts_.jobs, [](const auto& job) { return job.second->header.state < JobState::sending; });
+Intake::Room Intake::room_for(const InboxEntry& entry) const {
+  std::size_t surveys = 0;
+  std::size_t of_its_owner = 0;
+  for (const auto& [id, job] : parts_.jobs) {
+    if (job->header.state >= JobState::sending || job->held()) continue;
+    ++surveys;
+    of_its_owner += job->owner == entry.owner ? 1 : 0;
+  }
   // Jobs at work keep files open and batches in memory; what is beyond waits where people can see it.
-  return parts_.jobs.size() >= kMostJobs || static_cast<std::size_t>(surveys) >= kMostSurveys;
+  if (parts_.jobs.size() >= kMostJobs || surveys >= kMostSurveys) return Room::none;
+  return of_its_owner >= kMostOfOneOwner ? Room::not_for_its_owner : Room::some;
 }
 
 bool Intake::is_put_off(const InboxEntry& entry) const {
@@ -119,7 +125,8 @@ Task<bool> Intake::has_room(const InboxEntry& entry) {
   co_return false;
 }
 
-Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate) {
+Task<Intake::Claim> Intake::take(ports::JobHeader header, std::uint32_t owner,
+                                 std::unique_ptr<ports::Candidate> candidate) {
   // The ledger knows the job and the inode before the rename: a claimed file that no ledger knows is never sent.
   SLUICE_FAILPOINT("intake.announced");
   const auto taken = co_await candidate->take(header.id);
@@ -145,6 +152,7 @@ Task<Intake::Claim> Intake::take(ports::JobHeader header, std::unique_ptr<ports:
   auto file = co_await parts_.spool.read(header.id);
   auto job = std::make_unique<Job>();
   job->header = std::move(header);
+  job->owner = owner;
   if (file) job->file = std::move(*file);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));
@@ -170,26 +178,30 @@ Task<Intake::Claim> Intake::claim(InboxEntry entry) {
   header.claimed_at = wall;
   // One try: nothing has moved yet, and the file is safe where it is.
   if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return Claim::not_now;
-  const auto made = co_await take(std::move(header), std::move(*candidate));
+  const auto made = co_await take(std::move(header), entry.owner, std::move(*candidate));
   if (made == Claim::made) waiting_.erase(entry.name);
   co_return made;
+}
+
+/// True: some wait for their turn.
+Task<bool> Intake::claim_all(std::vector<InboxEntry> entries) {
+  std::set<std::uint32_t> had_their_share;
+  for (auto& entry : entries) {
+    if (!entry.ready || is_put_off(entry) || had_their_share.contains(entry.owner)) continue;
+    // Asked for each: the claim before this one may have filled the last place.
+    const auto room = room_for(entry);
+    if (parts_.stop.asked() || room == Room::none) co_return true;
+    if (room == Room::not_for_its_owner) had_their_share.insert(entry.owner);
+    if (room == Room::some) co_await claim(std::move(entry));
+  }
+  co_return !had_their_share.empty();
 }
 
 Task<void> Intake::run() {
   while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     auto entries = co_await scan();
     bool more = false;
-    if (entries) {
-      for (auto& entry : *entries) {
-        if (!entry.ready || is_put_off(entry)) continue;
-        // Asked for each: the claim before this one may have filled the last place.
-        if (parts_.stop.asked() || is_full()) {
-          more = true;
-          break;
-        }
-        co_await claim(std::move(entry));
-      }
-    }
+    if (entries) more = co_await claim_all(*std::move(entries));
     if (parts_.stop.asked()) break;
     const auto pause = more || !waiting_.empty() ? Nanos(kSoon) : Nanos(parts_.settings.inbox.scan_every);
     co_await parts_.spool.wait_for_change(parts_.clock.now() + pause);
@@ -221,11 +233,12 @@ Task<Intake::Inbox> Intake::once() {
       if (!names->contains(entry.name)) continue;
       const auto name = entry.name;
       const bool ready = entry.ready;
-      if (ready && !is_full() && !is_put_off(entry) && co_await claim(std::move(entry)) == Claim::made) {
+      const bool full = room_for(entry) != Room::some;
+      if (ready && !full && !is_put_off(entry) && co_await claim(std::move(entry)) == Claim::made) {
         names->erase(name);
         continue;
       }
-      waits = waits || is_full() || in_time;
+      waits = waits || full || in_time;
       failed = failed || ready;
     }
     if (!waits) {

@@ -15,6 +15,9 @@
 
 namespace sluice::pipeline {
 
+/// Free bytes that nothing begins without, beside what it needs itself (ARCHITECTURE.md, The life of a job).
+inline constexpr std::uint64_t kSpareRoom = 64ULL << 20;
+
 /// Which files have waited so long for one reason that they belong in the log, each once: most waits are over in a
 /// moment. Pure.
 class LongWaits {
@@ -65,8 +68,10 @@ class Intake {
   enum class Claim : std::uint8_t { made, not_now };
   ports::Task<Claim> claim(ports::InboxEntry entry);
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
-  ports::Task<Claim> take(ports::JobHeader header, std::unique_ptr<ports::Candidate> candidate);
-  bool is_full() const;
+  ports::Task<Claim> take(ports::JobHeader header, std::uint32_t owner, std::unique_ptr<ports::Candidate> candidate);
+  enum class Room : std::uint8_t { some, not_for_its_owner, none };
+  Room room_for(const ports::InboxEntry& entry) const;
+  ports::Task<bool> claim_all(std::vector<ports::InboxEntry> entries);
   void log_left_behind(const std::set<std::string>& names) const;
   bool is_put_off(const ports::InboxEntry& entry) const;
   void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);

@@ -51,6 +51,7 @@ enum class FileGrip : std::uint8_t {
 struct Job {
   ports::JobHeader header;
   std::optional<ports::JobHeader> deciding;  ///< what a command makes of it; acted on only when that is durable
+  std::optional<std::uint32_t> owner;        ///< whose file it was in the inbox; none: an earlier process claimed it
   std::unique_ptr<ports::ClaimedFile> file;
   records::Format format;
   std::optional<OrderReading> reading;

@@ -21,9 +21,10 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
 }
 
-void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged) {
+void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
+                       std::string_view element) {
   ++valid_;
-  planner_->add(row, judged.order);
+  planner_->add(row, judged.order, element);
 }
 
 void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
@@ -41,7 +42,8 @@ void LedgerSink::gather(std::vector<ports::Change>& changes) {
 }
 
 ports::Task<Result<void>> LedgerSink::breathe() {
-  if (stop_.asked()) co_return fail(ErrorKind::cancelled, "stopping");
+  const bool called_off = job_.held() || job_.header.ruling == ports::Ruling::cancelled;
+  if (stop_.asked() || called_off) co_return fail(ErrorKind::cancelled, "reading it was called off");
   co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
   std::vector<ports::Change> changes;
   gather(changes);

@@ -33,8 +33,7 @@ void Planner::place(const Row& row) {
   open_.push_back(row);
 }
 
-void Planner::add(const records::RowRef& ref, const orders::Order& order) {
-  const auto element = orders::body_element(order);
+void Planner::add(const records::RowRef& ref, const orders::Order& order, std::string_view element) {
   const Row row{.ref = ref,
                 .key = order.key_hash(),
                 .bytes = element.size() + kComma,

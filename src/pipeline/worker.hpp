@@ -16,6 +16,8 @@
 
 namespace sluice::pipeline {
 
+class LedgerSink;
+
 /// What a step of a job's work leaves to do.
 enum class Then : std::uint8_t {
   go_on,       ///< it is done, and the next one follows
@@ -50,7 +52,11 @@ class Worker {
   ports::Task<Then> check_file(Job& job);
 
  private:
+  // From the claim to the plan: worker_survey.cpp
   ports::Task<void> survey_and_plan(Job& job);
+  ports::Task<Result<void>> read_and_plan(Job& job);
+  ports::Task<Result<void>> wait_for_room(Job& job, std::uint64_t output_bytes);
+  ports::Task<void> plan(Job& job, LedgerSink& sink, const std::vector<text::Message>& warnings);
   ports::Task<Result<std::optional<std::string>>> why_rejected(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
   const Job* earlier_unpublished(const Job& job) const;

@@ -53,6 +53,7 @@ TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
       {"inbox.hard_links", "leave"},
       {"inbox.duplicate_file", "reject"},
       {"inbox.duplicate_window", "7d"},
+      {"guard.max_rows", "1000000"},
       {"guard.max_orders_per_file", "0"},
       {"guard.max_orders_per_day", "0"},
       {"guard.stop_when_refused", "90%"},
@@ -94,7 +95,7 @@ rate: {requests: 100000, per: 1s, gate: /run/gate}
 batch: {orders: 2, bytes: 64KB}
 retry: {in_doubt: hold, attempts: 7, first_delay: 8s, max_delay: 1h, outage: 2d}
 inbox: {settle: 0s, scan_every: 5m, ready_suffix: .ok, max_bytes: 1000, duplicate_file: process, duplicate_window: 12h}
-guard: {max_orders_per_file: 1000, max_orders_per_day: 5000, stop_when_refused: 50%}
+guard: {max_rows: 5000000, max_orders_per_file: 1000, max_orders_per_day: 5000, stop_when_refused: 50%}
 stop: {grace: 1m}
 control: {socket: /run/sluice.sock, metrics: "[::1]:9464"}
 log: {level: debug, format: json}
@@ -122,6 +123,7 @@ log: {level: debug, format: json}
   EXPECT_EQ(s.inbox.max_bytes, 1'000U);
   EXPECT_EQ(s.inbox.duplicate_file, DuplicateFile::process);
   EXPECT_EQ(s.inbox.duplicate_window, 12h);
+  EXPECT_EQ(s.guard.max_rows, 5'000'000U);
   EXPECT_EQ(s.guard.max_orders_per_file, 1'000U);
   EXPECT_EQ(s.guard.max_orders_per_day, 5'000U);
   EXPECT_EQ(s.guard.stop_when_refused, 50U);

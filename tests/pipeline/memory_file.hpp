@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,12 +25,15 @@ class MemoryFile final : public ports::ClaimedFile {
   /// Changed at the read that begins at or after `offset`.
   void change_at(std::uint64_t offset) { change_at_ = offset; }
 
+  using ClaimedFile::content_hash;
   ports::Task<Result<ports::FileIdentity>> identity() override { co_return as_it_is(); }
-  ports::Task<Result<std::string>> content_hash() override {
+  ports::Task<Result<std::string>> content_hash(std::function<bool()>) override {
     co_return std::to_string(std::hash<std::string>{}(bytes_));
   }
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     if (offset >= change_at_) ++changes_;
+    ++reads;
+    if (slow) co_await slow();
     co_return offset < bytes_.size() ? bytes_.substr(offset, size) : "";
   }
   ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
@@ -42,6 +46,8 @@ class MemoryFile final : public ports::ClaimedFile {
   }
 
   std::optional<Error> failing;  ///< of read_rows
+  std::size_t reads = 0;         ///< by read_at
+  std::function<ports::Task<void>()> slow;
 
  private:
   std::string bytes_;

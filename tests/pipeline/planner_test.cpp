@@ -26,7 +26,7 @@ class PlannerTest : public testing::Test {
   Plan plan_orders(const std::vector<orders::Order>& orders, Planner::Size size) {
     Planner planner(kJob, size, [this] { return BatchId{++last_}; });
     for (std::size_t i = 0; i < orders.size(); ++i) {
-      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i]);
+      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i], orders::body_element(orders[i]));
       for (auto& batch : planner.take()) batches.push_back(std::move(batch));
     }
     planner.finish();
@@ -129,7 +129,7 @@ TEST_F(PlannerTest, EachRowIsMarkedWithWhatItWasWhereverItIsPacked) {
   Planner planner(kJob, {.orders = 3, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; }, &marks);
   const std::vector<std::uint64_t> keys{11, 11, 12, 12, 11, 13};
   for (std::size_t i = 0; i < keys.size(); ++i)
-    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]));
+    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]), orders::body_element(order_of(keys[i])));
   planner.finish();
   std::size_t rows = 0;
   for (const auto& batch : planner.take()) {
@@ -144,7 +144,7 @@ TEST_F(PlannerTest, ABatchIsClosedEarlyRatherThanHoldingBackThousands) {
   const std::vector<std::uint64_t> same(1200, 11);
   Planner planner(kJob, {.orders = 50, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; });
   for (std::uint64_t row = 1; row <= same.size(); ++row)
-    planner.add({.row = row, .offset = row, .length = 1}, order_of(11));
+    planner.add({.row = row, .offset = row, .length = 1}, order_of(11), orders::body_element(order_of(11)));
   EXPECT_GT(planner.take().size(), 100);
 }
 

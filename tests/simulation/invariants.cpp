@@ -78,7 +78,8 @@ void Judge::judge_rejected(const FilePlan& plan, const ports::JobHeader& job) {
   const File reason = disk.find(Folder::rejected, ports::reason_name(job.name, job.id));
   if (!original || original->data != plan.content) complain("a rejected file is not whole in rejected/: " + plan.name);
   if (!reason || reason->data.empty()) complain("a rejected file has no reason: " + plan.name);
-  if (!plan.broken && !content_came_twice(plan)) {
+  const bool unread = job.ruling == ports::Ruling::cancelled;  // called off while it was read
+  if (!plan.broken && !content_came_twice(plan) && !unread) {
     complain(fmt::format("a sound file was rejected: {}: {}", plan.name, job.reason));
   }
   for (std::uint64_t row = 1; row <= plan.rows.size(); ++row) {

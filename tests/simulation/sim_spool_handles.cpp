@@ -47,7 +47,7 @@ Task<Result<ports::FileIdentity>> SimClaimedFile::identity() {
   co_return Disk::identity(*file_);
 }
 
-Task<Result<std::string>> SimClaimedFile::content_hash() {
+Task<Result<std::string>> SimClaimedFile::content_hash(std::function<bool()>) {
   if (auto entered = co_await spool_.enter("content_hash", false); !entered) co_return std::unexpected(entered.error());
   // Not SHA-256, but as long: nobody here tries to find a second file with the same.
   Trace hash(false);

@@ -26,8 +26,9 @@ class SimClaimedFile final : public ports::ClaimedFile {
  public:
   SimClaimedFile(SimSpool& spool, std::string name, File file)
       : spool_(spool), name_(std::move(name)), file_(std::move(file)) {}
+  using ClaimedFile::content_hash;
   ports::Task<Result<ports::FileIdentity>> identity() override;
-  ports::Task<Result<std::string>> content_hash() override;
+  ports::Task<Result<std::string>> content_hash(std::function<bool()> gives_up) override;
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override;
   ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
                                                           ports::FileIdentity expected) override;

@@ -65,6 +65,7 @@ struct Settings {
     Millis duplicate_window{7LL * 24 * 3'600'000};
   } inbox;
   struct {
+    std::uint64_t max_rows = 1'000'000;
     std::uint64_t max_orders_per_file = 0;
     std::uint64_t max_orders_per_day = 0;
     std::uint32_t stop_when_refused = 90;  ///< percent

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -25,7 +26,8 @@ class Planner {
   /// `marks`: what each row is marked with, outlives this; null: a plan that nothing is sent by.
   Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks = nullptr);
 
-  void add(const records::RowRef& row, const orders::Order& order);
+  /// `element`: orders::body_element(order).
+  void add(const records::RowRef& row, const orders::Order& order, std::string_view element);
   /// The batches that are full; after finish(), all that are left.
   std::vector<ports::Batch> take();
   void finish();

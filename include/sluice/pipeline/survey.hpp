@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -23,9 +24,12 @@ class SurveySink {
  public:
   virtual ~SurveySink() = default;
   virtual ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) = 0;
-  virtual void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged) = 0;
+  /// `element`: orders::body_element() of its order.
+  virtual void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+                     std::string_view element) = 0;
   virtual void settled(std::uint64_t line, const records::RowResult& result) = 0;
-  /// Called every few milliseconds: takes what has come so far to where it belongs, lets others work.
+  /// Called every few milliseconds, however slow the disk or odd the rows: takes what has come so far to where it
+  /// belongs, lets others work. An error ends the survey.
   virtual ports::Task<Result<void>> breathe() = 0;
 };
 
@@ -36,6 +40,7 @@ struct Surveyed {
   text::Lang lang = text::Lang::en;
   bool ascii = false;
   std::uint64_t rows = 0;
+  std::uint64_t output_bytes = 0;       ///< about what its outputs will take
   std::vector<text::Message> warnings;  ///< of the file as a whole
   ports::FileIdentity file;
 };
@@ -48,11 +53,17 @@ struct Rejected {
   std::string reason;
 };
 
+/// What a file may come to before it is rejected whole. As it stands: no limit, for what was accepted already.
+struct SurveyLimits {
+  std::uint64_t max_rows = 0;     ///< guard.max_rows; 0: any number
+  bool refuses_hopeless = false;  ///< next to all rows are invalid for one reason, or the results would be a flood
+};
+
 /// Reads a whole file once (again where its encoding, its service or a damaged column shows only later), judges every
 /// row for `judged_at`, finds duplicates. `doubts`: orders that nobody knows the outcome of. Errors: of the file (io,
 /// changed, missing) or of the sink. Nothing is sent and nothing written here.
 ports::Task<Result<std::variant<Surveyed, Rejected>>> survey(ports::ClaimedFile& file, WallTime judged_at,
                                                              std::vector<ports::Doubt> doubts, SurveySink& sink,
-                                                             ports::Clock& clock);
+                                                             ports::Clock& clock, SurveyLimits limits = {});
 
 }  // namespace sluice::pipeline

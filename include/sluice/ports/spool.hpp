@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct FileIdentity {
 struct InboxEntry {
   std::string name;  ///< raw bytes, as the folder spells it
   FileIdentity identity;
+  std::uint32_t owner = 0;  ///< user id
   bool ready = false;
   std::string waits_for;  ///< not ready: for people ("still being written", "not readable: chmod g+r", ...)
   bool stays = false;     ///< not for time: somebody must change something
@@ -51,8 +53,12 @@ class ClaimedFile {
   virtual ~ClaimedFile() = default;
   /// As it is now (fstat, and the path still leads to it); kind `changed` if the path doesn't.
   virtual Task<Result<FileIdentity>> identity() = 0;
-  /// SHA-256 of the whole file, in hex.
-  virtual Task<Result<std::string>> content_hash() = 0;
+  /// SHA-256 of the whole file, in hex. `gives_up` is asked on the caller's executor, a few times a second or more;
+  /// true ends it with kind `cancelled`.
+  virtual Task<Result<std::string>> content_hash(std::function<bool()> gives_up) = 0;
+  Task<Result<std::string>> content_hash() {
+    return content_hash([] { return false; });
+  }
   /// Up to `size` bytes at `offset`; fewer only at the end.
   virtual Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) = 0;
   /// The raw bytes of some rows, after checking that the file is still `expected` (kind `changed` if not).

@@ -56,12 +56,13 @@ int copy_stretch(const Fd& from, const Fd& to, off_t at, off_t end) {
 }
 
 constexpr std::size_t kHashedAtOnce = 1 << 18;
+constexpr std::uint64_t kHashedAtATime = 8 << 20;  // a few hundredths of a second: as often a caller may call it off
 
 struct EndDigest {
   void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
 };
 
-std::string hex(const unsigned char* bytes, unsigned size) {
+std::string in_hex(const unsigned char* bytes, unsigned size) {
   std::string text;
   for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
   return text;
@@ -106,23 +107,43 @@ int write_all(const Fd& to, std::string_view& bytes) {
   return 0;
 }
 
-Result<std::string> hash_of_content(const Fd& fd, const std::string& shown) {
-  const std::unique_ptr<EVP_MD_CTX, EndDigest> context(::EVP_MD_CTX_new());
-  if (!context || ::EVP_DigestInit_ex(context.get(), ::EVP_sha256(), nullptr) != 1) {
-    return fail(ErrorKind::io, "OpenSSL has no SHA-256");
-  }
-  std::string bytes(kHashedAtOnce, '\0');
-  for (std::uint64_t offset = 0;;) {
-    const auto got = read_fully(fd, bytes.data(), bytes.size(), offset);
+struct ContentHash::Context {
+  std::unique_ptr<EVP_MD_CTX, EndDigest> digest{::EVP_MD_CTX_new()};
+  bool begun = digest && ::EVP_DigestInit_ex(digest.get(), ::EVP_sha256(), nullptr) == 1;
+  std::string bytes = std::string(kHashedAtOnce, '\0');
+};
+
+ContentHash::ContentHash() : context_(std::make_unique<Context>()) {}
+ContentHash::~ContentHash() = default;
+
+Result<bool> ContentHash::take_some(const Fd& fd, const std::string& shown) {
+  auto& [digest, begun, bytes] = *context_;
+  if (!begun) return fail(ErrorKind::io, "OpenSSL has no SHA-256");
+  const auto until = offset_ + kHashedAtATime;
+  while (offset_ < until) {
+    const auto got = read_fully(fd, bytes.data(), bytes.size(), offset_);
     if (!got) return fail_with(got.error(), "read", shown);
-    ::EVP_DigestUpdate(context.get(), bytes.data(), *got);
-    offset += *got;
-    if (*got < bytes.size()) break;
+    ::EVP_DigestUpdate(digest.get(), bytes.data(), *got);
+    offset_ += *got;
+    if (*got < bytes.size()) return true;
   }
+  return false;
+}
+
+std::string ContentHash::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
-  ::EVP_DigestFinal_ex(context.get(), digest.data(), &size);
-  return hex(digest.data(), size);
+  ::EVP_DigestFinal_ex(context_->digest.get(), digest.data(), &size);
+  return in_hex(digest.data(), size);
+}
+
+Result<std::string> hash_of_content(const Fd& fd, const std::string& shown) {
+  ContentHash hash;
+  while (true) {
+    const auto whole = hash.take_some(fd, shown);
+    if (!whole) return std::unexpected(whole.error());
+    if (*whole) return hash.hex();
+  }
 }
 
 }  // namespace sluice::adapters::posix

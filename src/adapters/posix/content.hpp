@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,26 @@ int write_all(const Fd& to, std::string_view& bytes);
 /// kernel where it can't, by hand at last; holes stay holes. 0 or errno.
 int copy_bytes(const Fd& from, const Fd& to);
 
-/// SHA-256 of the whole file, in hex. `shown`: its name for people.
+/// SHA-256 of a whole file, piece by piece.
+class ContentHash {
+ public:
+  ContentHash();
+  ~ContentHash();
+  ContentHash(const ContentHash&) = delete;
+  ContentHash& operator=(const ContentHash&) = delete;
+
+  /// The next few MB. True: that was all of it. `shown`: its name for people.
+  Result<bool> take_some(const Fd& fd, const std::string& shown);
+  /// Of all that was taken. Once.
+  std::string hex();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+  std::uint64_t offset_ = 0;
+};
+
+/// The same at one go.
 Result<std::string> hash_of_content(const Fd& fd, const std::string& shown);
 
 }  // namespace sluice::adapters::posix

@@ -71,8 +71,8 @@ Result<void> ClaimedBytes::still(const ports::FileIdentity& expected) const {
       fmt::format("{} is not the file that was surveyed any more: it was written or its mode changed", shown()));
 }
 
-Result<std::string> ClaimedBytes::content_hash() const {
-  return posix::hash_of_content(fd_, shown());
+Result<bool> ClaimedBytes::hash_some(posix::ContentHash& hash) const {
+  return hash.take_some(fd_, shown());
 }
 
 Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "posix/content.hpp"
 #include "spool/folders.hpp"
 
 namespace sluice::adapters::spool {
@@ -14,7 +15,8 @@ class ClaimedBytes {
   static Result<std::shared_ptr<const ClaimedBytes>> open(const Folders& folders, JobId job);
 
   Result<ports::FileIdentity> identity() const;
-  Result<std::string> content_hash() const;
+  /// The next piece of it. True: that was the last.
+  Result<bool> hash_some(posix::ContentHash& hash) const;
   Result<std::string> read_at(std::uint64_t offset, std::size_t size) const;
   Result<std::vector<std::string>> read_rows(const std::vector<records::RowRef>& rows,
                                              const ports::FileIdentity& expected) const;

@@ -69,7 +69,7 @@ class Pass {
         scan_.left_alone.push_back(name);
         continue;
       }
-      entries.push_back({.name = name, .identity = {}, .ready = false, .waits_for = {}, .stays = false});
+      entries.push_back({.name = name, .identity = {}, .owner = 0, .ready = false, .waits_for = {}, .stays = false});
       if (!suffix.empty() && !markers.contains(name + suffix)) {
         entries.back().waits_for = fmt::format("its ready marker, {}", text::shown(name + suffix));
       }
@@ -85,6 +85,7 @@ class Pass {
       entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
     } else {
       entry.identity = posix::identity_of(s);
+      entry.owner = s.st_uid;
       auto why = barred(about_inbox_, s, settings_, looker_);
       if (why.empty()) why = closed_;
       if (why.empty() && !may_read(entry.name, s)) why = unreadable(about_inbox_, s);

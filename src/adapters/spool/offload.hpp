@@ -99,8 +99,15 @@ class PosixClaimedFile final : public ports::ClaimedFile {
   ports::Task<Result<ports::FileIdentity>> identity() override {
     return offload_.anywhere([bytes = bytes_] { return bytes->identity(); });
   }
-  ports::Task<Result<std::string>> content_hash() override {
-    return offload_.anywhere([bytes = bytes_] { return bytes->content_hash(); });
+  using ClaimedFile::content_hash;
+  ports::Task<Result<std::string>> content_hash(std::function<bool()> gives_up) override {
+    const auto hash = std::make_shared<posix::ContentHash>();
+    while (true) {
+      auto whole = co_await offload_.anywhere([bytes = bytes_, hash] { return bytes->hash_some(*hash); });
+      if (!whole) co_return std::unexpected(whole.error());
+      if (*whole) co_return hash->hex();
+      if (gives_up()) co_return fail(ErrorKind::cancelled, "reading it was called off");
+    }
   }
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     return offload_.anywhere([bytes = bytes_, offset, size] { return bytes->read_at(offset, size); });

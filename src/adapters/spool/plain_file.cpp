@@ -25,7 +25,10 @@ class PlainFile final : public ports::ClaimedFile {
     co_return posix::identity_of(now);
   }
 
-  ports::Task<Result<std::string>> content_hash() override { co_return posix::hash_of_content(fd_, path_); }
+  using ClaimedFile::content_hash;
+  ports::Task<Result<std::string>> content_hash(std::function<bool()>) override {
+    co_return posix::hash_of_content(fd_, path_);
+  }
 
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     std::string bytes(size, '\0');

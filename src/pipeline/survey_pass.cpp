@@ -1,0 +1,271 @@
+#include "survey_pass.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "sluice/records/earlier_result.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::pipeline {
+
+namespace {
+
+using ports::Task;
+using text::Message;
+using text::Word;
+
+constexpr std::size_t kChunk = 256 * 1024;
+constexpr auto kTurn = std::chrono::milliseconds(4);
+constexpr std::size_t kFirstObjects = 100;
+
+std::unexpected<PassEnd> ended(Error error) {
+  return std::unexpected(PassEnd{.why = PassEnd::Why::error, .reason = {}, .columns = {}, .error = std::move(error)});
+}
+
+std::unexpected<PassEnd> ended(const Message& reason) {
+  return std::unexpected(PassEnd{.why = PassEnd::Why::rejected, .reason = text::say_in_both(reason), .columns = {}});
+}
+
+std::unexpected<PassEnd> ended(const records::Fault& fault) {
+  auto end = ended(fault.message);
+  if (fault.undecodable) end.error().why = PassEnd::Why::undecodable;
+  end.error().offset = fault.offset;
+  return end;
+}
+
+/// Says that an earlier job placed this row's order; no failures file holds such a row. What is in doubt is left to the
+/// memory of orders in doubt: its file may come again once that is resolved.
+bool speaks_of_a_placed_order(records::Outcome outcome) {
+  return !records::belongs_in_failures(outcome) && outcome != records::Outcome::in_doubt;
+}
+
+}  // namespace
+
+std::expected<OrderReading, Message> SurveyPass::reading_of(const records::Format& format, const std::string& head,
+                                                            bool whole) {
+  std::vector<std::vector<std::string>> objects;
+  if (format.shape != records::Shape::delimited) {
+    records::Reader reader(format);
+    records::Record record;
+    reader.feed(head, whole);
+    while (objects.size() < kFirstObjects) {
+      const auto step = reader.next(record);
+      if (!step || *step != records::Reader::Step::record) break;
+      objects.push_back(record.names);
+    }
+  }
+  return OrderReading::of(format, objects, service_);
+}
+
+void SurveyPass::settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
+                        text::Lang lang) {
+  records::RowResult result;
+  result.row = record.ref.row;
+  result.outcome = outcome;
+  result.message = text::say_all(lang, messages);
+  result.at = judged_at_;
+  guard_->settled(record.ref, outcome, result.message.size());
+  sink_.settled(record.line, result);
+}
+
+bool SurveyPass::settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang) {
+  const auto why = doubts_.why_not(order, judged_at_);
+  if (!why) return false;
+  settle(record, why->outcome, {&why->why, 1}, lang);
+  return true;
+}
+
+Task<Result<bool>> SurveyPass::is_same(std::uint64_t earlier, OrderReading& reading) {
+  auto raw = co_await earlier_rows_.raw(index_.ref(earlier));
+  if (!raw) co_return std::unexpected(raw.error());
+  const auto again = records::read_again(format_, *raw);
+  if (!again) co_return fail(ErrorKind::changed, "the file was changed while it was read");
+  const auto judged = reading.judge(*again, {.now = judged_at_, .damaged = &damaged_});
+  co_return judged && judged->order == judged_.order;
+}
+
+/// A row over several lines: rejected where one of these, alone, is an order that would vanish.
+Task<std::expected<void, PassEnd>> SurveyPass::judge_lines(const records::Record& record, OrderReading& reading) {
+  const auto raw = co_await file_.read_at(record.ref.offset, record.ref.length);
+  if (!raw) co_return ended(raw.error());
+  const auto is_order = [&](const records::Record& line) { return reading.judge(line, context()).has_value(); };
+  if (const auto fault = records::swallowed_rows(format_, *raw, record.line, is_order)) co_return ended(*fault);
+  co_return std::expected<void, PassEnd>{};
+}
+
+std::expected<void, PassEnd> SurveyPass::invalid_row(const records::Record& record, const orders::Faults& faults,
+                                                     text::Lang lang) {
+  const bool delimited = format_.shape == records::Shape::delimited;
+  const auto again = delimited ? shapes_->header_again(record) : RowShapes::HeaderAgain::no;
+  if (again == RowShapes::HeaderAgain::other)
+    return ended(Message{Word::another_header, {std::to_string(record.line)}});
+  const Message header{Word::row_is_header, {}};
+  const auto why = again == RowShapes::HeaderAgain::same ? std::span(&header, 1) : std::span(faults);
+  guard_->invalid(record.line, why);
+  settle(record, records::Outcome::invalid, why, lang);
+  return {};
+}
+
+/// The first value that is not ASCII, for a person to see whether the encoding was guessed right.
+void SurveyPass::take_sample(const records::Record& record) {
+  const auto found = std::ranges::find_if(record.cells, [](const auto& cell) { return !text::is_ascii(cell.text); });
+  if (found == record.cells.end()) return;
+  wants_sample_ = false;
+  warnings_.push_back(
+      {Word::warn_guessed_gb18030, {std::to_string(record.line), '"' + text::shown(found->text) + '"'}});
+}
+
+std::expected<bool, PassEnd> SurveyPass::plain_row(const records::Record& record, OrderReading& reading) {
+  index_.pass(record.ref, record.line);
+  reading.watch(record, watch_);
+  shapes_->see(record);
+  if (wants_sample_) take_sample(record);
+  if (record.spans_lines) return false;
+  return judge_row(record, reading);
+}
+
+Task<std::expected<void, PassEnd>> SurveyPass::careful_row(const records::Record& record, OrderReading& reading) {
+  if (record.spans_lines) {
+    if (auto sound = co_await judge_lines(record, reading); !sound) co_return sound;
+    const auto done = judge_row(record, reading);
+    if (!done) co_return std::unexpected(done.error());
+    if (*done) co_return std::expected<void, PassEnd>{};
+  }
+  co_return co_await compare(record, reading);
+}
+
+std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record, OrderReading& reading) {
+  const auto decided = [](const std::expected<void, PassEnd>& done) -> std::expected<bool, PassEnd> {
+    if (!done) return std::unexpected(done.error());
+    return true;
+  };
+  if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading.lang()));
+  auto judged = reading.judge(record, context());
+  if (!judged) return decided(invalid_row(record, judged.error(), reading.lang()));
+  element_ = orders::body_element(judged->order);
+  hash_ = index_.hash_of(element_);
+  candidates_ = index_.candidates(hash_);
+  judged_ = *std::move(judged);
+  if (!candidates_.empty()) return false;
+  accept(record, reading.lang());
+  return true;
+}
+
+/// The first of its orders: it is sent, or an earlier job has left it in doubt.
+void SurveyPass::accept(const records::Record& record, text::Lang lang) {
+  index_.remember(hash_, record.ref.row);
+  if (settle_doubtful(record, judged_.order, lang)) return;
+  guard_->valid(record.ref);
+  sink_.valid(record.ref, record.line, judged_, element_);
+}
+
+Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& record, OrderReading& reading) {
+  for (const auto earlier : candidates_) {
+    const auto same = co_await is_same(earlier, reading);
+    if (!same) co_return ended(same.error());
+    if (!*same) continue;
+    const bool lines = format_.shape == records::Shape::delimited;
+    const Message message{lines ? Word::same_order_as : Word::same_order_as_in_json,
+                          {std::to_string(index_.line(earlier))}};
+    settle(record, records::Outcome::duplicate, {&message, 1}, reading.lang());
+    co_return std::expected<void, PassEnd>{};
+  }
+  accept(record, reading.lang());
+  co_return std::expected<void, PassEnd>{};
+}
+
+std::optional<PassEnd> SurveyPass::judge_columns(const OrderReading& reading) const {
+  const auto service = reading.settled_service();
+  if (!service) return ended(service.error()).error();
+  if (*service != reading.service()) {
+    if (service_) return ended({ErrorKind::changed, "the file was changed while it was read"}).error();
+    return PassEnd{.why = PassEnd::Why::other_service, .reason = {}, .columns = {}, .service = *service};
+  }
+  if (shapes_->turned_out_ragged()) return PassEnd{.why = PassEnd::Why::ragged, .reason = {}, .columns = {}};
+  if (!damaged_.empty()) return std::nullopt;
+  auto damaged = watch_.damaged();
+  if (damaged.empty()) return std::nullopt;
+  return PassEnd{.why = PassEnd::Why::damaged, .reason = {}, .columns = std::move(damaged)};
+}
+
+/// The sink hears from us every few milliseconds, whatever it is that takes long: many rows, large ones, or a slow
+/// disk.
+Task<std::expected<void, PassEnd>> SurveyPass::take_turn() {
+  if (clock_.now() < turn_ends_) co_return std::expected<void, PassEnd>{};
+  if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
+  turn_ends_ = clock_.now() + kTurn;
+  co_return std::expected<void, PassEnd>{};
+}
+
+/// How many rows there are.
+Task<std::expected<std::uint64_t, PassEnd>> SurveyPass::read_rows(records::Reader& reader, OrderReading& reading) {
+  const records::EarlierResult earlier(format_);
+  records::Record record;
+  std::uint64_t rows = 0;
+  std::uint64_t offset = 0;
+  turn_ends_ = clock_.now() + kTurn;
+  while (true) {
+    const auto step = reader.next(record);
+    if (!step) co_return ended(step.error());
+    if (*step == records::Reader::Step::end) co_return rows;
+    if (*step == records::Reader::Step::need_more) {
+      auto chunk = co_await file_.read_at(offset, kChunk);
+      if (!chunk) co_return ended(chunk.error());
+      offset += chunk->size();
+      reader.feed(*chunk, offset >= identity_.size || chunk->empty());
+      if (auto done = co_await take_turn(); !done) co_return std::unexpected(std::move(done.error()));
+      continue;
+    }
+    ++rows;
+    if (const auto outcome = earlier.of(record); outcome && speaks_of_a_placed_order(*outcome)) ++placed_before_;
+    const auto plain = plain_row(record, reading);
+    if (!plain) co_return std::unexpected(plain.error());
+    if (!*plain) {
+      if (auto done = co_await careful_row(record, reading); !done) co_return std::unexpected(std::move(done.error()));
+    }
+    if (const auto why = guard_->too_much()) co_return ended(*why);
+    if (*plain && rows % 64 != 0) continue;
+    if (auto done = co_await take_turn(); !done) co_return std::unexpected(std::move(done.error()));
+  }
+}
+
+Task<PassResult> SurveyPass::run(std::string head, bool whole, text::Encoding encoding, bool guessed) {
+  auto before = co_await file_.identity();
+  if (!before) co_return ended(before.error());
+  identity_ = *before;
+  auto format =
+      records::sniff(head, whole, encoding, {.wrappers = orders::wrappers(), .is_column = orders::names_a_field});
+  if (!format) co_return ended(format.error());
+  format_ = *format;
+  shapes_.emplace(format_, ragged_);
+  guard_.emplace(limits_, format_, identity_.size);
+  auto reading = reading_of(format_, head, whole);
+  if (!reading) co_return ended(reading.error());
+  const auto lang = reading->lang();
+  wants_sample_ = guessed && lang == text::Lang::en;
+  if (auto ready = co_await sink_.begin(format_, *reading); !ready) co_return ended(ready.error());
+
+  records::Reader reader(format_);
+  const auto rows = co_await read_rows(reader, *reading);
+  if (!rows) co_return std::unexpected(rows.error());
+  if (auto end = judge_columns(*reading)) co_return std::unexpected(*std::move(end));
+  if (const auto why = guard_->hopeless()) co_return ended(*why);
+  if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
+  const auto after = co_await file_.identity();
+  if (!after) co_return ended(after.error());
+  if (*after != identity_) co_return ended({ErrorKind::changed, "the file was changed while it was read"});
+  if (placed_before_ > 0) warnings_.push_back({Word::own_results_file, {std::to_string(placed_before_)}});
+  std::ranges::move(watch_.warnings(), std::back_inserter(warnings_));
+  co_return Surveyed{.format = format_,
+                     .service = reading->service(),
+                     .names = reading->names_taken(),
+                     .lang = lang,
+                     .ascii = reader.ascii(),
+                     .rows = *rows,
+                     .output_bytes = guard_->output_bytes(),
+                     .warnings = std::move(warnings_),
+                     .file = identity_};
+}
+
+}  // namespace sluice::pipeline
