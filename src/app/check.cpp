@@ -11,6 +11,7 @@
 #include <optional>
 #include <ranges>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "command_line.hpp"
@@ -64,6 +65,7 @@ class CheckSink : public pipeline::SurveySink {
   const OrderColumns& columns() const { return columns_; }
 
  private:
+  void warn(std::uint64_t line, const text::Message& warning);
   void complain(std::string line);
 
   pipeline::Planner::Size size_;
@@ -79,6 +81,7 @@ class CheckSink : public pipeline::SurveySink {
   std::uint64_t numbers_ = 0;
   bool chinese_ = false;
   bool json_ = false;
+  std::unordered_map<std::uint64_t, std::uint64_t> lines_of_keys_;  ///< where each key came first
 };
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const pipeline::OrderReading& reading) {
@@ -116,10 +119,20 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   ++valid_;
   planner_->add(row, judged.order, element);
   requests_ += planner_->take().size();
-  for (const auto& warning : judged.warnings) {
-    complain(fmt::format("{} {}: warning: {}", json_ ? "order" : "line", line,
-                         text::say(chinese_ ? text::Lang::zh : text::Lang::en, warning)));
-  }
+  for (const auto& warning : judged.warnings) warn(line, warning);
+  // Equal orders don't come here: it is another order on the same uid (modify: orderId).
+  const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);
+  if (fresh) return;
+  const auto& service = orders::service(judged.order.service);
+  warn(line, {text::Word::warn_same_key,
+              {std::string(service.fields[service.key_field].name), text::shown(judged.order.key()),
+               fmt::format("{} {}", json_ ? "order" : "line", first->second),
+               fmt::format("第 {} {}", first->second, json_ ? "个订单" : "行")}});
+}
+
+void CheckSink::warn(std::uint64_t line, const text::Message& warning) {
+  complain(fmt::format("{} {}: warning: {}", json_ ? "order" : "line", line,
+                       text::say(chinese_ ? text::Lang::zh : text::Lang::en, warning)));
 }
 
 void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {

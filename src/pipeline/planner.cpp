@@ -14,11 +14,7 @@ constexpr std::size_t kComma = 1;
 }  // namespace
 
 Planner::Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks)
-    : job_(job), size_(size), next_id_(std::move(next_id)), marks_(marks) {}
-
-bool Planner::fits(const Row& row) const {
-  return !keys_.contains(row.key);
-}
+    : job_(job), size_(size), next_id_(std::move(next_id)), marks_(marks), keys_(size.orders) {}
 
 /// However large, a row goes alone rather than not at all.
 bool Planner::is_full_for(const Row& row) const {
@@ -26,8 +22,6 @@ bool Planner::is_full_for(const Row& row) const {
 }
 
 void Planner::place(const Row& row) {
-  // A batch that is closed is filled again at once, with rows that waited: this one may find no room there either.
-  while (is_full_for(row)) close();
   keys_.insert(row.key);
   bytes_ += row.bytes;
   open_.push_back(row);
@@ -39,13 +33,40 @@ void Planner::add(const records::RowRef& ref, const orders::Order& order, std::s
                 .bytes = element.size() + kComma,
                 .mark = marks_ != nullptr ? marks_->of_element(element) : 0};
   // Of two rows with one key the earlier goes first, so a row never overtakes one that waits.
-  const bool overtakes = std::ranges::any_of(waiting_, [&](const Row& w) { return w.key == row.key; });
-  if (fits(row) && !overtakes) {
-    place(row);
+  if (keys_.contains(row.key) || (!waiting_.empty() && waiting_.contains(row.key))) {
+    wait(row);
   } else {
-    waiting_.push_back(row);
+    // A batch that is closed is filled again at once, with rows that waited: this one may find no room there either.
+    while (is_full_for(row)) close();
+    place(row);
   }
-  if (open_.size() >= size_.orders || waiting_.size() > kMostWaiting) close();
+  if (open_.size() >= size_.orders || waiting_rows_ > kMostWaiting) close();
+}
+
+void Planner::wait(const Row& row) {
+  auto& queue = waiting_[row.key];
+  if (queue.empty()) heads_.emplace(row.ref.row, row.key);
+  queue.push_back(row);
+  ++waiting_rows_;
+}
+
+/// What waited goes first, one row of each key, in the file's order.
+void Planner::refill() {
+  std::vector<Row> next;
+  while (!heads_.empty()) {
+    const auto head = heads_.begin();
+    const auto queue = waiting_.find(head->second);
+    if (is_full_for(queue->second.front())) break;
+    place(queue->second.front());
+    heads_.erase(head);
+    queue->second.pop_front();
+    --waiting_rows_;
+    if (queue->second.empty())
+      waiting_.erase(queue);
+    else
+      next.push_back(queue->second.front());
+  }
+  for (const auto& row : next) heads_.emplace(row.ref.row, row.key);
 }
 
 void Planner::close() {
@@ -61,16 +82,7 @@ void Planner::close() {
   open_.clear();
   keys_.clear();
   bytes_ = 0;
-  auto waiting = std::exchange(waiting_, {});
-  std::unordered_set<std::uint64_t> passed;
-  for (const auto& row : waiting) {
-    if (is_full_for(row) || !fits(row) || passed.contains(row.key)) {
-      passed.insert(row.key);
-      waiting_.push_back(row);
-    } else {
-      place(row);
-    }
-  }
+  refill();
 }
 
 std::vector<ports::Batch> Planner::take() {
@@ -78,7 +90,7 @@ std::vector<ports::Batch> Planner::take() {
 }
 
 void Planner::finish() {
-  while (!open_.empty() || !waiting_.empty()) close();
+  while (!open_.empty() || !heads_.empty()) close();
 }
 
 }  // namespace sluice::pipeline

@@ -108,6 +108,13 @@ void DecodedStream::take(std::size_t count) {
   taken_ += count;
 }
 
+void DecodedStream::take_line(std::size_t count) {
+  ++position_.line;
+  position_.column = 1;
+  line_offset_ = offset_at(count);
+  taken_ += count;
+}
+
 Position DecodedStream::position_at(std::size_t pos) const {
   Position position = position_;
   position.advance(text().substr(0, pos));

@@ -44,6 +44,8 @@ class DecodedStream {
   const std::optional<Fault>& fault() const { return fault_; }
 
   void take(std::size_t count);
+  /// The same of one line, the LF at its end being the only one. Only where a CR alone ends none.
+  void take_line(std::size_t count);
   const Position& position() const { return position_; }  ///< of text()'s first character
   Position position_at(std::size_t pos) const;
   /// Raw offset in the file of text()[pos], or of its end.

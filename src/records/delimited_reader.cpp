@@ -87,11 +87,23 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
       return std::unexpected(
           row_fault(Word::row_too_long, stream.position().line, {fmt::to_string(limits_.record_bytes)}));
     if (status == CsvRow::Status::need_more) return Reader::Step::need_more;
+    if (row_.plain && !row_.blank(text)) return take_plain(stream, length, out);
     if (auto fault = delimited_fault(status, row_, text, stream.position(), header_, header_.size(), dialect_, limits_))
       return std::unexpected(*std::move(fault));
     if (!row_.blank(text)) return take(stream, out);
     stream.take(row_.next);
   }
+}
+
+/// No cell of it is quoted: nothing is behind a quote, and nothing runs over lines.
+Reader::Step DelimitedReader::take_plain(DecodedStream& stream, std::uint64_t length, Record& out) {
+  out.ref = {.row = ++rows_, .offset = stream.offset_at(0), .length = static_cast<std::uint32_t>(length)};
+  out.line = stream.position().line;
+  fill_record(stream.text(), row_, header_.size(), out);
+  out.flaw.reset();
+  out.spans_lines = false;
+  stream.take_line(row_.next);
+  return Reader::Step::record;
 }
 
 std::expected<Reader::Step, Fault> DelimitedReader::take(DecodedStream& stream, Record& out) {

@@ -16,11 +16,22 @@ struct WellFormed {
   std::size_t next_length;
 };
 
+/// Past characters that begin with E1 to EC, as nearly all of Chinese text do: three bytes, of which the two that
+/// follow may be any.
+std::size_t skip_common(std::string_view raw, std::size_t pos) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(raw[at]); };
+  const auto follows = [&](std::size_t at) { return (byte(at) & 0xC0U) == 0x80U; };
+  while (pos + 3 <= raw.size() && byte(pos) >= 0xE1 && byte(pos) <= 0xEC && follows(pos + 1) && follows(pos + 2))
+    pos += 3;
+  return pos;
+}
+
 WellFormed well_formed(std::string_view raw) {
   std::size_t pos = 0;
   while (true) {
     pos = skip_ascii(raw, pos);
     // Chinese text comes in runs: going back to skip_ascii after each character would cost more than it saves.
+    pos = skip_common(raw, pos);
     while (pos < raw.size() && static_cast<unsigned char>(raw[pos]) >= 0x80) {
       const std::size_t length = utf8_length(raw, pos);
       if (length == 0 || length == kCut) return {pos, length};

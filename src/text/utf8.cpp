@@ -1,5 +1,6 @@
 #include "utf8.hpp"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -15,7 +16,7 @@ struct Lead {
   std::uint8_t second_high;
 };
 
-constexpr Lead lead(std::uint8_t byte) {
+constexpr Lead lead_of(std::uint8_t byte) {
   if (byte < 0x80) return {1, 0, 0};
   if (byte < 0xC2) return {0, 0, 0};
   if (byte < 0xE0) return {2, 0x80, 0xBF};
@@ -28,6 +29,16 @@ constexpr Lead lead(std::uint8_t byte) {
   return {0, 0, 0};
 }
 
+constexpr std::array<Lead, 256> kLeads = [] {
+  std::array<Lead, 256> leads{};
+  for (unsigned byte = 0; byte < leads.size(); ++byte) leads[byte] = lead_of(static_cast<std::uint8_t>(byte));
+  return leads;
+}();
+
+const Lead& lead(std::uint8_t byte) {
+  return kLeads[byte];
+}
+
 std::uint8_t at(std::string_view text, std::size_t pos) {
   return static_cast<std::uint8_t>(text[pos]);
 }
@@ -35,7 +46,7 @@ std::uint8_t at(std::string_view text, std::size_t pos) {
 }  // namespace
 
 std::size_t utf8_length(std::string_view text, std::size_t pos) {
-  const Lead first = lead(at(text, pos));
+  const Lead& first = lead(at(text, pos));
   if (first.length < 2) return first.length;
   if (pos + 1 == text.size()) return kCut;
   const auto second = at(text, pos + 1);

@@ -63,6 +63,13 @@ class Check(EndToEnd):
         self.assertIn("line 5: duplicate: 与本文件第 4 行的订单相同", said)
         self.assertIn("3 rows: 2 to send, 0 invalid, 1 duplicate\n", said)
 
+    def test_one_uid_twice_with_two_ends_is_warned_of_by_the_line_of_the_first(self):
+        first = order_files.create_order(1)
+        said = self.check(order_files.as_csv([first, order_files.create_order(2), first | {"endMonthTime": "2032-03"}]))
+        line = next(line for line in said.splitlines() if line.startswith("  line 4: warning: "))
+        self.assertIn(f"uid {first['uid']} stands in line 2 too", line)
+        self.assertIn("3 to send", said)
+
     def test_a_totals_row(self):
         said = self.check(order_files.as_csv(order_files.create_orders(1), order_files.CHINESE) + "合计,,1,,,,\r\n", expect=1)
         self.assertIn("line 3: invalid: 本行像是表格的合计行", said)

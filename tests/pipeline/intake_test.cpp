@@ -25,6 +25,7 @@ class StubbornSpool final : public ports::Spool {
   ErrorKind why = ErrorKind::permission;
   int tries = 0;
 
+  const std::string& secret() const override { return secret_; }
   Task<void> wait_for_change(Boottime until) override { co_await timer_->wait(until); }
   void wake() override { timer_->wake(); }
   Task<Result<std::vector<ports::InboxEntry>>> scan() override { co_return entries; }
@@ -63,6 +64,7 @@ class StubbornSpool final : public ports::Spool {
   static Task<Result<T>> nothing() {
     co_return fail(ErrorKind::io, "not of this test");
   }
+  const std::string secret_;
   std::unique_ptr<ports::Clock::Timer> timer_;
 };
 

@@ -87,7 +87,7 @@ TEST_F(SurveyBounds, ASlowDiskLeavesNobodyWaitingAndACallToStopIsHeardWithinATen
     co_await timer->wait(clock.now() + 50ms);
   };
   ASSERT_TRUE(look(file));
-  EXPECT_GT(file.reads, 4);
+  EXPECT_GE(file.reads, 4);
   EXPECT_LE(sink.longest, 100ms);
   sink.called_off = true;
   const auto begun = clock.now();

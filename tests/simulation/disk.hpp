@@ -23,6 +23,7 @@ struct Inode {
   std::size_t synced = 0;  ///< bytes of data that are durable
   std::int64_t mtime_ns = 0;
   std::int64_t ctime_ns = 0;
+  std::uint32_t owner = 0;
   bool being_written = false;  ///< somebody outside has it open for writing
   bool hard_linked = false;    ///< has another name somewhere: must be copied, not renamed
 };

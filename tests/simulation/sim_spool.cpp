@@ -68,7 +68,7 @@ Task<Result<std::vector<ports::InboxEntry>>> SimSpool::scan() {
     if (ports::left_alone(name)) continue;
     const bool mistaken = life_.random().per_mille(weather_.unsettled_file);
     const bool ready = file->being_written == mistaken;
-    entries.push_back({name, Disk::identity(*file), 0, ready, ready ? "" : "still being written"});
+    entries.push_back({name, Disk::identity(*file), file->owner, ready, ready ? "" : "still being written"});
   }
   std::ranges::sort(entries, {}, [](const ports::InboxEntry& entry) {
     return std::pair(entry.identity.mtime_ns, entry.identity.inode);

@@ -14,7 +14,7 @@ struct SipKey {
 /// The first sixteen bytes, little-endian: the same key on every machine. At least sixteen.
 SipKey sip_key(std::string_view bytes);
 
-/// SipHash-2-4 with 64 bits (Aumasson and Bernstein, 2012): who doesn't know the key can neither make two inputs meet
+/// SipHash-2-4 with 64 bits: who doesn't know the key can neither make two inputs meet
 /// nor tell what an input gives. For what strangers write; stable_hash.hpp is for what nobody has a reason to forge.
 std::uint64_t siphash(std::string_view bytes, const SipKey& key);
 

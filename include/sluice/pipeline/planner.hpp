@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "sluice/orders/order.hpp"
@@ -13,6 +15,26 @@
 namespace sluice::pipeline {
 
 class RowMarks;
+
+/// Some keys, in one piece of memory that is used again and again.
+class KeySet {
+ public:
+  explicit KeySet(std::size_t most) : slots_(std::bit_ceil(2 * most + 2)) {}
+  bool contains(std::uint64_t key) const { return slots_[place_of(key)] != 0; }
+  void insert(std::uint64_t key) { slots_[place_of(key)] = or_one(key); }
+  void clear() { std::ranges::fill(slots_, 0); }
+
+ private:
+  /// 0 stands for an empty slot.
+  static std::uint64_t or_one(std::uint64_t key) { return key == 0 ? 1 : key; }
+  std::size_t place_of(std::uint64_t key) const {
+    auto at = key & (slots_.size() - 1);
+    while (slots_[at] != 0 && slots_[at] != or_one(key)) at = (at + 1) & (slots_.size() - 1);
+    return at;
+  }
+
+  std::vector<std::uint64_t> slots_;
+};
 
 /// Packs valid rows into batches: at most `orders` rows and about `bytes` of body, each key (uid, orderId) once a
 /// batch. A row whose key is in the batch already waits for the next one, so that a file full of pairs still fills
@@ -39,9 +61,10 @@ class Planner {
     std::uint64_t bytes;
     std::uint64_t mark;
   };
-  bool fits(const Row& row) const;
   bool is_full_for(const Row& row) const;
   void place(const Row& row);
+  void wait(const Row& row);
+  void refill();
   void close();
 
   JobId job_;
@@ -49,9 +72,11 @@ class Planner {
   std::function<BatchId()> next_id_;
   const RowMarks* marks_;
   std::vector<Row> open_;
-  std::unordered_set<std::uint64_t> keys_;
+  KeySet keys_;  ///< of the open batch
   std::uint64_t bytes_ = 0;
-  std::deque<Row> waiting_;  ///< bounded: beyond it, the open batch is closed early
+  std::map<std::uint64_t, std::deque<Row>> waiting_;  ///< by key, in the file's order
+  std::map<std::uint64_t, std::uint64_t> heads_;      ///< the first of each: row and key
+  std::size_t waiting_rows_ = 0;                      ///< bounded: beyond it, the open batch is closed early
   std::vector<ports::Batch> ready_;
 };
 
