@@ -21,6 +21,7 @@ void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Sett
   const auto& batch = waiting.batch;
   const auto& retry = settings.retry;
   if (batch.not_before) {
+    // Clamped, because the wall clock may have been set since: a year ahead must not hold a batch for a year.
     waiting.due = now + std::clamp<Nanos>(*batch.not_before - wall, Nanos{0}, longest_delay(settings));
   }
   if (!batch.past.lost_since) {
@@ -31,6 +32,7 @@ void to_boottime(Waiting& waiting, const ports::Clock& clock, const config::Sett
 }
 
 void Job::put_on_hold(ports::Hold why, std::string words) {
+  // Both copies: the decision under way is about to be committed, and would otherwise take the hold back.
   if (deciding) std::tie(deciding->hold, deciding->hold_words) = std::tie(why, words);
   if (takes_the_file(why)) doubt_file();
   header.hold = why;
@@ -51,6 +53,7 @@ ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words
 }
 
 void Job::forget_batches() {
+  // The keys outlive the batches: until these are taken up again, no other order of theirs may start.
   for (auto& waiting : started) guard.join(std::move(waiting.hold));
   started.clear();
   fresh.clear();
@@ -60,6 +63,7 @@ void Job::forget_batches() {
 
 void Job::doubt_file() {
   if (grip == FileGrip::sure) grip = FileGrip::doubtful;
+  // Only with its keys held: without that, what it has under way is unknown, and it goes on blocking all sending.
   if (grip == FileGrip::unknown && guard) grip = FileGrip::lost;
 }
 
@@ -81,12 +85,14 @@ std::uint64_t Job::unsettled() const {
 }
 
 ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows) {
+  // Checked against the survey's identity before and after the read: what was surveyed is what is sent.
   auto raw = co_await job.file->read_rows(rows, job.header.file);
   if (!raw) co_return std::unexpected(raw.error());
   std::vector<orders::Order> orders;
   orders.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto record = records::read_again(job.format, (*raw)[i]);
+    // Judged for the moment of the survey: a rule that depends on the day must say the same again.
     const auto as_surveyed = [&] { return job.reading->judge(*record, {.now = *job.header.started_at}); };
     auto judged = record ? as_surveyed() : std::unexpected(orders::Faults{record.error().message});
     if (!judged) {

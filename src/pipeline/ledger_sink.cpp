@@ -18,6 +18,7 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   valid_ = 0;
   planner_.emplace(job_.id(), size_, next_batch_, &marks_);
   job_.header.state = ports::JobState::surveying;
+  // Everything an earlier pass wrote is void: forgotten in the commit that begins the new one.
   co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
 }
 
@@ -44,6 +45,7 @@ void LedgerSink::gather(std::vector<ports::Change>& changes) {
 ports::Task<Result<void>> LedgerSink::breathe() {
   const bool called_off = job_.held() || job_.header.ruling == ports::Ruling::cancelled;
   if (stop_.asked() || called_off) co_return fail(ErrorKind::cancelled, "reading it was called off");
+  // Lets everybody else run: answers must not wait while a million rows are read.
   co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
   std::vector<ports::Change> changes;
   gather(changes);

@@ -26,16 +26,19 @@ using ports::Ruling;
 namespace {
 
 std::string put_on_hold(JobHeader& header, const Decider& who) {
+  // It replaces whatever held it: an operator's word is the one that must be lifted by an operator.
   header.hold = Hold::by_operator;
   header.hold_words = fmt::format("held {}; `sluice release {}` goes on", note_of(who), to_string(header.id));
   return fmt::format("{} is held; what is in flight finishes", to_string(header.id));
 }
 
 std::string release(JobHeader& header, const std::string& base_url) {
+  // The operator has been told of both addresses, and says to go on with the one in force.
   if (header.hold == Hold::address_changed) header.base_url = base_url;
   if (header.hold == Hold::secret_lost) header.secret.clear();  // the file's content hash must do
   header.hold = Hold::none;
   header.hold_words.clear();
+  // A cancelled job may have rows that were settled as not sent: it can't be revived.
   if (header.ruling != Ruling::cancelled) header.ruling = Ruling::released;
   return fmt::format("{} goes on; no cap holds it any more", to_string(header.id));
 }
@@ -131,10 +134,12 @@ Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& 
     }
     ++known;
     tally.count(answer);
+    // Saying the same again is no contradiction: a script may well run twice.
     if (doubt.looked_up != LookedUp::not_yet && doubt.looked_up != answer) ++contrary;
     (answer == LookedUp::applied ? applied : not_applied).rows.push_back(doubt.row);
   }
   const auto id = to_string(resolution.job);
+  // All or nothing: a file that names other orders is the wrong file, and none of its answers can be trusted.
   if (known < resolution.by_hash.size())
     return fail(ErrorKind::usage, fmt::format("nothing was changed: {} of the orders of that file are not in doubt in "
                                               "{}, or too old to be remembered",
@@ -143,6 +148,7 @@ Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& 
     return fail(ErrorKind::usage, fmt::format("{} has no order that waits for an answer: they are in doubt in the jobs "
                                               "that its in-doubt file names, or too old to be remembered",
                                               id));
+  // Of two persons who looked, one was wrong: the first answer stands until somebody insists.
   if (contrary > 0 && !resolution.force) return fail(ErrorKind::usage, contrary_words(resolution.job, contrary, note));
   return Decision{.changes = {std::move(applied), std::move(not_applied),
                               ports::PutNote{{ports::JobNote::resolved, resolution.job},
@@ -159,6 +165,7 @@ std::string note_of(const Decider& who) {
 Result<std::string> change_header(Command what, JobHeader& header, const std::string& base_url, const Decider& who) {
   if (auto over = over_words(header); !over.empty()) return fail(ErrorKind::usage, std::move(over));
   if (what == Command::release) return release(header, base_url);
+  // Its results say how each order ended; a hold or a cancel could only contradict them.
   if (header.state == JobState::staged) {
     return fail(ErrorKind::usage, fmt::format("{} has all its answers and is being published", to_string(header.id)));
   }

@@ -78,6 +78,7 @@ class AnswersCounted {
 
 AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
   const auto now = parts_.clock.now();
+  // By the boot clock: a wall clock that is set must neither give up early nor wait for years.
   const auto since = waiting.lost_since.value_or(now);
   const auto usable = parts_.breaker.last_usable();
   return {.settings = parts_.settings,
@@ -113,13 +114,18 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   std::vector<ports::Change> changes;
   bool stays = false;
   for (auto& next : consequence.next) {
+    // Numbered here and not by the pure decision, which must give the same answer however often it is asked.
     if (next.id == BatchId{0}) next.id = parts_.next_batch();
     stays = stays || next.id == batch.id;
   }
+  // From here to the commit: the rows' results, what waits of them, the counts and the doubts belong to one moment. A
+  // crash finds all of it or none, so each row is settled or in exactly one batch (I1, I3).
   if (!stays) changes.emplace_back(ports::DropBatch{batch.id, batch.job});
   if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
   const auto counts = counted(consequence.settled);
   changes.emplace_back(ports::AddCounts{batch.job, counts, requests});
+  // The first request that carried these rows, whatever came of it: a cap on orders a day counts what may have been
+  // placed.
   if (requests > 0 && batch.past.sends == 1) {
     changes.emplace_back(ports::CountFirstSends{day_cap_.day(wall), batch.rows.size()});
   }
@@ -127,8 +133,11 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
   if (counts.total() > 0) changes.emplace_back(ports::PutRows{batch.job, std::move(consequence.settled)});
   SLUICE_FAILPOINT("sender.before_settle");
+  // As often as it takes: an answer that was read must not be lost to a full disk, or its rows would be in doubt for
+  // nothing.
   if (!co_await parts_.journal.commit_surely(std::move(changes))) co_return std::nullopt;
   SLUICE_FAILPOINT("sender.settled");
+  // Only what is durable: after a crash the ledger is all that is known, and memory must not have promised more.
   parts_.doubts.add(std::move(doubts.doubts));
   job.header.requests += requests;
   job.header.counts += counts;
@@ -143,6 +152,8 @@ ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders
                                      Boottime started) {
   auto about = context(job, sent);
   const auto may_run_until = started + parts_.settings.upstream.response_timeout;
+  // The API may go on after somebody in between has given up: its work is over at the latest when a timeout of ours
+  // would be (docs/api.md, Slow answers).
   about.may_still_run = std::max<Nanos>(may_run_until - parts_.clock.now(), Nanos{0});
   auto consequence = after_answer(sent.batch, orders, exchanged, about);
   std::optional<AnswersCounted> counted;
@@ -157,6 +168,7 @@ ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders
 ports::Task<void> Settlement::judge_refusals(Job& job) {
   const auto percent = parts_.settings.guard.stop_when_refused;
   const bool decided = job.decided().ruling != ports::Ruling::none || job.held();
+  // Too few prove nothing, of a file that is through there is nothing left to save, and what a person decided stands.
   if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
   for (const auto& [status, count] : job.refused_by_status) {
     if (count * 100 < job.answered * percent) continue;
@@ -170,6 +182,7 @@ ports::Task<void> Settlement::judge_refusals(Job& job) {
 
 ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting) {
   std::vector<orders::Order> orders;
+  // Only these are read again: an order that was never sent needs no memory, and its file may be gone.
   if (waiting.batch.past.maybe_applied) {  // it ends in doubt, and is remembered by its content
     auto read = co_await read_orders(job, waiting.batch);
     if (!read) {
@@ -195,6 +208,7 @@ ports::Task<Result<void>> Settlement::settle_all_waiting(Job& job) {
     }
     auto more = co_await parts_.journal.ledger().batches(job.id(), ports::BatchSet::planned, BatchId{}, kPage);
     if (!more) co_return std::unexpected(more.error());
+    // Always from the first: what was settled is dropped from the ledger, so the next page is the first again.
     if (more->empty()) job.loaded.reset();
     for (auto& batch : *more) job.started.push_back({.batch = std::move(batch), .due = {}, .hold = {}});
   }
@@ -203,6 +217,7 @@ ports::Task<Result<void>> Settlement::settle_all_waiting(Job& job) {
 
 ports::Task<Result<void>> Settlement::settle_cancelled(Job& job) {
   auto done = co_await settle_all_waiting(job);
+  // Some are settled and some are not: the ledger knows which, and is asked again before anything goes on.
   if (!done) job.forget_batches();
   co_return done;
 }

@@ -22,6 +22,7 @@ constexpr auto kTryAgain = std::chrono::seconds(5);
 }  // namespace
 
 Task<Then> Worker::try_again(Job& job, const Error& error) {
+  // A stop must not wait for a disk that may never come back.
   if (parts_.stop.asked() || parts_.journal.fatal()) co_return Then::look_again;
   if (job.waits != error.words) spdlog::warn("{}: {}; trying again", to_string(job.id()), error.words);
   job.waits = error.words;
@@ -52,6 +53,7 @@ bool Worker::hold_if_address_changed(Job& job) {
 }
 
 Task<Then> Worker::send(Job& job) {
+  // Orders half placed at one address must not go on at another unless somebody says so.
   if (hold_if_address_changed(job)) {
     co_await parts_.journal.commit_hold(job);
     co_return Then::look_again;
@@ -60,6 +62,7 @@ Task<Then> Worker::send(Job& job) {
   parts_.sender.wake();
   while (!parts_.stop.asked() && !parts_.journal.fatal() && !job.held() && job.grip == FileGrip::sure) {
     if (job.cancelled() && job.in_flight == 0) {
+      // Only with nothing in flight: what is on its way may still be accepted, and is not to be called not sent.
       if (co_await parts_.sender.settle_cancelled(job)) co_return Then::go_on;
       if (!job.held()) co_await job.changed->wait(parts_.clock.now() + kTryAgain);
       co_return Then::look_again;
@@ -76,6 +79,8 @@ Task<Then> Worker::stage_durably(Job& job) {
   header.finished_at = parts_.clock.wall();
   header.exit = exit_code(header.counts);
   while (true) {
+    // Repeated whole after an error: staging is a pure function of the file and the ledger, and its temporaries are
+    // replaced (I7).
     const auto staged = co_await stage(job, parts_.spool, parts_.journal.ledger(), parts_.clock);
     if (staged) break;
     if (is_lost(staged.error())) {
@@ -84,6 +89,8 @@ Task<Then> Worker::stage_durably(Job& job) {
     }
     if (co_await try_again(job, staged.error()) != Then::go_on) co_return Then::look_again;
   }
+  // From here on nothing is regenerated: the outputs under their temporary names are the ones that will be published
+  // (I6).
   header.state = JobState::staged;
   const bool durable = co_await parts_.journal.commit_surely({ports::PutJob{header}});
   co_return durable ? Then::go_on : Then::look_again;
@@ -96,6 +103,7 @@ Task<Then> Worker::finish(Job& job) {
   while (true) {
     const auto published = co_await publish(job, parts_.spool);
     if (published) break;
+    // Somebody's file has the name. Nothing is ever overwritten, so a person has to move it.
     if (published.error().kind == ErrorKind::exists) {
       co_await job.hold(parts_.journal, Hold::unpublishable,
                         fmt::format("{}; move that file away, then `sluice release {}`", published.error().words,
@@ -104,6 +112,7 @@ Task<Then> Worker::finish(Job& job) {
     }
     if (co_await try_again(job, published.error()) != Then::go_on) co_return Then::look_again;
   }
+  // With the answers forgotten in the same commit: they stand in the outbox now, and the ledger stays small.
   header.state = JobState::done;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}, ports::ForgetRows{header.id}}))
     co_return Then::look_again;

@@ -49,10 +49,13 @@ const Job* Worker::earlier_unpublished(const Job& job) const {
 Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   const auto hash = co_await job.file->content_hash([this, &job] { return parts_.stop.asked() || is_called_off(job); });
   if (!hash) co_return std::unexpected(hash.error());
+  // Of the whole file, and kept: before results are published it is taken again, and must be the same.
   job.header.content_hash = *hash;
   if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
   auto published = job.header;
   published.state = JobState::surveying;
+  // Publish, then look: of two jobs that come together each would otherwise look before the other had published, and
+  // both would go.
   if (!co_await parts_.journal.commit_surely({ports::PutJob{published}})) {
     co_return fail(ErrorKind::cancelled, "the ledger can't be written");
   }
@@ -169,6 +172,8 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   header.reason = std::move(reason);
   header.finished_at = parts_.clock.wall();
   header.exit = kRejectedExit;
+  // First the verdict, then the file is moved: a crash in between rejects again, by the same reason, and never surveys
+  // it again.
   if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
   const auto words = fmt::format("{}\n{}\n", text::shown(header.name, 255), header.reason);
   co_await parts_.spool.progress(header.id, header.name, "");

@@ -24,6 +24,7 @@ Task<Then> Worker::not_now(Job& job, Error error) {
 
 /// What it has started can't be taken up: its keys stay busy, and it is held.
 Task<Then> Worker::hold_as_lost(Job& job, std::string words, Hold why) {
+  // Before it is held: a held job waits for a person, perhaps for days, while its orders may be under way.
   const auto guarded = co_await parts_.sender.guard(job);
   if (!guarded) co_return co_await not_now(job, guarded.error());
   co_await job.hold(parts_.journal, why, std::move(words));
@@ -36,6 +37,7 @@ Task<Then> Worker::open_file(Job& job) {
     job.file = std::move(*file);
     co_return Then::go_on;
   }
+  // A share that is gone for a moment comes back; only a file that is surely gone holds the job.
   if (file.error().kind != ErrorKind::missing) co_return co_await not_now(job, file.error());
   co_return co_await hold_as_lost(
       job, fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
@@ -54,6 +56,8 @@ Task<Then> Worker::check_file(Job& job) {
                                     Hold::secret_lost);
   }
   const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
+  // The rows' own check will hold it if it changed; hashing a gigabyte at every start is only for jobs that a person
+  // has decided on.
   if (!asked && header.ruling == ports::Ruling::none) co_return Then::go_on;
   const auto now = co_await job.file->identity();
   const bool unmarked = job.marks == nullptr && job.grip != FileGrip::sure;  // nothing else tells what it was
@@ -64,6 +68,7 @@ Task<Then> Worker::check_file(Job& job) {
 
 Task<Then> Worker::compare_content(Job& job) {
   if (job.grip == FileGrip::sure) job.grip = FileGrip::doubtful;  // nothing more of it is read meanwhile
+  // What is in flight was read from it; its settlement may still need the rows.
   while (job.in_flight > 0) {
     if (parts_.stop.asked()) co_return Then::look_again;
     co_await job.changed->wait(parts_.clock.now() + std::chrono::minutes(1));
@@ -72,6 +77,7 @@ Task<Then> Worker::compare_content(Job& job) {
   const auto before = co_await job.file->identity();
   const auto hash = co_await job.file->content_hash();
   const auto after = co_await job.file->identity();
+  // The same before and after the hash, or somebody writes it right now and the hash is of no one file.
   for (const auto* look : {&before, &after}) {
     if (!*look) co_return co_await not_now(job, look->error());
   }
@@ -80,6 +86,7 @@ Task<Then> Worker::compare_content(Job& job) {
   if (*hash != header.content_hash || *before != *after) {
     co_return co_await hold_as_lost(job, "its claimed file is not what was surveyed: put that back");
   }
+  // A copy is committed, and memory follows: a crash must not find an identity in use that the ledger does not know.
   auto same = header;
   same.file = *after;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return Then::look_again;

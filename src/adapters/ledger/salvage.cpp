@@ -41,6 +41,8 @@ class Salvage::Impl {
   explicit Impl(const std::string& path) : copy(path), path_(path) {}
 
   Result<void> open() {
+    // The first page holds the schema. Where it is beyond reading, that of a new ledger fits: its tables are made in
+    // the same order, so their root pages are the same.
     for (const bool new_first_page : {false, true}) {
       database_.reset();
       damage.clear();
@@ -151,6 +153,7 @@ class Salvage::Impl {
 
   std::uint64_t edition(JobId job) {
     const auto current = first<std::uint64_t>("SELECT current FROM editions WHERE job=?", job.n);
+    // Without it the highest edition is the one in force: earlier ones were forgotten and only not swept yet.
     if (current) return *current;
     return first<std::uint64_t>(
                packed_ ? "SELECT max(edition) FROM answers WHERE job=?" : "SELECT max(edition) FROM rows WHERE job=?",

@@ -90,10 +90,13 @@ Result<void> check_ledger_version(SQLite::Database& database, bool read_only, st
   const bool empty = database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() == 0;
   const std::size_t version = version_of(database);
   const bool untouched = empty && application == 0 && version == 0;
+  // Somebody's own database, under a spool setting that is wrong: not one page of it may be changed.
   if (application != kLedgerApplicationId && (read_only || !untouched)) {
     return fail(ErrorKind::config,
                 "this is an SQLite file, but not a ledger of sluice; set `spool` to the right folder");
   }
+  // A newer version may keep doubts or batches in columns that this one would not write: going on could place orders
+  // twice.
   if (version > steps.size()) {
     return fail(ErrorKind::config,
                 fmt::format("this ledger was written by a newer sluice (schema {}, this one knows up to {}); install "
@@ -113,6 +116,7 @@ Result<void> migrate_ledger(SQLite::Database& database, std::span<const char* co
   const std::size_t version = version_of(database);
   if (version == steps.size()) return {};
   add_pack_function(database.getHandle());
+  // All steps and the version are one transaction: a crash leaves the old schema whole or the new one.
   SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
   for (const char* step : steps.subspan(version)) database.exec(step);
   database.exec(

@@ -52,6 +52,7 @@ Result<ports::FileIdentity> ClaimedBytes::identity() const {
   struct stat open{};
   struct stat named{};
   if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, "look at", shown());
+  // The descriptor alone would go on reading a file that somebody has replaced: the path must still lead to it.
   const bool there = ::fstatat(state->get(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
   if (!there && errno != ENOENT) return posix::fail_with(errno, "look at", shown());
   if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
@@ -92,6 +93,7 @@ Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRe
     const auto run = run_length(rows, first);
     const auto begin = rows[first].offset;
     const auto end = end_of(rows[first + run - 1]);
+    // Offsets come out of the ledger: what it says must not make us read, or allocate, without bounds.
     if (end < begin || end > expected.size) {
       return fail(ErrorKind::changed,
                   fmt::format("row {} lies beyond the end of {}", rows[first + run - 1].row, shown()));

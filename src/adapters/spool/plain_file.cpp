@@ -75,6 +75,8 @@ Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& p
 }
 
 Result<std::unique_ptr<ports::ClaimedFile>> open_own_file(const std::string& path) {
+  // In outbox/ others may write: a link put in a file's place must not lead `recover` to read, and believe, something
+  // else.
   auto fd = open_to_read(path, O_NOFOLLOW);
   if (fd.get() < 0) return posix::fail_with(errno, "open", path);
   struct stat now{};
