@@ -255,9 +255,9 @@ std::vector<std::string> LongWaits::look(const std::map<std::string, std::string
   std::vector<std::string> due;
   for (const auto& [name, why] : waiting) {
     auto& wait = waits_[name];
-    if (wait.why != why) wait = {.why = why, .since = now};
-    if (wait.reported || now - wait.since < patience_) continue;
-    wait.reported = true;
+    if (wait.why != why) wait = {.why = why, .report_at = now + patience_};
+    if (!wait.report_at || now < *wait.report_at) continue;
+    wait.report_at.reset();
     due.push_back(name);
   }
   return due;

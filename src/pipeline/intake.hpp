@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,8 +30,7 @@ class LongWaits {
  private:
   struct Wait {
     std::string why;
-    Boottime since{};
-    bool reported = false;
+    std::optional<Boottime> report_at;  ///< none: it has been
   };
   Nanos patience_;
   std::map<std::string, Wait> waits_;
