@@ -130,10 +130,9 @@ TEST_F(SpoolFaults, AFolderWeMayNotWriteIsSaidAndTheFileStays) {
 }
 
 TEST_F(SpoolFaults, ADiskThatCantSyncGivesTheFileBack) {
+  open();  // its folders and its secret are there already
+  spool.reset();
   const bool refused = with_refusals({{SYS_fsync, EIO}}, [&] {
-    for (const auto* folder : {"inbox", "outbox", "archive", "rejected", "state"}) {
-      std::filesystem::create_directories(root / folder);
-    }
     open();
     put_whole("a.csv");
     EXPECT_EQ(kind(candidate()->take(kJob)), ErrorKind::io);
