@@ -92,7 +92,7 @@ Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, 
   const auto fate = fates_.find(order.key);
   if (fate != fates_.end() && fate->second.status != 1) return {fate->second.status, ""};
   const std::string key = memory_key(service, order.key);
-  if (scenario_.overlap_guard && taken_.contains(key)) return {6, ""};
+  if (scenario_.overlap_guard && (taken_.contains(key) || meets_work(key, post))) return {6, ""};
   // Drawn once a sending: a second delivery by the network fares as the first did, whatever the weather is then.
   const auto odds = odds_.try_emplace(post, Odds{weather_.internal_error, weather_.odd_status}).first->second;
   Random random(scenario_.seed ^ (post << 16) ^ index);
@@ -105,6 +105,11 @@ Api::Row Api::handle(const orders::Service& service, const ArrivedOrder& order, 
   }
   if (random.per_mille(odds.odd_status)) return {kOddStatus, ""};
   return {1, std::to_string(next_order_id_++)};
+}
+
+/// No client can wait for what the network brings later than any answer could come: there the order under way counts.
+bool Api::meets_work(const std::string& key, std::uint64_t post) const {
+  return std::ranges::any_of(late_, [&](const Work& work) { return work.key == key && work.post > post; });
 }
 
 void Api::apply(const Work& work) {

@@ -85,6 +85,7 @@ class Api {
     std::string key;
   };
   void apply(const Work& work);
+  bool meets_work(const std::string& key, std::uint64_t post) const;
   bool over_the_limit(Nanos now, bool counts);
   const Lie* as_it_can_be(const Lie* lie, const std::vector<ArrivedOrder>& orders, std::string_view service) const;
   const Lie* objection(Nanos now, const Request& request, const std::vector<ArrivedOrder>& orders);
