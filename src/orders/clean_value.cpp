@@ -104,7 +104,9 @@ Absence absence_of(std::string_view raw) {
   const bool usual = (first >= '0' && first <= '9') || (first >= 'a' && first <= 'z' && first != 'n');
   if (usual && text::is_ascii(raw)) return Absence::none;
   if (!text::is_ascii(raw) && holds_lost_character(raw)) return Absence::lost;
-  const auto value = clean_as_written(raw).text;
+  // As the value would be sent: in full-width letters or behind an apostrophe it is a mark all the same.
+  std::string scratch;
+  const auto value = raw.contains('\xEF') ? clean(raw, scratch).text : unwrap(raw, true).text;
   const auto is = [&](std::string_view mark) { return value == mark; };
   if (std::ranges::any_of(kErrors, is)) return Absence::error;
   return std::ranges::any_of(kPlaceholders, is) ? Absence::placeholder : Absence::none;

@@ -298,7 +298,8 @@ TEST(Values, OfAProgramThatHasNoneAreMissing) {
 }
 
 TEST(Values, ThatAreAMarkOfAnErrorAreInvalid) {
-  for (const auto* error : {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "\\N"})
+  for (const auto* error : {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "\\N", "'#REF!",
+                            "`'#N/A", "＃ＲＥＦ！", "　'#NUM!"})
     for (const auto* column : {"nickname", "douyinId", "province", "uid", "endMonthTime"})
       EXPECT_EQ(word(Row::create().with(column, error).judged()), Word::value_is_error) << column << error;
 }
