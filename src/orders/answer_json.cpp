@@ -8,8 +8,6 @@
 #include <cmath>
 #include <utility>
 
-#include "sluice/text/shown.hpp"
-
 namespace sluice::orders {
 
 namespace {
@@ -205,13 +203,8 @@ class AnswerHandler {
   }
   void put_nested(Kind kind, std::string_view text) {
     put_comma();
-    if (kind != Kind::string) {
-      out_.text_ += text;
-      return;
-    }
-    out_.text_ += '"';
-    text::append_json_escaped(text, {}, out_.text_);
-    out_.text_ += '"';
+    out_.text_ +=
+        kind == Kind::string ? json::serialize(json::string_view(text.data(), text.size())) : std::string(text);
   }
 
   AnswerJson out_;

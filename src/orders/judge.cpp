@@ -110,9 +110,8 @@ Normalised judge_value(const FieldSpec& field, const Value& value, const FieldIn
       if (!rule.takes_boolean) return std::unexpected(about(Word::value_is_boolean, in));
       break;
     case ValueKind::text:
-      return judge_text(rule, field.required, in, warnings);
     case ValueKind::number:
-      break;
+      return judge_text(rule, field.required, in, warnings);
   }
   return rule.normalise(in, warnings);
 }
