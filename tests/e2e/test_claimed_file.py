@@ -141,7 +141,7 @@ class Touched(OnABadDisk):
         self.assertEqual(job.counts["accepted"], sandbox.stats()["applied_orders"])
 
     def test_what_it_may_have_placed_is_not_placed_from_another_file_meanwhile(self):
-        sandbox, spool = self.unpaced(settings={**ONE_BY_ONE, "upstream": {"response_timeout": "60s"}})
+        sandbox, spool = self.unpaced(settings={**ONE_BY_ONE, "upstream": {"response_timeout": "15s"}})
         sandbox.set_faults("timeout-after@1")
         daemon = spool.run_daemon()
         spool.drop("orders.csv", orders(3))
