@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "options.hpp"
 #include "answer_rows.hpp"
+#include "options.hpp"
 #include "request_log.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/orders/service.hpp"

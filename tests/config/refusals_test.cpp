@@ -131,7 +131,8 @@ TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
   EXPECT_EQ(refusal("upstream:\n  base_url: [1\n"),
             "s.yaml:3:1: expected YAML: end of sequence flow not found: a [ is not closed by ]");
   EXPECT_EQ(refusal("- a\n"),
-            "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, stop, control, notify, log), found "
+            "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, stop, control, notify, "
+            "log), found "
             "a list");
   EXPECT_EQ(refusal(kLeast + "---\n" + kLeast),
             "s.yaml:4:1: expected one YAML document, found this after it or before it");

@@ -65,8 +65,8 @@ bool is_there_and_ours(const Folders& folders, Folder folder, const std::string&
 }
 
 Result<void> publish_reason(const Folders& folders, JobId job, const std::string& as, const std::string& reason) {
-  // JOB is in the name: a reason file of ours that is there is this job's, whole, from before a crash. One that a member
-  // planted would hide the reason: it is in the way.
+  // JOB is in the name: a reason file of ours that is there is this job's, whole, from before a crash. One that a
+  // member planted would hide the reason: it is in the way.
   if (is_there_and_ours(folders, Folder::rejected, as)) return {};
   const auto temporary = state_name(job, StateFile::reason);
   const auto written = write_temporary(folders, temporary, reason, Durable::yes);
