@@ -89,14 +89,14 @@ void World::change_unseen(const ports::JobHeader& job) {
   if (digit == std::string::npos) return;
   unseen_.push_back({.job = job.id.n, .file = file, .was = file->data});
   file->data[digit] = '2';
+  machine_.spool_witness.forget_first_finished(job.id.n);
   trace_(now(), "a digit of {} is changed, and its times say nothing", job.name);
 }
 
 void World::undo_changes() {
   for (auto& [job, file, was] : unseen_) {
     file->data = std::move(was);
-    // What was written from the changed bytes is never published: it may come out otherwise.
-    std::erase_if(machine_.spool_witness.first_finished, [job](const auto& entry) { return entry.first.first == job; });
+    machine_.spool_witness.forget_first_finished(job);
   }
   unseen_.clear();
 }

@@ -96,7 +96,10 @@ void Judge::judge_done(const FilePlan& plan, const ports::JobHeader& job) {
   const std::string id = to_string(job.id);
   if (plan.broken) return complain("a broken file was not rejected: " + plan.name);
   const File original = machine_.disk.find(Folder::archive, ports::archived_name(job.name, job.id));
-  if (!original || original->data != plan.content) complain("the archive does not have the original of " + id);
+  // What is changed between the last look at the content and the archive is seen by nobody; the results are right.
+  const bool changed = machine_.spool_witness.changed_unseen.contains(job.id.n);
+  if (!original || (original->data != plan.content && !changed))
+    complain("the archive does not have the original of " + id);
   const std::string* results = output(job, OutputKind::results);
   if (!results) return complain("I6: no results of " + id);
   const auto input = read_rows(plan.content);

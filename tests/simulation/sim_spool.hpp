@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,12 @@ namespace sluice::simulation {
 struct SpoolWitness {
   /// The bytes each output had when it was finished first (I7), by job number and kind.
   std::map<std::pair<std::uint64_t, ports::OutputKind>, std::string> first_finished;
+  std::set<std::uint64_t> changed_unseen;  ///< jobs whose claimed file was, at some time
+  /// Its claimed file has other bytes now: what is written of them may come out otherwise, and is not published.
+  void forget_first_finished(std::uint64_t job) {
+    changed_unseen.insert(job);
+    std::erase_if(first_finished, [job](const auto& entry) { return entry.first.first == job; });
+  }
   std::vector<std::string> violations;
   const LedgerStore* ledger = nullptr;  ///< what is durable; null: nobody asks
   Mistake mistake = Mistake::none;      ///< Scenario::mistake
