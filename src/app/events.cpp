@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/views.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::app {
@@ -14,15 +15,6 @@ using Kind = config::Event;
 
 constexpr auto kStuckAfter = std::chrono::hours(1);
 constexpr std::size_t kShownName = 80;
-
-std::string counts_words(const ports::Counts& counts) {
-  std::string words;
-  for (const auto outcome : records::kEveryOutcome) {
-    if (counts[outcome] > 0)
-      words += fmt::format("{}{} {}", words.empty() ? "" : ", ", counts[outcome], records::name(outcome));
-  }
-  return words;
-}
 
 Event about(const ports::JobHeader& job, Kind kind, std::string words) {
   return {.kind = kind,
@@ -59,7 +51,7 @@ std::vector<Event> events_of(const ports::JobHeader& ended) {
         ended, Kind::rejected,
         fmt::format("the file was rejected whole, nothing of it was sent; rejected/*.{}.reason.txt says why", id))};
   }
-  const auto counts = counts_words(ended.counts);
+  const auto counts = control::counts_text(ended.counts);
   std::vector<Event> events;
   if (ended.exit == 0) {
     events.push_back(about(ended, Kind::finished, fmt::format("done: {}", counts)));

@@ -1,10 +1,14 @@
-// One job, and what a command did: as JSON, and for people.
+// One job, the jobs that there were, and what a command did: as JSON, and for people.
 #include <fmt/format.h>
 #include <boost/json.hpp>
+
+#include <algorithm>
+#include <ranges>
 
 #include "job_state_names.hpp"
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/history.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/ports/ledger.hpp"
@@ -29,17 +33,28 @@ json::object counts_object(const ports::Counts& counts) {
   return object;
 }
 
+bool over(const ports::JobHeader& job) {
+  return job.state == ports::JobState::done || job.state == ports::JobState::rejected;
+}
+
 /// How drain would have ended for it; null while it is at work.
 json::value exit_or_null(const ports::JobHeader& job) {
-  const bool over = job.state == ports::JobState::done || job.state == ports::JobState::rejected;
-  return over ? json::value(job.exit) : json::value(nullptr);
+  return over(job) ? json::value(job.exit) : json::value(nullptr);
+}
+
+/// Where its bytes are no UTF-8, as people are shown them: JSON takes nothing else.
+std::string readable_name(const ports::JobHeader& job) {
+  return text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
+}
+
+std::unexpected<Error> unreadable() {
+  return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
 }
 
 Result<json::object> parsed(std::string_view text) {
   boost::system::error_code error;
   auto value = json::parse({text.data(), text.size()}, error);
-  if (error || !value.is_object())
-    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  if (error || !value.is_object()) return unreadable();
   return std::move(value.as_object());
 }
 
@@ -61,6 +76,42 @@ std::string value_text(std::string_view key, const json::value& value) {
   return value.is_object() ? counts_text(value.as_object()) : printable(json::serialize(value));
 }
 
+json::object line_of(const ports::JobHeader& job) {
+  json::object counts;
+  for (const auto outcome : records::kEveryOutcome) {
+    if (job.counts[outcome] > 0) counts[records::name(outcome)] = job.counts[outcome];
+  }
+  return {{"job", to_string(job.id)},
+          {"name", readable_name(job)},
+          {"state", name(job.state)},
+          {"rows", job.rows},
+          {"requests", job.requests},
+          {"counts", counts},
+          {"exit", exit_or_null(job)},
+          {"claimed", time_or_null(job.claimed_at)},
+          {"finished", time_or_null(over(job) ? job.finished_at : std::nullopt)}};
+}
+
+bool fits(const ports::JobHeader& job, const HistoryFilter& filter) {
+  if (filter.since && job.claimed_at.value_or(WallTime{}) < *filter.since) return false;
+  return filter.name.empty() || job.name.contains(filter.name);
+}
+
+std::string_view word(const json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
+}
+
+std::string text_of(const json::object& job) {
+  const auto* counts = job.if_contains("counts");
+  const auto finished = word(job, "finished");
+  const auto when = finished.size() < 19 ? std::string("at work")
+                                         : fmt::format("{} {} UTC", finished.substr(0, 10), finished.substr(11, 8));
+  return fmt::format("{}  {}  {}  {}  {}\n", printable(word(job, "job")), printable_name(word(job, "name")),
+                     printable(word(job, "state")), printable(when),
+                     counts != nullptr && counts->is_object() ? counts_text(counts->as_object()) : "");
+}
+
 }  // namespace
 
 ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, WallTime now) {
@@ -75,9 +126,8 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
 }
 
 std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
-  const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
   return json::serialize(json::object{{"job", to_string(job.id)},
-                                      {"name", name},
+                                      {"name", readable_name(job)},
                                       {"state", control::name(job.state)},
                                       {"service", job.service ? orders::service(job.service).name : ""},
                                       {"rows", job.rows},
@@ -117,6 +167,47 @@ Result<std::string> said_text(std::string_view text) {
   if (!answer) return std::unexpected(answer.error());
   const auto* words = answer->if_contains("said");
   return (words != nullptr && words->is_string() ? printable(words->as_string()) : "") + "\n";
+}
+
+std::string history_filter_json(const HistoryFilter& filter) {
+  json::object object;
+  if (filter.since) object["since"] = rfc3339(*filter.since);
+  if (!filter.name.empty()) object["name"] = filter.name;
+  return json::serialize(object);
+}
+
+HistoryFilter parse_history_filter(std::string_view text) {
+  const auto filter = parsed(text);
+  if (!filter) return {};
+  return {.since = parse_rfc3339(word(*filter, "since")), .name = std::string(word(*filter, "name"))};
+}
+
+ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter) {
+  auto open = co_await ledger.open_jobs();
+  if (!open) co_return std::unexpected(open.error());
+  const auto ended = co_await ledger.ended_jobs(kLongestHistory);
+  if (!ended) co_return std::unexpected(ended.error());
+  auto jobs = std::move(*open);
+  jobs.insert(jobs.end(), ended->begin(), ended->end());
+  std::ranges::sort(jobs, std::ranges::greater{}, &ports::JobHeader::id);
+  json::array lines;
+  for (const auto& job : jobs | std::views::filter([&](const auto& one) { return fits(one, filter); }) |
+                             std::views::take(kLongestHistory)) {
+    lines.push_back(line_of(job));
+  }
+  co_return json::serialize(json::object{{"jobs", std::move(lines)}});
+}
+
+Result<std::string> history_text(std::string_view text) {
+  const auto answer = parsed(text);
+  if (!answer) return std::unexpected(answer.error());
+  const auto* jobs = answer->if_contains("jobs");
+  if (jobs == nullptr || !jobs->is_array()) return unreadable();
+  std::string out;
+  for (const auto& job : jobs->as_array()) {
+    if (job.is_object()) out += text_of(job.as_object());
+  }
+  return out.empty() ? "no such job\n" : out;
 }
 
 }  // namespace sluice::control

@@ -204,15 +204,6 @@ std::string bar(std::uint64_t settled, std::uint64_t rows, bool color) {
   return color ? fmt::format("\x1b[32m{}\x1b[0m{}", filled, empty) : filled + empty;
 }
 
-std::string counts_text(const ports::Counts& counts) {
-  std::string words;
-  for (const auto outcome : records::kEveryOutcome) {
-    if (counts[outcome] == 0) continue;
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", counts[outcome], records::name(outcome));
-  }
-  return words;
-}
-
 void add_line(std::string& out, std::string_view label, const std::string& words) {
   if (!words.empty()) out += fmt::format("    {}: {}\n", label, printable(words));
 }
@@ -287,6 +278,15 @@ Result<pipeline::Status> parse_status(std::string_view text) {
   pipeline::Status status;
   read(value, status);
   return status;
+}
+
+std::string counts_text(const ports::Counts& counts) {
+  std::string words;
+  for (const auto outcome : records::kEveryOutcome) {
+    if (counts[outcome] == 0) continue;
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", counts[outcome], records::name(outcome));
+  }
+  return words;
 }
 
 std::string status_text(const pipeline::Status& status, bool color) {

@@ -18,6 +18,9 @@ Result<pipeline::Status> parse_status(std::string_view json);
 /// on a terminal. No control character in a name or in any words reaches the terminal.
 std::string status_text(const pipeline::Status& status, bool color);
 
+/// "3 accepted, 1 refused", of what is not zero.
+std::string counts_text(const ports::Counts& counts);
+
 /// For whoever asks whether all is well: a container's health check, a monitor.
 struct Health {
   int exit = 0;  ///< 0: it works; 1: it is paused, or a job is held; 2: no process runs
