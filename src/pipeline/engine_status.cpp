@@ -14,6 +14,8 @@ using ports::JobState;
 
 namespace {
 
+constexpr const char* kStarting = "starting: what an earlier process left is being taken up; nothing is sent before";
+
 std::uint64_t maybe_applied_rows(const Job& job) {
   std::uint64_t rows = 0;
   for (const auto& waiting : job.started) rows += waiting.batch.past.maybe_applied ? waiting.batch.rows.size() : 0;
@@ -80,6 +82,7 @@ Status Engine::Impl::status() const {
                 .in_doubt = {},
                 .credential = credential_trouble_,
                 .inbox = ports_.spool.hints_trouble(),
+                .note = taken_up_ || stop_.asked() ? "" : kStarting,
                 .waiting = unknown_claims_,
                 .meters = {.requests = sender_.meters(),
                            .ledger = journal_.meters(),

@@ -203,17 +203,29 @@ class Spool:
         return process
 
     def run_daemon(self, **more):
-        """`sluice run`, ready: its socket answers."""
+        """`sluice run`, ready: it has taken up what was left, or says what it waits for."""
         daemon = self.start("run", **more)
 
-        def answers():
+        def works():
             if daemon.poll() is not None:
                 raise AssertionError(f"sluice run ended with {daemon.returncode}\n{daemon.log.read_text()[-6000:]}")
-            # Not only there: one that was killed leaves its socket behind.
-            with socket.socket(socket.AF_UNIX) as probe:
-                return probe.connect_ex(str(self.root / "control.sock")) == 0
-        wait_until(answers, what="the daemon's socket")
+            status = self.ask_socket("/status")
+            return status and (not status.get("note") or status.get("pause", "none") != "none")
+        wait_until(works, within=60, what="a daemon that works the spool")
         return daemon
+
+    def ask_socket(self, target):
+        """What the daemon's socket answers; None: nobody does. (One that was killed leaves its socket behind.)"""
+        try:
+            with socket.socket(socket.AF_UNIX) as peer:
+                peer.settimeout(30)
+                peer.connect(str(self.root / "control.sock"))
+                peer.sendall(f"GET {target} HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n".encode())
+                answer = b"".join(iter(lambda: peer.recv(65536), b""))
+        except OSError:
+            return None
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return json.loads(body) if b" 200 " in head.partition(b"\r\n")[0] else None
 
     def status(self):
         return json.loads(self.sluice("status", "--json", expect=0).stdout)

@@ -72,7 +72,10 @@ class FullDisk(OnASmallDisk):
         end_process(daemon, signal.SIGKILL)
         before = sandbox.stats()["requests"]
         daemon = spool.run_daemon()
-        self.assertIn("PAUSED (storage", self.wait_for_words(spool, "make room"))
+        shown = self.wait_for_words(spool, "make room")
+        self.assertIn("PAUSED (storage", shown)
+        self.assertIn("starting: what an earlier process left is being taken up", shown)
+        self.assertEqual(spool.sluice("status", "--health").returncode, 2)
         self.assertEqual(end_process(daemon, within=10), 0)
         self.assertEqual(sandbox.stats()["requests"], before)
         daemon = spool.run_daemon()

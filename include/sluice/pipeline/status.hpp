@@ -118,7 +118,7 @@ struct Status {
   std::vector<JobInDoubt> in_doubt;  ///< by number
   std::string credential;            ///< why its source can't be read now; the one read before stays in force
   std::string inbox;                 ///< why new files are not heard of at once
-  std::string note;                  ///< how this picture came about, where no process answered
+  std::string note;                  ///< why nobody works the spool now: no process answered, or one still starts
   std::vector<std::string> waiting;  ///< files in the inbox that are not taken yet, each with why
   Meters meters;                     ///< for metrics alone: no part of its JSON
 };
