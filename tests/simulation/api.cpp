@@ -64,7 +64,10 @@ const Lie* Api::as_it_can_be(const Lie* lie, const std::vector<ArrivedOrder>& or
   const bool placed = std::ranges::any_of(
       orders, [&](const ArrivedOrder& order) { return taken_.contains(fmt::format("{}/{}", service, order.key)); });
   const bool untold = lie->untrue && !scenario_.no_can_be_untrue;
-  const bool on_hold = scenario_.settings.retry.in_doubt == config::InDoubt::hold || scenario_.turned_to_hold;
+  // An answer that was given before the turn may be read after it, so what will be counts, too.
+  const bool on_hold =
+      scenario_.settings.retry.in_doubt == config::InDoubt::hold ||
+      std::ranges::any_of(scenario_.deeds, [](const DeedPlan& d) { return d.deed == Deed::turn_to_hold; });
   const bool not_asked_again = orders.size() == 1 && on_hold;
   const bool final = bad_request && (placed ? scenario_.no_can_be_untrue : lie->untrue && not_asked_again);
   return untold || final ? &bad_gateway_lie() : lie;
