@@ -1,5 +1,6 @@
 """/metrics, on the address of the settings and on the socket, while a daemon works."""
 
+import json
 import pathlib
 import re
 import shutil
@@ -7,11 +8,12 @@ import socket
 import subprocess
 import unittest
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import order_files
 from harness import EndToEnd
-from processes import wait_until
+from processes import end_process, wait_until
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -73,6 +75,63 @@ class Alerts(unittest.TestCase):
     def test_the_rules_hold_what_they_say(self):
         subprocess.run(["promtool", "test", "rules", "alerts_test.yml"], cwd=ROOT / "packaging/examples", check=True,
                        capture_output=True)
+
+
+@unittest.skipUnless(shutil.which("prometheus"), "no prometheus here")
+class Dashboard(EndToEnd):
+    """A real Prometheus scrapes a daemon at work, with the rules that are shipped, and answers each panel's query."""
+
+    def asks(self, port, what, **query):
+        url = f"http://127.0.0.1:{port}/api/v1/{what}?{urllib.parse.urlencode(query)}"
+        try:
+            with urllib.request.urlopen(url, timeout=30) as answer:
+                return json.load(answer)["data"]
+        except urllib.error.HTTPError as refused:
+            with refused:
+                self.fail(f"{query}: {refused.read().decode()}")
+        except urllib.error.URLError:
+            return None
+
+    def prometheus(self, target):
+        port = free_port()
+        settings = self.folder / "prometheus.yml"
+        settings.write_text(json.dumps({
+            "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+            "rule_files": [str(ROOT / "packaging/examples/alerts.yml")],
+            "scrape_configs": [{"job_name": "sluice", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}]}))
+        with open(self.folder / "prometheus.log", "wb") as log:
+            process = subprocess.Popen(
+                ["prometheus", f"--config.file={settings}", f"--storage.tsdb.path={self.folder / 'tsdb'}",
+                 f"--web.listen-address=127.0.0.1:{port}"], stdout=log, stderr=subprocess.STDOUT)
+        self.addCleanup(end_process, process)
+        return port
+
+    def test_each_panel_shows_what_it_says_and_the_rules_are_sound(self):
+        port = free_port()
+        _, spool = self.unpaced(settings={"control": {"metrics": f"127.0.0.1:{port}"}})
+        spool.run_daemon()
+        watcher = self.prometheus(port)
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(120)))
+        spool.wait_for_jobs(1)
+        spool.sluice("pause", expect=0)
+
+        def scraped_often():
+            at_work = self.asks(watcher, "query", query="count_over_time(sluice_build_info[1m])")
+            paused = self.asks(watcher, "query", query='sluice_paused{reason="operator"} == 1')
+            return at_work and paused and at_work["result"] and paused["result"] and \
+                float(at_work["result"][0]["value"][1]) >= 3
+        wait_until(scraped_often, within=120, what="three scrapes")
+        dashboard = json.loads((ROOT / "packaging/examples/grafana-dashboard.json").read_text())
+        for panel in dashboard["panels"]:
+            for target in panel["targets"]:
+                with self.subTest(panel["title"], query=target["expr"]):
+                    query = target["expr"].replace("$instance", ".*").replace("$__rate_interval", "1m")
+                    self.assertNotIn("$", query)
+                    self.assertTrue(self.asks(watcher, "query", query=query)["result"])
+        rules = [rule for group in self.asks(watcher, "rules")["groups"] for rule in group["rules"]]
+        self.assertTrue(rules)
+        for rule in rules:
+            self.assertEqual((rule["name"], rule["health"], rule.get("lastError", "")), (rule["name"], "ok", ""))
 
 
 if __name__ == "__main__":
