@@ -4,17 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 packages=$(realpath "../../${1:?folder of the packages}")
-((EUID == 0)) || { echo "try.sh: booting a Debian needs root" >&2; exit 77; }
-for program in debootstrap systemd-nspawn; do
-  command -v "$program" >/dev/null || { echo "try.sh: $program is missing" >&2; exit 77; }
-done
-
+. ./bare_debian.sh
 base=$packages/bare-debian
-[[ -e $base/etc/hosts ]] || {
-  rm -rf "$base"
-  debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$base" http://deb.debian.org/debian >/dev/null
-  echo '127.0.0.1 localhost' >"$base/etc/hosts"
-}
+bare_debian "$base" systemd,systemd-sysv,dbus
 root=$(mktemp -d "$packages/try.XXXXXX")
 trap 'rm -rf "$root"' EXIT
 cp -a "$base/." "$root"
