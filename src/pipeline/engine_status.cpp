@@ -97,10 +97,8 @@ Status Engine::Impl::status() const {
   }
   // Last: whatever else stands still, this is why nothing will move any more.
   if (stop_.asked()) status.pause = Pause::stopping;
-  const auto now = ports_.clock.now();
-  if (slots_.closed_until() > now) {
-    status.closed_until = status.at + std::chrono::ceil<Millis>(slots_.closed_until() - now);
-  }
+  const auto closed_for = slots_.closed_until() - ports_.clock.now();
+  if (closed_for > Nanos{0}) status.closed_until = status.at + std::chrono::ceil<Millis>(closed_for);
   for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job));
   for (const auto& [name, words] : intake_.waiting()) {
     status.waiting.push_back(name.empty() ? words : fmt::format("{}: {}", text::shown(name, 80), words));
