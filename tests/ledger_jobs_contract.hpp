@@ -32,6 +32,9 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   job.rows = 11;
   for (const auto outcome : records::kEveryOutcome) job.counts[outcome] = std::to_underlying(outcome);
   job.requests = 12;
+  job.other_starts = 13;
+  job.placed_before = 14;
+  job.placed_by = this->id(2);
   job.hold = ports::Hold::refused_alike;
   job.hold_words = "why";
   job.ruling = ports::Ruling::released;
@@ -58,6 +61,8 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   EXPECT_EQ(back->counts, job.counts);
   EXPECT_EQ(std::tie(back->hold, back->hold_words, back->reason, back->exit),
             std::tie(job.hold, job.hold_words, job.reason, job.exit));
+  EXPECT_EQ(std::tie(back->other_starts, back->placed_before, back->placed_by),
+            std::tie(job.other_starts, job.placed_before, job.placed_by));
   EXPECT_EQ(std::tie(back->claimed_at, back->started_at, back->finished_at),
             std::tie(job.claimed_at, job.started_at, job.finished_at));
 }
@@ -77,7 +82,7 @@ TYPED_TEST_P(LedgerJobsContract, ReplacesAHeaderButForCountsAndRequests) {
   ports::Counts first{};
   first[records::Outcome::accepted] = 5;
   first[records::Outcome::in_doubt] = 1;
-  this->commit(ports::AddCounts{this->id(1), first, 2});
+  this->commit(ports::AddCounts{this->id(1), first, 2, 4});
   auto renewed = this->header(1, ports::JobState::staged);
   renewed.counts[records::Outcome::accepted] = 77;
   renewed.requests = 99;
@@ -89,6 +94,8 @@ TYPED_TEST_P(LedgerJobsContract, ReplacesAHeaderButForCountsAndRequests) {
   auto twice = first;
   EXPECT_EQ(back->counts, twice += first);
   EXPECT_EQ(back->requests, 3);
+  EXPECT_EQ(back->other_starts, 4);
+  EXPECT_FALSE(back->placed_by);
 }
 
 TYPED_TEST_P(LedgerJobsContract, TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachOtherBack) {

@@ -30,7 +30,7 @@ constexpr const char* kExits = R"(Exit codes:
 
 `sluice COMMAND --help` says more about one command.)";
 
-enum class Takes : std::uint8_t { nothing, within, files, status, history, only_check, job, resolution };
+enum class Takes : std::uint8_t { nothing, within, files, status, history, find, only_check, job, resolution };
 
 struct Row {
   Verb verb;
@@ -60,6 +60,9 @@ constexpr Row kVerbs[] = {
      "what became of its orders in doubt. Its files are outbox/NAME.JOB.*."},
     {Verb::history, "history", Takes::history, "The jobs that there were, newest first",
      "A line a job: its file, what became of its orders, when. `sluice show JOB` says more."},
+    {Verb::find, "find", Takes::find, "What became of one order",
+     "Every job and row that it was in, the last ones first: what the API said, its order id,\n"
+     "when and by which request. Orders are remembered for keep.orders."},
     {Verb::hold, "hold", Takes::job, "Send nothing more of a job until its release",
      "Outlives a restart. What is in flight finishes."},
     {Verb::release, "release", Takes::job, "Let a held job go on",
@@ -111,6 +114,21 @@ void add_job(CLI::App& command, Written& written) {
       ->option_text(" ");
 }
 
+void add_id(CLI::App& command, CommandLine& line) {
+  command.add_option("ID", line.id, "Its uid, its orderId (also the one that the API gave it) or its douyinId")
+      ->required()
+      ->option_text(" ");
+  command.add_flag("--json", line.json, "As JSON, for scripts");
+}
+
+void add_history(CLI::App& command, CommandLine& line) {
+  command.add_option("--since", line.since, "Only those claimed since: 2025-01-31 (UTC+8), or 12h, 7d")
+      ->check(judge_since)
+      ->option_text("WHEN");
+  command.add_option("--name", line.name, "Only those whose file's name holds this")->option_text("PART");
+  command.add_flag("--json", line.json, "As JSON, for scripts");
+}
+
 void add_options(CLI::App& command, Takes takes, Written& written) {
   CommandLine& line = written.line;
   switch (takes) {
@@ -130,12 +148,9 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
       command.add_flag("--health", line.health, "One line, and exit 0: it works, 1: paused or held, 2: not running");
       return;
     case Takes::history:
-      command.add_option("--since", line.since, "Only those claimed since: 2025-01-31 (UTC+8), or 12h, 7d")
-          ->check(judge_since)
-          ->option_text("WHEN");
-      command.add_option("--name", line.name, "Only those whose file's name holds this")->option_text("PART");
-      command.add_flag("--json", line.json, "As JSON, for scripts");
-      return;
+      return add_history(command, line);
+    case Takes::find:
+      return add_id(command, line);
     case Takes::only_check:
       command.add_flag("--check", line.only_check, "Only judge them: exit 78 and words if a start would refuse");
       return;

@@ -23,6 +23,7 @@ enum class Verb : std::uint8_t {
   status,
   show,
   history,
+  find,
   hold,
   release,
   cancel,
@@ -52,13 +53,14 @@ struct CommandLine {
   std::optional<Nanos> within;                         ///< drain
   std::vector<std::string> files;                      ///< check: one or more, as spelled
   bool watch = false;                                  ///< status
-  bool json = false;                                   ///< status, history
+  bool json = false;                                   ///< status, history, find
   bool health = false;                                 ///< status
   bool only_check = false;                             ///< config
   JobId job;                                           ///< show, hold, release, cancel, resolve
   ports::LookedUp applied = ports::LookedUp::not_yet;  ///< resolve; not_yet: looked_up says
   std::string since;                                   ///< history: YYYY-MM-DD or a duration; empty: all
   std::string name;                                    ///< history: a part of the file's name
+  std::string id;                                      ///< find
   std::string looked_up;                               ///< resolve --file
   bool force = false;                                  ///< resolve
 };
@@ -81,8 +83,8 @@ std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> 
 int run_daemon(const CommandLine& command, const config::Settings& settings);
 int drain(const CommandLine& command, config::Settings settings);
 int check(const CommandLine& command, const config::Settings& settings);
-/// status, show, hold, release, cancel, resolve, pause, resume. `loaded`: settings that are wrong stop none of these
-/// while a process runs.
+/// status, show, history, find, hold, release, cancel, resolve, pause, resume. `loaded`: settings that are wrong stop
+/// none of these while a process runs.
 int operate(const CommandLine& command, const Result<config::Loaded>& loaded);
 int show_settings(const CommandLine& command, const config::Loaded& loaded);
 int recover(const CommandLine& command, const config::Settings& settings);

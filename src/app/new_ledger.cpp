@@ -113,6 +113,19 @@ std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports:
   return changes;
 }
 
+/// After the numbers, so that a `recover` that is cut off here makes no order known twice. It may make some known no
+/// more: this history decides about no order.
+Result<void> take_over_history(Machine& machine, const Found& found) {
+  while (found.salvage) {
+    auto some = found.salvage->next_remembered();
+    if (some.empty()) break;
+    std::vector<ports::Change> changes;
+    std::ranges::move(some, std::back_inserter(changes));
+    if (auto done = finish(machine.io, machine.ledger->commit(std::move(changes))); !done) return done;
+  }
+  return {};
+}
+
 }  // namespace
 
 // Also when an earlier `recover` was cut off after it had made the ledger.
@@ -128,7 +141,8 @@ Result<void> begin_new_ledger(Machine& machine, const Found& found, WallTime now
   const auto claimed = finish(machine.io, machine.spool->claimed());
   if (!claimed) return std::unexpected(claimed.error());
   for (const auto job : *claimed) ended.jobs.erase(job);  // it is rebuilt from its file
-  return finish(machine.io, machine.ledger->commit(first_changes(found, std::move(ended), *used, now)));
+  auto begun = finish(machine.io, machine.ledger->commit(first_changes(found, std::move(ended), *used, now)));
+  return begun ? take_over_history(machine, found) : begun;
 }
 
 }  // namespace sluice::app

@@ -22,6 +22,7 @@
 #include "sluice/base/error.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/control/client.hpp"
+#include "sluice/control/find.hpp"
 #include "sluice/control/history.hpp"
 #include "sluice/control/peer.hpp"
 #include "sluice/control/resolution_json.hpp"
@@ -57,6 +58,7 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
     co_return co_await control::history_answer(ledger,
                                                {.since = since(command.since, wall_now()), .name = command.name});
   }
+  if (command.verb == Verb::find) co_return co_await control::find_answer(ledger, command.id, wall_now());
   auto status = co_await pipeline::still_picture(ledger, settings, wall_now());
   if (!status) co_return std::unexpected(status.error());
   const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
@@ -117,7 +119,7 @@ Task<Result<std::string>> change(CommandLine command, pipeline::Resolution resol
 /// `user`: who says so. Kind `busy`: a process does run, and does not answer.
 Result<std::string> answer_offline(const CommandLine& command, const pipeline::Resolution& resolution,
                                    const config::Settings& settings, const std::string& user) {
-  const bool looks = command.verb >= Verb::status && command.verb <= Verb::history;
+  const bool looks = command.verb >= Verb::status && command.verb <= Verb::find;
   boost::asio::io_context io{1};
   std::optional<adapters::spool::Lock> lock;
   if (!looks) {
@@ -163,6 +165,7 @@ control::Request request_of(const CommandLine& command, const pipeline::Resoluti
     return {"POST", fmt::format("/jobs/{}/resolve", job), control::resolution_json(resolution)};
   }
   if (command.verb == Verb::history) return {"POST", "/history", control::history_filter_json(filter_of(command))};
+  if (command.verb == Verb::find) return {"POST", "/find", control::find_json(command.id)};
   for (const auto& target : kTargets) {
     if (target.verb != command.verb) continue;
     const bool on_job = target.before == std::string_view("/jobs/");
@@ -252,6 +255,7 @@ Result<std::string> words_of(const CommandLine& command, const std::string& json
   if (command.json) return json + "\n";
   if (command.verb == Verb::show) return control::job_text(json);
   if (command.verb == Verb::history) return control::history_text(json);
+  if (command.verb == Verb::find) return control::find_text(json);
   if (command.verb != Verb::status) return control::said_text(json);
   const auto status = control::parse_status(json);
   if (!status) return std::unexpected(status.error());

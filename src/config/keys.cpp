@@ -153,6 +153,12 @@ constexpr Key kKeys[] = {
      .words = "A job is held when, of its first 100 settled orders or more, so many were refused with the same status: "
               "most likely a mistake in the file. 0%: never."},
 
+    {.name = "keep.orders",
+     .field = Duration{AT(keep.orders), 0ms, 10 * 366 * 24h},
+     .words =
+         "How long it is remembered what became of each order, some 50 bytes in the ledger: for `sluice find`, and "
+         "for guard.placed_before. 0s: not at all."},
+
     {.name = "stop.grace",
      .field = Duration{AT(stop.grace), 0ms, 1h},
      .words =

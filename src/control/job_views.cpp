@@ -6,14 +6,13 @@
 #include <ranges>
 
 #include "job_state_names.hpp"
+#include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/history.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/ports/ledger.hpp"
-#include "sluice/text/encoding.hpp"
-#include "sluice/text/shown.hpp"
 
 namespace sluice::control {
 
@@ -21,16 +20,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kLongestName = 255;
-
 json::value time_or_null(const std::optional<WallTime>& t) {
   return t ? json::value(rfc3339(*t)) : json::value(nullptr);
-}
-
-json::object counts_object(const ports::Counts& counts) {
-  json::object object;
-  for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
-  return object;
 }
 
 bool over(const ports::JobHeader& job) {
@@ -40,22 +31,6 @@ bool over(const ports::JobHeader& job) {
 /// How drain would have ended for it; null while it is at work.
 json::value exit_or_null(const ports::JobHeader& job) {
   return over(job) ? json::value(job.exit) : json::value(nullptr);
-}
-
-/// Where its bytes are no UTF-8, as people are shown them: JSON takes nothing else.
-std::string readable_name(const ports::JobHeader& job) {
-  return text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
-}
-
-std::unexpected<Error> unreadable() {
-  return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
-}
-
-Result<json::object> parsed(std::string_view text) {
-  boost::system::error_code error;
-  auto value = json::parse({text.data(), text.size()}, error);
-  if (error || !value.is_object()) return unreadable();
-  return std::move(value.as_object());
 }
 
 /// "3 accepted, 1 refused", of what is not zero.
@@ -97,18 +72,13 @@ bool fits(const ports::JobHeader& job, const HistoryFilter& filter) {
   return filter.name.empty() || job.name.contains(filter.name);
 }
 
-std::string_view word(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
-}
-
 std::string text_of(const json::object& job) {
   const auto* counts = job.if_contains("counts");
-  const auto finished = word(job, "finished");
+  const auto finished = word_of(job, "finished");
   const auto when = finished.size() < 19 ? std::string("at work")
                                          : fmt::format("{} {} UTC", finished.substr(0, 10), finished.substr(11, 8));
-  return fmt::format("{}  {}  {}  {}  {}\n", printable(word(job, "job")), printable_name(word(job, "name")),
-                     printable(word(job, "state")), printable(when),
+  return fmt::format("{}  {}  {}  {}  {}\n", printable(word_of(job, "job")), printable_name(word_of(job, "name")),
+                     printable(word_of(job, "state")), printable(when),
                      counts != nullptr && counts->is_object() ? counts_text(counts->as_object()) : "");
 }
 
@@ -179,7 +149,7 @@ std::string history_filter_json(const HistoryFilter& filter) {
 HistoryFilter parse_history_filter(std::string_view text) {
   const auto filter = parsed(text);
   if (!filter) return {};
-  return {.since = parse_rfc3339(word(*filter, "since")), .name = std::string(word(*filter, "name"))};
+  return {.since = parse_rfc3339(word_of(*filter, "since")), .name = std::string(word_of(*filter, "name"))};
 }
 
 ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter) {

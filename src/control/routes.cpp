@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/find.hpp"
 #include "sluice/control/history.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/resolution_json.hpp"
@@ -81,6 +82,13 @@ ports::Task<Answer> Routes::job(Asked asked) {
   co_return failed(404, "no such command");
 }
 
+ports::Task<Answer> Routes::find(std::string body) {
+  auto id = parse_find(body);
+  if (!id) co_return failed(400, id.error().words);
+  const auto orders = co_await find_answer(ledger_, std::move(*id), engine_.status().at);
+  co_return orders ? Answer{.body = *orders} : failed(orders.error());
+}
+
 ports::Task<Answer> Routes::doubts() {
   const auto doubts = co_await ledger_.doubts(engine_.status().at);
   co_return doubts ? Answer{.body = doubts_json(*doubts)} : failed(doubts.error());
@@ -110,6 +118,7 @@ ports::Task<Answer> Routes::answer(Asked asked) {
     const auto jobs = co_await history_answer(ledger_, parse_history_filter(body));
     co_return jobs ? Answer{.body = *jobs} : failed(jobs.error());
   }
+  if (method == "POST" && target == "/find") co_return co_await find(body);
   if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));
   if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume(user));
   if (target.starts_with(kJobs)) co_return co_await job(std::move(asked));

@@ -28,6 +28,7 @@ class Routes {
  private:
   ports::Task<Answer> job(Asked asked);
   ports::Task<Answer> resolve(JobId job, std::string how, Asked asked);
+  ports::Task<Answer> find(std::string body);
   ports::Task<Answer> doubts();
   ports::Task<Answer> content(std::string rest);
 

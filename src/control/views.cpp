@@ -10,6 +10,7 @@
 #include <type_traits>
 
 #include "job_state_names.hpp"
+#include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/orders/dates.hpp"
@@ -112,9 +113,7 @@ json::value written(ports::JobState state) {
   return json::value(name(state));
 }
 json::value written(const ports::Counts& counts) {
-  json::object object;
-  for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
-  return object;
+  return counts_object(counts);
 }
 template <class T>
 json::value written(const std::vector<T>& list);

@@ -64,6 +64,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       changed_(ports.clock.timer()),
       credential_(ports.clock.timer()),
       progress_(ports.clock.timer()),
+      old_(ports.clock.timer()),
       tasks_(executor, ports.clock) {
   journal_.when_fatal([this] { changed_->wake(); });
 }
@@ -87,6 +88,7 @@ void Engine::Impl::wake_all() {
   changed_->wake();
   credential_->wake();
   progress_->wake();
+  old_->wake();
 }
 
 void Engine::Impl::stop() {

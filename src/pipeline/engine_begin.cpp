@@ -109,6 +109,7 @@ void Engine::Impl::start_work() {
   tasks_.spawn(sender_.run());
   tasks_.spawn(keep_credential());
   tasks_.spawn(keep_progress());
+  tasks_.spawn(forget_old());
 }
 
 }  // namespace sluice::pipeline

@@ -49,6 +49,7 @@ class Engine::Impl {
   ports::Task<void> note_held(JobId id);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
+  ports::Task<void> forget_old();  // engine_keep.cpp
   void ended(JobId job, int exit);
   void wake_all();
 
@@ -74,6 +75,7 @@ class Engine::Impl {
   std::unique_ptr<ports::Clock::Timer> changed_;  ///< something that drain() or a stop waits for
   std::unique_ptr<ports::Clock::Timer> credential_;
   std::unique_ptr<ports::Clock::Timer> progress_;
+  std::unique_ptr<ports::Clock::Timer> old_;
   std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "remembered.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
 
@@ -131,7 +132,11 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   }
   auto doubts = doubts_of(batch, orders, consequence.settled, wall);
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
-  if (counts.total() > 0) changes.emplace_back(ports::PutRows{batch.job, std::move(consequence.settled)});
+  if (counts.total() > 0) {
+    const bool remembers = parts_.settings.keep.orders > Millis{0};
+    auto ids = remembers ? ids_of(batch, std::move(orders), consequence.settled) : std::vector<ports::OrderIds>{};
+    changes.emplace_back(ports::PutRows{batch.job, std::move(consequence.settled), std::move(ids)});
+  }
   SLUICE_FAILPOINT("sender.before_settle");
   // As often as it takes: an answer that was read must not be lost to a full disk, or its rows would be in doubt for
   // nothing.

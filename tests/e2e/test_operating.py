@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import json
 import os
 import pwd
 import signal
@@ -66,6 +67,30 @@ class Operating(EndToEnd):
         self.assertEqual(spool.sluice("history", "--since", "2020-01-01", "--name", "friday", expect=0).stdout,
                          "no such job\n")
         self.assertIn("expected a day", spool.sluice("history", "--since", "lunch", expect=64).stderr)
+
+    def test_find_tells_every_job_that_an_order_was_in_with_and_without_a_process(self):
+        sandbox, spool = self.unpaced()
+        orders = order_files.create_orders(3, first=500)
+        uid, other = orders[1]["uid"], orders[2]["uid"]
+        spool.drop("monday.csv", order_files.as_csv(orders))
+        spool.drain(expect=0)
+        orders[1]["nickname"] = "again"  # another order of the same uid: the API refuses it
+        spool.drop("tuesday.csv", order_files.as_csv(orders[:2]))
+        spool.drain()
+        silent = spool.sluice("find", uid, expect=0).stdout
+        self.assertRegex(silent, r"^\d{8}-2  tuesday.csv  row 2: refused\n")
+        self.assertRegex(silent, r"\n\d{8}-1  monday.csv  row 2: accepted\n    .*uid " + uid)
+        found = json.loads(spool.sluice("find", uid, "--json", expect=0).stdout)["orders"]
+        self.assertEqual([order["outcome"] for order in found], ["refused", "accepted"])
+        self.assertEqual([order["status"] for order in found], [6, 1])
+        spool.run_daemon()
+        self.assertEqual(spool.sluice("find", uid, expect=0).stdout, silent)
+        self.assertEqual(json.loads(spool.sluice("find", found[1]["order_id"], "--json", expect=0).stdout)["orders"],
+                         [found[1]])
+        self.assertEqual(json.loads(spool.sluice("find", found[1]["ids"]["douyinId"], "--json").stdout)["orders"],
+                         found)
+        self.assertEqual(len(json.loads(spool.sluice("find", other, "--json").stdout)["orders"]), 1)
+        self.assertIn("Nothing is remembered of 77", spool.sluice("find", "77", expect=0).stdout)
 
     def test_pause_and_resume_work_without_a_process_too(self):
         sandbox, spool = self.unpaced()

@@ -40,6 +40,12 @@ class MemoryLedger final : public ports::Ledger {
   }
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override { co_return store.doubts(now); }
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override { co_return store.first_sends(day); }
+  ports::Task<Result<ports::HistoryPage>> history(ports::HistoryQuery query, std::uint64_t) override {
+    co_return store.history(query);
+  }
+  ports::Task<Result<ports::PlacedPage>> placed(WallTime since, std::uint64_t) override {
+    co_return store.placed(since);
+  }
   ports::Task<Result<std::string>> note(ports::NoteKey key) override { co_return store.note(key); }
   ports::Task<Result<Numbers>> numbers() override { co_return store.numbers(); }
 

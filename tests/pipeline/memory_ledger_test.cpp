@@ -2,6 +2,7 @@
 
 #include "fake_clock.hpp"
 #include "ledger_contract.hpp"
+#include "ledger_history_contract.hpp"
 #include "ledger_jobs_contract.hpp"
 
 namespace sluice {
@@ -23,6 +24,7 @@ class MemoryLedgerMaker {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, LedgerContract, MemoryLedgerMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, LedgerHistoryContract, MemoryLedgerMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, LedgerJobsContract, MemoryLedgerMaker);
 
 }  // namespace

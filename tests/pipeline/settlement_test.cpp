@@ -61,6 +61,28 @@ TEST_F(SettlementTest, AllThatFollowsFromAnAnswerIsOneCommit) {
   EXPECT_EQ(job().header.counts.total(), 2);
 }
 
+TEST_F(SettlementTest, WhatBecameOfAnOrderIsRememberedInTheSameCommit) {
+  auto sent = announced(3);
+  sent.batch.marks = {7, 8, 9};
+  settle(sent, statuses({1, 2, 9}));
+  ASSERT_EQ(commits.size(), 1);
+  const auto page = ledger.store.history({});
+  ASSERT_EQ(page.orders.size(), 2) << "the third is not settled yet";
+  EXPECT_EQ(page.orders[1].result.outcome, Outcome::refused);
+  const auto orders = orders_of(sent.batch);
+  EXPECT_EQ(page.orders[1].ids[0], *orders[1].values[0]) << "the douyinId comes first";
+  EXPECT_EQ(page.orders[1].ids[1], orders[1].key());
+  ASSERT_EQ(ledger.store.placed(WallTime{}).placed.size(), 1);
+  EXPECT_EQ(ledger.store.placed(WallTime{}).placed[0].marks, std::vector<std::uint64_t>{7});
+}
+
+TEST_F(SettlementTest, WithoutKeepOrdersNothingIsRemembered) {
+  settings.keep.orders = {};
+  auto sent = announced(1);
+  settle(sent, statuses({1}));
+  EXPECT_TRUE(ledger.store.history({}).orders.empty());
+}
+
 TEST_F(SettlementTest, OnlyTheKeysOfWhatWaitsStayBusy) {
   auto sent = announced(2);
   const auto keys = sent.batch.keys;

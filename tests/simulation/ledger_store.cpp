@@ -81,6 +81,34 @@ std::uint64_t LedgerStore::first_sends(std::uint32_t day) const {
   return it == first_sends_.end() ? 0 : it->second;
 }
 
+ports::HistoryPage LedgerStore::history(const ports::HistoryQuery& query) const {
+  ports::HistoryPage page;
+  for (const auto& piece : history_) {
+    if (query.job && piece.job != *query.job) continue;
+    for (std::size_t i = 0; i < piece.rows.size(); ++i) {
+      const auto& ids = piece.orders[i].ids;
+      const bool asked =
+          query.id.empty() || piece.rows[i].order_id == query.id || std::ranges::find(ids, query.id) != ids.end();
+      if (asked) page.orders.push_back({.job = piece.job, .ids = ids, .result = piece.rows[i]});
+    }
+  }
+  return page;
+}
+
+ports::PlacedPage LedgerStore::placed(WallTime since) const {
+  ports::PlacedPage page;
+  for (const auto& piece : history_) {
+    ports::PlacedOrders placed{.job = piece.job, .at = piece.at, .marks = {}};
+    for (std::size_t i = 0; i < piece.orders.size(); ++i) {
+      const bool accepted = piece.rows.empty() || piece.rows[i].outcome == records::Outcome::accepted ||
+                            piece.rows[i].outcome == records::Outcome::accepted_earlier;
+      if (accepted && piece.orders[i].mark != 0) placed.marks.push_back(piece.orders[i].mark);
+    }
+    if (piece.at >= since && !placed.marks.empty()) page.placed.push_back(std::move(placed));
+  }
+  return page;
+}
+
 std::string LedgerStore::note(const ports::NoteKey& key) const {
   const auto it = notes_.find(key.stored());
   return it == notes_.end() ? std::string{} : it->second;
@@ -92,6 +120,7 @@ void LedgerStore::change(const ports::PutJob& put) {
     const auto before = std::exchange(it->second, put.job);
     it->second.counts = before.counts;
     it->second.requests = before.requests;
+    it->second.other_starts = before.other_starts;
     copy_hold(before, it->second);
   }
   numbers_.job = std::max(numbers_.job, put.job.id.n);
@@ -107,6 +136,7 @@ void LedgerStore::change(const ports::AddCounts& add) {
   if (it == jobs_.end()) return;
   it->second.counts += add.counts;
   it->second.requests += add.requests;
+  it->second.other_starts += add.other_starts;
 }
 
 void LedgerStore::change(const ports::ForgetSurvey& forget) {
@@ -118,6 +148,9 @@ void LedgerStore::change(const ports::ForgetSurvey& forget) {
 void LedgerStore::change(const ports::PutRows& put) {
   auto& rows = rows_[put.job.n];
   for (const auto& row : put.rows) rows.insert_or_assign(row.row, row);
+  if (put.orders.empty()) return;
+  history_.push_back(
+      {.job = put.job, .at = put.rows.front().at.value_or(WallTime{}), .rows = put.rows, .orders = put.orders});
 }
 
 void LedgerStore::change(const ports::PutBatches& put) {
@@ -160,6 +193,14 @@ void LedgerStore::change(const ports::ResolveDoubts& resolve) {
 
 void LedgerStore::change(const ports::ForgetRows& forget) {
   rows_.erase(forget.job.n);
+}
+
+void LedgerStore::change(const ports::Remember& remember) {
+  history_.push_back(remember);
+}
+
+void LedgerStore::change(const ports::ForgetHistory& forget) {
+  std::erase_if(history_, [&](const auto& piece) { return piece.at < forget.before; });
 }
 
 void LedgerStore::change(const ports::PutNote& put) {

@@ -31,6 +31,9 @@ class LedgerStore {
   std::vector<records::RowResult> rows(JobId job, std::uint64_t after, std::size_t limit) const;
   std::vector<ports::Doubt> doubts(WallTime now) const;
   std::uint64_t first_sends(std::uint32_t day) const;
+  /// All in one page.
+  ports::HistoryPage history(const ports::HistoryQuery& query) const;
+  ports::PlacedPage placed(WallTime since) const;
   std::string note(const ports::NoteKey& key) const;
   ports::Ledger::Numbers numbers() const { return numbers_; }
 
@@ -47,6 +50,8 @@ class LedgerStore {
   void change(const ports::DropDoubts& drop);
   void change(const ports::ResolveDoubts& resolve);
   void change(const ports::ForgetRows& forget);
+  void change(const ports::Remember& remember);
+  void change(const ports::ForgetHistory& forget);
   void change(const ports::PutNote& put);
 
   std::map<std::uint64_t, ports::JobHeader> jobs_;
@@ -54,6 +59,7 @@ class LedgerStore {
   std::map<BatchId, ports::Batch> batches_;
   std::map<std::uint32_t, std::uint64_t> first_sends_;
   std::vector<ports::Doubt> doubts_;
+  std::vector<ports::Remember> history_;
   std::map<std::string, std::string> notes_;
   ports::Ledger::Numbers numbers_;
 };

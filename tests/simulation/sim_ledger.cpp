@@ -113,6 +113,16 @@ Task<Result<std::uint64_t>> SimLedger::first_sends(std::uint32_t day) {
   co_return mistake_ == Mistake::forget_day_cap ? 0 : store_.first_sends(day);
 }
 
+Task<Result<ports::HistoryPage>> SimLedger::history(ports::HistoryQuery query, std::uint64_t) {
+  if (auto entered = co_await enter_read("history"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.history(query);
+}
+
+Task<Result<ports::PlacedPage>> SimLedger::placed(WallTime since, std::uint64_t) {
+  if (auto entered = co_await enter_read("placed"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.placed(since);
+}
+
 Task<Result<std::string>> SimLedger::note(ports::NoteKey key) {
   if (auto entered = co_await enter_read("note"); !entered) co_return std::unexpected(entered.error());
   co_return store_.note(key);

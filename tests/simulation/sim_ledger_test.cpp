@@ -6,6 +6,7 @@
 #include <set>
 
 #include "ledger_contract.hpp"
+#include "ledger_history_contract.hpp"
 #include "ledger_jobs_contract.hpp"
 #include "workbench.hpp"
 
@@ -41,6 +42,7 @@ class SimLedgerMaker {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerContract, SimLedgerMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerHistoryContract, SimLedgerMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulated, LedgerJobsContract, SimLedgerMaker);
 
 /// Three keys that differ.

@@ -13,6 +13,7 @@ namespace sluice::config {
 enum class InDoubt : std::uint8_t { resend, hold };
 enum class DuplicateFile : std::uint8_t { reject, process };
 enum class HardLinks : std::uint8_t { leave, copy };
+enum class PlacedBefore : std::uint8_t { warn, hold, send };
 enum class LogFormat : std::uint8_t { text, json };
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
@@ -69,7 +70,11 @@ struct Settings {
     std::uint64_t max_orders_per_file = 0;
     std::uint64_t max_orders_per_day = 0;
     std::uint32_t stop_when_refused = 90;  ///< percent
+    PlacedBefore placed_before = PlacedBefore::warn;
   } guard;
+  struct Keep {
+    Millis orders{90LL * 24 * 3'600'000};  ///< 0: none is remembered
+  } keep;
   struct {
     Millis grace{30'000};
   } stop;

@@ -15,6 +15,10 @@ namespace sluice::orders {
 enum class ServiceId : std::uint8_t { create = 1, modify = 2 };
 
 enum class FieldKind : std::uint8_t { id, douyin_id, nickname, isp, province, boolean, end_month, execute_date };
+/// Whether a field's value names an account or an order: people look for orders by it.
+constexpr bool is_id(FieldKind kind) {
+  return kind == FieldKind::id || kind == FieldKind::douyin_id;
+}
 
 struct FieldSpec {
   std::string_view name;  ///< on the wire, and the English header

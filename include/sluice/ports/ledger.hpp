@@ -13,6 +13,7 @@
 #include "sluice/base/time.hpp"
 #include "sluice/orders/service.hpp"
 #include "sluice/ports/clock.hpp"
+#include "sluice/ports/history.hpp"
 #include "sluice/ports/spool.hpp"
 #include "sluice/records/cell.hpp"
 #include "sluice/records/outcome.hpp"
@@ -45,6 +46,7 @@ enum class Hold : std::uint8_t {
   body_changed = 6,     ///< a resend would differ from what was sent
   unpublishable = 7,    ///< an output's name is taken
   secret_lost = 8,      ///< state/secret is not the one its batches were planned with
+  placed_before = 9,    ///< guard.placed_before
 };
 
 /// What an operator decided of a job for good. Stored: never renumber.
@@ -71,6 +73,9 @@ struct JobHeader {
   std::uint64_t rows = 0;
   Counts counts{};  ///< kept with each settlement; adds up to rows at the end
   std::uint64_t requests = 0;
+  std::uint64_t other_starts = 0;   ///< of the accepted: become active on another day than expected; as `counts`
+  std::uint64_t placed_before = 0;  ///< of its orders, those that earlier jobs had accepted (guard.placed_before)
+  std::optional<JobId> placed_by;   ///< the last of these jobs
   Hold hold = Hold::none;
   std::string hold_words;
   Ruling ruling = Ruling::none;
@@ -205,6 +210,7 @@ struct AddCounts {
   JobId job;
   Counts counts;
   std::uint64_t requests;
+  std::uint64_t other_starts = 0;
 };  ///< added to what the header has
 struct ForgetSurvey {
   JobId job;
@@ -212,6 +218,7 @@ struct ForgetSurvey {
 struct PutRows {
   JobId job;
   std::vector<records::RowResult> rows;
+  std::vector<OrderIds> orders = {};  ///< of each row, to be remembered by (keep.orders); empty: nothing is
 };  ///< settled rows (adds, or replaces by row)
 struct PutBatches {
   std::vector<Batch> batches;
@@ -238,12 +245,23 @@ struct ResolveDoubts {
 struct ForgetRows {
   JobId job;
 };  ///< row answers go at the end of a job
+/// What another ledger remembered of a job's orders: `recover` takes it over. Without rows: of these orders nothing is
+/// known but that they were accepted, then.
+struct Remember {
+  JobId job;
+  WallTime at{};
+  std::vector<records::RowResult> rows;
+  std::vector<OrderIds> orders;
+};
+struct ForgetHistory {
+  WallTime before{};
+};  ///< little by little, when there is nothing else to do
 struct PutNote {
   NoteKey key;
   std::string value;  ///< empty: drops it
 };
 using Change = std::variant<PutJob, PutHold, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends,
-                            PutDoubts, DropDoubts, ResolveDoubts, ForgetRows, PutNote>;
+                            PutDoubts, DropDoubts, ResolveDoubts, ForgetRows, Remember, ForgetHistory, PutNote>;
 
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth
@@ -267,6 +285,10 @@ class Ledger {
   /// Every doubt younger than kDoubtsKept.
   virtual Task<Result<std::vector<Doubt>>> doubts(WallTime now) = 0;
   virtual Task<Result<std::uint64_t>> first_sends(std::uint32_t day) = 0;
+  /// What is remembered of orders, a page at a time: it goes through all there is, some milliseconds a page.
+  virtual Task<Result<HistoryPage>> history(HistoryQuery query, std::uint64_t after) = 0;
+  /// The same of the marks of those that were accepted since then.
+  virtual Task<Result<PlacedPage>> placed(WallTime since, std::uint64_t after) = 0;
   virtual Task<Result<std::string>> note(NoteKey key) = 0;  ///< empty: none
   /// The highest job number and batch id ever used.
   struct Numbers {

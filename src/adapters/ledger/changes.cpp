@@ -6,6 +6,7 @@
 
 #include "ledger/answers.hpp"
 #include "ledger/fields.hpp"
+#include "ledger/order_ids.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
@@ -42,7 +43,7 @@ class Applier {
     Use use = statements_.use(Sql::add_counts);
     Binder binder(use.statement());
     each_count(change.counts, binder);
-    binder.put(change.requests).put(change.job.n);
+    binder.put(change.requests).put(change.other_starts).put(change.job.n);
     use.run();
   }
   void operator()(const ports::ForgetSurvey& change) {
@@ -55,12 +56,19 @@ class Applier {
   void operator()(const ports::PutRows& change) {
     // Rows of an earlier edition may still lie there, not swept yet; they must not be taken for these.
     const std::uint64_t edition = edition_of(statements_, change.job);
+    std::span orders(change.orders);
     for (std::span rest(change.rows); !rest.empty();) {
       const auto shelf = shelf_of(rest.front().row);
       const auto end = std::ranges::find_if(rest, [=](const auto& row) { return shelf_of(row.row) != shelf; });
       const auto piece = rest.first(static_cast<std::size_t>(end - rest.begin()));
-      statements_.use(Sql::put_answers).with(change.job.n, edition, shelf, Blob{pack_answers(piece)}).run();
+      const Blob packed{pack_answers(piece)};
+      statements_.use(Sql::put_answers).with(change.job.n, edition, shelf, packed).run();
       rest = rest.subspan(piece.size());
+      if (orders.empty()) continue;
+      // In the commit that settles them, so that remembering costs no other one, and with the same bytes.
+      remember(change.job, piece.front().at.value_or(WallTime{}), packed, orders.first(piece.size()));
+      put_placed(change.job, piece.front().at.value_or(WallTime{}), piece, orders.first(piece.size()));
+      orders = orders.subspan(piece.size());
     }
   }
   void operator()(const ports::PutBatches& change) {
@@ -92,6 +100,14 @@ class Applier {
   }
   void operator()(const ports::DropDoubts& change) { statements_.use(Sql::drop_doubts).with(change.job.n).run(); }
   void operator()(const ports::ForgetRows& change) { statements_.use(Sql::next_edition).with(change.job.n).run(); }
+  void operator()(const ports::Remember& change) {
+    if (!change.rows.empty()) remember(change.job, change.at, Blob{pack_answers(change.rows)}, change.orders);
+    put_placed(change.job, change.at, change.rows, change.orders);
+  }
+  void operator()(const ports::ForgetHistory& change) {
+    const auto before = std::max(change.before, WallTime{}).time_since_epoch();
+    raise(Number::forgotten, static_cast<std::uint64_t>(before.count()));
+  }
   void operator()(const ports::PutNote& change) {
     if (change.value.empty()) {
       statements_.use(Sql::drop_note).with(change.key.stored()).run();
@@ -101,6 +117,20 @@ class Applier {
   }
 
  private:
+  void remember(JobId job, WallTime at, const Blob& answers, std::span<const ports::OrderIds> orders) {
+    statements_.use(Sql::put_history).with(job.n, job.day, at, answers, Blob{pack_ids(orders)}).run();
+  }
+  /// Of the orders that were accepted; without rows, all of them were.
+  void put_placed(JobId job, WallTime at, std::span<const records::RowResult> rows,
+                  std::span<const ports::OrderIds> orders) {
+    std::vector<std::uint64_t> marks;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      const bool placed = rows.empty() || rows[i].outcome == records::Outcome::accepted ||
+                          rows[i].outcome == records::Outcome::accepted_earlier;
+      if (placed && orders[i].mark != 0) marks.push_back(orders[i].mark);
+    }
+    if (!marks.empty()) statements_.use(Sql::put_placed).with(job.n, job.day, at, marks).run();
+  }
   void raise(Number what, std::uint64_t to) { statements_.use(Sql::put_number).with(what, to).run(); }
 
   Statements& statements_;

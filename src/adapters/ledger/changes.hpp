@@ -5,7 +5,12 @@
 
 namespace sluice::adapters::ledger {
 
-enum class Number : std::uint8_t { job = 1, batch = 2 };  ///< stored: numbers.what
+/// Stored: numbers.what.
+enum class Number : std::uint8_t {
+  job = 1,
+  batch = 2,
+  forgotten = 3,  ///< until when (Unix time in ms) the history is forgotten, though it may not be swept yet
+};
 
 /// Carries out one change inside the transaction under way. Throws SQLite::Exception.
 void apply_change(Statements& statements, const ports::Change& change);

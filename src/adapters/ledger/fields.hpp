@@ -52,7 +52,16 @@ void each_hold_field(T& job, Visit&& visit) {
   visit("secret", job.secret);
 }
 
-/// The last nine change by addition alone.
+/// No job has the number 0.
+template <Record<ports::JobHeader> T, class Visit>
+void each_placed_by_column(T& job, Visit&& visit) {
+  JobId by = job.placed_by.value_or(JobId{});
+  visit("placed_by", by.n);
+  visit("placed_by_day", by.day);
+  if constexpr (!std::is_const_v<T>) job.placed_by = by.n == 0 ? std::nullopt : std::optional(by);
+}
+
+/// The last ten change by addition alone.
 template <Record<ports::JobHeader> T, class Visit>
 void each_field(T& job, Visit&& visit) {
   visit("n", job.id.n);
@@ -82,8 +91,11 @@ void each_field(T& job, Visit&& visit) {
   visit("claimed_at", job.claimed_at);
   visit("started_at", job.started_at);
   visit("finished_at", job.finished_at);
+  visit("placed_before", job.placed_before);
+  each_placed_by_column(job, visit);
   each_count(job.counts, visit);
   visit("requests", job.requests);
+  visit("other_starts", job.other_starts);
 }
 
 /// One state in two columns.
@@ -144,6 +156,38 @@ void each_field(T& doubt, Visit&& visit) {
   visit("order_body", doubt.order);
   visit("since", doubt.since);
   visit("looked_up", doubt.looked_up);
+}
+
+/// What is remembered of some orders (order_ids.hpp): answers as in answers.hpp, and by what each is found.
+struct HistoryPiece {
+  std::uint64_t id = 0;
+  JobId job;
+  WallTime at{};
+  Blob answers;
+  Blob ids;
+};
+template <Record<HistoryPiece> T, class Visit>
+void each_field(T& piece, Visit&& visit) {
+  visit("id", piece.id);
+  visit("job", piece.job.n);
+  visit("job_day", piece.job.day);
+  visit("at", piece.at);
+  visit("answers", piece.answers);
+  visit("ids", piece.ids);
+}
+
+/// The marks of some that were accepted.
+struct PlacedPiece {
+  std::uint64_t id = 0;
+  ports::PlacedOrders placed;
+};
+template <Record<PlacedPiece> T, class Visit>
+void each_field(T& piece, Visit&& visit) {
+  visit("id", piece.id);
+  visit("job", piece.placed.job.n);
+  visit("job_day", piece.placed.job.day);
+  visit("at", piece.placed.at);
+  visit("marks", piece.placed.marks);
 }
 
 /// The columns of a record, in their order.

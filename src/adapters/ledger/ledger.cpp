@@ -125,6 +125,15 @@ ports::Task<Result<std::uint64_t>> SqliteLedger::first_sends(std::uint32_t day) 
   return impl_->ask<std::uint64_t>([day](Store& store) { return store.first_sends(day); });
 }
 
+ports::Task<Result<ports::HistoryPage>> SqliteLedger::history(ports::HistoryQuery query, std::uint64_t after) {
+  return impl_->ask<ports::HistoryPage>(
+      [query = std::move(query), after](Store& store) { return store.history(query, after); });
+}
+
+ports::Task<Result<ports::PlacedPage>> SqliteLedger::placed(WallTime since, std::uint64_t after) {
+  return impl_->ask<ports::PlacedPage>([=](Store& store) { return store.placed(since, after); });
+}
+
 ports::Task<Result<std::string>> SqliteLedger::note(ports::NoteKey key) {
   return impl_->ask<std::string>([key = std::move(key)](Store& store) { return store.note(key.stored()); });
 }

@@ -13,6 +13,7 @@
 
 #include "ledger/answers.hpp"
 #include "ledger/connection.hpp"
+#include "ledger/order_ids.hpp"
 #include "ledger/salvage_columns.hpp"
 #include "ledger/salvage_copy.hpp"
 #include "ledger/salvage_scan.hpp"
@@ -23,12 +24,19 @@ namespace {
 
 constexpr std::array kTables = {"jobs", "batches", "rows", "editions", "doubts", "first_sends", "notes", "numbers"};
 constexpr std::size_t kDamageLines = 100;
+constexpr std::size_t kTogether = 256;  // pieces of the history
 
 std::int64_t key_of_job(const ports::JobHeader& job) {
   return static_cast<std::int64_t>(job.id.n);
 }
 std::int64_t key_of_piece(const AnswerPiece& piece) {
   return piece.id;
+}
+std::int64_t key_of_history(const HistoryPiece& piece) {
+  return static_cast<std::int64_t>(piece.id);
+}
+std::int64_t key_of_placed(const PlacedPiece& piece) {
+  return static_cast<std::int64_t>(piece.id);
 }
 std::int64_t key_of_doubt(const ports::Doubt& doubt) {
   return static_cast<std::int64_t>(doubt.row);
@@ -85,6 +93,24 @@ class Salvage::Impl {
   std::string note(const std::string& key) {
     return first<std::string>("SELECT value FROM notes WHERE key=?", key).value_or("");
   }
+  std::vector<ports::Remember> next_remembered() {
+    std::vector<ports::Remember> some;
+    if (!remembers_) return some;
+    for (const auto& piece : scan<HistoryPiece>("history", "id", "", key_of_history).read(history_after_, kTogether)) {
+      history_after_ = key_of_history(piece);
+      if (auto orders = remembered(piece)) {
+        some.push_back(std::move(*orders));
+      } else {
+        lost(fmt::format("history {}: holds what none can hold", piece.id));
+      }
+    }
+    for (const auto& piece : scan<PlacedPiece>("placed", "id", "", key_of_placed).read(placed_after_, kTogether)) {
+      placed_after_ = key_of_placed(piece);
+      some.push_back({.job = piece.placed.job, .at = piece.placed.at, .rows = {}, .orders = {}});
+      for (const auto mark : piece.placed.marks) some.back().orders.push_back({.mark = mark, .ids = {}});
+    }
+    return some;
+  }
   // A number is used wherever anything bears it.
   ports::Ledger::Numbers numbers() {
     const auto highest = [this](std::initializer_list<const char*> queries) {
@@ -116,6 +142,7 @@ class Salvage::Impl {
     };
     add_pack_function(database_->getHandle());
     packed_ = found("answers");
+    remembers_ = found("history") && found("placed");
     return std::ranges::all_of(kTables, found);
   }
 
@@ -186,7 +213,10 @@ class Salvage::Impl {
   std::string path_;
   SalvageColumns columns_;
   std::unique_ptr<SQLite::Database> database_;
-  bool packed_ = false;  ///< it has the table of answers
+  bool packed_ = false;     ///< it has the table of answers
+  bool remembers_ = false;  ///< it has those of the history
+  std::int64_t history_after_ = 0;
+  std::int64_t placed_after_ = 0;
   std::optional<JobId> pieces_of_;
   std::vector<AnswerPiece> pieces_;
 };
@@ -214,6 +244,10 @@ std::vector<ports::Doubt> Salvage::doubts() {
 
 std::uint64_t Salvage::first_sends(std::uint32_t day) {
   return impl_->first_sends(day);
+}
+
+std::vector<ports::Remember> Salvage::next_remembered() {
+  return impl_->next_remembered();
 }
 
 std::string Salvage::note(const ports::NoteKey& key) {

@@ -13,7 +13,7 @@ namespace sluice::adapters::ledger {
 namespace {
 
 // The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
-constexpr std::array<const char*, 8> kSteps = {
+constexpr std::array<const char*, 9> kSteps = {
     R"sql(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -73,7 +73,21 @@ INSERT INTO answers(job, edition, shelf, packed)
 DELETE FROM rows;
 )sql",
     "ALTER TABLE batches ADD COLUMN row_marks BLOB NOT NULL DEFAULT x'';"
-    "ALTER TABLE jobs ADD COLUMN secret TEXT NOT NULL DEFAULT ''"};
+    "ALTER TABLE jobs ADD COLUMN secret TEXT NOT NULL DEFAULT ''",
+    // Orders that were settled, for keep.orders: a row for each piece of answers. Marks lie apart, so that looking a
+    // whole file up reads eight bytes an order. No index but by job: one by order would rewrite a page for each order.
+    R"sql(
+CREATE TABLE history(
+  id INTEGER PRIMARY KEY, job INTEGER NOT NULL, job_day INTEGER NOT NULL, at INTEGER NOT NULL, answers BLOB NOT NULL,
+  ids BLOB NOT NULL);
+CREATE INDEX history_by_job ON history(job);
+CREATE TABLE placed(
+  id INTEGER PRIMARY KEY, job INTEGER NOT NULL, job_day INTEGER NOT NULL, at INTEGER NOT NULL, marks BLOB NOT NULL);
+ALTER TABLE jobs ADD COLUMN placed_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN placed_by INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN placed_by_day INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE jobs ADD COLUMN other_starts INTEGER NOT NULL DEFAULT 0;
+)sql"};
 
 std::size_t version_of(SQLite::Database& database) {
   return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());

@@ -23,6 +23,7 @@ std::vector<std::string> counts() {
 std::vector<std::string> added() {
   auto columns = counts();
   columns.emplace_back("requests");
+  columns.emplace_back("other_starts");
   return columns;
 }
 
@@ -69,6 +70,11 @@ std::string insert_or_update(const char* table, const char* key, const std::vect
                      join(columns, "{0}=excluded.{0}"));
 }
 
+std::string sweep(const char* table) {
+  return fmt::format(
+      "DELETE FROM {0} WHERE id IN (SELECT id FROM (SELECT id, at FROM {0} ORDER BY id LIMIT ?) WHERE at<?)", table);
+}
+
 using ports::Batch, ports::Doubt, ports::JobHeader;
 
 /// A statement's text, made when the statement is first used.
@@ -102,6 +108,9 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
        return "INSERT INTO editions(job,current) VALUES(?,1) ON CONFLICT(job) DO UPDATE SET current=current+1";
      }},
     {Sql::put_answers, []() -> std::string { return "INSERT INTO answers(job,edition,shelf,packed) VALUES(?,?,?,?)"; }},
+    {Sql::put_history,
+     []() -> std::string { return "INSERT INTO history(job,job_day,at,answers,ids) VALUES(?,?,?,?,?)"; }},
+    {Sql::put_placed, []() -> std::string { return "INSERT INTO placed(job,job_day,at,marks) VALUES(?,?,?,?)"; }},
     {Sql::count_first_sends,
      []() -> std::string {
        return "INSERT INTO first_sends(day,orders) VALUES(?,?) ON CONFLICT(day) DO UPDATE SET "
@@ -130,6 +139,10 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string {
        return select<AnswerPiece>("answers", "WHERE job=? AND edition=? AND shelf>=? ORDER BY shelf, id");
      }},
+    {Sql::history, []() -> std::string { return select<HistoryPiece>("history", "WHERE id>? ORDER BY id LIMIT ?"); }},
+    {Sql::history_of_job,
+     []() -> std::string { return select<HistoryPiece>("history", "WHERE id>? AND job=? ORDER BY id LIMIT ?"); }},
+    {Sql::placed, []() -> std::string { return select<PlacedPiece>("placed", "WHERE id>? ORDER BY id LIMIT ?"); }},
     {Sql::doubts, []() -> std::string { return select<Doubt>("doubts", "WHERE since>? ORDER BY job, row"); }},
     {Sql::first_sends, []() -> std::string { return "SELECT orders FROM first_sends WHERE day=?"; }},
     {Sql::note, []() -> std::string { return "SELECT value FROM notes WHERE key=?"; }},
@@ -142,6 +155,9 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string {
        return "DELETE FROM answers WHERE id IN (SELECT id FROM answers WHERE job=? AND edition=? LIMIT ?)";
      }},
+    // The oldest have the lowest ids: where the first of them is young enough, nothing more is looked at.
+    {Sql::sweep_history, []() -> std::string { return sweep("history"); }},
+    {Sql::sweep_placed, []() -> std::string { return sweep("placed"); }},
     {Sql::drop_editions,
      []() -> std::string {
        return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM answers WHERE answers.job=editions.job)";

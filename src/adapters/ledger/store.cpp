@@ -13,6 +13,7 @@
 #include "ledger/changes.hpp"
 #include "ledger/connection.hpp"
 #include "ledger/fields.hpp"
+#include "ledger/order_ids.hpp"
 #include "posix/error.hpp"
 #include "sluice/base/failpoint.hpp"
 
@@ -22,9 +23,10 @@ namespace {
 
 constexpr std::uint64_t kSweepPieces = 512;  // a few milliseconds: what a commit may have to wait for
 
-bool forgets_rows(const Changes& changes) {
+bool forgets(const Changes& changes) {
   return std::ranges::any_of(changes, [](const ports::Change& change) {
-    return std::holds_alternative<ports::ForgetRows>(change) || std::holds_alternative<ports::ForgetSurvey>(change);
+    return std::holds_alternative<ports::ForgetRows>(change) || std::holds_alternative<ports::ForgetSurvey>(change) ||
+           std::holds_alternative<ports::ForgetHistory>(change);
   });
 }
 
@@ -94,8 +96,7 @@ Result<void> Store::transact(std::span<const Changes* const> commits) {
   if (done) {
     // A commit went through, so the disk works again: what could not be swept is tried once more.
     sweep_waits_ = false;
-    sweeping_ =
-        sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets_rows(*changes); });
+    sweeping_ = sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets(*changes); });
   }
   return done;
 }
@@ -144,7 +145,7 @@ bool Store::sweep_some() {
     Use forgotten = statements_.use(Sql::forgotten);
     if (!forgotten.step()) {
       statements_.use(Sql::drop_editions).run();
-      return false;
+      return sweep_history();
     }
     Taker taker(forgotten.statement());
     taker.take(job);
@@ -153,6 +154,17 @@ bool Store::sweep_some() {
   SLUICE_FAILPOINT("ledger.before_sweep");
   statements_.use(Sql::sweep_answers).with(job, edition, kSweepPieces).run();
   return true;
+}
+
+bool Store::sweep_history() {
+  const auto before = highest(statements_, Number::forgotten);
+  if (before == 0) return false;
+  bool more = false;
+  for (const auto table : {Sql::sweep_history, Sql::sweep_placed}) {
+    statements_.use(table).with(kSweepPieces, before).run();
+    more = more || database_->getChanges() > 0;
+  }
+  return more;
 }
 
 template <class T>
@@ -240,6 +252,24 @@ Result<std::uint64_t> Store::first_sends(std::uint32_t day) {
   return guarded([&]() -> Result<std::uint64_t> {
     Use use = statements_.use(Sql::first_sends);
     return use.with(day).step() ? static_cast<std::uint64_t>(use.number()) : 0;
+  });
+}
+
+Result<ports::HistoryPage> Store::history(const ports::HistoryQuery& query, std::uint64_t after) {
+  return guarded([&]() -> Result<ports::HistoryPage> {
+    bool sound = true;
+    auto page = read_history(statements_, query, after, sound);
+    if (!sound) return std::unexpected(damage("what is remembered of an order can't be read"));
+    return page;
+  });
+}
+
+Result<ports::PlacedPage> Store::placed(WallTime since, std::uint64_t after) {
+  return guarded([&]() -> Result<ports::PlacedPage> {
+    bool sound = true;
+    auto page = read_placed(statements_, since, after, sound);
+    if (!sound) return std::unexpected(damage("what is remembered of an order can't be read"));
+    return page;
   });
 }
 

@@ -36,10 +36,12 @@ class Store {
   Result<std::vector<records::RowResult>> rows(JobId job, std::uint64_t after, std::size_t limit);
   Result<std::vector<ports::Doubt>> doubts(WallTime now);
   Result<std::uint64_t> first_sends(std::uint32_t day);
+  Result<ports::HistoryPage> history(const ports::HistoryQuery& query, std::uint64_t after);
+  Result<ports::PlacedPage> placed(WallTime since, std::uint64_t after);
   Result<std::string> note(const std::string& key);
   Result<ports::Ledger::Numbers> numbers();
 
-  /// Whether forgotten answers are still to be deleted.
+  /// Whether forgotten answers or orders are still to be deleted.
   bool sweeping() const { return sweeping_ && !sweep_waits_ && !broken_; }
   /// Deletes a few thousand of them, in a transaction of their own. An error puts it off until the next commit.
   void sweep();
@@ -49,6 +51,7 @@ class Store {
   Result<void> still_there();
   void leave_transaction();
   bool sweep_some();
+  bool sweep_history();
   template <class T>
   Result<std::vector<T>> all(Use& use);
   template <class Call>

@@ -21,7 +21,7 @@ namespace sluice::adapters::ledger {
 template <class E>
 bool in_range_of(std::uint64_t number) {
   if constexpr (std::is_same_v<E, ports::JobState>) return number - 1 < std::to_underlying(ports::JobState::dropped);
-  if constexpr (std::is_same_v<E, ports::Hold>) return number <= std::to_underlying(ports::Hold::secret_lost);
+  if constexpr (std::is_same_v<E, ports::Hold>) return number <= std::to_underlying(ports::Hold::placed_before);
   if constexpr (std::is_same_v<E, text::Lang>) return number <= std::to_underlying(text::Lang::zh);
   if constexpr (std::is_same_v<E, ports::LookedUp>) return number <= std::to_underlying(ports::LookedUp::not_applied);
   if constexpr (std::is_same_v<E, records::Outcome>) return number - 1 < std::to_underlying(records::Outcome::in_doubt);

@@ -1,5 +1,6 @@
 #include "adapters/ledger/folder.hpp"
 #include "ledger_contract.hpp"
+#include "ledger_history_contract.hpp"
 #include "ledger_jobs_contract.hpp"
 
 namespace sluice {
@@ -23,6 +24,7 @@ class SqliteLedgerMaker {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerContract, SqliteLedgerMaker);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerHistoryContract, SqliteLedgerMaker);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LedgerJobsContract, SqliteLedgerMaker);
 
 }  // namespace

@@ -49,6 +49,7 @@ class LedgerSalvaged : public testing::Test {
                              .outcome = records::Outcome::accepted,
                              .message = "accepted",
                              .order_id = std::to_string(17'872'308'245'801'546 + n * 7'654'321)});
+        rows.orders.push_back({.mark = n, .ids = {std::to_string(7'000'000'000 + n), "yan"}});
       }
       ASSERT_TRUE(folder.commit(rows));
     }
@@ -99,6 +100,15 @@ class LedgerSalvaged : public testing::Test {
     return numbers;
   }
 
+  /// How many orders, and how many marks of accepted ones, are remembered.
+  static std::pair<std::size_t, std::size_t> remembered_by(Salvage& salvage) {
+    std::pair<std::size_t, std::size_t> counts;
+    for (auto some = salvage.next_remembered(); !some.empty(); some = salvage.next_remembered()) {
+      for (const auto& piece : some) (piece.rows.empty() ? counts.second : counts.first) += piece.orders.size();
+    }
+    return counts;
+  }
+
   static std::size_t gaps_in(const std::vector<std::uint64_t>& numbers) {
     std::size_t gaps = 0;
     std::uint64_t expected = 1;
@@ -114,6 +124,7 @@ class LedgerSalvaged : public testing::Test {
     EXPECT_EQ(salvage.note(ports::Note::paused), "by hand");
     EXPECT_EQ(salvage.numbers().job, 200);
     EXPECT_EQ(salvage.numbers().batch, 100);
+    EXPECT_EQ(remembered_by(salvage), std::pair(kRows, kRows));
   }
 
   LedgerFolder folder;

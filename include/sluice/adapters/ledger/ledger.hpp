@@ -41,6 +41,8 @@ class SqliteLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) override;
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override;
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override;
+  ports::Task<Result<ports::HistoryPage>> history(ports::HistoryQuery query, std::uint64_t after) override;
+  ports::Task<Result<ports::PlacedPage>> placed(WallTime since, std::uint64_t after) override;
   ports::Task<Result<std::string>> note(ports::NoteKey key) override;
   ports::Task<Result<Numbers>> numbers() override;
 

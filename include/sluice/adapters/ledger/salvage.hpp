@@ -34,6 +34,8 @@ class Salvage {
   std::vector<ports::Doubt> doubts();
   std::uint64_t first_sends(std::uint32_t day);
   std::string note(const ports::NoteKey& key);
+  /// What is remembered of orders, some thousands at a time, the oldest first; empty: there is no more.
+  std::vector<ports::Remember> next_remembered();
   /// The highest numbers that anything readable bears: never use these or lower ones again.
   ports::Ledger::Numbers numbers();
 

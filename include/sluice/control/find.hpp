@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sluice/base/error.hpp"
+#include "sluice/ports/ledger.hpp"
+
+namespace sluice::control {
+
+/// What `find` asks: {"id": a uid, an orderId or a douyinId}.
+std::string find_json(const std::string& id);
+/// Kind usage: it is not that.
+Result<std::string> parse_find(std::string_view json);
+
+/// Every order of this id that is remembered (keep.orders), the last ones first, at most a thousand, as JSON: what POST
+/// /find answers.
+ports::Task<Result<std::string>> find_answer(ports::Ledger& ledger, std::string id, WallTime now);
+/// The same for people. Kind bad_input: it is no such JSON.
+Result<std::string> find_text(std::string_view json);
+
+}  // namespace sluice::control

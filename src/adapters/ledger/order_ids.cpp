@@ -1,0 +1,136 @@
+#include "ledger/order_ids.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+#include "ledger/answers.hpp"
+#include "ledger/fields.hpp"
+#include "ledger/leb128.hpp"
+
+namespace sluice::adapters::ledger {
+namespace {
+
+constexpr char kForm = 1;
+constexpr std::size_t kMostDigits = 18;      // twice their number fits into 64 bits
+constexpr std::uint64_t kHistoryPage = 512;  // pieces: a few milliseconds that a commit may have to wait for
+constexpr std::uint64_t kPlacedPage = 8192;
+
+/// The number that a text is, if it can be written in no other way.
+std::optional<std::uint64_t> as_number(std::string_view text) {
+  if (text.empty() || text.size() > kMostDigits || text.front() < '1') return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+void put_id(std::string& out, const std::string& id) {
+  if (const auto number = as_number(id)) {
+    put_number(out, *number << 1);
+  } else {
+    put_number(out, id.size() << 1 | 1);
+    out += id;
+  }
+}
+
+bool take_id(std::string_view& in, std::string& id) {
+  const auto head = take_number(in);
+  if (!head) return false;
+  if ((*head & 1) == 0) {
+    id = fmt::to_string(*head >> 1);
+    return true;
+  }
+  const auto size = *head >> 1;
+  if (size > in.size()) return false;
+  id = in.substr(0, size);
+  in.remove_prefix(size);
+  return true;
+}
+
+bool bears(const ports::RememberedOrder& order, const std::string& id) {
+  return order.result.order_id == id || std::ranges::find(order.ids, id) != order.ids.end();
+}
+
+/// Adds what the query asks for. False: it is damaged.
+bool add(const HistoryPiece& piece, const ports::HistoryQuery& query, std::vector<ports::RememberedOrder>& orders) {
+  auto all = remembered(piece);
+  if (!all) return false;
+  for (std::size_t i = 0; i < all->rows.size(); ++i) {
+    ports::RememberedOrder order{
+        .job = piece.job, .ids = std::move(all->orders[i].ids), .result = std::move(all->rows[i])};
+    if (query.id.empty() || bears(order, query.id)) orders.push_back(std::move(order));
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string pack_ids(std::span<const ports::OrderIds> orders) {
+  std::string out(1, kForm);
+  for (const auto& order : orders) {
+    const auto count = std::ranges::find(order.ids, std::string()) - order.ids.begin();
+    put_number(out, static_cast<std::uint64_t>(count));
+    for (const auto& id : std::span(order.ids).first(static_cast<std::size_t>(count))) put_id(out, id);
+  }
+  return out;
+}
+
+bool unpack_ids(std::string_view packed, std::vector<ports::OrderIds>& orders) {
+  if (packed.empty() || packed.front() != kForm) return false;
+  packed.remove_prefix(1);
+  while (!packed.empty()) {
+    const auto count = take_number(packed);
+    if (!count || *count > ports::OrderIds::kMost) return false;
+    auto& order = orders.emplace_back();
+    for (auto& id : std::span(order.ids).first(*count)) {
+      if (!take_id(packed, id)) return false;
+    }
+  }
+  return true;
+}
+
+std::optional<ports::Remember> remembered(const HistoryPiece& piece) {
+  ports::Remember all{.job = piece.job, .at = piece.at, .rows = {}, .orders = {}};
+  const bool sound = unpack_answers(piece.answers.bytes, all.rows) && unpack_ids(piece.ids.bytes, all.orders) &&
+                     all.rows.size() == all.orders.size();
+  return sound ? std::optional(std::move(all)) : std::nullopt;
+}
+
+ports::HistoryPage read_history(Statements& statements, const ports::HistoryQuery& query, std::uint64_t after,
+                                bool& sound) {
+  Use use = statements.use(query.job ? Sql::history_of_job : Sql::history);
+  query.job ? use.with(after, query.job->n, kHistoryPage) : use.with(after, kHistoryPage);
+  ports::HistoryPage page{.orders = {}, .last = after};
+  std::uint64_t pieces = 0;
+  for (; use.step(); ++pieces) {
+    HistoryPiece piece;
+    Taker taker(use.statement());
+    each_field(piece, taker);
+    sound = sound && taker.sound() && add(piece, query, page.orders);
+    page.last = piece.id;
+  }
+  page.end = pieces < kHistoryPage;
+  return page;
+}
+
+ports::PlacedPage read_placed(Statements& statements, WallTime since, std::uint64_t after, bool& sound) {
+  Use use = statements.use(Sql::placed);
+  use.with(after, kPlacedPage);
+  ports::PlacedPage page{.placed = {}, .last = after};
+  std::uint64_t pieces = 0;
+  for (; use.step(); ++pieces) {
+    PlacedPiece piece;
+    Taker taker(use.statement());
+    each_field(piece, taker);
+    sound = sound && taker.sound();
+    page.last = piece.id;
+    if (piece.placed.at >= since) page.placed.push_back(std::move(piece.placed));
+  }
+  page.end = pieces < kPlacedPage;
+  return page;
+}
+
+}  // namespace sluice::adapters::ledger

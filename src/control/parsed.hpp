@@ -1,0 +1,46 @@
+#pragma once
+
+#include <boost/json.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "sluice/base/error.hpp"
+#include "sluice/ports/ledger.hpp"
+#include "sluice/text/encoding.hpp"
+#include "sluice/text/shown.hpp"
+
+namespace sluice::control {
+
+// Pieces of the views: JSON read back as tolerantly as another version's answer asks for.
+
+inline std::unexpected<Error> unreadable() {
+  return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+}
+
+inline Result<boost::json::object> parsed(std::string_view text) {
+  boost::system::error_code error;
+  auto value = boost::json::parse({text.data(), text.size()}, error);
+  if (error || !value.is_object()) return unreadable();
+  return std::move(value.as_object());
+}
+
+/// A member's text; empty: it has none, or it is no text.
+inline std::string_view word_of(const boost::json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string_view(value->as_string()) : std::string_view();
+}
+
+/// Where its bytes are no UTF-8, as people are shown them: JSON takes nothing else.
+inline std::string readable_name(const ports::JobHeader& job) {
+  constexpr std::size_t kLongestName = 255;
+  return text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
+}
+
+inline boost::json::object counts_object(const ports::Counts& counts) {
+  boost::json::object object;
+  for (const auto outcome : records::kEveryOutcome) object[records::name(outcome)] = counts[outcome];
+  return object;
+}
+
+}  // namespace sluice::control
