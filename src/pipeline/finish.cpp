@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "placed_rows.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/records/reader.hpp"
@@ -76,7 +77,8 @@ class Draft {
 /// The settled rows of a job, in order, a page at a time.
 class SettledRows {
  public:
-  SettledRows(JobId job, ports::Ledger& ledger) : job_(job), ledger_(ledger) {}
+  SettledRows(Job& job, ports::Ledger& ledger, const SipKey& key)
+      : job_(job.id()), ledger_(ledger), placed_(job, key) {}
 
   bool read_to_the_end() const { return at_ == page_.size(); }
 
@@ -88,14 +90,18 @@ class SettledRows {
     at_ = 0;
     co_return Result<void>{};
   }
-  /// Of the next row, if it is this one.
-  const records::RowResult* next(std::uint64_t row) {
-    return at_ < page_.size() && page_[at_].row == row ? &page_[at_++] : nullptr;
+  /// Of the next row, if it is this one, in the words that only the whole file knows.
+  const records::RowResult* next(std::uint64_t row, const records::Record& record) {
+    if (at_ == page_.size() || page_[at_].row != row) return nullptr;
+    auto& result = page_[at_++];
+    if (auto words = placed_.see(record, result)) result.message = *std::move(words);
+    return &result;
   }
 
  private:
   JobId job_;
   ports::Ledger& ledger_;
+  PlacedRows placed_;
   std::vector<records::RowResult> page_;
   std::size_t at_ = 0;
 };
@@ -129,7 +135,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
   Draft results(OutputKind::results, job, spool);
   Draft failures(OutputKind::failures, job, spool);
   Draft in_doubt(OutputKind::in_doubt, job, spool);
-  SettledRows settled(job.id(), ledger);
+  SettledRows settled(job, ledger, {.low = clock.random(), .high = clock.random()});
   Window window(*job.file);
   records::Reader reader(job.format);
   records::Record record;
@@ -155,7 +161,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
     if (settled.read_to_the_end())
       if (auto turned = co_await settled.turn_to(rows); !turned) co_return turned;
     // Exactly the next row, or an error: a gap would shift every result behind it by one (I1).
-    const auto* result = settled.next(rows);
+    const auto* result = settled.next(rows, record);
     if (!result) co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", rows));
     results.row(head, record, raw, gap, *result);
     if (records::belongs_in_failures(result->outcome)) failures.row(head, record, raw, gap, *result);

@@ -95,6 +95,54 @@ TEST_F(FinishTest, EveryRowIsInTheResultsAndOnlyThoseThatBelongThereInTheOthers)
   EXPECT_EQ(bytes(OutputKind::summary), summary(job.header));
 }
 
+TEST_F(FinishTest, ARowRefusedForAnOrderThatExistsNamesTheRowOfThisFileThatPlacedIt) {
+  take(
+      "uid,douyinId,source,endMonthTime,isRenew\n"
+      "1001,abc,CUCC,2031-12,false\n"
+      "1002,abc,CUCC,2031-12,false\n"
+      "\n"
+      "1001,abc,CUCC,2032-12,false\n"
+      "1002,abc,CUCC,2032-12,false\n"
+      "1003,abc,CUCC,2031-12,false\n",
+      5);
+  job.reading = OrderReading::of(job.format, {}).value();
+  settle({Outcome::accepted, Outcome::refused});
+  const auto refused = [this](std::uint64_t row, int status) {
+    records::RowResult result{.row = row, .outcome = Outcome::refused, .status = status};
+    result.message = "by the ledger";
+    ledger.store.apply({ports::PutRows{kJob, {result}}, ports::AddCounts{kJob, {}, 0}});
+    ++job.header.counts[Outcome::refused];
+  };
+  refused(3, 6);
+  refused(4, 6);
+  refused(5, 2);
+  ASSERT_TRUE(stage());
+  const auto results = bytes(OutputKind::results);
+  const auto line_of = [&](std::string_view begin) {
+    const auto at = results.find(begin);
+    return at == std::string::npos ? "none" : results.substr(at, results.find('\n', at) - at);
+  };
+  EXPECT_NE(line_of("1001,abc,CUCC,2032").find("that of line 2 of this file"), std::string::npos) << results;
+  EXPECT_NE(line_of("1002,abc,CUCC,2032").find(",by the ledger,"), std::string::npos) << "line 3 placed nothing";
+  EXPECT_NE(line_of("1003").find(",by the ledger,"), std::string::npos) << "no overlap";
+  EXPECT_NE(bytes(OutputKind::failures).find("that of line 2 of this file"), std::string::npos);
+}
+
+TEST_F(FinishTest, AnOrderInDoubtThatWentOutMayBeTheOneThatALaterRowMet) {
+  for (const std::uint32_t attempts : {0, 2}) {
+    take("uid,douyinId,source,endMonthTime,isRenew\n1001,abc,CUCC,2031-12,false\n1001,abc,CUCC,2032-12,false\n", 2);
+    job.reading = OrderReading::of(job.format, {}).value();
+    ledger.store.apply({ports::ForgetRows{kJob}});
+    job.header.counts = {};
+    job.header.counts[Outcome::in_doubt] = job.header.counts[Outcome::refused] = 1;
+    const records::RowResult doubtful{.row = 1, .outcome = Outcome::in_doubt, .attempts = attempts};
+    const records::RowResult refused{.row = 2, .outcome = Outcome::refused, .status = 6};
+    ledger.store.apply({ports::PutRows{kJob, {doubtful, refused}}});
+    ASSERT_TRUE(stage());
+    EXPECT_EQ(bytes(OutputKind::failures).contains("that of line 2 of this file"), attempts > 0);
+  }
+}
+
 TEST_F(FinishTest, AnOutputWithoutRowsDoesNotExist) {
   settle({Outcome::accepted, Outcome::accepted, Outcome::accepted_earlier});
   ASSERT_TRUE(stage());

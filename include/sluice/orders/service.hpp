@@ -75,6 +75,9 @@ struct Service {
   /// the status as it came.
   text::Word overlap_is_ours;
   text::Word overlap_on_hold;
+  /// What is said of one that is met by the order of an earlier row of the file. {0}, {1}: which, in English and
+  /// Chinese.
+  text::Word overlap_in_file;
   std::span<const OughtToDiffer> ought_to_differ;
 };
 
