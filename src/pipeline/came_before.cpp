@@ -60,8 +60,10 @@ std::optional<std::string> why_not_after(const ports::JobHeader& job, const std:
   return in(Lang::en) + "\n" + in(Lang::zh);
 }
 
-bool at_work(JobState state) {
-  return state == JobState::surveying || state == JobState::sending || state == JobState::staged;
+/// At work, and not one that will find this one: it comes before, or has looked already, and passed this one over.
+bool goes_before(const ports::JobHeader& job, std::optional<JobId> own) {
+  if (job.state == JobState::surveying) return !own || job.id < *own;
+  return (job.state == JobState::sending || job.state == JobState::staged) && job.id != own;
 }
 
 }  // namespace
@@ -69,8 +71,8 @@ bool at_work(JobState state) {
 std::optional<std::string> why_not_again(const std::vector<ports::JobHeader>& with_content,
                                          const std::vector<ports::Doubt>& doubts, std::optional<JobId> own) {
   for (const auto& job : with_content) {
-    // Only those before it: of two that look at each other exactly one goes.
-    if (at_work(job.state) && (!own || job.id < *own)) {
+    // Of two that look at each other exactly one goes.
+    if (goes_before(job, own)) {
       return text::say_in_both({Word::same_content_running, {to_string(job.id), text::shown(job.name, 80)}});
     }
     // What was rejected or came to nothing has placed no order.

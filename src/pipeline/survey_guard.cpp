@@ -15,7 +15,7 @@ constexpr std::uint64_t kFewRows = 1000;  // whatever these come to, it is littl
 constexpr std::uint64_t kHopelessPercent = 99;
 /// With what the ledger holds of them meanwhile, a file's rows then take less than twenty times its size.
 constexpr std::uint64_t kMostGrowth = 13;
-constexpr std::uint64_t kLittle = 16 << 20;  // bytes of output; people want their thousand bad rows one by one
+constexpr std::uint64_t kLittle = 4 << 20;  // bytes of output; people want their thousand bad rows one by one
 // A result's own bytes but for its message: names and times, and in JSON the names of its members.
 constexpr std::uint64_t kCsvResult = 64;
 constexpr std::uint64_t kJsonResult = 176;

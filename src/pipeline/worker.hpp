@@ -60,6 +60,9 @@ class Worker {
   ports::Task<Result<std::optional<std::string>>> why_rejected(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
   const Job* earlier_unpublished(const Job& job) const;
+  const Job* passed_over_by(const Job& job) const;
+  /// For as long as there is such a job. Kind `cancelled`: a stop, or this one is called off.
+  ports::Task<Result<void>> wait_while_read(Job& job, const Job* (Worker::*which)(const Job&) const);
   ports::Task<Then> take_up(Job& job);
   ports::Task<Then> not_now(Job& job, Error error);
   ports::Task<Then> hold_as_lost(Job& job, std::string words, ports::Hold why = ports::Hold::file_changed);

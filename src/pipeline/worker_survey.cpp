@@ -34,24 +34,48 @@ bool is_called_off(const Job& job) {
 
 }  // namespace
 
-/// A job that came before, may have the same content, and has not published its hash yet.
+/// A job that came before, may have the same content, and has not published its hash yet. One that is called off may
+/// not do so for days: whoever comes later passes it over.
 const Job* Worker::earlier_unpublished(const Job& job) const {
   for (const auto& [id, other] : parts_.jobs) {
     const auto& header = other->header;
-    if (id < job.id() && header.state == JobState::claiming && header.source.size == job.header.source.size)
+    if (id < job.id() && header.state == JobState::claiming && header.source.size == job.header.source.size &&
+        !is_called_off(*other))
       return other.get();
   }
   return nullptr;
 }
 
+/// A job that has passed this one over, may have the same content, and is still being read.
+const Job* Worker::passed_over_by(const Job& job) const {
+  for (const auto& [id, other] : parts_.jobs) {
+    if (id > job.id() && other->looked && other->header.source.size == job.header.source.size) return other.get();
+  }
+  return nullptr;
+}
+
+Task<Result<void>> Worker::wait_while_read(Job& job, const Job* (Worker::*which)(const Job&) const) {
+  while (const auto* other = (this->*which)(job)) {
+    job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(other->id()));
+    if (parts_.stop.asked() || parts_.journal.fatal() || is_called_off(job))
+      co_return fail(ErrorKind::cancelled, job.waits);
+    co_await job.changed->wait(parts_.clock.now() + kLookAgain);
+  }
+  co_return Result<void>{};
+}
+
 /// Of two files with one content that come together only the first goes: each job publishes its content hash before it
-/// looks for duplicates, and looks when those that came earlier have published theirs.
+/// looks for duplicates, and looks when those that came earlier have published theirs. One that was passed over because
+/// it was called off comes after those that did so.
 Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   const auto hash = co_await job.file->content_hash([this, &job] { return parts_.stop.asked() || is_called_off(job); });
   if (!hash) co_return std::unexpected(hash.error());
   // Of the whole file, and kept: before results are published it is taken again, and must be the same.
   job.header.content_hash = *hash;
   if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
+  // Until then it is not published: what has passed it over must not find it either, or neither would go.
+  if (auto done = co_await wait_while_read(job, &Worker::passed_over_by); !done)
+    co_return std::unexpected(done.error());
   auto published = job.header;
   published.state = JobState::surveying;
   // Publish, then look: of two jobs that come together each would otherwise look before the other had published, and
@@ -60,12 +84,10 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
     co_return fail(ErrorKind::cancelled, "the ledger can't be written");
   }
   job.header.state = published.state;
-  while (const auto* earlier = earlier_unpublished(job)) {
-    job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(earlier->id()));
-    if (parts_.stop.asked() || parts_.journal.fatal() || is_called_off(job))
-      co_return fail(ErrorKind::cancelled, job.waits);
-    co_await job.changed->wait(parts_.clock.now() + kLookAgain);
-  }
+  if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
+    co_return std::unexpected(done.error());
+  // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
+  job.looked = true;
   const auto now = parts_.clock.wall();
   const auto since = now - parts_.settings.inbox.duplicate_window;
   co_return co_await why_not_again(parts_.journal.ledger(), *hash, since, now, job.id());
@@ -148,6 +170,7 @@ Task<void> Worker::survey_and_plan(Job& job) {
   while (!is_called_off(job)) {
     job.waits = "being read";
     const auto done = co_await read_and_plan(job);
+    job.looked = false;
     if (done) co_return;
     if (!is_called_off(job) && co_await try_again(job, done.error()) != Then::go_on) co_return;
   }

@@ -34,7 +34,14 @@ bool says(const std::optional<std::string>& why, std::string_view words) {
 
 TEST(CameBefore, OfTwoAtWorkTheFirstGoes) {
   EXPECT_TRUE(says(why_not_again({job(3, JobState::sending)}, {}, kOwn), "20240115-3"));
-  EXPECT_FALSE(why_not_again({job(10, JobState::sending)}, {}, kOwn));
+  EXPECT_TRUE(says(why_not_again({job(3, JobState::surveying)}, {}, kOwn), "20240115-3"));
+  EXPECT_FALSE(why_not_again({job(10, JobState::surveying)}, {}, kOwn));
+}
+
+TEST(CameBefore, WhatIsBeingSentGoesBeforeAnEarlierOneThatItPassedOver) {
+  EXPECT_TRUE(says(why_not_again({job(10, JobState::sending)}, {}, kOwn), "20240115-10"));
+  EXPECT_TRUE(says(why_not_again({job(10, JobState::staged)}, {}, kOwn), "20240115-10"));
+  EXPECT_FALSE(why_not_again({job(9, JobState::sending)}, {}, kOwn)) << "itself";
 }
 
 TEST(CameBefore, AFileWithoutAJobComesAfterAllThatAreAtWork) {
