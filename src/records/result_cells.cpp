@@ -25,7 +25,7 @@ std::string_view begin_among(std::string_view cell, std::span<const std::string_
 
 /// What spreadsheets take for the begin of a formula, the full-width forms too, which some of them fold, and behind
 /// blanks, which some of them trim: U+00A0, U+3000, U+200B and U+FEFF are such.
-bool runs_as_formula(std::string_view cell) {
+bool begins_formula(std::string_view cell) {
   static constexpr std::string_view kBegins[] = {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"};
   static constexpr std::string_view kBlanks[] = {" ", "\u00a0", "\u3000", "\u200b", "\ufeff"};
   for (auto blank = begin_among(cell, kBlanks); !blank.empty(); blank = begin_among(cell, kBlanks)) {
@@ -45,19 +45,33 @@ bool is_plain(std::string_view cell) {
          std::ranges::all_of(cell, [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
+/// With an apostrophe wherever a spreadsheet would see a formula begin: at its front, and at what parts cells for a
+/// program that takes the file for another format than it is, which no quotes prevent (a comma, in a file with tabs).
+std::string guarded(std::string_view cell, char delimiter) {
+  constexpr std::string_view kParting = ",;|\t\r\n";
+  std::string out;
+  bool at_front = true;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    if (at_front && begins_formula(cell.substr(i))) out += '\'';
+    out += cell[i];
+    at_front = cell[i] != delimiter && kParting.contains(cell[i]);
+  }
+  return out;
+}
+
 void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
   if (is_plain(cell)) {
     out += cell;
     return;
   }
   const auto needs_quotes = [=](char c) { return c == '"' || c == '\r' || c == '\n' || c == delimiter; };
-  const std::string_view guard = runs_as_formula(cell) ? "'" : "";
-  if (std::ranges::none_of(cell, needs_quotes)) {
-    out.append(guard).append(cell);
+  const auto shown = guarded(cell, delimiter);
+  if (std::ranges::none_of(shown, needs_quotes)) {
+    out += shown;
     return;
   }
-  out.append("\"").append(guard);
-  for (const char c : cell) out.append(c == '"' ? 2 : 1, c);
+  out += '"';
+  for (const char c : shown) out.append(c == '"' ? 2 : 1, c);
   out += '"';
 }
 

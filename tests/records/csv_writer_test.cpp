@@ -29,7 +29,7 @@ std::string message_cell(std::string message, std::string_view file = "uid\n1\n"
       });
   const ReadFile read = read_file(out);
   EXPECT_EQ(read.records.size(), 1U) << out;
-  return read.records.empty() ? "" : read.records[0].cells[3].text;
+  return read.records.empty() ? "" : read.records[0].cells.end()[-8].text;
 }
 
 TEST(CsvWriter, AppendsTheTenColumnsAndKeepsEveryByte) {
@@ -107,6 +107,16 @@ TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtected) {
   EXPECT_EQ(message_cell(" a"), " a");
   EXPECT_EQ(message_cell("a=1"), "a=1");
   EXPECT_TRUE(results_of("uid\n=1+1\n").find("\n=1+1,") != std::string::npos) << "the input's own bytes stay";
+}
+
+TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtectedToWhereItPartsTheFileOtherwise) {
+  const std::string tabs = "uid\tnote\n1\tx\n";
+  EXPECT_EQ(message_cell("refused,=cmd|x", tabs), "refused,'=cmd|x");
+  EXPECT_EQ(message_cell("a; @b", tabs), "a;' @b");
+  EXPECT_EQ(message_cell("a|-1"), "a|'-1");
+  EXPECT_EQ(message_cell("a\n=1"), "a\n'=1");
+  EXPECT_EQ(message_cell("a,=1"), "a,=1") << "in quotes, and of the format that the file is";
+  EXPECT_EQ(message_cell("a,b; c", tabs), "a,b; c");
 }
 
 TEST(CsvWriter, OurCellsAreQuotedWhereCsvNeedsIt) {
