@@ -57,17 +57,24 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   return {};
 }
 
-bool is_there_and_ours(const Folders& folders, Folder folder, const std::string& name) {
-  const auto fd = folders.open(folder);
+/// Whether these very bytes stand there already, in a file of ours. The name and the owner alone say little: members
+/// may rename there what we wrote of another job.
+bool is_said(const Folders& folders, Folder folder, const std::string& name, const std::string& bytes) {
+  const auto in = folders.open(folder);
+  if (!in) return false;
+  const auto fd = posix::open_at(*in, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   struct stat s{};
-  return fd && ::fstatat(fd->get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode) &&
-         s.st_uid == ::geteuid();
+  if (!fd || ::fstat(fd.get(), &s) != 0 || !S_ISREG(s.st_mode) || s.st_uid != ::geteuid()) return false;
+  if (static_cast<std::uint64_t>(s.st_size) != bytes.size()) return false;
+  std::string there(bytes.size(), '\0');
+  const auto read = posix::read_fully(fd, there.data(), there.size(), 0);
+  return read && *read == bytes.size() && there == bytes;
 }
 
 Result<void> publish_reason(const Folders& folders, JobId job, const std::string& as, const std::string& reason) {
-  // JOB is in the name: a reason file of ours that is there is this job's, whole, from before a crash. One that a
-  // member planted would hide the reason: it is in the way.
-  if (is_there_and_ours(folders, Folder::rejected, as)) return {};
+  // From before a crash. Whatever else has the name, planted or renamed by a member, would hide the reason: it is in
+  // the way.
+  if (is_said(folders, Folder::rejected, as, reason)) return {};
   const auto temporary = state_name(job, StateFile::reason);
   const auto written = write_temporary(folders, temporary, reason, Durable::yes);
   if (!written) return written;

@@ -143,7 +143,7 @@ TEST_F(SpoolOutput, RejectingIsSafeToRepeatAfterEachStep) {
   claim(kJob);
   put(state("20240118-7.reason.tmp"), "no he");                         // a crash while it was written
   put(root / "rejected" / "jan.20240118-7.reason.txt", "no header\n");  // a crash before the second rename
-  value(spool->reject(kJob, "jan.csv", "no header, said anew\n"));
+  value(spool->reject(kJob, "jan.csv", "no header\n"));
   EXPECT_EQ(bytes_of(root / "rejected" / "jan.20240118-7.reason.txt"), "no header\n");
   EXPECT_EQ(bytes_of(root / "rejected" / "jan.20240118-7.csv"), "junk");
   value(spool->reject(kJob, "jan.csv", "no header\n"));
@@ -163,6 +163,19 @@ TEST_F(SpoolOutput, AReasonThatSomebodyPlantedHidesNoneAndIsSaidToBeInTheWay) {
   std::filesystem::remove(planted);
   value(spool->reject(kJob, "jan.csv", "no header\n"));
   EXPECT_EQ(bytes_of(planted), "no header\n");
+}
+
+TEST_F(SpoolOutput, AReasonOfOursThatSomebodyRenamedHidesNoOther) {
+  open();
+  put_whole("jan.csv", "junk");
+  claim(kJob);
+  const auto renamed = root / "rejected" / "jan.20240118-7.reason.txt";
+  put(renamed, "no footer\n");
+  EXPECT_EQ(kind(spool->reject(kJob, "jan.csv", "no header\n")), ErrorKind::exists);
+  EXPECT_EQ(bytes_of(renamed), "no footer\n");
+  std::filesystem::rename(renamed, root / "rejected" / "feb.20240118-6.reason.txt");
+  value(spool->reject(kJob, "jan.csv", "no header\n"));
+  EXPECT_EQ(bytes_of(renamed), "no header\n");
 }
 
 TEST_F(SpoolOutput, ProgressIsReplacedAndThenGone) {
