@@ -1,7 +1,9 @@
 """What the tests of disks share: waiting for words, and counting that nothing was lost or doubled over it."""
 
+import signal
+
 import order_files
-from harness import EndToEnd
+from harness import EndToEnd, merged
 from processes import wait_until
 
 
@@ -9,7 +11,20 @@ def orders(count, first=0):
     return order_files.as_csv(order_files.create_orders(count, first))
 
 
+# In the middle of a file, and there it stays, however long a test takes for what it does then.
+STOPS_AT_20 = {"batch": {"orders": 1}, "guard": {"max_orders_per_day": 20}}
+
+
 class OnABadDisk(EndToEnd):
+    def wait_for_the_stop(self, sandbox):
+        wait_until(lambda: sandbox.stats()["applied_orders"] == 20, what="the first 20 orders")
+
+    def let_the_rest_go(self, spool, daemon=None):
+        """In the process that runs, or in the next one."""
+        spool.configure(merged(spool.settings, {"guard": {"max_orders_per_day": 0}}))
+        if daemon is not None:
+            daemon.send_signal(signal.SIGHUP)
+
     def wait_for_quiet(self, sandbox):
         """Half a second without a request: fifty would have had their turn."""
         def quiet():
@@ -27,7 +42,7 @@ class OnABadDisk(EndToEnd):
             shown = spool.sluice("status", expect=0).stdout
             return words in shown
         try:
-            wait_until(said, within=30, what=f"'{words}' in `sluice status`")
+            wait_until(said, what=f"'{words}' in `sluice status`")
         except AssertionError as error:
             raise AssertionError(f"{error}; it says\n{shown}{spool.listing()}") from None
         return shown

@@ -4,7 +4,9 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -15,7 +17,12 @@ SLUICE = str(BINARIES / "sluice")
 SANDBOX = str(BINARIES / "sluice-sandbox")
 
 
-def wait_until(holds, within=20.0, what="what was waited for"):
+# Until a test gives something up for lost. No test is about how fast anything is: on a machine that compiles beside,
+# whatever takes a moment may take a minute.
+PATIENCE = 120.0
+
+
+def wait_until(holds, within=PATIENCE, what="what was waited for"):
     """Polls until holds() is true, and returns what it returned."""
     end = time.monotonic() + within
     while True:
@@ -27,7 +34,7 @@ def wait_until(holds, within=20.0, what="what was waited for"):
         time.sleep(0.01)
 
 
-def end_process(process, how=signal.SIGTERM, within=20.0):
+def end_process(process, how=signal.SIGTERM, within=PATIENCE):
     """Ends one process of ours, by its pid; its exit code."""
     if process.poll() is None:
         process.send_signal(how)
@@ -39,27 +46,45 @@ def end_process(process, how=signal.SIGTERM, within=20.0):
         raise AssertionError(f"{process.args[0]} did not end within {within} s of {how!r}") from None
 
 
+def a_port():
+    """One that nobody listens on, below those that the kernel gives to whoever connects: it stays free while a process
+    ends and another takes its place, and nobody who finds it closed connects to himself."""
+    lowest = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    while True:
+        port = random.randrange(lowest // 2, lowest)
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+
+
 class Sandbox:
     """A sluice-sandbox on a port of its own."""
 
-    def __init__(self, folder, *options, tls=False, port=0):
+    def __init__(self, folder, *options, tls=False):
         self.folder = pathlib.Path(folder)
         self.options = list(options)
         self.tls = tls
         self.process = None
-        self.start(port)
+        for _ in range(20):
+            if self.starts(a_port()):
+                return
+        raise AssertionError(f"sluice-sandbox {' '.join(self.options)} does not start on any port")
 
-    def start(self, port=0):
+    def starts(self, port):
+        """False: somebody else has the port, or it can't start at all; it has said so."""
         command = [SANDBOX, "--port", str(port), *self.options]
         if self.tls:
             command += ["--tls", str(self.folder / "tls")]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
-            raise AssertionError(f"{command} said {line!r} and ended with {self.process.wait()}")
+            self.process.stdout.close()
+            self.process.wait()
+            return False
         self.url = line.split()[-1]
         parts = urllib.parse.urlsplit(self.url)
         self.host, self.port = parts.hostname, parts.port
+        return True
 
     def stop(self, how=signal.SIGTERM):
         if self.process is not None:
@@ -71,7 +96,8 @@ class Sandbox:
         """On the same port, so that the client's base_url stays true."""
         port = self.port
         self.stop(how)
-        self.start(port)
+        # The kernel may keep the port for the one that was killed, for a moment.
+        wait_until(lambda: self.starts(port), what=f"a sandbox on {port} again")
 
     @property
     def ca_file(self):
@@ -81,9 +107,9 @@ class Sandbox:
         """Status, headers and body of one request."""
         if self.tls:
             trust = ssl.create_default_context(cafile=self.ca_file)
-            connection = http.client.HTTPSConnection(self.host, self.port, timeout=60, context=trust)
+            connection = http.client.HTTPSConnection(self.host, self.port, timeout=PATIENCE, context=trust)
         else:
-            connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+            connection = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()

@@ -12,7 +12,7 @@ import shutil
 import socket
 import subprocess
 
-from processes import SLUICE, end_process, wait_until
+from processes import PATIENCE, SLUICE, end_process, wait_until
 
 FAILED = {"refused", "invalid", "failed", "not_sent"}
 RESULT_COLUMNS = ["result", "result_status", "result_message", "result_order_id", "result_start_time",
@@ -177,7 +177,7 @@ class Spool:
         half.rename(target)
         return target
 
-    def sluice(self, *words, timeout=120, expect=None, env=None):
+    def sluice(self, *words, timeout=2 * PATIENCE, expect=None, env=None):
         """Runs a command to its end; all it printed stays in logs/ too."""
         result = subprocess.run([self.program, "--config", str(self.config), *words], capture_output=True, text=True,
                                 timeout=timeout, env={**os.environ, **(env or {})})
@@ -233,7 +233,7 @@ class Spool:
     def end_all(self):
         for daemon in self.daemons:
             if daemon.poll() is None:
-                end_process(daemon, within=40)
+                end_process(daemon)
 
     def finished(self):
         """All jobs with a summary, in the order of their ids."""
@@ -246,7 +246,7 @@ class Spool:
             raise AssertionError(f"{len(jobs)} finished jobs, not one: {self.listing()}")
         return jobs[0]
 
-    def wait_for_jobs(self, count, within=60.0):
+    def wait_for_jobs(self, count, within=2 * PATIENCE):
         wait_until(lambda: len(list((self.root / "outbox").glob("*.summary.json"))) >= count, within,
                    f"{count} finished jobs")
         return self.finished()

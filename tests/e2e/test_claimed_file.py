@@ -8,7 +8,8 @@ import signal
 import tempfile
 import unittest
 
-from bad_disk import OnABadDisk, orders
+from bad_disk import STOPS_AT_20, OnABadDisk, orders
+from harness import merged
 from processes import end_process, wait_until
 
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
@@ -18,18 +19,18 @@ ORDERS = 200
 class Touched(OnABadDisk):
     def begun(self):
         """In the middle of a file."""
-        sandbox, spool = self.unpaced(settings=ONE_BY_ONE)
+        sandbox, spool = self.unpaced(settings=merged(ONE_BY_ONE, STOPS_AT_20))
         daemon = spool.run_daemon()
         spool.drop("orders.csv", orders(ORDERS))
-        wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        self.wait_for_the_stop(sandbox)
         claimed, = (spool.root / "state").glob("*.claimed")
         return sandbox, spool, daemon, claimed
 
-    def assert_held(self, sandbox, spool, claimed):
+    def assert_held(self, sandbox, spool, daemon, claimed):
+        self.let_the_rest_go(spool, daemon)
         job = claimed.name.removesuffix(".claimed")
         self.wait_for_words(spool, f"with the content it had, `sluice release {job}` goes on")
-        self.wait_for_quiet(sandbox)
-        self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
+        self.assertEqual(sandbox.stats()["applied_orders"], 20)
         return job
 
     def wrongly_released(self):
@@ -37,7 +38,7 @@ class Touched(OnABadDisk):
         sandbox, spool, daemon, claimed = self.begun()
         good = claimed.read_bytes()
         claimed.write_bytes(good.replace(b"1", b"2"))
-        job = self.assert_held(sandbox, spool, claimed)
+        job = self.assert_held(sandbox, spool, daemon, claimed)
         spool.sluice("release", job, expect=0)
         self.wait_for_words(spool, "is not what was surveyed: put that back")
         return sandbox, spool, daemon, claimed, good, job
@@ -49,7 +50,7 @@ class Touched(OnABadDisk):
     def test_another_mode_holds_it_and_release_goes_on(self):
         sandbox, spool, daemon, claimed = self.begun()
         claimed.chmod(0o640)
-        spool.sluice("release", self.assert_held(sandbox, spool, claimed), expect=0)
+        spool.sluice("release", self.assert_held(sandbox, spool, daemon, claimed), expect=0)
         self.assert_done(sandbox, spool)
         self.assertIn("has the content that was surveyed", daemon.log.read_text())
 
@@ -57,7 +58,7 @@ class Touched(OnABadDisk):
         sandbox, spool, daemon, claimed = self.begun()
         aside = spool.folder / "aside"
         shutil.move(claimed, aside)
-        job = self.assert_held(sandbox, spool, claimed)
+        job = self.assert_held(sandbox, spool, daemon, claimed)
         shutil.copyfile(aside, claimed)
         spool.sluice("release", job, expect=0)
         self.assert_done(sandbox, spool)
@@ -92,11 +93,10 @@ class Touched(OnABadDisk):
         sandbox, spool, daemon, claimed = self.begun()
         end_process(daemon, signal.SIGKILL)
         (spool.root / "state" / "secret").unlink()
-        sent = sandbox.stats()["orders_received"]
+        self.let_the_rest_go(spool)
         spool.run_daemon()
         self.wait_for_words(spool, "state/secret is not the one")
-        self.wait_for_quiet(sandbox)
-        self.assertEqual(sandbox.stats()["orders_received"], sent)
+        self.assertEqual(sandbox.stats()["orders_received"], 20)
         spool.sluice("release", claimed.name.removesuffix(".claimed"), expect=0)
         job, = spool.wait_for_jobs(1)
         job.check_whole(self, ORDERS)
@@ -118,13 +118,14 @@ class Touched(OnABadDisk):
         self.wait_for_words(spool, "is not what was surveyed: put that back")
         claimed.write_bytes(good)
         spool.sluice("release", job, expect=0)
-        wait_until(lambda: len(spool.finished()) == 2, within=60, what="the first file")
+        wait_until(lambda: len(spool.finished()) == 2, what="the first file")
         self.assertEqual(sandbox.stats()["applied_orders"], ORDERS + 3)
 
     def test_touched_while_no_process_ran_it_is_released_for_the_next_one(self):
         sandbox, spool, daemon, claimed = self.begun()
         self.assertEqual(end_process(daemon), 0)
         os.utime(claimed)
+        self.let_the_rest_go(spool)
         spool.drain(expect=3)
         job = claimed.name.removesuffix(".claimed")
         spool.sluice("release", job, expect=0)
@@ -134,7 +135,7 @@ class Touched(OnABadDisk):
     def test_cancelled_it_ends_with_what_is_known(self):
         sandbox, spool, daemon, claimed = self.begun()
         claimed.chmod(0o640)
-        spool.sluice("cancel", self.assert_held(sandbox, spool, claimed), expect=0)
+        spool.sluice("cancel", self.assert_held(sandbox, spool, daemon, claimed), expect=0)
         job, = spool.wait_for_jobs(1)
         job.check_whole(self, ORDERS)
         self.assertEqual(set(job.counts), {"accepted", "not_sent"})

@@ -109,7 +109,7 @@ class CreatingOrders(EndToEnd):
             job.check_whole(self, 60)
             self.assertEqual(job.counts, {"accepted": 60})
         self.assertEqual(sandbox.stats()["applied_orders"], 180)
-        wait_until(lambda: spool.status()["jobs"] == [], within=10, what="nothing left at work")
+        wait_until(lambda: spool.status()["jobs"] == [], what="nothing left at work")
 
 
 if __name__ == "__main__":

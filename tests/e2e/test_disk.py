@@ -11,7 +11,7 @@ from harness import merged
 from processes import BINARIES, end_process, wait_until
 from small_disk import MIB, SmallDisk, may_mount
 
-ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
+ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 60}}
 ORDERS = 300
 BROKEN_DISK = BINARIES / "tests" / "e2e" / "libbroken_disk.so"
 
@@ -76,7 +76,7 @@ class FullDisk(OnASmallDisk):
         self.assertIn("PAUSED (storage", shown)
         self.assertIn("starting: what an earlier process left is being taken up", shown)
         self.assertEqual(spool.sluice("status", "--health").returncode, 2)
-        self.assertEqual(end_process(daemon, within=10), 0)
+        self.assertEqual(end_process(daemon), 0)
         self.assertEqual(sandbox.stats()["requests"], before)
         daemon = spool.run_daemon()
         self.wait_for_words(spool, "make room")
@@ -91,7 +91,7 @@ class FullDisk(OnASmallDisk):
         self.wait_for_quiet(sandbox)
         end_process(daemon, signal.SIGKILL)
         before = sandbox.stats()["requests"]
-        said = spool.drain("--within", "2s", timeout=30, expect=3)
+        said = spool.drain("--within", "2s", expect=3)
         self.assertIn("make room", said.stdout + said.stderr)
         self.assertEqual(sandbox.stats()["requests"], before)
         disk.make_room()
@@ -103,7 +103,7 @@ class FullDisk(OnASmallDisk):
         sandbox, spool, disk, daemon = self.begun(settings={"stop": {"grace": "1s"}})
         disk.fill()
         self.wait_for_quiet(sandbox)
-        self.assertEqual(end_process(daemon, within=10), 0)
+        self.assertEqual(end_process(daemon), 0)
         disk.make_room()
         spool.drain(expect=0)
         job = spool.only_job()
@@ -128,7 +128,7 @@ class FullDisk(OnASmallDisk):
         disk.fill()
         daemon = spool.start("run")
         wait_until(lambda: "make room" in daemon.log.read_text(), what="words in the log")
-        self.assertEqual(end_process(daemon, within=10), 0)
+        self.assertEqual(end_process(daemon), 0)
 
     def test_a_drain_on_a_full_disk_says_so_and_the_next_one_works(self):
         sandbox, spool, disk = self.small()

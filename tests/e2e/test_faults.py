@@ -7,7 +7,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd, merged
-from processes import SANDBOX, end_process, wait_until
+from processes import PATIENCE, SANDBOX, wait_until
 from spool_folder import UNPACED
 
 ROWS = 40
@@ -49,7 +49,7 @@ class EveryFault(EndToEnd):
         return job
 
     def test_no_kind_of_fault_is_left_out_here(self):
-        shown = subprocess.run([SANDBOX, "--help"], capture_output=True, text=True, check=True, timeout=30).stdout
+        shown = subprocess.run([SANDBOX, "--help"], capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
         kinds = set(re.findall(r"^  ([a-z0-9-]+) {2,}\S", shown.split("Faults, as")[1], re.MULTILINE))
         self.assertEqual(kinds - HARMLESS - RESENT - PAUSES, set())
 
@@ -177,17 +177,15 @@ class Unauthorized(EndToEnd):
         right.write_text("Bearer second\n")
         wait_until(lambda: spool.status()["pause"] == "authorization", what="the pause")
         seen = sandbox.requests()
-        first = next(request for request in seen if request["what"] == "unauthorized")
-        # Seen from outside, with room for a busy machine; exactly, in the client's own log of one thread.
-        late = [request for request in seen if request["arrived_us"] > first["answered_us"] + 200_000]
-        self.assertEqual(late, [], "no request starts after the first such answer is read")
+        self.assertIn("unauthorized", [request["what"] for request in seen])
+        # By the client's own log, of one thread: from outside nobody sees when it has read an answer.
         log = daemon.log.read_text()
-        self.assertNotIn("orders out", log[log.index("unauthorized ("):])
+        self.assertNotIn("orders out", log[log.index("unauthorized ("):], "no request starts after such an answer is read")
         self.assertNotIn("Bearer first", spool.sluice("status").stdout)
         begun = sandbox.stats()["requests"]
         spool.write_credential("Bearer second")
-        wait_until(lambda: sandbox.stats()["requests"] > begun, within=5, what="requests with the new credential")
-        job, = spool.wait_for_jobs(1, within=30)
+        wait_until(lambda: sandbox.stats()["requests"] > begun, what="requests with the new credential")
+        job, = spool.wait_for_jobs(1)
         job.check_whole(self, 300)
         self.assertEqual(job.counts, {"accepted": 300})
         self.assertEqual(sandbox.stats()["applied_orders"], 300)
@@ -208,28 +206,28 @@ class Outages(EndToEnd):
         for orders in (60, 180, 300):
             wait_until(lambda: sandbox.stats()["applied_orders"] >= orders, what=f"{orders} orders")
             sandbox.restart(9)
-        self.assertEqual(drain.wait(60), 0)
+        self.assertEqual(drain.wait(PATIENCE), 0)
         job = spool.only_job()
         job.check_whole(self, 400)
         stats = sandbox.stats()
         self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (400, 0))
 
     def test_a_wall_of_502_is_probed_and_not_stormed(self):
-        sandbox, spool = self.unpaced(settings={"batch": {"orders": 1}})
+        in_flight = 4
+        sandbox, spool = self.unpaced(settings={"batch": {"orders": 1}, "upstream": {"max_in_flight": in_flight}})
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(200)))
         sandbox.set_faults("502@20-")
         drain = spool.start("drain")
+
         def probes():
-            """Arrivals after the first three of the outage have been answered, half a second later."""
-            struck = [seen for seen in sandbox.requests() if seen["what"] == "502@20-"]
-            if len(struck) < 3 or not struck[2]["answered_us"]:
-                return []
-            return [seen["arrived_us"] for seen in struck if seen["arrived_us"] > struck[2]["answered_us"] + 500_000]
+            """Arrivals after the three that began the outage, and those that were under way then."""
+            struck = [seen["arrived_us"] for seen in sandbox.requests() if seen["what"] == "502@20-"]
+            return struck[3 + in_flight:]
         wait_until(lambda: len(probes()) >= 4, what="four probes")
         gaps = [b - a for a, b in zip(probes(), probes()[1:])]
         self.assertGreater(min(gaps), 190_000, "first_delay apart, at least")
         sandbox.set_faults()
-        self.assertEqual(drain.wait(60), 0)
+        self.assertEqual(drain.wait(PATIENCE), 0)
         self.assertEqual(sandbox.stats()["applied_orders"], 200)
 
     def test_a_certificate_that_does_not_verify_pauses_with_its_own_words(self):

@@ -13,26 +13,20 @@ import urllib.request
 
 import order_files
 from harness import EndToEnd
-from processes import end_process, wait_until
+from processes import PATIENCE, a_port, end_process, wait_until
 
 ROOT = pathlib.Path(__file__).parents[2]
 
 
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
-
-
 def scraped(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE) as answer:
         text = answer.read().decode()
     return {name: float(value) for name, value in re.findall(r"^([^#\s]\S*) (\S+)$", text, re.MULTILINE)}
 
 
 class Metrics(EndToEnd):
     def serving(self):
-        port = free_port()
+        port = a_port()
         sandbox, spool = self.unpaced(settings={"control": {"metrics": f"127.0.0.1:{port}"}})
         spool.run_daemon()
         return sandbox, spool, port
@@ -51,7 +45,7 @@ class Metrics(EndToEnd):
     def test_the_socket_serves_them_too_and_the_address_nothing_else(self):
         _, spool, port = self.serving()
         with self.assertRaises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=10)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=PATIENCE)
         self.assertEqual(refused.exception.code, 404)
         refused.exception.close()
         with socket.socket(socket.AF_UNIX) as peer:

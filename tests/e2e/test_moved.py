@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 from bad_disk import OnABadDisk, orders
-from processes import wait_until
+from processes import PATIENCE, wait_until
 from small_disk import SmallDisk, may_mount
 
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
@@ -20,7 +20,7 @@ class Moved(OnABadDisk):
         return sandbox, spool, daemon
 
     def assert_ends_and_goes_on(self, sandbox, spool, daemon, put_back, count):
-        self.assertEqual(daemon.wait(30), 3, "so that its unit starts it again")
+        self.assertEqual(daemon.wait(PATIENCE), 3, "so that its unit starts it again")
         self.assertIn("put it back and start again", daemon.log.read_text())
         put_back()
         spool.drain(expect=0)
@@ -39,7 +39,7 @@ class Moved(OnABadDisk):
         sandbox, spool = self.unpaced()
         daemon = spool.run_daemon()
         away = spool.root.rename(spool.folder / "away")
-        self.assertEqual(daemon.wait(30), 3)
+        self.assertEqual(daemon.wait(PATIENCE), 3)
         self.assertIn("leads to another folder than it did", daemon.log.read_text())
         away.rename(spool.root)
         spool.drop("orders.csv", orders(3))

@@ -51,8 +51,8 @@ class Notify(EndToEnd):
     def test_a_command_that_fails_or_hangs_keeps_no_order_back(self):
         _, spool = self.telling("sleep 1000")
         spool.run_daemon()
-        for name in ("a.csv", "b.csv", "c.csv"):
-            spool.drop(name, order_files.as_csv(order_files.create_orders(2, first=hash(name) % 10**6)))
+        for number, name in enumerate(("a.csv", "b.csv", "c.csv")):
+            spool.drop(name, order_files.as_csv(order_files.create_orders(2, first=10 * number)))
         self.assertEqual([job.counts for job in spool.wait_for_jobs(3)], [{"accepted": 2}] * 3)
 
 

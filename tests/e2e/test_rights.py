@@ -7,8 +7,9 @@ import socket
 import subprocess
 import unittest
 
-from bad_disk import OnABadDisk, orders
-from processes import wait_until
+from bad_disk import STOPS_AT_20, OnABadDisk, orders
+from harness import merged
+from processes import PATIENCE, wait_until
 
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
@@ -97,15 +98,16 @@ class NotAllowed(Nobodys):
         self.assert_all_once(sandbox, job, 3)
 
     def test_while_it_may_not_enter_state_nothing_is_sent(self):
-        sandbox, spool = self.nobodys(settings=ONE_BY_ONE)
+        sandbox, spool = self.nobodys(settings=merged(ONE_BY_ONE, STOPS_AT_20))
         daemon = spool.run_daemon(**NOBODY)
         spool.drop("orders.csv", orders(30))
-        wait_until(lambda: sandbox.stats()["applied_orders"] >= 5, what="the first orders")
+        self.wait_for_the_stop(sandbox)
         state = spool.root / "state"
         state.chmod(0)
+        self.let_the_rest_go(spool, daemon)
         self.wait_for_words(spool, "Permission denied")  # of the ledger or of the claimed file, which is met first
-        self.wait_for_quiet(sandbox)
-        self.assertIn("Permission denied", daemon.log.read_text())
+        wait_until(lambda: "Permission denied" in daemon.log.read_text(), what="words in the log")
+        self.assertEqual(sandbox.stats()["applied_orders"], 20)
         state.chmod(0o700)
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 30)
@@ -116,7 +118,7 @@ class NotAllowed(Nobodys):
                 sandbox, spool = self.nobodys()
                 spool.root.joinpath(folder).chmod(0)
                 daemon = spool.start("run", **NOBODY)
-                self.assertEqual(daemon.wait(20), 78)
+                self.assertEqual(daemon.wait(PATIENCE), 78)
                 said = daemon.log.read_text()
                 self.assertIn("Permission denied", said)
                 self.assertIn(f"spool/{folder}", said)
@@ -162,7 +164,7 @@ class NoDescriptors(OnABadDisk):
             with self.subTest(few):
                 limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
                 drain = spool.start("drain", preexec_fn=limit)
-                exit = drain.wait(30)
+                exit = drain.wait(PATIENCE)
                 said = drain.log.read_text()
                 self.assertIn(exit, (0, 3, 78), said)
                 if exit != 0:
@@ -240,15 +242,15 @@ class OnTheSocket(OnABadDisk):
             self.addCleanup(peers[-1].close)
             with self.as_member():
                 peers[-1].connect(path)
-        spool.sluice("pause", expect=0, timeout=4)
+        spool.sluice("pause", expect=0)
         with self.as_member():
             asking = socket.socket(socket.AF_UNIX)
             self.addCleanup(asking.close)
-            asking.settimeout(4)
+            asking.settimeout(PATIENCE)
             asking.connect(path)
         asking.sendall(b"GET /status HTTP/1.1\r\nHost: sluice\r\n\r\n")
         self.assertIn(b"200 OK", asking.recv(65536), "the longest idle made room")
-        peers[0].settimeout(1)
+        peers[0].settimeout(PATIENCE)
         self.assertEqual(peers[0].recv(1), b"", "that one")
 
     def test_a_planted_socket_is_not_believed(self):
@@ -261,7 +263,7 @@ class OnTheSocket(OnABadDisk):
         with self.as_member():
             listening.bind(str(spool.root / "control.sock"))
             listening.listen()
-        said = spool.sluice("status", expect=78, timeout=5).stderr
+        said = spool.sluice("status", expect=78).stderr
         self.assertIn("what it says is not believed", said)
 
 

@@ -8,7 +8,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd
-from processes import SANDBOX
+from processes import PATIENCE, SANDBOX
 
 CREATE = "/prod-api/acdn/volc/hostAcceleratePackRest/createHostAcceleratePackOrder"
 MODIFY = "/prod-api/acdn/volc/hostAcceleratePackRest/modifyHostAcceleratePackOrder"
@@ -59,7 +59,7 @@ class TheSandbox(EndToEnd):
         port_file = self.folder / "port"
         sandbox = self.sandbox("--port-file", str(port_file))
         self.assertEqual(int(port_file.read_text()), sandbox.port)
-        refused = subprocess.run([SANDBOX, "--bind", "0.0.0.0"], capture_output=True, text=True, timeout=30)
+        refused = subprocess.run([SANDBOX, "--bind", "0.0.0.0"], capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(refused.returncode, 64)
         self.assertIn("loopback", refused.stderr)
         self.assertEqual(os.listdir(self.folder).count("port.tmp"), 0)

@@ -11,8 +11,8 @@ import subprocess
 import unittest
 
 import order_files
-from harness import EndToEnd
-from processes import SLUICE, end_process, wait_until
+from harness import EndToEnd, merged
+from processes import PATIENCE, SLUICE, end_process, wait_until
 
 UNITS = pathlib.Path(__file__).parents[2] / "systemd"
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 40}}
@@ -97,12 +97,12 @@ class Service(EndToEnd):
                        order_files.as_csv(order_files.create_orders(2, 10 * number)))
         spool.wait_for_jobs(40)
         self.assertEqual(sandbox.stats()["applied_orders"], 80)
-        self.assertEqual(end_process(daemon, within=10), 0)
+        self.assertEqual(end_process(daemon), 0)
         self.assertGreater(len(os.read(reading, 65536)), 3500, "the pipe was full")
 
     def test_a_drain_that_is_told_to_stop_says_so(self):
-        sandbox, spool = self.unpaced("--latency", "10ms", settings=ONE_BY_ONE)
-        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(400)))
+        sandbox, spool = self.unpaced("--latency", "10ms", settings=merged(ONE_BY_ONE, {"rate": {"requests": 20}}))
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(4000)))
         drain = spool.start("drain")
         wait_until(lambda: sandbox.stats()["applied_orders"] >= 5, what="the first orders")
         self.assertEqual(end_process(drain), 3)
@@ -127,7 +127,7 @@ class Output(EndToEnd):
                       ["--help"], ["pause"]):
             with self.subTest(words), open("/dev/full", "w") as full:
                 result = subprocess.run([SLUICE, "--config", str(spool.config), *words], stdout=full,
-                                        stderr=subprocess.PIPE, text=True, timeout=30)
+                                        stderr=subprocess.PIPE, text=True, timeout=PATIENCE)
                 self.assertEqual(result.returncode, 74, result.stderr)
                 self.assertIn("the output could not be written", result.stderr)
         self.assertEqual(spool.status()["pause"], "operator", "what was to be done is done")
@@ -138,7 +138,7 @@ class Output(EndToEnd):
         for mib in range(20, 200, 4):
             limits = (mib << 20, mib << 20)
             result = subprocess.run([SLUICE, "--config", str(spool.config), "drain", "--within", "1s"],
-                                    capture_output=True, text=True, timeout=60,
+                                    capture_output=True, text=True, timeout=PATIENCE,
                                     preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, limits))
             self.assertNotIn("terminate called", result.stderr, f"{mib} MiB")
             self.assertIn(result.returncode, (0, 3, 78, 127), f"{mib} MiB: {result.stderr}")  # 127: the loader's
@@ -169,8 +169,8 @@ class Reach(EndToEnd):
             asking = [spool.start("status") for _ in range(8)]
             daemon.send_signal(signal.SIGTERM)
             for command in asking:
-                self.assertEqual(command.wait(20), 0, command.log.read_text())
-            self.assertEqual(daemon.wait(20), 0)
+                self.assertEqual(command.wait(PATIENCE), 0, command.log.read_text())
+            self.assertEqual(daemon.wait(PATIENCE), 0)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 import order_files
-from processes import BINARIES, Sandbox, wait_until
+from processes import BINARIES, PATIENCE, Sandbox, wait_until
 from spool_folder import as_yaml
 
 SYSTEMD = pathlib.Path(__file__).parents[2] / "systemd"
@@ -31,7 +31,7 @@ class Machine:
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
-            wait_until(self.is_up, 60, "a systemd that is up")
+            wait_until(self.is_up, what="a systemd that is up")
         except AssertionError as error:
             self.stop()
             raise unittest.SkipTest(f"no systemd can be booted here: {error}\n{self.log.read_text()[-1000:]}") from None
@@ -46,7 +46,7 @@ class Machine:
     def run(self, *words, check=True):
         """What a command prints, as root in the machine."""
         enter = ["nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--pid", "--", *words]
-        done = subprocess.run(enter, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+        done = subprocess.run(enter, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE)
         if check and done.returncode != 0:
             raise AssertionError(f"{' '.join(words)}: {done.returncode}\n{done.stdout}")
         return done.stdout
@@ -64,7 +64,7 @@ class Machine:
     def stop(self):
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -125,7 +125,7 @@ class UnderSystemd(unittest.TestCase):
     def results(self, count=1):
         found = self.machine.path(f"{SPOOL}/outbox")
         try:
-            wait_until(lambda: len(list(found.glob("*.summary.json"))) == count, 120, f"{count} summaries")
+            wait_until(lambda: len(list(found.glob("*.summary.json"))) == count, what=f"{count} summaries")
         except AssertionError as error:
             log = self.machine.run("journalctl", "-u", "sluice.service", "--no-pager", "--lines=60")
             raise AssertionError(f"{error}; {os.listdir(found)}\n{log}") from None
@@ -167,7 +167,7 @@ class UnderSystemd(unittest.TestCase):
         self.machine.run("systemctl", "start", "sluice.service")
         self.machine.run("mv", SPOOL, "/var/spool/away")
         self.machine.run("systemctl", "kill", "--signal=KILL", "sluice.service")
-        wait_until(lambda: int(self.machine.show("sluice.service", "NRestarts")) >= 2, 30, "two starts in vain")
+        wait_until(lambda: int(self.machine.show("sluice.service", "NRestarts")) >= 2, what="two starts in vain")
         self.machine.run("mv", "/var/spool/away", SPOOL)
         self.machine.wait_for("sluice.service", "ActiveState", "active")
         self.drop("orders.csv", 3, 4000)
@@ -178,7 +178,7 @@ class UnderSystemd(unittest.TestCase):
         first = self.machine.show("sluice.service", "MainPID")
         self.machine.run("sh", "-ec", f"mount -t tmpfs -o mode=2750,uid=$(id -u sluice),gid=$(id -g sluice) disk {SPOOL}")
         self.addCleanup(self.machine.run, "umount", "--lazy", SPOOL, check=False)
-        wait_until(lambda: self.machine.show("sluice.service", "MainPID") not in (first, "0"), 30, "another process")
+        wait_until(lambda: self.machine.show("sluice.service", "MainPID") not in (first, "0"), what="another process")
         self.assertIn("put it back and start again", self.machine.run("journalctl", "-u", "sluice.service", "--no-pager"))
         self.machine.wait_for("sluice.service", "ActiveState", "active")
         self.drop("orders.csv", 3, 6000)
