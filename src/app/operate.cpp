@@ -41,7 +41,7 @@ using pipeline::Decision;
 using ports::Task;
 
 constexpr auto kWatchEvery = std::chrono::seconds(1);
-constexpr auto kNoSocketYet = std::chrono::seconds(3);  // a start takes some seconds a GB of ledger
+constexpr auto kNoSocketYet = std::chrono::seconds(10);  // a start takes some seconds a GB of ledger
 constexpr auto kAskAgain = std::chrono::milliseconds(50);
 constexpr const char* kNobody = "no sluice process works this spool: `sluice run`, or `sluice drain`";
 constexpr const char* kNextTime = " (no sluice process runs now: the next `sluice run` or `sluice drain` acts on it)";
