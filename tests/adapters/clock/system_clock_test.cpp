@@ -57,17 +57,23 @@ TEST_F(SystemClock, NeverWakesEarlyAndBarelyLate) {
 
 TEST_F(SystemClock, WakesInTheOrderOfDueTimesAndNotOfWaiting) {
   const auto a = clock_->timer(), b = clock_->timer(), c = clock_->timer();
-  const Boottime now = clock_->now();
-  spawn(*a, now + 9ms, 'a');
-  spawn(*b, now + 3ms, 'b');
-  spawn(*c, now + 6ms, 'c');
-  run();
+  bool all_wait = false;  // on a busy machine the first may be due before they do
+  while (!all_wait) {
+    log_.clear();
+    const Boottime now = clock_->now();
+    spawn(*a, now + 30ms, 'a');
+    spawn(*b, now + 10ms, 'b');
+    spawn(*c, now + 20ms, 'c');
+    poll();
+    all_wait = log_.empty() && clock_->now() < now + 10ms;
+    run();
+  }
   EXPECT_EQ(log_, "bca");
 }
 
 TEST_F(SystemClock, AnEarlierWaitIsNotHeldUpByALaterOneThatCameFirst) {
   const auto later = clock_->timer(), earlier = clock_->timer();
-  const Boottime late = clock_->now() + 1s;
+  const Boottime late = clock_->now() + 24h;
   spawn(*later, late, 'l');
   spawn(*earlier, clock_->now() + 2ms, 'e');
   while (log_.empty()) context_.run_one();
@@ -148,7 +154,10 @@ TEST_F(SystemClock, RandomBitsDiffer) {
 }
 
 TEST_F(SystemClock, WallTimeIsUtcNow) {
-  EXPECT_LT(std::chrono::abs(clock_->wall() - std::chrono::system_clock::now()), 5s);
+  const auto before = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto wall = clock_->wall();
+  EXPECT_LE(before, wall);
+  EXPECT_LE(wall, std::chrono::system_clock::now());
 }
 
 }  // namespace

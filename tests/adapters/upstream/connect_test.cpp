@@ -55,7 +55,7 @@ TEST_F(UpstreamConnect, EveryAddressOfANameIsTriedInTurn) {
 TEST_F(UpstreamConnect, ConnectTimeoutCoversAHandshakeThatNeverComes) {
   const TestAuthority authority;
   const auto tls = authority.server();
-  ScriptedPeer peer(context_, {{pause(10s)}}, tls.get());
+  ScriptedPeer peer(context_, {{pause(1h)}}, tls.get());
   peer.hold_handshakes();
   auto with = settings(peer.url());
   with.connect_timeout = 50ms;
@@ -67,7 +67,7 @@ TEST_F(UpstreamConnect, ConnectTimeoutCoversAHandshakeThatNeverComes) {
 TEST_F(UpstreamConnect, CutEndsItAtOnceInEveryStep) {
   const TestAuthority authority;
   const auto tls = authority.server();
-  ScriptedPeer peer(context_, {{pause(10s)}}, tls.get());
+  ScriptedPeer peer(context_, {{pause(1h)}}, tls.get());
   peer.hold_handshakes();
   for (const std::string& url : {peer.url(), peer.url("localhost")}) {  // in TLS; in the lookup
     open(settings(url));

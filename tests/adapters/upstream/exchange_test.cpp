@@ -18,7 +18,7 @@ class UpstreamExchange : public UpstreamTest {
     return post(std::move(body));
   }
   std::unique_ptr<ScriptedPeer> peer_;
-  Millis response_timeout_ = 5s;
+  Millis response_timeout_ = 1min;
 };
 
 TEST_F(UpstreamExchange, SendsTheRequestExactlySoAndBringsTheAnswer) {
@@ -71,7 +71,7 @@ TEST_F(UpstreamExchange, AnAnswerThatComesBeforeTheBodyIsAllSentIsRead) {
 
 TEST_F(UpstreamExchange, AnEarlyAnswerIsNotHeldUpByAPeerThatReadsNoMore) {
   const auto reply =
-      exchange({kReadHead, send(answer("", "413 Payload Too Large")), pause(1s)}, std::string(16 << 20, 'x'));
+      exchange({kReadHead, send(answer("", "413 Payload Too Large")), pause(1h)}, std::string(16 << 20, 'x'));
   ASSERT_TRUE(reply) << reply.error().error.words;
   EXPECT_EQ(reply->status, 413);
   EXPECT_EQ(peer_->ended(), 0);
@@ -188,7 +188,7 @@ TEST_F(UpstreamExchange, ASlowBodyRunsOutOfTimeAndIsTruncated) {
 
 TEST_F(UpstreamExchange, APeerThatStopsReadingRunsOutOfTime) {
   response_timeout_ = 100ms;
-  const auto broken = exchange({kReadHead, pause(1s)}, std::string(16 << 20, 'x'));
+  const auto broken = exchange({kReadHead, pause(1h)}, std::string(16 << 20, 'x'));
   ASSERT_FALSE(broken);
   EXPECT_TRUE(broken.error().bytes_out);
   EXPECT_EQ(written_, 0);

@@ -41,8 +41,8 @@ class UpstreamTest : public testing::Test {
     config::Settings::Upstream s;
     s.base_url = base_url;
     s.authorization = {config::CredentialSource::From::file, credential_};
-    s.connect_timeout = std::chrono::seconds(5);
-    s.response_timeout = std::chrono::seconds(5);
+    s.connect_timeout = std::chrono::minutes(1);
+    s.response_timeout = std::chrono::minutes(1);
     return s;
   }
 

@@ -161,7 +161,7 @@ class UpstreamPoolTls : public UpstreamPool {
 };
 
 TEST_F(UpstreamPoolTls, AConnectionThatComesFreeIsTakenRatherThanWaitingForANewOne) {
-  serve_tls({kTwice, {pause(10s)}});
+  serve_tls({kTwice, {pause(1h)}});
   auto busy = connect();
   ASSERT_TRUE(busy) << busy.error().words;
   peer_->hold_handshakes();
