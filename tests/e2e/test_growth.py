@@ -9,7 +9,8 @@ from harness import EndToEnd
 
 HEADER = "douyinId,uid,source,isRenew,endMonthTime\n"
 SIZE = 2_000_000
-MOST = 20
+MOST = 20  # times its size
+LITTLE = 8 << 20
 
 
 def on_disk(root):
@@ -53,6 +54,21 @@ class Growth(EndToEnd):
         rows = "".join(f"abc{n},{n},联通,false,200{n % 10}-01,{'n' * 100}\n" for n in range(100, 1000))
         spool = self.grown(rows + f"good,1{os.getpid()},联通,false,2031-12,\n" * 20, expect=1)
         self.assertEqual(len(spool.finished()), 1)
+
+
+class SmallFiles(EndToEnd):
+    def test_small_files_take_eight_mebibytes_at_most(self):
+        _, spool = self.unpaced(settings={"batch": {"orders": 1000}})
+        spool.drain(expect=0)
+        several = "x\n,1\n,,1\n,,,1\nx,2\n"
+        for size in (2_000, 20_000, 100_000, 300_000, 600_000):
+            for lines in ("x\n", several, f"{'x' * 40},,,\n,{'1' * 40}\n"):
+                with self.subTest(size=size, lines=lines):
+                    before = on_disk(spool.root)
+                    content = HEADER + lines * (size // len(lines))
+                    spool.drop("orders.csv", content)
+                    self.assertIn(spool.drain(timeout=600).returncode, (1, 2))
+                    self.assertLess(on_disk(spool.root) - before, max(MOST * len(content), LITTLE))
 
 
 if __name__ == "__main__":

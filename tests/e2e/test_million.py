@@ -9,7 +9,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd, UNPACED
-from processes import end_process, wait_until
+from processes import end_process
 
 ROWS = int(os.environ.get("SLUICE_ROWS", 1_000_000))
 MOST_KIB = 100 * 1024
