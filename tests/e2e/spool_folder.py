@@ -211,7 +211,7 @@ class Spool:
                 raise AssertionError(f"sluice run ended with {daemon.returncode}\n{daemon.log.read_text()[-6000:]}")
             status = self.ask_socket("/status")
             return status and (not status.get("note") or status.get("pause", "none") != "none")
-        wait_until(works, within=60, what="a daemon that works the spool")
+        wait_until(works, what="a daemon that works the spool")
         return daemon
 
     def ask_socket(self, target):

@@ -78,7 +78,7 @@ class Dashboard(EndToEnd):
     def asks(self, port, what, **query):
         url = f"http://127.0.0.1:{port}/api/v1/{what}?{urllib.parse.urlencode(query)}"
         try:
-            with urllib.request.urlopen(url, timeout=30) as answer:
+            with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                 return json.load(answer)["data"]
         except urllib.error.HTTPError as refused:
             with refused:
@@ -87,7 +87,7 @@ class Dashboard(EndToEnd):
             return None
 
     def prometheus(self, target):
-        port = free_port()
+        port = a_port()
         settings = self.folder / "prometheus.yml"
         settings.write_text(json.dumps({
             "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
@@ -101,7 +101,7 @@ class Dashboard(EndToEnd):
         return port
 
     def test_each_panel_shows_what_it_says_and_the_rules_are_sound(self):
-        port = free_port()
+        port = a_port()
         _, spool = self.unpaced(settings={"control": {"metrics": f"127.0.0.1:{port}"}})
         spool.run_daemon()
         watcher = self.prometheus(port)
@@ -114,7 +114,7 @@ class Dashboard(EndToEnd):
             paused = self.asks(watcher, "query", query='sluice_paused{reason="operator"} == 1')
             return at_work and paused and at_work["result"] and paused["result"] and \
                 float(at_work["result"][0]["value"][1]) >= 3
-        wait_until(scraped_often, within=120, what="three scrapes")
+        wait_until(scraped_often, what="three scrapes")
         dashboard = json.loads((ROOT / "packaging/examples/grafana-dashboard.json").read_text())
         for panel in dashboard["panels"]:
             for target in panel["targets"]:

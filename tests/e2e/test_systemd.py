@@ -58,7 +58,7 @@ class Machine:
     def show(self, unit, key):
         return self.run("systemctl", "show", "--value", f"--property={key}", unit).strip()
 
-    def wait_for(self, unit, key, value, within=30):
+    def wait_for(self, unit, key, value, within=PATIENCE):
         wait_until(lambda: self.show(unit, key) == value, within, f"{unit} with {key}={value}")
 
     def stop(self):
