@@ -1,7 +1,7 @@
 # cmake --install puts everything in place: programs, units, the settings to start from, user and folders.
 include(GNUInstallDirs)
 set(BINDIR ${CMAKE_INSTALL_FULL_BINDIR})
-foreach(unit sluice.service sluice-drain.service sluice-drain.timer)
+foreach(unit sluice.service sluice@.service sluice-drain.service sluice-drain.timer)
   configure_file(${CMAKE_SOURCE_DIR}/systemd/${unit} ${CMAKE_BINARY_DIR}/systemd/${unit} @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/systemd/${unit} DESTINATION lib/systemd/system)
 endforeach()

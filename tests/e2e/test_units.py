@@ -27,6 +27,32 @@ class Services(unittest.TestCase):
         self.assertEqual({key: value for key, value in daemon.items() if key not in self.OWN},
                          {key: value for key, value in drain.items() if key not in self.OWN})
 
+    def test_that_of_an_account_runs_in_the_same_sandbox_but_for_its_folders(self):
+        one, each = (service_section(unit) for unit in ("sluice.service", "sluice@.service"))
+        self.assertEqual(each.pop("ExecStart"), one.pop("ExecStart").replace("sluice.yaml", "%i.yaml"))
+        self.assertEqual(each.pop("ReadWritePaths"), one.pop("ReadWritePaths") + "-%i")
+        self.assertEqual((each.pop("StateDirectory"), each.pop("StateDirectoryMode")), ("sluice", "0750"))
+        self.assertEqual(each, one)
+
+    def test_the_folders_of_an_account_are_those_of_the_first(self):
+        ours = [line for line in (SYSTEMD / "sluice.tmpfiles").read_text().splitlines() if line.startswith("d /var")]
+        told = (SYSTEMD.parent / "docs/operations.md").read_text()
+        for line in ours:
+            words = line.replace("/var/spool/sluice", "/var/spool/sluice-NAME").split()
+            self.assertTrue(any(one.split() == words for one in told.splitlines()), line)
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze here")
+    def test_systemd_finds_little_that_they_could_be_kept_from_doing_besides(self):
+        for unit in ("sluice.service", "sluice-drain.service", "sluice@.service"):
+            with tempfile.TemporaryDirectory() as folder:
+                path = pathlib.Path(folder) / unit.replace("@", "@a")
+                path.write_text((SYSTEMD / unit).read_text().replace("@BINDIR@", "/usr/bin"))
+                judged = subprocess.run(["systemd-analyze", "security", "--offline=yes", "--threshold=20",
+                                         "--no-pager", path], capture_output=True, text=True)
+                if "unrecognized option" in judged.stderr:
+                    self.skipTest("this systemd-analyze knows no --offline")
+                self.assertEqual(judged.returncode, 0, unit + judged.stdout[-2000:] + judged.stderr)
+
     def test_memory_tasks_descriptors_and_cores_have_a_ceiling(self):
         self.assertLessEqual({"MemoryMax", "TasksMax", "LimitNOFILE", "LimitCORE", "RemoveIPC"},
                              service_section("sluice.service").keys())
