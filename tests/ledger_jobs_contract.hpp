@@ -35,6 +35,7 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   job.other_starts = 13;
   job.placed_before = 14;
   job.placed_by = this->id(2);
+  job.placed_by_name = "earlier.csv";
   job.hold = ports::Hold::refused_alike;
   job.hold_words = "why";
   job.ruling = ports::Ruling::released;
@@ -61,8 +62,8 @@ TYPED_TEST_P(LedgerJobsContract, KeepsEveryFieldOfAHeader) {
   EXPECT_EQ(back->counts, job.counts);
   EXPECT_EQ(std::tie(back->hold, back->hold_words, back->reason, back->exit),
             std::tie(job.hold, job.hold_words, job.reason, job.exit));
-  EXPECT_EQ(std::tie(back->other_starts, back->placed_before, back->placed_by),
-            std::tie(job.other_starts, job.placed_before, job.placed_by));
+  EXPECT_EQ(std::tie(back->other_starts, back->placed_before, back->placed_by, back->placed_by_name),
+            std::tie(job.other_starts, job.placed_before, job.placed_by, job.placed_by_name));
   EXPECT_EQ(std::tie(back->claimed_at, back->started_at, back->finished_at),
             std::tie(job.claimed_at, job.started_at, job.finished_at));
 }

@@ -12,6 +12,7 @@
 #include <ranges>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "command_line.hpp"
@@ -32,6 +33,7 @@ namespace {
 
 constexpr std::size_t kMostComplaints = 10'000;  // beyond it, only counted: memory stays flat
 constexpr std::size_t kShownPath = 4096;
+constexpr std::size_t kAskTogether = 1 << 20;  // bytes of orders: milliseconds of the process that is asked
 constexpr int kSomeInvalid = 1;
 constexpr int kRejected = 2;
 constexpr double kPaceShare = 1.05;  // of the plain window: gaps and answers on their way
@@ -46,7 +48,7 @@ using OrderColumns = std::vector<OrderColumn>;
 /// Takes a survey's findings for a person to read.
 class CheckSink : public pipeline::SurveySink {
  public:
-  explicit CheckSink(pipeline::Planner::Size size) : size_(size) {}
+  CheckSink(pipeline::Planner::Size size, const Earlier& earlier) : size_(size), earlier_(&earlier) {}
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
@@ -56,6 +58,8 @@ class CheckSink : public pipeline::SurveySink {
 
   /// How many requests the rows that passed would take. Ends the counting.
   std::uint64_t requests();
+  /// Those of its orders that were accepted before. Ends the asking.
+  ports::Task<pipeline::PlacedBefore> placed_before();
   std::uint64_t valid_rows() const { return valid_; }
   std::uint64_t invalid() const { return invalid_; }
   std::uint64_t duplicates() const { return duplicates_; }
@@ -67,9 +71,14 @@ class CheckSink : public pipeline::SurveySink {
  private:
   void warn(std::uint64_t line, const text::Message& warning);
   void complain(std::string line);
+  ports::Task<void> ask_earlier();
 
   pipeline::Planner::Size size_;
+  const Earlier* earlier_;
   std::optional<pipeline::Planner> planner_;
+  std::vector<std::string> not_asked_;  ///< orders of which it is still to be asked whether they were placed before
+  std::size_t not_asked_bytes_ = 0;
+  pipeline::PlacedBefore placed_before_;
   OrderColumns columns_;
   std::vector<std::string> complaints_;
   std::uint64_t requests_ = 0;
@@ -85,7 +94,7 @@ class CheckSink : public pipeline::SurveySink {
 };
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const pipeline::OrderReading& reading) {
-  *this = CheckSink(size_);
+  *this = CheckSink(size_, *earlier_);
   planner_.emplace(JobId{}, size_, [this] { return BatchId{++numbers_}; });
   chinese_ = reading.lang() == text::Lang::zh;
   json_ = format.shape != records::Shape::delimited;
@@ -119,6 +128,8 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   ++valid_;
   planner_->add(row, judged.order, element);
   requests_ += planner_->take().size();
+  not_asked_.emplace_back(element);
+  not_asked_bytes_ += element.size();
   for (const auto& warning : judged.warnings) warn(line, warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
   const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);
@@ -141,7 +152,22 @@ void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {
   complain(fmt::format("{} {}: {}: {}", json_ ? "order" : "line", line, records::name(result.outcome), result.message));
 }
 
+ports::Task<void> CheckSink::ask_earlier() {
+  not_asked_bytes_ = 0;
+  auto placed = co_await earlier_->placed_before(std::exchange(not_asked_, {}));
+  placed_before_.orders += placed.orders;
+  if (!placed.last || placed_before_.last >= placed.last) co_return;
+  placed_before_.last = placed.last;
+  placed_before_.last_name = std::move(placed.last_name);
+}
+
+ports::Task<pipeline::PlacedBefore> CheckSink::placed_before() {
+  co_await ask_earlier();
+  co_return placed_before_;
+}
+
 ports::Task<Result<void>> CheckSink::breathe() {
+  if (not_asked_bytes_ > kAskTogether) co_await ask_earlier();
   co_return Result<void>{};
 }
 
@@ -240,7 +266,7 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
         {text::Word::file_too_large, {fmt::to_string(identity->size), fmt::to_string(settings.inbox.max_bytes)}}));
   }
   if (const auto why = co_await earlier.why_not_again(**file)) co_return would_be_rejected(*why);
-  CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes});
+  CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes}, earlier);
   const auto now = clock.wall();
   const auto verdict = co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock,
                                                  {.max_rows = settings.guard.max_rows, .refuses_hopeless = true});
@@ -255,7 +281,10 @@ ports::Task<int> check_file(std::string path, const config::Settings& settings, 
   fmt::print("  {} orders, {}{}, {}\n", orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
              surveyed.format.bom ? " with BOM" : "", shape_words(surveyed.format));
   print_columns(sink.columns());
-  for (const text::Message& warning : surveyed.warnings) {
+  auto warnings = surveyed.warnings;
+  if (const auto placed = co_await sink.placed_before(); placed.orders > 0)
+    warnings.push_back(pipeline::placed_before_message(placed));
+  for (const text::Message& warning : warnings) {
     for (const auto line : std::views::split(text::say_in_both(warning), '\n'))
       fmt::print("  warning: {}\n", std::string_view(line.begin(), line.end()));
   }

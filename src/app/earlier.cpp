@@ -6,8 +6,10 @@
 
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/spool/look_at_secret.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/client.hpp"
+#include "sluice/control/find.hpp"
 #include "sluice/control/resolution_json.hpp"
 #include "sluice/pipeline/came_before.hpp"
 #include "spool_owner.hpp"
@@ -15,7 +17,7 @@
 namespace sluice::app {
 
 Earlier::Earlier(const config::Settings& settings, ports::Clock& clock) : settings_(settings), clock_(clock) {
-  const auto json = ask("/doubts");
+  const auto json = ask({.method = "GET", .target = "/doubts"});
   auto doubts = json ? control::parse_doubts(*json) : std::unexpected(json.error());
   if (doubts) {
     asked_ = std::move(*doubts);
@@ -37,9 +39,9 @@ Earlier::Earlier(const config::Settings& settings, ports::Clock& clock) : settin
 
 Earlier::~Earlier() = default;
 
-Result<std::string> Earlier::ask(const std::string& target) const {
+Result<std::string> Earlier::ask(control::Request request) const {
   const auto socket = socket_path(settings_);
-  return control::ask(socket, {.method = "GET", .target = target}, owner_of(settings_.spool, socket));
+  return control::ask(socket, request, owner_of(settings_.spool, socket));
 }
 
 ports::Task<std::vector<ports::Doubt>> Earlier::doubts() const {
@@ -49,6 +51,21 @@ ports::Task<std::vector<ports::Doubt>> Earlier::doubts() const {
   co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
 }
 
+ports::Task<pipeline::PlacedBefore> Earlier::placed_before(std::vector<std::string> elements) const {
+  if (settings_.guard.placed_before == config::PlacedBefore::send || elements.empty())
+    co_return pipeline::PlacedBefore{};
+  if (asked_) {
+    const auto json = ask({.method = "POST", .target = "/placed", .body = control::elements_json(elements)});
+    auto placed = json ? control::parse_placed(*json) : std::unexpected(json.error());
+    co_return placed ? std::move(*placed) : pipeline::PlacedBefore{};
+  }
+  const auto secret = ledger_ ? adapters::spool::look_at_secret(settings_.spool) : "";
+  if (secret.empty()) co_return pipeline::PlacedBefore{};
+  const auto since = clock_.wall() - settings_.keep.orders;
+  auto placed = co_await pipeline::placed_before(*ledger_, pipeline::marks_of(secret, elements), since, std::nullopt);
+  co_return placed ? std::move(*placed) : pipeline::PlacedBefore{};
+}
+
 ports::Task<std::optional<std::string>> Earlier::why_not_again(ports::ClaimedFile& file) const {
   const auto& inbox = settings_.inbox;
   if ((!asked_ && !ledger_) || inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
@@ -56,7 +73,7 @@ ports::Task<std::optional<std::string>> Earlier::why_not_again(ports::ClaimedFil
   if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
   const auto since = clock_.wall() - inbox.duplicate_window;
   if (asked_) {
-    const auto json = ask(fmt::format("/content/{}/{}", *hash, rfc3339(since)));
+    const auto json = ask({.method = "GET", .target = fmt::format("/content/{}/{}", *hash, rfc3339(since))});
     const auto why = json ? control::parse_why(*json) : std::unexpected(json.error());
     co_return why && !why->empty() ? std::optional(*why) : std::nullopt;
   }

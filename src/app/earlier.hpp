@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "sluice/config/settings.hpp"
+#include "sluice/control/client.hpp"
+#include "sluice/pipeline/placed_before.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
@@ -25,9 +27,12 @@ class Earlier {
   ports::Task<std::vector<ports::Doubt>> doubts() const;
   /// Why a file of this content would be rejected. Nothing: it would not, or it can't be read.
   ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const;
+  /// Of these orders (orders::body_element() of each), those that earlier jobs had accepted; none, where that is not
+  /// known.
+  ports::Task<pipeline::PlacedBefore> placed_before(std::vector<std::string> elements) const;
 
  private:
-  Result<std::string> ask(const std::string& target) const;
+  Result<std::string> ask(control::Request request) const;
 
   const config::Settings& settings_;
   ports::Clock& clock_;

@@ -28,6 +28,7 @@ using BigCount = Whole<std::uint64_t>;
 constexpr std::string_view kInDoubt[] = {"resend", "hold"};
 constexpr std::string_view kDuplicateFile[] = {"reject", "process"};
 constexpr std::string_view kHardLinks[] = {"leave", "copy"};
+constexpr std::string_view kPlacedBefore[] = {"warn", "hold", "send"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
 constexpr std::string_view kEvents[] = {"finished", "refused", "rejected", "paused",
@@ -152,6 +153,12 @@ constexpr Key kKeys[] = {
      .field = Percent{AT(guard.stop_when_refused)},
      .words = "A job is held when, of its first 100 settled orders or more, so many were refused with the same status: "
               "most likely a mistake in the file. 0%: never."},
+
+    {.name = "guard.placed_before",
+     .field = CHOICE(kPlacedBefore, guard.placed_before),
+     .words = "What becomes of a file with orders that an earlier file had accepted, the same in every value, within "
+              "keep.orders. warn: it is said in check, log and status. hold: the job is held before its first request, "
+              "until `release`. send: nobody looks."},
 
     {.name = "keep.orders",
      .field = Duration{AT(keep.orders), 0ms, 10 * 366 * 24h},

@@ -156,6 +156,39 @@ Task<Result<std::string>> find_answer(ports::Ledger& ledger, std::string id, Wal
   co_return json::serialize(json::object{{"id", id}, {"orders", std::move(orders)}});
 }
 
+std::string elements_json(const std::vector<std::string>& elements) {
+  return json::serialize(json::object{{"orders", json::array(elements.begin(), elements.end())}});
+}
+
+Result<std::vector<std::string>> parse_elements(std::string_view text) {
+  const auto asked = parsed(text);
+  const auto* orders = asked ? asked->if_contains("orders") : nullptr;
+  if (orders == nullptr || !orders->is_array()) return fail(ErrorKind::usage, R"(expected {"orders": [...]})");
+  std::vector<std::string> elements;
+  for (const auto& order : orders->as_array()) {
+    if (order.is_string()) elements.emplace_back(order.as_string());
+  }
+  return elements;
+}
+
+std::string placed_json(const pipeline::PlacedBefore& placed) {
+  // A name may be any bytes; it is shown and never used.
+  return json::serialize(json::object{{"orders", placed.orders},
+                                      {"job", placed.last ? to_string(*placed.last) : ""},
+                                      {"name", text::shown(placed.last_name)}});
+}
+
+Result<pipeline::PlacedBefore> parse_placed(std::string_view text) {
+  const auto answer = parsed(text);
+  if (!answer) return std::unexpected(answer.error());
+  const auto* orders = answer->if_contains("orders");
+  pipeline::PlacedBefore placed;
+  if (orders != nullptr && orders->is_number()) placed.orders = orders->to_number<std::uint64_t>();
+  placed.last = parse_job_id(word_of(*answer, "job"));
+  placed.last_name = word_of(*answer, "name");
+  return placed;
+}
+
 Result<std::string> find_text(std::string_view text) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());

@@ -12,6 +12,7 @@
 #include "sluice/control/history.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/pipeline/still_picture.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::control {
@@ -103,6 +104,7 @@ std::string job_json(const ports::JobHeader& job, const std::string& doubts, con
                                       {"rows", job.rows},
                                       {"counts", counts_object(job.counts)},
                                       {"doubts", doubts},
+                                      {"placed_before", pipeline::placed_before_words(job)},
                                       {"requests", job.requests},
                                       {"held", job.hold_words},
                                       {"decided", decided},

@@ -89,6 +89,13 @@ ports::Task<Answer> Routes::find(std::string body) {
   co_return orders ? Answer{.body = *orders} : failed(orders.error());
 }
 
+ports::Task<Answer> Routes::placed(std::string body) {
+  auto elements = parse_elements(body);
+  if (!elements) co_return failed(400, elements.error().words);
+  const auto placed = co_await engine_.placed_before(std::move(*elements));
+  co_return placed ? Answer{.body = placed_json(*placed)} : failed(placed.error());
+}
+
 ports::Task<Answer> Routes::doubts() {
   const auto doubts = co_await ledger_.doubts(engine_.status().at);
   co_return doubts ? Answer{.body = doubts_json(*doubts)} : failed(doubts.error());
@@ -119,6 +126,7 @@ ports::Task<Answer> Routes::answer(Asked asked) {
     co_return jobs ? Answer{.body = *jobs} : failed(jobs.error());
   }
   if (method == "POST" && target == "/find") co_return co_await find(body);
+  if (method == "POST" && target == "/placed") co_return co_await placed(body);
   if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));
   if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume(user));
   if (target.starts_with(kJobs)) co_return co_await job(std::move(asked));

@@ -29,6 +29,7 @@ class Routes {
   ports::Task<Answer> job(Asked asked);
   ports::Task<Answer> resolve(JobId job, std::string how, Asked asked);
   ports::Task<Answer> find(std::string body);
+  ports::Task<Answer> placed(std::string body);
   ports::Task<Answer> doubts();
   ports::Task<Answer> content(std::string rest);
 

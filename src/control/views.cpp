@@ -42,6 +42,7 @@ void each_field(T& job, Visit&& visit) {
   visit("requests", job.requests);
   visit("eta", job.eta);
   visit("held", job.held);
+  visit("placed_before", job.placed_before);
   visit("waits", job.waits);
 }
 
@@ -219,6 +220,7 @@ std::string job_lines(const pipeline::JobStatus& job, WallTime now, bool color) 
   add_line(out, "so far", counts_text(job.counts));
   if (job.maybe_applied > 0) add_line(out, "perhaps applied, being asked again", std::to_string(job.maybe_applied));
   add_line(out, "HELD", job.held);
+  if (job.held.empty()) add_line(out, "PLACED BEFORE", job.placed_before);
   add_line(out, "waits", job.waits);
   const bool late = job.eta && job.service == orders::service(orders::ServiceId::create).name &&
                     *job.eta >= orders::activation_deadline(now);

@@ -295,6 +295,9 @@ void Engine::reload(config::Settings settings) {
 Status Engine::status() const {
   return impl_->status();
 }
+Task<Result<PlacedBefore>> Engine::placed_before(std::vector<std::string> elements) {
+  return impl_->placed_before(std::move(elements));
+}
 Task<Result<std::string>> Engine::command(Command what, JobId job, std::string user) {
   return impl_->command(what, job, std::move(user));
 }

@@ -26,6 +26,7 @@ class Engine::Impl {
   void stop();
   void reload(config::Settings settings);
   Status status() const;
+  ports::Task<Result<PlacedBefore>> placed_before(std::vector<std::string> elements);
   ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
   ports::Task<Result<std::string>> resolve(Resolution resolution, std::string user);
   ports::Task<Result<std::string>> set_paused(bool paused, std::string user);

@@ -4,6 +4,7 @@
 
 #include "ended_jobs.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/pipeline/placed_before.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -11,6 +12,13 @@ namespace sluice::pipeline {
 
 namespace {
 constexpr std::size_t kShownName = 80;
+}
+
+std::string placed_before_words(const ports::JobHeader& job) {
+  if (job.placed_before == 0) return "";
+  return text::say(
+      text::Lang::en,
+      placed_before_message({.orders = job.placed_before, .last = job.placed_by, .last_name = job.placed_by_name}));
 }
 
 JobStatus still_picture(const ports::JobHeader& header) {
@@ -25,6 +33,7 @@ JobStatus still_picture(const ports::JobHeader& header) {
           .requests = header.requests,
           .eta = {},
           .held = header.hold == ports::Hold::none ? "" : header.hold_words,
+          .placed_before = placed_before_words(header),
           .waits = {}};
 }
 

@@ -56,7 +56,10 @@ class Worker {
   ports::Task<void> survey_and_plan(Job& job);
   ports::Task<Result<void>> read_and_plan(Job& job);
   ports::Task<Result<void>> wait_for_room(Job& job, std::uint64_t output_bytes);
-  ports::Task<void> plan(Job& job, LedgerSink& sink, const std::vector<text::Message>& warnings);
+  ports::Task<Result<void>> look_back(Job& job, LedgerSink& sink);
+  void hold_if_guarded(Job& job, std::uint64_t orders) const;
+  ports::Task<void> plan(Job& job, LedgerSink& sink, std::vector<ports::Change> rest,
+                         std::vector<text::Message> warnings);
   ports::Task<Result<std::optional<std::string>>> why_rejected(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
   const Job* earlier_unpublished(const Job& job) const;

@@ -7,6 +7,8 @@
 #include "intake.hpp"
 #include "ledger_sink.hpp"
 #include "sluice/pipeline/came_before.hpp"
+#include "sluice/pipeline/placed_before.hpp"
+#include "sluice/pipeline/still_picture.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
 #include "worker.hpp"
@@ -120,9 +122,11 @@ Task<Result<void>> Worker::read_and_plan(Job& job) {
   }
   auto& surveyed = std::get<Surveyed>(*verdict);
   if (auto room = co_await wait_for_room(job, surveyed.output_bytes); !room) co_return room;
+  auto rest = sink.rest();
+  if (auto looked = co_await look_back(job, sink); !looked) co_return looked;
   job.header.state = JobState::sending;
   take_survey(surveyed, job.header);
-  co_await plan(job, sink, surveyed.warnings);
+  co_await plan(job, sink, std::move(rest), surveyed.warnings);
   co_return Result<void>{};
 }
 
@@ -141,23 +145,52 @@ Task<Result<void>> Worker::wait_for_room(Job& job, std::uint64_t output_bytes) {
   co_return Result<void>{};
 }
 
-Task<void> Worker::plan(Job& job, LedgerSink& sink, const std::vector<text::Message>& warnings) {
+/// Before money is spent: which of its orders were accepted before.
+Task<Result<void>> Worker::look_back(Job& job, LedgerSink& sink) {
+  auto& header = job.header;
+  const auto& settings = parts_.settings;
+  header.placed_before = 0;
+  if (settings.guard.placed_before == config::PlacedBefore::send) co_return Result<void>{};
+  const auto since = parts_.clock.wall() - settings.keep.orders;
+  auto placed = co_await placed_before(parts_.journal.ledger(), sink.take_marks(), since, header.id);
+  if (!placed) co_return std::unexpected(placed.error());
+  header.placed_before = placed->orders;
+  header.placed_by = placed->last;
+  header.placed_by_name = std::move(placed->last_name);
+  co_return Result<void>{};
+}
+
+void Worker::hold_if_guarded(Job& job, std::uint64_t orders) const {
+  const auto id = to_string(job.id());
+  const auto& guard = parts_.settings.guard;
+  if (job.decided().ruling != ports::Ruling::none) return;
+  if (guard.max_orders_per_file > 0 && orders > guard.max_orders_per_file) {
+    job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
+                                                "{}` sends them, `sluice cancel {}` does not",
+                                                orders, guard.max_orders_per_file, id, id));
+  } else if (guard.placed_before == config::PlacedBefore::hold && job.header.placed_before > 0) {
+    job.put_on_hold(Hold::placed_before,
+                    text::say(text::Lang::en, {Word::hold_placed_before, {placed_before_words(job.header), id}}));
+  }
+}
+
+Task<void> Worker::plan(Job& job, LedgerSink& sink, std::vector<ports::Change> rest,
+                        std::vector<text::Message> warnings) {
   auto& header = job.header;
   header.secret = parts_.marks.name();
   if (job.deciding) job.deciding->secret = header.secret;
-  const auto cap = parts_.settings.guard.max_orders_per_file;
-  if (cap > 0 && sink.valid_rows() > cap && job.decided().ruling == ports::Ruling::none) {
-    job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
-                                                "{}` sends them, `sluice cancel {}` does not",
-                                                sink.valid_rows(), cap, to_string(header.id), to_string(header.id)));
-  }
+  hold_if_guarded(job, sink.valid_rows());
   if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
   job.waits.clear();
-  if (!co_await commit_plan(job, sink.rest())) co_return;
+  if (!co_await commit_plan(job, std::move(rest))) co_return;
   header.counts = sink.counts();
   job.take_reading(parts_.marks);
   spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
                orders::service(header.service).name);
+  if (header.placed_before > 0 && !job.held()) {
+    warnings.push_back(placed_before_message(
+        {.orders = header.placed_before, .last = header.placed_by, .last_name = header.placed_by_name}));
+  }
   for (const auto& warning : warnings) {
     spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id), text::say(text::Lang::en, warning),
                  to_string(header.id));

@@ -57,6 +57,7 @@ TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
       {"guard.max_orders_per_file", "0"},
       {"guard.max_orders_per_day", "0"},
       {"guard.stop_when_refused", "90%"},
+      {"guard.placed_before", "warn"},
       {"keep.orders", "90d"},
       {"stop.grace", "30s"},
       {"control.socket", "\"\""},

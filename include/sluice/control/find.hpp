@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sluice/base/error.hpp"
+#include "sluice/pipeline/placed_before.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::control {
@@ -18,5 +20,12 @@ Result<std::string> parse_find(std::string_view json);
 ports::Task<Result<std::string>> find_answer(ports::Ledger& ledger, std::string id, WallTime now);
 /// The same for people. Kind bad_input: it is no such JSON.
 Result<std::string> find_text(std::string_view json);
+
+/// What `check` asks about orders that it would send, and what POST /placed answers. Kinds usage, bad_input: it is not
+/// that.
+std::string elements_json(const std::vector<std::string>& elements);
+Result<std::vector<std::string>> parse_elements(std::string_view json);
+std::string placed_json(const pipeline::PlacedBefore& placed);
+Result<pipeline::PlacedBefore> parse_placed(std::string_view json);
 
 }  // namespace sluice::control

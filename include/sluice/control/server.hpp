@@ -25,7 +25,7 @@ struct ServerLimits {
 
 /// The daemon's side of the control socket: HTTP/1.1 over a Unix socket of mode 0660, so that `curl --unix-socket`
 /// speaks to it, too. GET /status, GET /metrics, GET /jobs/JOB, GET /doubts, GET /content/HASH/SINCE; POST /history,
-/// /find, /jobs/JOB/{hold,release,cancel}, POST /jobs/JOB/resolve (resolution_json.hpp) or
+/// /find, /placed, /jobs/JOB/{hold,release,cancel}, POST /jobs/JOB/resolve (resolution_json.hpp) or
 /// /jobs/JOB/resolve/{applied,not-applied}, POST /pause, POST /resume. What is done is noted as done by the peer's user
 /// (unix(7), SO_PEERCRED). Answers are JSON but for /metrics; errors are {"error": words} with status 400, 404, 409 or
 /// 503. Engine, ledger and clock outlive it. One executor thread.

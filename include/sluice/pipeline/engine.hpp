@@ -10,6 +10,7 @@
 #include "sluice/base/ids.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/pipeline/placed_before.hpp"
 #include "sluice/pipeline/status.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -52,6 +53,10 @@ class Engine {
   void reload(config::Settings settings);
 
   Status status() const;
+
+  /// Of orders that somebody thinks of dropping (orders::body_element() of each, each once): those that were accepted
+  /// before. None where guard.placed_before says that nobody looks.
+  ports::Task<Result<PlacedBefore>> placed_before(std::vector<std::string> elements);
 
   /// Operator's work on one job or on the line; the words say what was done. Kind `missing`: no such job;
   /// `usage`: it can't be done to a job in this state.

@@ -77,8 +77,9 @@ struct JobStatus {
   std::uint64_t maybe_applied = 0;  ///< rows
   std::uint64_t requests = 0;
   std::optional<WallTime> eta;
-  std::string held;   ///< why, and what to do; empty: not held
-  std::string waits;  ///< "surveying", "waiting for midnight (UTC+8)", ...
+  std::string held;           ///< why, and what to do; empty: not held
+  std::string placed_before;  ///< that earlier jobs had accepted orders of it; empty: none that is known
+  std::string waits;          ///< "surveying", "waiting for midnight (UTC+8)", ...
 };
 
 /// A job that ended lately.

@@ -7,6 +7,9 @@
 
 namespace sluice::pipeline {
 
+/// In words, that earlier jobs had accepted orders of it; empty: none that is known.
+std::string placed_before_words(const ports::JobHeader& job);
+
 /// A job as its header alone shows it: what moves (in flight, ETA) is left empty.
 JobStatus still_picture(const ports::JobHeader& header);
 

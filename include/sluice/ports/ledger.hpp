@@ -76,6 +76,7 @@ struct JobHeader {
   std::uint64_t other_starts = 0;   ///< of the accepted: become active on another day than expected; as `counts`
   std::uint64_t placed_before = 0;  ///< of its orders, those that earlier jobs had accepted (guard.placed_before)
   std::optional<JobId> placed_by;   ///< the last of these jobs
+  std::string placed_by_name;       ///< of its file
   Hold hold = Hold::none;
   std::string hold_words;
   Ruling ruling = Ruling::none;

@@ -58,6 +58,7 @@ void each_placed_by_column(T& job, Visit&& visit) {
   JobId by = job.placed_by.value_or(JobId{});
   visit("placed_by", by.n);
   visit("placed_by_day", by.day);
+  visit("placed_by_name", job.placed_by_name);
   if constexpr (!std::is_const_v<T>) job.placed_by = by.n == 0 ? std::nullopt : std::optional(by);
 }
 

@@ -1,10 +1,12 @@
 #include "spool/secret.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/random.h>
 
 #include "posix/content.hpp"
 #include "posix/error.hpp"
+#include "sluice/adapters/spool/look_at_secret.hpp"
 
 namespace sluice::adapters::spool {
 namespace {
@@ -49,6 +51,13 @@ Result<std::string> make_secret(const Folders& folders, const posix::Fd& state) 
 }
 
 }  // namespace
+
+std::string look_at_secret(const std::string& spool) {
+  const posix::Fd file(::open(fmt::format("{}/state/{}", spool, kSecret).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  std::string bytes(kSize, '\0');
+  const auto got = file ? posix::read_fully(file, bytes.data(), bytes.size(), 0) : 0;
+  return got && *got == kSize ? bytes : "";
+}
 
 Result<std::string> read_or_make_secret(const Folders& folders) {
   const auto state = folders.open(Folder::state);
