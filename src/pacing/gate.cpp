@@ -14,9 +14,9 @@ namespace {
 /// at: so a wait for an anchor ends now and then.
 constexpr Nanos kLookAgain = std::chrono::seconds(1);
 
-Nanos gap_of(const GateState& state) {
-  const Nanos narrowest = narrowest_gap(state.rate);
-  return Nanos{std::llround(static_cast<double>(narrowest.count()) * state.widening)};
+Nanos gap_of(const Pace& pace) {
+  const Nanos narrowest = narrowest_gap(pace.rate);
+  return Nanos{std::llround(static_cast<double>(narrowest.count()) * pace.widening)};
 }
 
 /// How early a slot may be given out.
@@ -91,10 +91,10 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
   return take;
 }
 
-Boottime due(const GateState& state, Boottime now, std::uint32_t ahead) {
-  const Nanos gap = gap_of(state);
-  const Boottime open = std::max(now, state.closed_until);
-  const Boottime slot = std::max(open, state.next_start) + (std::max(ahead, 1U) - 1) * gap;
+Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead) {
+  const Nanos gap = gap_of(pace);
+  const Boottime open = std::max(now, pace.closed_until);
+  const Boottime slot = std::max(open, pace.next_start) + (std::max(ahead, 1U) - 1) * gap;
   return std::max(open, slot - lead_of(gap));
 }
 

@@ -98,7 +98,13 @@ bool sound(const GateState& state) {
 }  // namespace
 
 std::string to_bytes(const GateState& state) {
-  std::string bytes(kGateBytes, '\0');
+  std::string bytes;
+  to_bytes(state, bytes);
+  return bytes;
+}
+
+void to_bytes(const GateState& state, std::string& bytes) {
+  bytes.resize(kGateBytes);
   Put put(bytes.data());
   put.number(kMagic);
   put.number(kVersion);
@@ -113,7 +119,6 @@ std::string to_bytes(const GateState& state) {
   put.number(state.newest);
   for (const Group& group : state.groups) put_group(put, group);
   Put(bytes.data() + kChecked).number(checksum(bytes.data()));
-  return bytes;
 }
 
 bool may_be_gate(std::string_view bytes) {

@@ -101,7 +101,7 @@ class SlotQueue {
 
   ports::Clock& clock_;
   ports::GateStore& store_;
-  pacing::GateState seen_;  ///< as of the last update
+  pacing::Pace seen_;  ///< as of the last update
   std::deque<Waiter*> waiting_;
   std::map<Ticket, Flight> flights_;
   std::vector<std::function<void(pacing::GateState&)>> unsaved_;  ///< changes the store was too busy to take

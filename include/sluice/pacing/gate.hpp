@@ -32,17 +32,22 @@ struct Group {
   friend bool operator==(const Group&, const Group&) = default;
 };
 
+/// How soon slots follow each other, windows aside.
+struct Pace {
+  Rate rate;
+  Boottime next_start{};    ///< by the gap
+  Boottime closed_until{};  ///< throttled, or a fresh gate waiting one window
+  double widening = 1.0;    ///< 1 to 4
+  friend bool operator==(const Pace&, const Pace&) = default;
+};
+
 /// All there is to the pace; plain data, kept in the gate's file and shared by processes. The pacing rules are
 /// docs/api.md's "Limiters met in practice":
 /// gap: consecutive starts at least 1.01 × per / requests apart (times `widening`);
 /// window: start(k + requests) >= anchor(k) + 1.002 × per, anchor(k) = the earlier of response received and request
 /// fully written + 250 ms.
-struct GateState {
-  Rate rate;
+struct GateState : Pace {
   std::array<char, 37> boot_id{};  ///< /proc/sys/kernel/random/boot_id, with its NUL
-  Boottime next_start{};           ///< by the gap
-  Boottime closed_until{};         ///< throttled, or a fresh gate waiting one window
-  double widening = 1.0;           ///< 1 to 4
   Boottime widened_at{};           ///< clean seconds count from here
   /// Answers to requests started before this belong to the episode already punished; kLasting: a closure lasts.
   Boottime episode_until{};
@@ -77,7 +82,7 @@ struct Take {
 Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t participant);
 
 /// When the `ahead`-th slot from now (1: the next) would be due at the earliest, by the gap and closed_until alone.
-Boottime due(const GateState& state, Boottime now, std::uint32_t ahead);
+Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead);
 
 /// One slot's anchor is known: answer received, or written + 250 ms, or cut + 250 ms. `anchor` may lie ahead of now.
 /// Slots given together are settled one by one. A slot this state doesn't know (it was lost meanwhile, or its owner was
@@ -113,6 +118,7 @@ inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< a
 /// version.
 inline constexpr std::size_t kGateBytes = 8192;
 std::string to_bytes(const GateState& state);
+void to_bytes(const GateState& state, std::string& bytes);
 std::optional<GateState> from_bytes(std::string_view bytes);
 /// Whether these can be what is left of a gate's bytes: none, such as begin with its mark, or the zeros that a power
 /// cut leaves. Anything else is somebody's file.

@@ -125,9 +125,9 @@ class GateFile final : public ports::GateStore {
   Result<Held> lock(int patience_milliseconds);
   std::string holder() const;
   Result<void> become_participant();
-  Result<GateState> read();
+  Result<void> read();
   Result<GateState> take_over(const GateState& theirs);
-  Result<void> write(const GateState& state);
+  Result<void> write();
   void bury_the_dead(GateState& state);
   bool alive(std::uint32_t participant) const;
   bool path_leads_here() const;
@@ -140,10 +140,11 @@ class GateFile final : public ports::GateStore {
   std::optional<Boottime> busy_since_;  ///< the lock has been somebody else's at every try
   Boottime look_at_path_{};
   Boottime look_for_dead_{};
-  /// What the file held when last seen, as bytes and as what they mean: taking bytes apart costs more than all the
-  /// rest.
+  GateState state_;
+  /// What the file held when state_ was last read out of it, or written to it: taking bytes apart costs more than all
+  /// the rest. Empty: state_ says nothing.
   std::string known_bytes_;
-  GateState known_;
+  std::string bytes_;  ///< on their way; used again and again
 };
 
 Result<void> GateFile::attach(int patience_milliseconds) {
@@ -155,10 +156,9 @@ Result<void> GateFile::attach(int patience_milliseconds) {
   if (!held) return std::unexpected(held.error());
   // Under the lock on the state: who counts the living must not see a number taken and not yet cleaned.
   if (Result<void> joined = become_participant(); !joined) return joined;
-  Result<GateState> state = read();
-  if (!state) return std::unexpected(std::move(state.error()));
-  pacing::bury(*state, participant_, clock_.now());  // the number's last holder, if it died with slots open
-  Result<void> written = write(*state);
+  if (Result<void> seen = read(); !seen) return seen;
+  pacing::bury(state_, participant_, clock_.now());  // the number's last holder, if it died with slots open
+  Result<void> written = write();
   attached_ = written.has_value();
   return written;
 }
@@ -173,11 +173,10 @@ Result<void> GateFile::update(const std::function<void(GateState&, std::uint32_t
   }
   const Result<Held> held = lock(0);
   if (!held) return std::unexpected(held.error());
-  Result<GateState> state = read();
-  if (!state) return std::unexpected(std::move(state.error()));
-  bury_the_dead(*state);
-  change(*state, participant_);
-  return write(*state);
+  if (Result<void> seen = read(); !seen) return seen;
+  bury_the_dead(state_);
+  change(state_, participant_);
+  return write();
 }
 
 Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
@@ -217,26 +216,35 @@ Result<void> GateFile::become_participant() {
                                              pacing::kMaxParticipants, options_.path));
 }
 
-Result<GateState> GateFile::read() {
-  std::string bytes(pacing::kGateBytes, '\0');
-  const ssize_t got = pread(files_.state.get(), bytes.data(), bytes.size(), 0);
+Result<void> GateFile::read() {
+  bytes_.resize(pacing::kGateBytes);
+  const ssize_t got = pread(files_.state.get(), bytes_.data(), bytes_.size(), 0);
   if (got < 0) return posix::fail_with(errno, "read the gate file", options_.path);
-  bytes.resize(static_cast<std::size_t>(got));
+  bytes_.resize(static_cast<std::size_t>(got));
   // Nobody else has written since: most often there is only one process, and it asks at every slot.
-  if (got > 0 && bytes == known_bytes_) return known_;
+  if (got > 0 && bytes_ == known_bytes_) return {};
   known_bytes_.clear();
-  std::optional<GateState> state = pacing::from_bytes(bytes);
-  if (!state && !pacing::may_be_gate(bytes)) return std::unexpected(no_gate(options_.path));
+  std::optional<GateState> state = pacing::from_bytes(bytes_);
+  if (!state && !pacing::may_be_gate(bytes_)) return std::unexpected(no_gate(options_.path));
   const bool damaged = !state && got > 0;
   if (damaged)
     spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
   // CLOCK_BOOTTIME begins at 0 with each boot (clock_gettime(2)): instants of another one mean nothing, so what may
   // have been sent just before is waited out.
   const bool of_this_boot = state && options_.boot_id == state->boot_id.data();
-  if (!of_this_boot) return pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
-  if (state->rate != options_.rate) return take_over(*state);
-  known_bytes_ = std::move(bytes);
-  return known_ = *state;
+  if (!of_this_boot) {
+    state_ = pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
+    return {};
+  }
+  if (state->rate != options_.rate) {
+    Result<GateState> ours = take_over(*state);
+    if (!ours) return std::unexpected(std::move(ours.error()));
+    state_ = *ours;
+    return {};
+  }
+  known_bytes_ = bytes_;
+  state_ = *state;
+  return {};
 }
 
 /// A state that was kept at another rate is ours to replace only when nobody lives by it.
@@ -256,15 +264,14 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
   return ours;
 }
 
-Result<void> GateFile::write(const GateState& state) {
+Result<void> GateFile::write() {
+  pacing::to_bytes(state_, bytes_);
   // Nothing changed, nothing written: most looks only ask when the next slot is.
-  if (!known_bytes_.empty() && state == known_) return {};
-  std::string bytes = pacing::to_bytes(state);
+  if (bytes_ == known_bytes_) return {};
   known_bytes_.clear();
-  const ssize_t put = pwrite(files_.state.get(), bytes.data(), bytes.size(), 0);
-  if (put == static_cast<ssize_t>(bytes.size())) {
-    known_bytes_ = std::move(bytes);
-    known_ = state;
+  const ssize_t put = pwrite(files_.state.get(), bytes_.data(), bytes_.size(), 0);
+  if (put == static_cast<ssize_t>(bytes_.size())) {
+    known_bytes_.swap(bytes_);
     return {};
   }
   const int number = put < 0 ? errno : ENOSPC;  // a short write to a file means that the disk is full
