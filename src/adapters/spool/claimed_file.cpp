@@ -77,10 +77,13 @@ Result<bool> ClaimedBytes::hash_some(posix::ContentHash& hash) const {
 }
 
 Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {
-  std::string bytes(size, '\0');
-  const auto got = posix::read_fully(fd_, bytes.data(), size, offset);
+  std::string bytes;
+  std::expected<std::size_t, int> got = 0;
+  bytes.resize_and_overwrite(size, [&](char* into, std::size_t) {
+    got = posix::read_fully(fd_, into, size, offset);
+    return got.value_or(0);
+  });
   if (!got) return posix::fail_with(got.error(), "read", shown());
-  bytes.resize(*got);
   return bytes;
 }
 

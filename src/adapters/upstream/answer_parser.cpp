@@ -62,14 +62,16 @@ class AnswerParser::Impl {
     came_ += bytes.size();
     if (came_ > limits_.all) return broken(fmt::format("it is longer than {} bytes, headers and all", limits_.all));
     if (body_ && head_.empty()) return read_body(bytes);
-    head_ += bytes;
+    std::string begun;
+    if (!head_.empty()) bytes = begun = std::exchange(head_, {}).append(bytes);
     for (;;) {
-      if (const auto step = read_head(); step != Step::done) return step_ = step;
-      const std::string rest = std::exchange(head_, {});
-      if (!interim()) return read_body(rest);
+      const auto step = read_head(bytes);
+      if (step != Step::done) {
+        head_ = bytes;
+        return step_ = step;
+      }
+      if (!interim()) return read_body(bytes);
       begin();
-      head_ = rest;
-      if (head_.empty()) return step_ = Step::need_more;
     }
   }
 
@@ -121,10 +123,11 @@ class AnswerParser::Impl {
     body_.reset();
   }
 
-  Step read_head() {
-    if (head_.empty()) return Step::need_more;
+  /// Takes what it reads off the front of `bytes`.
+  Step read_head(std::string_view& bytes) {
+    if (bytes.empty()) return Step::need_more;
     boost::system::error_code error;
-    head_.erase(0, message_->put(asio::buffer(head_), error));
+    bytes.remove_prefix(message_->put(asio::buffer(bytes), error));
     if (error == http::error::need_more) return Step::need_more;
     if (error) return broken(error.message());
     if (!message_->is_header_done()) return Step::need_more;

@@ -29,6 +29,7 @@ BodyReader::Step BodyReader::feed(std::string_view& bytes) {
     case Framing::counted: {
       const bool fits = left_ <= most_bytes_ - body_.size();
       if (!fits) return broken(fmt::format("its body is longer than {} bytes", most_bytes_));
+      if (body_.empty()) body_.reserve(static_cast<std::size_t>(left_));
       if (append(bytes) == Step::broken) return Step::broken;
       return left_ == 0 ? Step::done : Step::need_more;
     }

@@ -5,6 +5,7 @@
 #include <boost/beast/core/error.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "sluice/base/check.hpp"
@@ -40,10 +41,10 @@ bool Exchange::usable() {
 
 /// Reads while the request is still being written: a server may refuse it before it has it all.
 ports::Task<Exchange::Reading> Exchange::read_answer(AnswerParser& answer) {
-  std::string buffer(kReadBytes, '\0');
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kReadBytes);
   for (;;) {
-    const auto [error, bytes] = co_await idle_.wire->read_some(asio::buffer(buffer));
-    const auto step = answer.feed(std::string_view(buffer).substr(0, bytes));
+    const auto [error, bytes] = co_await idle_.wire->read_some(asio::buffer(buffer.get(), kReadBytes));
+    const auto step = answer.feed({buffer.get(), bytes});
     if (step != AnswerParser::Step::need_more) co_return Reading{step, {}};
     if (error) co_return Reading{answer.end(error == asio::error::eof), error};
   }
@@ -115,6 +116,7 @@ std::string compose_request(const config::BaseUrl& url, std::string_view credent
       "X-Request-Id: {}\r\n"
       "Content-Length: {}\r\n\r\n",
       url.path, path, url.authority, credential, request_id, body.size());
+  request.reserve(request.size() + body.size());
   request += body;
   return request;
 }
