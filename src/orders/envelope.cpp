@@ -10,12 +10,11 @@ namespace sluice::orders {
 
 namespace {
 
-/// nullopt: neither UTF-8 nor GB18030.
-std::optional<std::string> decoded(const std::string& body) {
-  if (text::is_utf8(body)) return body;
+/// nullptr: it is not GB18030.
+std::unique_ptr<const std::string> from_gb18030(std::string_view body) {
   text::Decoded out;
-  if (!text::decode(text::Encoding::gb18030, body, true, out)) return std::nullopt;
-  return std::move(out.utf8);
+  if (!text::decode(text::Encoding::gb18030, body, true, out)) return nullptr;
+  return std::make_unique<const std::string>(std::move(out.utf8));
 }
 
 }  // namespace
@@ -28,12 +27,16 @@ std::optional<int> integer_of(std::string_view text) {
   return value;
 }
 
-Envelope Envelope::read(const std::string& body) {
+Envelope Envelope::read(std::string_view body) {
   Envelope envelope;
-  const auto utf8 = decoded(body);
-  if (!utf8) return envelope;
+  std::string_view utf8 = body;
+  if (!text::is_utf8(body)) {
+    envelope.decoded_ = from_gb18030(body);
+    if (!envelope.decoded_) return envelope;
+    utf8 = *envelope.decoded_;
+  }
   envelope.text_ = true;
-  const auto content = text::trim(*utf8);  // a BOM, too
+  const auto content = text::trim(utf8);  // a BOM, too
   auto json = AnswerJson::parse(content);
   envelope.html_ = !json && content.starts_with('<');
   if (!json || !json->is_object()) return envelope;

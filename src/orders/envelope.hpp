@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ class Envelope {
  public:
   using Row = AnswerJson::Object;
 
-  static Envelope read(const std::string& body);
+  /// Holds views of the body, which must outlive it.
+  static Envelope read(std::string_view body);
 
   bool is_json() const { return json_.has_value(); }
   bool looks_like_html() const { return html_; }
@@ -28,7 +30,8 @@ class Envelope {
   std::optional<Row> row(std::size_t i) const { return json_->row(i); }
 
  private:
-  std::optional<AnswerJson> json_;  ///< only an object
+  std::unique_ptr<const std::string> decoded_;  ///< the body, unless it is UTF-8
+  std::optional<AnswerJson> json_;              ///< only an object
   bool html_ = false;
   bool text_ = false;
   std::optional<int> code_;

@@ -17,33 +17,70 @@ using Row = Envelope::Row;
 
 constexpr std::size_t kShown = 64;  // code points of a value that goes into a result column
 
-std::string echoed(const Row& row, std::string_view name) {
-  return text::shown(row.text(name).value_or(""), kShown);
-}
+/// What is wanted of each row: the members' names, looked for once for all rows of one shape.
+class Wanted {
+ public:
+  explicit Wanted(const Service& table) : table_(table) {
+    names_ = {"status", "orderId", "startTime", "endTime"};
+    names_.insert(names_.end(), table.echo_keys.begin(), table.echo_keys.end());
+    if (table.cross_check.empty()) return;
+    names_.push_back(table.cross_check);
+    names_.insert(names_.end(), table.cross_check_aliases.begin(), table.cross_check_aliases.end());
+  }
+
+  void look_at(const Row& row) {
+    row_ = row;
+    if (shape_ == row.shape()) return;
+    shape_ = row.shape();
+    places_.clear();
+    for (const auto name : names_) places_.push_back(row.place(name));
+  }
+
+  bool has_status() const { return places_[kStatus].has_value(); }
+  std::optional<std::string_view> status() const { return row_.text_at(places_[kStatus]); }
+  std::string_view order_id() const { return at(1); }
+  std::string_view start_time() const { return at(2); }
+  std::string_view end_time() const { return at(3); }
+  std::string_view key() const { return text::trim(first_of(kKeys, kKeys + table_.echo_keys.size()).value_or("")); }
+  std::optional<std::string_view> cross_check() const {
+    return first_of(kKeys + table_.echo_keys.size(), places_.size());
+  }
+
+ private:
+  static constexpr std::size_t kStatus = 0;
+  static constexpr std::size_t kKeys = 4;
+
+  std::string_view at(std::size_t i) const { return row_.text_at(places_[i]).value_or(""); }
+  std::optional<std::string_view> first_of(std::size_t from, std::size_t to) const {
+    for (auto i = from; i < to; ++i)
+      if (const auto text = row_.text_at(places_[i])) return text;
+    return std::nullopt;
+  }
+
+  const Service& table_;
+  std::vector<std::string_view> names_;
+  Row row_{{}, 0};
+  std::optional<std::uint32_t> shape_;
+  std::vector<std::optional<std::size_t>> places_;  ///< by name
+};
 
 /// nullopt: the row has no status, hence says nothing. A status that is null, a word or empty says that something
 /// became of the order, but not what.
-std::optional<RowAnswer> read_row(const Row& row) {
-  if (!row.has("status")) return std::nullopt;
-  const auto status = row.text("status");
+std::optional<RowAnswer> read_row(const Wanted& row) {
+  if (!row.has_status()) return std::nullopt;
+  const auto status = row.status();
   RowAnswer answer;
   answer.status = status ? integer_of(*status) : std::nullopt;
   if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
   if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
-  answer.order_id = echoed(row, "orderId");
-  answer.start_time = echoed(row, "startTime");
-  answer.end_time = echoed(row, "endTime");
+  answer.order_id = text::shown(row.order_id(), kShown);
+  answer.start_time = text::shown(row.start_time(), kShown);
+  answer.end_time = text::shown(row.end_time(), kShown);
   return answer;
 }
 
 bool same(const RowAnswer& a, const RowAnswer& b) {
   return a.status == b.status && a.status_text == b.status_text && a.order_id == b.order_id;
-}
-
-std::string_view key_of(const Service& table, const Row& row) {
-  for (const auto name : table.echo_keys)
-    if (const auto key = row.text(name)) return text::trim(*key);
-  return {};
 }
 
 /// The orders of a batch by their keys.
@@ -66,7 +103,12 @@ class Keys {
 class Pairing {
  public:
   Pairing(const Envelope& envelope, std::span<const Order> sent)
-      : table_(service(sent.front().service)), envelope_(envelope), sent_(sent), keys_(sent), spoilt_(sent.size()) {
+      : table_(service(sent.front().service)),
+        envelope_(envelope),
+        sent_(sent),
+        keys_(sent),
+        wanted_(table_),
+        spoilt_(sent.size()) {
     out_.rows.resize(sent.size());
   }
 
@@ -77,7 +119,8 @@ class Pairing {
     for (std::size_t r = 0; r < envelope_.rows(); ++r) {
       const auto row = envelope_.row(r);
       if (!row) continue;
-      const auto key = key_of(table_, *row);
+      wanted_.look_at(*row);
+      const auto key = wanted_.key();
       if (key.empty()) {
         keyless.push_back(r);
         continue;
@@ -85,22 +128,26 @@ class Pairing {
       const auto found = keys_.find(key);
       aligned = aligned && found == r;
       if (found) {
-        put(*found, *row);
+        put(*found);
       } else {
         others.push_back(text::shown(key));
       }
     }
     if (aligned)
-      for (const std::size_t r : keyless) put(r, *envelope_.row(r));
+      for (const std::size_t r : keyless) {
+        wanted_.look_at(*envelope_.row(r));
+        put(r);
+      }
     if (!others.empty()) doubt_others(others);
     return std::move(out_);
   }
 
  private:
-  void put(std::size_t i, const Row& row) {
-    auto answer = read_row(row);
+  /// The row that is looked at, to its order.
+  void put(std::size_t i) {
+    auto answer = read_row(wanted_);
     if (!answer || spoilt_[i]) return;
-    cross_check(i, row);
+    cross_check(i);
     if (!out_.rows[i]) {
       out_.rows[i] = std::move(answer);
     } else if (!same(*out_.rows[i], *answer)) {
@@ -117,13 +164,11 @@ class Pairing {
                                       keys.size() > kListed ? ", ..." : ""));
   }
 
-  void cross_check(std::size_t i, const Row& row) {
+  void cross_check(std::size_t i) {
     if (table_.cross_check.empty()) return;
     const auto field = std::ranges::find(table_.fields, table_.cross_check, &FieldSpec::name) - table_.fields.begin();
     const auto& ours = sent_[i].values[static_cast<std::size_t>(field)];
-    auto theirs = row.text(table_.cross_check);
-    for (const auto name : table_.cross_check_aliases)
-      if (!theirs) theirs = row.text(name);
+    const auto theirs = wanted_.cross_check();
     if (!theirs || theirs->empty() || theirs == ours) return;
     out_.doubts.push_back(fmt::format("{}: {} sent {}, answered {}", text::shown(sent_[i].key()), table_.cross_check,
                                       text::shown(ours.value_or("")), text::shown(*theirs)));
@@ -133,6 +178,7 @@ class Pairing {
   const Envelope& envelope_;
   std::span<const Order> sent_;
   Keys keys_;
+  Wanted wanted_;
   std::vector<bool> spoilt_;
   Paired out_;
 };

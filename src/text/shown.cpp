@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "sluice/text/encoding.hpp"
 #include "utf8.hpp"
@@ -33,6 +34,20 @@ bool is_printable(char32_t code_point) {
     default:
       return true;
   }
+}
+
+/// From the blank to the tilde, eight at a time.
+bool is_printable_ascii(std::string_view bytes) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t others = 0;
+  const auto look_at = [&](std::uint64_t eight) { others |= eight | (eight - 0x20 * kEach) | (eight + kEach); };
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) {
+    std::uint64_t eight;
+    std::memcpy(&eight, bytes.data(), 8);
+    look_at(eight);
+  }
+  for (const char c : bytes) look_at(0x20 * kEach + static_cast<unsigned char>(c) - 0x20);
+  return (others & (0x80 * kEach)) == 0;
 }
 
 void put_u_escape(char32_t code_point, std::string& out) {
@@ -88,8 +103,7 @@ void put_json_escape(char c, std::string& out) {
 }  // namespace
 
 std::string shown(std::string_view bytes, std::size_t limit) {
-  const auto is_printable_ascii = [](char c) { return c >= ' ' && c <= '~'; };
-  if (bytes.size() <= limit && std::ranges::all_of(bytes, is_printable_ascii)) return std::string(bytes);
+  if (bytes.size() <= limit && is_printable_ascii(bytes)) return std::string(bytes);
   std::string out;
   std::size_t width = 0;
   for (std::size_t pos = 0; pos < bytes.size();) {
@@ -123,6 +137,19 @@ std::string ascii_only(std::string_view utf8) {
     if (pos < utf8.size()) put_u_escape(next_or_replacement(utf8, pos), out);
   }
   return out;
+}
+
+bool stands_in_json(std::string_view bytes) {
+  for (std::size_t pos = 0; pos < bytes.size();) {
+    if (stands_as_it_is(bytes[pos])) {
+      ++pos;
+      continue;
+    }
+    const auto length = utf8_length(bytes, pos);
+    if (length < 2 || length == kCut) return false;
+    pos += length;
+  }
+  return true;
 }
 
 void append_json_escaped(std::string_view utf8, std::string_view also, std::string& out) {

@@ -71,8 +71,8 @@ inline bool same_members(const AnswerJson::Object& ours, const json::object& the
 inline bool agrees(std::string_view text) {
   json::error_code error;
   const json::value document = json::parse(text, error);
-  if (error) return true;
   const auto ours = AnswerJson::parse(text);
+  if (error) return !ours;
   if (!ours || ours->is_object() != document.is_object()) return false;
   const auto* root = document.if_object();
   if (!root) return true;

@@ -89,5 +89,27 @@ TEST(AnswerJson, SaysTheSameAsAWholeDocumentInMemory) {
   }
 }
 
+TEST(AnswerJson, TakesNoDocumentThatIsNone) {
+  constexpr std::string_view kBytes = "{}[]:,\"\\ue0-+.1atn \n\x01";
+  Documents documents;
+  std::mt19937 random{2};  // NOLINT: the same each time
+  for (int i = 0; i < 20'000; ++i) {
+    auto json = documents.next();
+    const auto at = random() % json.size();
+    if (i % 2 == 0)
+      json[at] = kBytes[random() % kBytes.size()];
+    else
+      json.erase(at, 1 + random() % 3);
+    ASSERT_TRUE(by_dom::agrees(json)) << json;
+  }
+  for (const std::string_view json :
+       {"", " ", "{", "nul", "01", "1.", "-", ".5", "1e", "\"\x1F\"", "\"\\x\"", "[1,]", "{\"a\"}"})
+    EXPECT_FALSE(AnswerJson::parse(json)) << json;
+  for (const int depth : {32, 33}) {
+    const auto deep = std::string(depth, '[') + std::string(depth, ']');
+    EXPECT_TRUE(by_dom::agrees(deep)) << depth;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::orders

@@ -1,0 +1,185 @@
+#include "json_scan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "sluice/text/encoding.hpp"
+
+namespace sluice::orders {
+
+namespace {
+
+enum class In : std::uint8_t { plain, end, escape, control };
+
+constexpr std::array<In, 256> kInString = [] {
+  std::array<In, 256> table{};
+  for (unsigned byte = 0; byte < table.size(); ++byte) {
+    table[byte] = byte == '"' ? In::end : byte == '\\' ? In::escape : byte < 0x20 ? In::control : In::plain;
+  }
+  return table;
+}();
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// Takes digits, one at least.
+bool take_digits(std::string_view& in) {
+  const auto end = std::ranges::find_if_not(in, is_digit);
+  const bool any = end != in.begin();
+  in = {end, in.end()};
+  return any;
+}
+
+/// The code unit that an escape at the beginning of `text` stands for; nullopt: no such escape.
+std::optional<unsigned> escaped_unit(std::string_view text) {
+  if (text.size() < 6 || !text.starts_with("\\u")) return std::nullopt;
+  unsigned unit = 0;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 6, unit, 16);
+  if (error != std::errc{} || end != text.data() + 6) return std::nullopt;
+  return unit;
+}
+
+/// The length of a whole escape at the beginning of `text`; 0: it is none.
+std::size_t escape_length(std::string_view text) {
+  if (escaped_unit(text)) return 6;
+  return text.size() >= 2 && std::string_view(R"("\/bfnrt)").contains(text[1]) ? 2 : 0;
+}
+
+/// The character that the \u escape at the beginning of `text` stands for, with the one behind it where they are
+/// halves.
+char32_t take_character(std::string_view& text) {
+  constexpr char32_t kReplacement = 0xFFFD;
+  const unsigned unit = *escaped_unit(text);
+  text.remove_prefix(6);
+  if (unit < 0xD800 || unit >= 0xE000) return unit;
+  const auto other = escaped_unit(text);
+  if (unit >= 0xDC00 || !other || *other < 0xDC00 || *other >= 0xE000) return kReplacement;
+  text.remove_prefix(6);
+  return 0x10000 + (((unit - 0xD800) << 10) | (*other - 0xDC00));
+}
+
+}  // namespace
+
+char JsonScan::next() {
+  while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t'))
+    rest_.remove_prefix(1);
+  return rest_.empty() ? '\0' : rest_[0];
+}
+
+bool JsonScan::take(char c) {
+  if (next() != c) return false;
+  rest_.remove_prefix(1);
+  return true;
+}
+
+bool JsonScan::string(String& out) {
+  if (!take('"')) return false;
+  out.escaped = false;
+  for (std::size_t pos = 0; pos < rest_.size();) {
+    switch (kInString[static_cast<unsigned char>(rest_[pos])]) {
+      case In::plain:
+        ++pos;
+        continue;
+      case In::end:
+        out.text = rest_.substr(0, pos);
+        rest_.remove_prefix(pos + 1);
+        return true;
+      case In::escape: {
+        const auto length = escape_length(rest_.substr(pos));
+        if (length == 0) return false;
+        out.escaped = true;
+        pos += length;
+        continue;
+      }
+      case In::control:
+        return false;
+    }
+  }
+  return false;
+}
+
+bool JsonScan::same_string(std::string_view text) {
+  if (next() != '"' || rest_.size() < text.size() + 2) return false;
+  if (!rest_.substr(1).starts_with(text) || rest_[text.size() + 1] != '"') return false;
+  rest_.remove_prefix(text.size() + 2);
+  return true;
+}
+
+bool JsonScan::value(std::string_view& out) {
+  next();
+  const auto* begin = rest_.data();
+  if (!skip_value()) return false;
+  out = {begin, rest_.data()};
+  return true;
+}
+
+bool JsonScan::skip_value() {
+  String string;
+  switch (next()) {
+    case '"':
+      return this->string(string);
+    case '{':
+      return items('{', '}', [&] { return this->string(string) && take(':') && skip_value(); });
+    case '[':
+      return items('[', ']', [&] { return skip_value(); });
+    case 't':
+      return word("true");
+    case 'f':
+      return word("false");
+    case 'n':
+      return word("null");
+    default:
+      return number();
+  }
+}
+
+bool JsonScan::number() {
+  if (rest_.starts_with('-')) rest_.remove_prefix(1);
+  if (rest_.starts_with('0'))
+    rest_.remove_prefix(1);
+  else if (!take_digits(rest_))
+    return false;
+  if (rest_.starts_with('.')) {
+    rest_.remove_prefix(1);
+    if (!take_digits(rest_)) return false;
+  }
+  if (rest_.starts_with('e') || rest_.starts_with('E')) {
+    rest_.remove_prefix(1);
+    if (rest_.starts_with('-') || rest_.starts_with('+')) rest_.remove_prefix(1);
+    int exponent = 0;  // one that no int holds is a mistake or an attack
+    const auto read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), exponent);
+    if (rest_.starts_with('-') || read.ec != std::errc{}) return false;
+    rest_ = {read.ptr, rest_.data() + rest_.size()};
+  }
+  return true;
+}
+
+bool JsonScan::word(std::string_view word) {
+  const bool there = rest_.starts_with(word);
+  if (there) rest_.remove_prefix(word.size());
+  return there;
+}
+
+std::string unescaped(std::string_view text) {
+  static constexpr std::string_view kLetters = "bfnrt";
+  static constexpr std::string_view kMeant = "\b\f\n\r\t";
+  std::string out;
+  while (!text.empty()) {
+    const auto plain = std::min(text.find('\\'), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    if (text[1] == 'u') {
+      text::append_utf8(take_character(text), out);
+      continue;
+    }
+    const auto letter = kLetters.find(text[1]);
+    out += letter == kLetters.npos ? text[1] : kMeant[letter];
+    text.remove_prefix(2);
+  }
+  return out;
+}
+
+}  // namespace sluice::orders
