@@ -45,8 +45,8 @@ bool blank_cell(std::string_view text, CellSpan cell) {
   if (cell.begin == cell.end) return true;
   const auto first = static_cast<unsigned char>(text[cell.begin]);
   if (first > 0x20 && first < 0x80 && first != kQuote) return false;
-  std::string buffer;
-  return text::trim(value_of(text, cell, buffer)).empty();
+  const auto written = cell.quoted() ? unquoted(text, cell) : std::nullopt;
+  return text::trim(written ? *written : as_written(text, cell)).empty();
 }
 
 /// The next line end at or after `pos`, or the text's end.
@@ -108,13 +108,15 @@ CellSpan CsvRow::scan_cell(std::string_view text, std::size_t begin) {
   return cell;
 }
 
-/// A line that is there whole, ends in LF and has no quote. False: it is for the careful way, by character.
-bool CsvRow::scan_plain(std::string_view text, const Limits& limits) {
-  const std::size_t line = dialect_.lone_cr_ends ? text.npos : text.find('\n');
-  if (line == text.npos) return false;
+/// A line that is there whole, ends in LF or at the file's end, and has no quote. False: it is for the careful way, by
+/// character.
+bool CsvRow::scan_plain(std::string_view text, bool last, const Limits& limits) {
+  if (dialect_.lone_cr_ends) return false;
+  const std::size_t line = text.find('\n');
+  if (line == text.npos && !last) return false;
   std::string_view row = text.substr(0, line);
   if (row.find(kQuote) != row.npos) return false;
-  if (row.ends_with('\r')) row.remove_suffix(1);
+  if (line != text.npos && row.ends_with('\r')) row.remove_suffix(1);
   std::size_t begin = 0;
   for (auto at = row.find(dialect_.delimiter); at != row.npos; at = row.find(dialect_.delimiter, begin)) {
     cells.push_back({.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(at)});
@@ -126,7 +128,7 @@ bool CsvRow::scan_plain(std::string_view text, const Limits& limits) {
     return false;
   }
   end = row.size();
-  next = line + 1;
+  next = line == text.npos ? end : line + 1;
   return true;
 }
 
@@ -134,7 +136,7 @@ CsvRow::Status CsvRow::scan(std::string_view text, CsvDialect dialect, bool last
   dialect_ = dialect;
   cells.clear();
   unclosed = false;
-  plain = scan_plain(text, limits);
+  plain = scan_plain(text, last, limits);
   return plain ? Status::row : scan_carefully(text, dialect, last, limits);
 }
 
@@ -179,17 +181,21 @@ bool CsvRow::blank(std::string_view text) const {
   return std::ranges::all_of(cells, [=](CellSpan cell) { return blank_cell(text, cell); });
 }
 
-std::string_view value_of(std::string_view text, CellSpan cell, std::string& buffer) {
-  if (!cell.quoted()) return without_bom(text.substr(cell.begin, cell.end - cell.begin));
-  const std::string_view inner = without_bom(text.substr(cell.open + 1, cell.closed - cell.open - 2));
+std::string_view as_written(std::string_view text, CellSpan cell) {
+  return without_bom(cell.quoted() ? text.substr(cell.open + 1, cell.closed - cell.open - 2)
+                                   : text.substr(cell.begin, cell.end - cell.begin));
+}
+
+std::optional<std::string> unquoted(std::string_view text, CellSpan cell) {
+  const std::string_view inner = as_written(text, cell);
   const std::string_view behind = behind_quote(text, cell);
-  if (behind.empty() && inner.find(kQuote) == inner.npos) return inner;
-  buffer.clear();
+  if (behind.empty() && inner.find(kQuote) == inner.npos) return std::nullopt;
+  std::string value;
   for (std::size_t i = 0; i < inner.size(); ++i) {
-    buffer += inner[i];
+    value += inner[i];
     if (inner[i] == kQuote) ++i;
   }
-  return buffer += behind;
+  return value += behind;
 }
 
 std::string_view behind_quote(std::string_view text, CellSpan cell) {
@@ -207,13 +213,10 @@ void fill_record(std::string_view text, const CsvRow& row, std::size_t columns, 
   out.beyond = count > columns ? count - columns : 0;
   while (count > columns && blank_cell(text, row.cells[count - 1])) --count;
   out.names.clear();
-  out.cells.resize(std::max(count, columns));
-  std::string buffer;
-  for (std::size_t i = 0; i < out.cells.size(); ++i) {
-    const bool there = i < count;
-    out.cells[i].kind = there ? CellKind::text : CellKind::missing;
-    out.cells[i].text = there ? value_of(text, row.cells[i], buffer) : std::string_view();
-  }
+  out.cells.renew(std::max(count, columns));
+  const auto keep = [&](std::string value) { return out.cells.keep(std::move(value)); };
+  for (std::size_t i = 0; i < count; ++i) out.cells[i] = {value_of(text, row.cells[i], keep), CellKind::text};
+  for (std::size_t i = count; i < columns; ++i) out.cells[i] = {{}, CellKind::missing};
 }
 
 std::optional<std::size_t> swallowing_cell(std::string_view text, const CsvRow& row, CsvDialect dialect, RowLines which,

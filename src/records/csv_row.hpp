@@ -57,24 +57,36 @@ struct CsvRow {
   bool blank(std::string_view text) const;
 
  private:
-  bool scan_plain(std::string_view text, const Limits& limits);
+  bool scan_plain(std::string_view text, bool last, const Limits& limits);
   CellSpan scan_cell(std::string_view text, std::size_t begin);
   /// Whether one of stops_ does end the cell.
   bool ends_cell(std::string_view text, std::size_t pos) const;
 
-  std::array<bool, 256> stops_{};
+  std::array<bool, 256> stops_;  ///< of a careful scan
   CsvDialect dialect_;
   bool last_ = false;
 };
 
-/// The cell's value, without quotes. `buffer` is used where the value doesn't stand in the text as it is.
-std::string_view value_of(std::string_view text, CellSpan cell, std::string& buffer);
+/// The cell's value, without quotes. `keep` is given what doesn't stand in the text as it is meant.
+template <class Keep>
+std::string_view value_of(std::string_view text, CellSpan cell, Keep keep);
+/// The same of a cell that is quoted, with what stands behind it; nullopt: as_written() says it.
+std::optional<std::string> unquoted(std::string_view text, CellSpan cell);
+/// Without quotes at its ends, or a byte order mark before it.
+std::string_view as_written(std::string_view text, CellSpan cell);
 
 /// What stands behind a cell's closing quote, but for blanks: a quote inside the value that was not doubled.
 std::string_view behind_quote(std::string_view text, CellSpan cell);
 
 /// Whether a quoted cell runs over a line end.
 bool spans_lines(std::string_view text, CellSpan cell, CsvDialect dialect);
+
+template <class Keep>
+std::string_view value_of(std::string_view text, CellSpan cell, Keep keep) {
+  if (cell.quoted())
+    if (auto value = unquoted(text, cell)) return keep(*std::move(value));
+  return as_written(text, cell);
+}
 
 /// A record's cells: as many as the header has, or more; cells beyond it that are blank to the row's end don't count.
 void fill_record(std::string_view text, const CsvRow& row, std::size_t columns, Record& out);

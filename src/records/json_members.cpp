@@ -109,13 +109,15 @@ std::string unescaped(std::string_view spelled) {
 
 void fill_record(std::string_view object, const std::vector<JsonMember>& members, Record& out) {
   out.names.resize(members.size());
-  out.cells.resize(members.size());
+  out.cells.renew(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const JsonMember& member = members[i];
     const std::string_view value = object.substr(member.value_begin, member.value_end - member.value_begin);
     out.names[i] = unescaped(object.substr(member.name_begin, member.name_end - member.name_begin));
-    out.cells[i].kind = kind_of(value.front());
-    out.cells[i].text = out.cells[i].kind == CellKind::text ? unescaped(value) : std::string(value);
+    out.cells[i] = {value, kind_of(value.front())};
+    if (out.cells[i].kind != CellKind::text) continue;
+    const auto inner = value.substr(1, value.size() - 2);
+    out.cells[i].text = inner.contains('\\') ? out.cells.keep(unescaped(value)) : inner;
   }
 }
 

@@ -18,30 +18,6 @@ std::unexpected<Fault> changed() {
   return std::unexpected(Fault{.message = {.word = text::Word::row_changed, .args = {}}});
 }
 
-std::expected<Record, Fault> delimited_again(const Format& format, std::string_view text, const Limits& limits) {
-  Record record;
-  CsvRow row;
-  row.cells.reserve(format.header.size());
-  const auto status = row.scan(text, dialect_of(format), true, limits);
-  if (status != CsvRow::Status::row || row.end != text.size() || row.blank(text)) return changed();
-  fill_record(text, row, format.header.size(), record);
-  return record;
-}
-
-std::expected<Record, Fault> json_again(std::string_view text, const Limits& limits) {
-  Record record;
-  JsonScanner scanner;
-  std::size_t end = 0;
-  if (!text.starts_with('{') || scanner.run(text, end) != JsonScanner::Status::done || end != text.size()) {
-    return changed();
-  }
-  std::vector<JsonMember> members;
-  find_members(text, members);
-  if (members.size() > limits.cells) return changed();
-  fill_record(text, members, record);
-  return record;
-}
-
 }  // namespace
 
 class Reader::Impl {
@@ -96,22 +72,71 @@ std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, 
   return swallowing_fault(row, decoded.utf8, start, format.header, dialect, RowLines::any_inner,
                           [&](std::span<const std::string_view> cells) {
                             Record record;
-                            for (const std::string_view cell : cells)
-                              record.cells.push_back({.text = std::string(cell), .kind = CellKind::text});
-                            record.cells.resize(std::max(cells.size(), format.header.size()),
-                                                {.text = {}, .kind = CellKind::missing});
+                            for (const std::string_view cell : cells) record.cells.push_back({cell, CellKind::text});
+                            while (record.cells.size() < format.header.size())
+                              record.cells.push_back({{}, CellKind::missing});
                             return is_row(record);
                           });
 }
 
+class AgainReader::Impl {
+ public:
+  Impl(const Format& format, Limits limits) : format_(format), limits_(limits) {}
+
+  std::expected<const Record*, Fault> read(std::string_view raw) {
+    if (raw.size() > limits_.record_bytes) return changed();
+    std::string_view text = raw;
+    if (format_.encoding != text::Encoding::utf8) {
+      if (!text::decode(format_.encoding, raw, true, decoded_)) return changed();
+      text = decoded_.utf8;
+    } else if (!text::is_utf8(raw)) {
+      return changed();
+    }
+    if (text.contains('\0')) return changed();
+    if (!(format_.shape == Shape::delimited ? delimited(text) : json(text))) return changed();
+    record_.ref.length = static_cast<std::uint32_t>(raw.size());
+    return &record_;
+  }
+
+ private:
+  bool delimited(std::string_view text) {
+    const auto status = row_.scan(text, dialect_of(format_), true, limits_);
+    if (status != CsvRow::Status::row || row_.end != text.size() || row_.blank(text)) return false;
+    fill_record(text, row_, format_.header.size(), record_);
+    return true;
+  }
+
+  bool json(std::string_view text) {
+    JsonScanner scanner;
+    std::size_t end = 0;
+    if (!text.starts_with('{') || scanner.run(text, end) != JsonScanner::Status::done || end != text.size())
+      return false;
+    find_members(text, members_);
+    if (members_.size() > limits_.cells) return false;
+    fill_record(text, members_, record_);
+    return true;
+  }
+
+  const Format& format_;
+  Limits limits_;
+  text::Decoded decoded_;
+  CsvRow row_;
+  std::vector<JsonMember> members_;
+  Record record_;
+};
+
+AgainReader::AgainReader(const Format& format, Limits limits) : impl_(std::make_unique<Impl>(format, limits)) {}
+AgainReader::~AgainReader() = default;
+
+std::expected<const Record*, Fault> AgainReader::read(std::string_view raw) {
+  return impl_->read(raw);
+}
+
 std::expected<Record, Fault> read_again(const Format& format, std::string_view raw, Limits limits) {
-  text::Decoded decoded;
-  if (raw.size() > limits.record_bytes || !text::decode(format.encoding, raw, true, decoded)) return changed();
-  if (decoded.utf8.find('\0') != std::string::npos) return changed();
-  const bool delimited = format.shape == Shape::delimited;
-  auto record = delimited ? delimited_again(format, decoded.utf8, limits) : json_again(decoded.utf8, limits);
-  if (record) record->ref.length = static_cast<std::uint32_t>(raw.size());
-  return record;
+  AgainReader reader(format, limits);
+  const auto record = reader.read(raw);
+  if (!record) return std::unexpected(record.error());
+  return **record;
 }
 
 }  // namespace sluice::records

@@ -71,7 +71,7 @@ Header header_by(char delimiter, std::string_view text, const Head& head) {
   if (header.status != CsvRow::Status::row) return header;
   Record names;
   fill_record(text, header.row, header.row.cells.size(), names);
-  for (Cell& cell : names.cells) header.names.push_back(std::move(cell.text));
+  for (const Cell& cell : names.cells) header.names.emplace_back(cell.text);
   header.known = static_cast<std::size_t>(
       std::ranges::count_if(header.names, [&](const std::string& name) { return head.is_column(name); }));
   return header;

@@ -25,7 +25,7 @@ records::Format json(std::string wrapper = "") {
 
 records::Record object(Names names, const Names& values) {
   records::Record record{.ref = {.row = 1}, .line = 1, .names = std::move(names), .cells = {}};
-  for (const auto& value : values) record.cells.push_back({.text = value});
+  for (const auto& value : values) record.cells.push_back({.text = record.cells.keep(value)});
   return record;
 }
 

@@ -13,10 +13,11 @@ std::string told(const CsvRow& row, CsvRow::Status status, std::string_view text
   std::string all = std::to_string(static_cast<int>(status));
   if (status != CsvRow::Status::row) return all;
   all += " " + std::to_string(row.end) + " " + std::to_string(row.next) + (row.blank(text) ? " blank" : "");
-  std::string buffer;
+  std::string kept;
+  const auto keep = [&](std::string value) -> std::string_view { return kept = std::move(value); };
   for (const auto cell : row.cells) {
     all += " [" + std::to_string(cell.begin) + "-" + std::to_string(cell.end) + " ";
-    all.append(value_of(text, cell, buffer)).append("]");
+    all.append(value_of(text, cell, keep)).append("]");
   }
   return all;
 }

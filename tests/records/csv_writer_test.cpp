@@ -29,7 +29,7 @@ std::string message_cell(std::string message, std::string_view file = "uid\n1\n"
       });
   const ReadFile read = read_file(out);
   EXPECT_EQ(read.records.size(), 1U) << out;
-  return read.records.empty() ? "" : read.records[0].cells.end()[-8].text;
+  return std::string(read.records.empty() ? "" : read.records[0].cells.end()[-8].text);
 }
 
 TEST(CsvWriter, AppendsTheTenColumnsAndKeepsEveryByte) {

@@ -57,7 +57,7 @@ TEST(StrayQuotes, ShortLinesAreLeftToWhoKnowsWhatAnOrderIs) {
   Texts asked;
   const auto fault = swallowed_rows(read.format, raw, 2, [&](const Record& line) {
     EXPECT_EQ(line.cells.size(), 5U);
-    asked.push_back(line.cells[0].text);
+    asked.emplace_back(line.cells[0].text);
     return line.cells[0].text == "2";
   });
   ASSERT_TRUE(fault);

@@ -121,7 +121,7 @@ inline std::string results_of(std::string_view file) {
 
 inline std::vector<std::string> texts(const Record& record) {
   std::vector<std::string> out;
-  for (const Cell& cell : record.cells) out.push_back(cell.text);
+  for (const Cell& cell : record.cells) out.emplace_back(cell.text);
   return out;
 }
 

@@ -60,7 +60,7 @@ std::expected<PublishedRow, std::string> from_member(ReadRow read) {
 
 ReadRow copy(records::Record& record) {
   ReadRow row{.line = record.line, .names = std::move(record.names), .values = {}};
-  for (auto& cell : record.cells) row.values.push_back(std::move(cell.text));
+  for (const auto& cell : record.cells) row.values.emplace_back(cell.text);
   return row;
 }
 

@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <forward_list>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sluice/text/words.hpp"
@@ -20,8 +23,40 @@ enum class CellKind : std::uint8_t {
 };
 
 struct Cell {
-  std::string text;  ///< decoded UTF-8; CSV: unquoted; JSON strings: unescaped; else the literal
+  std::string_view text;  ///< UTF-8; CSV: unquoted; JSON strings: unescaped; else the literal
   CellKind kind = CellKind::text;
+};
+
+/// The cells of a record. Their texts are views of what it was read from, as long as that lives (see Reader and
+/// read_again()); a copy holds its texts itself.
+class Cells {
+ public:
+  Cells() = default;
+  Cells(const Cells& others) { *this = others; }
+  Cells& operator=(const Cells& others);
+  Cells(Cells&&) = default;
+  Cells& operator=(Cells&&) = default;
+
+  std::size_t size() const { return cells_.size(); }
+  bool empty() const { return cells_.empty(); }
+  auto begin() const { return cells_.begin(); }
+  auto end() const { return cells_.end(); }
+  const Cell& operator[](std::size_t i) const { return cells_[i]; }
+  Cell& operator[](std::size_t i) { return cells_[i]; }
+  const Cell& back() const { return cells_.back(); }
+
+  /// So many of them, to be filled anew.
+  void renew(std::size_t count) {
+    kept_.clear();
+    cells_.resize(count);
+  }
+  void push_back(Cell cell) { cells_.push_back(cell); }
+  /// Holds a text that stands nowhere as it is meant.
+  std::string_view keep(std::string text) { return kept_.emplace_front(std::move(text)); }
+
+ private:
+  std::vector<Cell> cells_;
+  std::forward_list<std::string> kept_;
 };
 
 /// Where a record lies in the file, so that it can be read again.
@@ -38,7 +73,7 @@ struct Record {
   std::uint64_t line = 0;  ///< CSV: the physical line (from 1) where it begins. JSON: the order's number from 1.
   std::vector<std::string>
       names;                 ///< JSON: the keys, in order (repeated keys stay). CSV: empty, the header names them.
-  std::vector<Cell> cells;   ///< CSV: as many as the header has columns, or more if the row has more
+  Cells cells;               ///< CSV: as many as the header has columns, or more if the row has more
   std::size_t beyond = 0;    ///< CSV: how many cells the row has beyond the header, empty ones too
   bool spans_lines = false;  ///< CSV: a cell of it runs over a line end
   std::optional<text::Message> flaw;  ///< why the row can't be an order, whatever its columns mean

@@ -33,7 +33,7 @@ class Reader {
   /// Hands over the next bytes of the file. `last`: nothing comes after them. Only when next() said need_more.
   void feed(std::string_view raw, bool last);
 
-  /// The next record (its strings are reused: move out what you keep). need_more: feed first. end: after the last
+  /// The next record, whose texts live until the next call or feed(). need_more: feed first. end: after the last
   /// record, once everything behind it (closing brackets, white space) has been judged sound.
   std::expected<Step, Fault> next(Record& out);
 
@@ -50,8 +50,23 @@ class Reader {
 std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, std::uint64_t line,
                                     const std::function<bool(const Record&)>& is_row);
 
-/// One record again, from its own raw bytes (the RowRef's range), e.g. to build a body. The row and line numbers are
-/// not filled in. `raw` must be what the Reader once took: anything else is a Fault.
+/// Reads single records again, each from its own raw bytes (the RowRef's range), e.g. to build a body. The row and line
+/// numbers are not filled in.
+class AgainReader {
+ public:
+  /// `format` outlives this.
+  explicit AgainReader(const Format& format, Limits limits = {});
+  ~AgainReader();
+
+  /// The record lives until the next call, and its texts as long as `raw`, too: bytes that a Reader once took as a
+  /// record. Anything else is a Fault.
+  std::expected<const Record*, Fault> read(std::string_view raw);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+/// One alone, with texts of its own.
 std::expected<Record, Fault> read_again(const Format& format, std::string_view raw, Limits limits = {});
 
 }  // namespace sluice::records
