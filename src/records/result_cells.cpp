@@ -34,15 +34,25 @@ bool begins_formula(std::string_view cell) {
   return !begin_among(cell, kBegins).empty();
 }
 
-bool is_letter_or_digit(char c) {
+constexpr bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Letters, digits and hyphens: nearly all that an answer tells of a row.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned byte = 0; byte < plain.size(); ++byte) {
+    const auto c = static_cast<char>(byte);
+    plain[byte] = is_letter_or_digit(c) || c == '-' || c == ' ' || c == ':';
+  }
+  return plain;
+}();
+
+/// Letters, digits, and what times are written with, none of which separates cells: nearly all that an answer tells of
+/// a row.
 bool is_plain(std::string_view cell) {
   if (cell.empty()) return true;
   return is_letter_or_digit(cell.front()) &&
-         std::ranges::all_of(cell, [](char c) { return is_letter_or_digit(c) || c == '-'; });
+         std::ranges::all_of(cell, [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
 }
 
 /// With an apostrophe wherever a spreadsheet would see a formula begin: at its front, and at what parts cells for a
@@ -93,14 +103,16 @@ void ResultCells::append(const RowResult& result, std::uint64_t line, std::strin
     end_ = end_of(result);
     std::tie(before_.attempts, before_.request, before_.at) = end_fields(result);
   }
-  std::string own;
-  own.reserve(128);
-  put_text(3, result.order_id, own);
-  put_text(4, result.start_time, own);
-  put_text(5, result.end_time, own);
-  put_number(6, line, own);
+  own_.clear();
+  put_text(3, result.order_id, own_);
+  put_text(4, result.start_time, own_);
+  put_text(5, result.end_time, own_);
+  put_number(6, line, own_);
   out += begin_;
-  out += text::encode(encoding_, own);
+  if (encoding_ == text::Encoding::utf8 && text::is_ascii(own_))
+    out += own_;
+  else
+    out += text::encode(encoding_, own_);
   out += end_;
 }
 

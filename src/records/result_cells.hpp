@@ -35,6 +35,7 @@ class ResultCells {
   RowResult before_;   ///< what begin_ and end_ are of
   std::string begin_;  ///< outcome, status and message, encoded
   std::string end_;    ///< attempts, request and time, encoded
+  std::string own_;    ///< what is between them, of the row at hand
 };
 
 }  // namespace sluice::records

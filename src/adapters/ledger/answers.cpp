@@ -78,7 +78,7 @@ bool take_value(std::string_view& in, std::optional<WallTime>& time) {
 
 /// Visits all but the row's number, in the order of their bits. Stored: never change it.
 template <class Row, class Visit>
-void each_shared(Row& row, Row& before, Visit&& visit) {
+void each_shared(Row& row, const RowResult& before, Visit&& visit) {
   visit(row.outcome, before.outcome);
   visit(row.status, before.status);
   visit(row.message, before.message);
@@ -141,12 +141,15 @@ bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {
     const auto step = take_number(packed);
     auto differs = take_number(packed);
     if (!step || !differs) return false;
-    rows.push_back(RowResult(first ? none : rows.back()));
-    RowResult& row = rows.back();
-    row.row += unzigzag(*step);
+    RowResult& row = rows.emplace_back();
+    const RowResult& before = first ? none : rows[rows.size() - 2];
+    row.row = before.row + unzigzag(*step);
     bool sound = true;
-    each_shared(row, row, [&](auto& value, const auto&) {
-      if ((*differs & 1) != 0) sound = sound && take_value(packed, value);
+    each_shared(row, before, [&](auto& value, const auto& earlier) {
+      if ((*differs & 1) == 0)
+        value = earlier;
+      else
+        sound = sound && take_value(packed, value);
       *differs >>= 1;
     });
     if (!sound || *differs != 0) return false;
