@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "sluice/base/check.hpp"
+#include "sluice/base/stable_hash.hpp"
 #include "sluice/text/normal.hpp"
 
 namespace sluice::orders {
@@ -26,8 +27,9 @@ class AliasIndex {
   }
 
  private:
-  struct Hash : std::hash<std::string_view> {
+  struct Hash {
     using is_transparent = void;
+    std::size_t operator()(std::string_view key) const { return fnv(key); }
   };
 
   void put(std::string key, Meaning meaning) {

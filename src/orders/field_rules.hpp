@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sluice/base/time.hpp"
@@ -39,8 +42,6 @@ struct KindRule {
   bool watched;        ///< holds long numbers that spreadsheets damage
   bool quoted;         ///< a JSON string on the wire
 };
-const KindRule& rule_of(FieldKind kind);
-
 Normalised normalise_id(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_douyin_id(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_nickname(const FieldInput& in, std::vector<text::Message>& warnings);
@@ -60,6 +61,22 @@ std::string_view plain_end_month(const FieldInput& in);
 
 std::optional<text::Message> end_month_still_good(std::string_view column, const std::string& value, WallTime now);
 std::optional<text::Message> execute_date_still_good(std::string_view column, const std::string& value, WallTime now);
+
+inline constexpr std::array<KindRule, 8> kRules{{
+    {FieldKind::id, normalise_id, plain_id, nullptr, false, true, true},
+    {FieldKind::douyin_id, normalise_douyin_id, plain_douyin_id, nullptr, false, true, true},
+    {FieldKind::nickname, normalise_nickname, plain_nickname, nullptr, false, false, true},
+    {FieldKind::isp, normalise_isp, plain_isp, nullptr, false, false, true},
+    {FieldKind::province, normalise_province, plain_province, nullptr, false, false, true},
+    {FieldKind::boolean, normalise_boolean, plain_boolean, nullptr, true, false, false},
+    {FieldKind::end_month, normalise_end_month, plain_end_month, end_month_still_good, false, false, true},
+    {FieldKind::execute_date, normalise_execute_date, nullptr, execute_date_still_good, false, false, true},
+}};
+static_assert(std::ranges::is_sorted(kRules, {}, &KindRule::kind) &&
+              std::to_underlying(kRules.back().kind) + 1U == kRules.size());
+constexpr const KindRule& rule_of(FieldKind kind) {
+  return kRules[std::to_underlying(kind)];
+}
 
 /// A sentence about a value: its column and what it says, as they may be shown.
 text::Message about(text::Word word, const FieldInput& in, std::vector<std::string> more = {});

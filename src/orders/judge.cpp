@@ -131,7 +131,8 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
                                     const JudgeContext& context) {
   const Service& service = orders::service(mapping.service);
   const ColumnOfField columns = columns_by_field(mapping);
-  Judged judged;
+  std::expected<Judged, Faults> verdict;
+  Judged& judged = *verdict;
   Faults faults;
   judged.order.service = mapping.service;
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
@@ -162,7 +163,7 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
   }
   if (!faults.empty()) return std::unexpected(std::move(faults));
   warn_of_same_values(service, mapping, columns, judged);
-  return judged;
+  return verdict;
 }
 
 std::optional<Message> judge_dates(const Order& order, WallTime now) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "sluice/records/outcome.hpp"
@@ -120,8 +121,9 @@ std::optional<text::Message> OrderReading::prepare(const records::Record& record
 }
 
 void OrderReading::take_values(const records::Record& record) {
-  values_.clear();
-  for (const auto& cell : record.cells) values_.push_back({cell.text, value_kind(cell.kind)});
+  values_.resize(record.cells.size());
+  std::ranges::transform(record.cells, values_.begin(),
+                         [](const records::Cell& cell) { return orders::Value{cell.text, value_kind(cell.kind)}; });
 }
 
 std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records::Record& record,
