@@ -52,7 +52,7 @@ class CheckSink : public pipeline::SurveySink {
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-             std::string_view element) override;
+             const pipeline::Element& element) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -124,12 +124,12 @@ void CheckSink::complain(std::string line) {
 }
 
 void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                      std::string_view element) {
+                      const pipeline::Element& element) {
   ++valid_;
-  planner_->add(row, judged.order, element);
+  planner_->add(row, judged.order, {element.text.size(), element.hash});
   requests_ += planner_->take().size();
-  not_asked_.emplace_back(element);
-  not_asked_bytes_ += element.size();
+  not_asked_.emplace_back(element.text);
+  not_asked_bytes_ += element.text.size();
   for (const auto& warning : judged.warnings) warn(line, warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
   const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);

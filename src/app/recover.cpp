@@ -41,7 +41,7 @@ class RecoverSink : public pipeline::SurveySink {
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-             std::string_view element) override;
+             const pipeline::Element& element) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -105,7 +105,8 @@ records::RowResult RecoverSink::lost(std::uint64_t row) const {
   return result;
 }
 
-void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged, std::string_view) {
+void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
+                        const pipeline::Element&) {
   const auto* known = salvaged(row.row);
   auto result = known != nullptr ? *known : lost(row.row);
   if (result.outcome == records::Outcome::in_doubt) {

@@ -1,5 +1,8 @@
 #include "sluice/orders/order.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "field_rules.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/base/stable_hash.hpp"
@@ -27,27 +30,41 @@ class ValuesHash {
   std::uint64_t state_ = kFnvStart;
 };
 
-/// `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
-void put_string(std::string_view utf8, std::string& out) {
-  out += '"';
-  text::append_json_escaped(utf8, "<>&", out);
-  out += '"';
+char* put(std::string_view text, char* at) {
+  return at + text.copy(at, text.size());
 }
 
-void put_element(const Order& order, std::string& out) {
-  const Service& table = service(order.service);
+/// `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
+char* put_string(std::string_view utf8, char* at) {
+  *at++ = '"';
+  at = text::stands_in_json(utf8) ? put(utf8, at) : put(text::json_escaped(utf8, "<>&"), at);
+  *at++ = '"';
+  return at;
+}
+
+char* put_element(const Order& order, const Service& table, char* at) {
   char before = '{';
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
     if (!order.values[f]) continue;
-    out += before;
+    *at++ = before;
     before = ',';
-    out.append("\"").append(table.fields[f].name).append("\":");
-    if (rule_of(table.fields[f].kind).quoted)
-      put_string(*order.values[f], out);
-    else
-      out += *order.values[f];
+    *at++ = '"';
+    at = put(table.fields[f].name, at);
+    at = put("\":", at);
+    at = rule_of(table.fields[f].kind).quoted ? put_string(*order.values[f], at) : put(*order.values[f], at);
   }
-  out += '}';
+  *at++ = '}';
+  return at;
+}
+
+/// At most: every character escaped.
+std::size_t element_bytes(const Order& order, const Service& table) {
+  constexpr std::size_t kEscaped = sizeof(R"(\u0000)") - 1;
+  constexpr std::size_t kRound = sizeof(R"(,"":"")") - 1;
+  std::size_t bytes = 2;
+  for (std::size_t f = 0; f < table.fields.size(); ++f)
+    if (order.values[f]) bytes += kRound + table.fields[f].name.size() + kEscaped * order.values[f]->size();
+  return bytes;
 }
 
 }  // namespace
@@ -79,27 +96,40 @@ std::uint64_t Order::hash() const {
 
 std::string body_element(const Order& order) {
   std::string out;
-  put_element(order, out);
+  append_body_element(order, out);
   return out;
 }
 
-std::string body(std::span<const Order> orders) {
-  SLUICE_CHECK(!orders.empty(), "a body without an order");
-  constexpr std::size_t kUsualElement = 256;
-  std::string out;
-  out.reserve(orders.size() * kUsualElement);
-  out += "{";
-  put_string(service(orders.front().service).wrapper, out);
-  char before = '[';
-  out += ':';
-  for (const Order& order : orders) {
-    SLUICE_CHECK(order.service == orders.front().service, "a body of two services");
-    out += before;
-    before = ',';
-    put_element(order, out);
+void append_body_element(const Order& order, std::string& out) {
+  const Service& table = service(order.service);
+  const auto before = out.size();
+  out.resize_and_overwrite(before + element_bytes(order, table), [&](char* begin, std::size_t) {
+    return static_cast<std::size_t>(put_element(order, table, begin + before) - begin);
+  });
+}
+
+std::string_view Body::add(const Order& order) {
+  if (text_.empty()) {
+    service_ = order.service;
+    text_.append("{\"").append(service(service_).wrapper).append("\":[");
+  } else {
+    text_ += ',';
   }
-  out += "]}";
-  return out;
+  SLUICE_CHECK(order.service == service_, "a body of two services");
+  const auto before = text_.size();
+  append_body_element(order, text_);
+  return std::string_view(text_).substr(before);
+}
+
+std::string Body::take() {
+  SLUICE_CHECK(!text_.empty(), "a body without an order");
+  return std::exchange(text_, {}) += "]}";
+}
+
+std::string body(std::span<const Order> orders) {
+  Body body;
+  for (const Order& order : orders) body.add(order);
+  return body.take();
 }
 
 }  // namespace sluice::orders

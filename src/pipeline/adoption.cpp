@@ -44,10 +44,10 @@ ports::Task<Result<void>> Adoption::guard(Job& job) {
 }
 
 ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
-  auto orders = co_await read_orders(job, batch);
-  if (!orders) co_return std::unexpected(orders.error());
+  auto read = co_await read_again(job, batch);
+  if (!read) co_return std::unexpected(read.error());
   Waiting waiting{.batch = std::move(batch), .due = {}, .hold = {}};
-  waiting.batch.keys = keys_of(*orders);
+  waiting.batch.keys = keys_of(read->orders);
   // A part that never went out holds nothing: it may be the one that has to wait for another's key.
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   to_boottime(waiting, parts_.clock, parts_.settings);
@@ -65,7 +65,7 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   // Announced by a process that is gone. Whether its bytes left is unknown for ever, so they are taken to have: sent
   // again as perhaps applied, or in doubt (I4).
   auto follows = after_crash(waiting.batch, about);
-  auto kept = co_await settlement_.apply(job, waiting, std::move(*orders), std::move(follows), /*requests=*/1);
+  auto kept = co_await settlement_.apply(job, waiting, std::move(read->orders), std::move(follows), /*requests=*/1);
   if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
   // The cap was read from the ledger before the crashed process' last request was counted there.
   settlement_.count_in_day_cap(sent_first);

@@ -217,6 +217,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   later.past.lost_since.reset();
   later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
+  out.settled.reserve(batch.rows.size());
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
       ports::copy_row(batch, i, unanswered);

@@ -33,7 +33,7 @@ ports::Task<void> Attempt::run() {
   }
   leave_queue();
   // Only what left counts as a first send of the day; the rest of its room in the cap is free again.
-  if (protocol_.fate() == Fate::left) choice_.room.use(orders_.size());
+  if (protocol_.fate() == Fate::left) choice_.room.use(sent_);
   choice_.room = {};
   choice_.in_flight.end();
   // The worker may be waiting for the last batch of a job that is finished, held or cancelled.
@@ -95,7 +95,6 @@ bool Attempt::may_go_again() const {
 }
 
 ports::Task<Event> Attempt::fit() {
-  // What may have been applied goes again as it was, or not at all.
   // What may have been applied goes again as it was, or not at all: its body must stay byte for byte the same, or the
   // API can't recognise its own repeat (docs/api.md, Rows, not batches).
   const bool narrows = batch().rows.size() > choice_.most_rows && !batch().past.maybe_applied;
@@ -107,9 +106,9 @@ ports::Task<Event> Attempt::fit() {
 
 ports::Task<Event> Attempt::read() {
   auto& job = choice_.job;
-  auto orders = co_await read_orders(job, batch());
-  if (!orders) {
-    const auto& error = orders.error();
+  auto again = co_await read_again(job, batch());
+  if (!again) {
+    const auto& error = again.error();
     // A file that changed can't be read right by trying again, so it is held, and a person decides. A disk that fails
     // for a moment is only asked again.
     if (is_lost(error)) {
@@ -120,7 +119,8 @@ ports::Task<Event> Attempt::read() {
     }
     co_return Event::not_now;
   }
-  orders_ = std::move(*orders);
+  orders_ = std::move(again->orders);
+  body_ = std::move(again->body);
   // Known only now: the plan keeps where rows lie, not what they say.
   batch().keys = keys_of(orders_);
   co_return may_go_again() ? Event::done : Event::not_again;
@@ -149,18 +149,18 @@ ports::Task<Event> Attempt::judge() {
   // A resend is never judged: its rows may have been applied, and a row left out would change the body.
   if (!is_first_send(batch())) co_return Event::done;
   auto sifted = sift(batch(), orders_, parts_.doubts, choice_.job.lang(), parts_.clock.wall());
-  if (sifted.consequence.settled.empty()) co_return Event::done;
-  auto kept = co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(sifted.consequence),
+  if (!sifted) co_return Event::done;
+  auto kept = co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(sifted->consequence),
                                                 /*requests=*/0);
   // Nothing of it may start, or nothing could be written before the cut: the ledger alone knows it from here on.
   if (!kept || kept->empty()) co_return Event::consumed;
   choice_.waiting = std::move(kept->front());
-  orders_ = std::move(sifted.good);
+  orders_ = std::move(sifted->good);
+  body_ = orders::body(orders_);
   co_return Event::done;
 }
 
 ports::Task<Event> Attempt::compare() {
-  body_ = orders::body(orders_);
   // 0: never sent, or other rows than before. A difference means that an upgrade writes the same order differently:
   // sent like that, the API would take it for a second order.
   if (batch().body_hash == 0 || batch().body_hash == body_hash(body_)) co_return Event::done;
@@ -234,12 +234,13 @@ ports::Task<Event> Attempt::post() {
   auto& slots = parts_.slots;
   const auto ticket = slot_.ticket;
   const auto request = batch().last_request;
+  sent_ = orders_.size();
   ++shared_.meters.started;
-  job.rows_in_flight += orders_.size();
-  spdlog::debug("{}: {} orders out", request, orders_.size());
-  auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), body_, request,
-                                          [&slots, ticket] { slots.written(ticket); });
-  job.rows_in_flight -= orders_.size();
+  job.rows_in_flight += sent_;
+  spdlog::debug("{}: {} orders out", request, sent_);
+  auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_),
+                                          request, [&slots, ticket] { slots.written(ticket); });
+  job.rows_in_flight -= sent_;
   if (!reply) {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
@@ -282,7 +283,8 @@ void Attempt::heed(const Exchanged& exchanged) {
 }
 
 ports::Task<Event> Attempt::settle() {
-  co_await shared_.settlement.settle(choice_.job, choice_.waiting, orders_, std::move(*exchanged_), slot_.start);
+  co_await shared_.settlement.settle(choice_.job, choice_.waiting, std::move(orders_), std::move(*exchanged_),
+                                     slot_.start);
   co_return Event::done;
 }
 

@@ -63,6 +63,7 @@ class Attempt {
   AttemptProtocol protocol_;
   std::vector<orders::Order> orders_;
   std::string body_;
+  std::size_t sent_ = 0;  ///< orders
   std::unique_ptr<ports::Connection> connection_;
   std::optional<ports::Batch> before_announce_;
   SlotQueue::Taken slot_;

@@ -2,23 +2,18 @@
 
 #include <cstdint>
 #include <deque>
-#include <string_view>
 #include <vector>
 
-#include "sluice/base/siphash.hpp"
 #include "sluice/records/cell.hpp"
 
 namespace sluice::pipeline {
 
-/// Which order of a file came before, by hash; about 24 bytes a row. Keyed, so that nobody can write rows that meet: by
-/// chance two different orders do once in some millions of files. A hit is only a candidate all the same: the caller
-/// reads both rows and compares the orders in full.
+/// Which order of a file came before, by siphash() of its body element; about 24 bytes a row. Under a key that nobody
+/// knows who writes files, so that none can write rows that meet: by chance two different orders do once in some
+/// millions of files. A hit is only a candidate all the same: the caller reads both rows and compares the orders in
+/// full.
 class DuplicateIndex {
  public:
-  /// `key`: drawn at random for each survey.
-  explicit DuplicateIndex(const SipKey& key) : key_(key) {}
-
-  std::uint64_t hash_of(std::string_view body_element) const { return siphash(body_element, key_); }
   /// Every row passes, in file order from 1, valid or not, so that any of them can be read again.
   void pass(const records::RowRef& row, std::uint64_t line);
   /// The earlier rows whose order may be the same.
@@ -38,7 +33,6 @@ class DuplicateIndex {
   std::size_t home(std::uint32_t tag) const { return (std::uint64_t{tag} * slots_.size()) >> 32; }
   void insert(std::uint64_t slot);
 
-  SipKey key_;
   // Open addressing: tag (upper half of the order's hash) and row in one word, 0: empty. Grows by half, not by
   // doubling.
   std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(64);

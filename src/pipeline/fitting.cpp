@@ -63,12 +63,16 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
   co_return done;
 }
 
-Sifted sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts, text::Lang lang,
-            WallTime wall) {
+std::optional<Sifted> sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts,
+                           text::Lang lang, WallTime wall) {
+  std::vector<std::optional<Doubts::Known>> why_not;
+  why_not.reserve(orders.size());
+  for (const auto& order : orders) why_not.push_back(why_not_now(order, doubts, wall));
+  if (std::ranges::none_of(why_not, [](const auto& why) { return why.has_value(); })) return std::nullopt;
   Sifted sifted;
   auto left = ports::without_rows(batch);
   for (std::size_t i = 0; i < orders.size(); ++i) {
-    const auto why = why_not_now(orders[i], doubts, wall);
+    const auto& why = why_not[i];
     if (!why) {
       ports::copy_row(batch, i, left);
       sifted.good.push_back(orders[i]);

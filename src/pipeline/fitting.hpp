@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -26,14 +27,15 @@ class Fitting {
   const Sending& parts_;
 };
 
-/// The orders of a batch that may start now, and what follows for the others: their dates are over since they were
-/// read, or another job has left the same order in doubt.
+/// Of a batch with orders that may not start now, since their dates are over or another job has left the same order in
+/// doubt: the others, and what follows.
 struct Sifted {
   std::vector<orders::Order> good;
   Consequence consequence;  ///< `next`: the batch without them, if anything is left of it
 };
-Sifted sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts, text::Lang lang,
-            WallTime wall);
+/// nullopt: all may start.
+std::optional<Sifted> sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts,
+                           text::Lang lang, WallTime wall);
 
 /// The first `most` rows of a batch that was never announced, and the rest: batches of their own, with new numbers.
 std::pair<ports::Batch, ports::Batch> split(const ports::Batch& batch, std::size_t most,

@@ -84,36 +84,33 @@ std::uint64_t Job::unsettled() const {
   return header.rows - header.counts.total();
 }
 
-ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows) {
+ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
   // Checked against the survey's identity before and after the read: what was surveyed is what is sent.
-  auto raw = co_await job.file->read_rows(rows, job.header.file);
+  auto raw = co_await job.file->read_rows(batch.rows, job.header.file);
   if (!raw) co_return std::unexpected(raw.error());
-  std::vector<orders::Order> orders;
-  orders.reserve(rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto record = records::read_again(job.format, (*raw)[i]);
+  ReadAgain again;
+  again.orders.reserve(batch.rows.size());
+  orders::Body body;
+  records::AgainReader reader(job.format);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+    const auto record = reader.read((*raw)[i]);
     // Judged for the moment of the survey: a rule that depends on the day must say the same again.
-    const auto as_surveyed = [&] { return job.reading->judge(*record, {.now = *job.header.started_at}); };
+    const auto as_surveyed = [&] { return job.reading->judge(**record, {.now = *job.header.started_at}); };
     auto judged = record ? as_surveyed() : std::unexpected(orders::Faults{record.error().message});
     if (!judged) {
-      co_return fail(ErrorKind::changed, fmt::format("row {} of {} is not what was surveyed: {}", rows[i].row,
+      co_return fail(ErrorKind::changed, fmt::format("row {} of {} is not what was surveyed: {}", batch.rows[i].row,
                                                      to_string(job.id()), say_all(text::Lang::en, judged.error())));
     }
-    orders.push_back(std::move(judged->order));
+    const auto element = body.add(judged->order);
+    // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
+    if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(element) != batch.marks[i]) {
+      co_return fail(ErrorKind::changed,
+                     text::say(job.lang(), {text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
+    }
+    again.orders.push_back(std::move(judged->order));
   }
-  co_return orders;
-}
-
-ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, ports::Batch batch) {
-  auto orders = co_await read_orders(job, batch.rows);
-  if (!orders || job.marks == nullptr) co_return orders;
-  // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
-  for (std::size_t i = 0; i < batch.marks.size(); ++i) {
-    if (job.marks->of((*orders)[i]) == batch.marks[i]) continue;
-    co_return fail(ErrorKind::changed,
-                   text::say(job.lang(), {text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
-  }
-  co_return orders;
+  if (!again.orders.empty()) again.body = body.take();
+  co_return again;
 }
 
 bool takes_the_file(ports::Hold why) {

@@ -106,11 +106,13 @@ struct Job {
 /// Whether the claimed file is gone or not what was surveyed: what the job has started can't be taken up.
 bool takes_the_file(ports::Hold why);
 
-/// Reads the orders of a batch again. Kind `changed`: they are not what was planned, byte for byte on the wire.
-ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, ports::Batch batch);
-
-/// The same of some rows, where nothing is known of what they were but that they could be sent.
-ports::Task<Result<std::vector<orders::Order>>> read_orders(Job& job, std::vector<records::RowRef> rows);
+/// A batch's orders, and the body of their request.
+struct ReadAgain {
+  std::vector<orders::Order> orders;
+  std::string body;
+};
+/// Reads a batch's rows again. Kind `changed`: they are not what was planned, byte for byte on the wire.
+ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch);
 
 /// Whether an error of reading it means that the claimed file is gone or not what was surveyed: trying again is no use.
 bool is_lost(const Error& error);

@@ -6,6 +6,8 @@
 
 #include <utility>
 
+#include "row_marks.hpp"
+
 namespace sluice::pipeline {
 
 LedgerSink::LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch,
@@ -17,16 +19,16 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   counts_ = uncounted_ = {};
   valid_ = 0;
   valid_marks_.clear();
-  planner_.emplace(job_.id(), size_, next_batch_, &marks_);
+  planner_.emplace(job_.id(), size_, next_batch_);
   job_.header.state = ports::JobState::surveying;
   // Everything an earlier pass wrote is void: forgotten in the commit that begins the new one.
   co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
 }
 
 void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
-                       std::string_view element) {
+                       const Element& element) {
   ++valid_;
-  planner_->add(row, judged.order, element);
+  planner_->add(row, judged.order, {element.text.size(), element.hash});
 }
 
 void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
@@ -53,6 +55,10 @@ ports::Task<Result<void>> LedgerSink::breathe() {
   gather(changes);
   if (changes.empty()) co_return Result<void>{};
   co_return co_await journal_.commit(std::move(changes));
+}
+
+std::optional<SipKey> LedgerSink::key() const {
+  return marks_.key();
 }
 
 std::vector<ports::Change> LedgerSink::rest() {

@@ -21,9 +21,11 @@ class LedgerSink : public SurveySink {
 
   ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-             std::string_view element) override;
+             const Element& element) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
+  /// The marks of the plan are these hashes.
+  std::optional<SipKey> key() const override;
 
   /// What is left to commit, together with what makes it final.
   std::vector<ports::Change> rest();

@@ -66,7 +66,7 @@ std::vector<std::uint64_t> marks_of(std::string_view secret, const std::vector<s
   const RowMarks marks(secret);
   std::vector<std::uint64_t> all;
   all.reserve(elements.size());
-  for (const auto& element : elements) all.push_back(marks.of_element(element));
+  for (const auto& element : elements) all.push_back(marks.of(element));
   return all;
 }
 

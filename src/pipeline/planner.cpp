@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <span>
 
-#include "row_marks.hpp"
-
 namespace sluice::pipeline {
 
 namespace {
@@ -13,8 +11,8 @@ constexpr std::size_t kWrapping = sizeof(R"({"modifyOrders":[]})") - 1;  // roun
 constexpr std::size_t kComma = 1;
 }  // namespace
 
-Planner::Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks)
-    : job_(job), size_(size), next_id_(std::move(next_id)), marks_(marks), keys_(size.orders) {}
+Planner::Planner(JobId job, Size size, std::function<BatchId()> next_id)
+    : job_(job), size_(size), next_id_(std::move(next_id)), keys_(size.orders) {}
 
 /// However large, a row goes alone rather than not at all.
 bool Planner::is_full_for(const Row& row) const {
@@ -27,11 +25,8 @@ void Planner::place(const Row& row) {
   open_.push_back(row);
 }
 
-void Planner::add(const records::RowRef& ref, const orders::Order& order, std::string_view element) {
-  const Row row{.ref = ref,
-                .key = order.key_hash(),
-                .bytes = element.size() + kComma,
-                .mark = marks_ != nullptr ? marks_->of_element(element) : 0};
+void Planner::add(const records::RowRef& ref, const orders::Order& order, Element element) {
+  const Row row{.ref = ref, .key = order.key_hash(), .bytes = element.bytes + kComma, .mark = element.mark};
   // Of two rows with one key the earlier goes first, so a row never overtakes one that waits.
   if (keys_.contains(row.key) || (!waiting_.empty() && waiting_.contains(row.key))) {
     wait(row);
@@ -74,9 +69,11 @@ void Planner::close() {
   batch.id = next_id_();
   batch.job = job_;
   std::ranges::sort(open_, {}, [](const Row& row) { return row.ref.row; });
+  batch.rows.reserve(open_.size());
+  batch.marks.reserve(open_.size());
   for (const auto& row : open_) {
     batch.rows.push_back(row.ref);
-    if (marks_ != nullptr) batch.marks.push_back(row.mark);
+    batch.marks.push_back(row.mark);
   }
   ready_.push_back(std::move(batch));
   open_.clear();

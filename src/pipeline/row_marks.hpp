@@ -5,7 +5,6 @@
 #include <string_view>
 
 #include "sluice/base/siphash.hpp"
-#include "sluice/orders/order.hpp"
 
 namespace sluice::pipeline {
 
@@ -17,8 +16,8 @@ class RowMarks {
   /// `secret`: ports::Spool::secret().
   explicit RowMarks(std::string_view secret);
 
-  std::uint64_t of(const orders::Order& order) const { return of_element(orders::body_element(order)); }
-  std::uint64_t of_element(std::string_view body_element) const { return siphash(body_element, key_); }
+  const SipKey& key() const { return key_; }
+  std::uint64_t of(std::string_view body_element) const { return siphash(body_element, key_); }
   /// Tells this secret from another one, and nothing else of it. Kept with each job (JobHeader::secret).
   const std::string& name() const { return name_; }
 

@@ -189,13 +189,13 @@ ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting)
   std::vector<orders::Order> orders;
   // Only these are read again: an order that was never sent needs no memory, and its file may be gone.
   if (waiting.batch.past.maybe_applied) {  // it ends in doubt, and is remembered by its content
-    auto read = co_await read_orders(job, waiting.batch);
+    auto read = co_await read_again(job, waiting.batch);
     if (!read) {
       if (!is_lost(read.error())) job.waits = read.error().words;
       if (is_lost(read.error())) co_await job.hold(parts_.journal, ports::Hold::file_changed, read.error().words);
       co_return std::unexpected(read.error());
     }
-    orders = std::move(*read);
+    orders = std::move(read->orders);
   }
   Consequence ends{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()), .next = {}};
   const auto done = co_await apply(job, waiting, std::move(orders), std::move(ends), 0);

@@ -143,21 +143,24 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
   if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading.lang()));
   auto judged = reading.judge(record, context());
   if (!judged) return decided(invalid_row(record, judged.error(), reading.lang()));
-  element_ = orders::body_element(judged->order);
-  hash_ = index_.hash_of(element_);
+  element_.clear();
+  orders::append_body_element(judged->order, element_);
+  hash_ = siphash(element_, key_);
   candidates_ = index_.candidates(hash_);
+  if (candidates_.empty()) {
+    accept(record, *judged, reading.lang());
+    return true;
+  }
   judged_ = *std::move(judged);
-  if (!candidates_.empty()) return false;
-  accept(record, reading.lang());
-  return true;
+  return false;
 }
 
 /// The first of its orders: it is sent, or an earlier job has left it in doubt.
-void SurveyPass::accept(const records::Record& record, text::Lang lang) {
+void SurveyPass::accept(const records::Record& record, const orders::Judged& judged, text::Lang lang) {
   index_.remember(hash_, record.ref.row);
-  if (settle_doubtful(record, judged_.order, lang)) return;
+  if (settle_doubtful(record, judged.order, lang)) return;
   guard_->valid(record.ref);
-  sink_.valid(record.ref, record.line, judged_, element_);
+  sink_.valid(record.ref, record.line, judged, {.text = element_, .hash = hash_});
 }
 
 Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& record, OrderReading& reading) {
@@ -171,7 +174,7 @@ Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& re
     settle(record, records::Outcome::duplicate, {&message, 1}, reading.lang());
     co_return std::expected<void, PassEnd>{};
   }
-  accept(record, reading.lang());
+  accept(record, judged_, reading.lang());
   co_return std::expected<void, PassEnd>{};
 }
 

@@ -49,7 +49,7 @@ class SurveyPass {
         service_(found.service),
         ragged_(found.ragged),
         doubts_(doubts),
-        index_({.low = clock.random(), .high = clock.random()}),
+        key_(sink.key().value_or(SipKey{.low = clock.random(), .high = clock.random()})),
         earlier_rows_(file) {}
 
   /// `guessed`: nothing but the bytes speaks for the encoding.
@@ -68,7 +68,7 @@ class SurveyPass {
   ports::Task<std::expected<void, PassEnd>> careful_row(const records::Record& record, OrderReading& reading);
   /// False: it may be an earlier order again, one of candidates_.
   std::expected<bool, PassEnd> judge_row(const records::Record& record, OrderReading& reading);
-  void accept(const records::Record& record, text::Lang lang);
+  void accept(const records::Record& record, const orders::Judged& judged, text::Lang lang);
   ports::Task<std::expected<void, PassEnd>> compare(const records::Record& record, OrderReading& reading);
   std::expected<void, PassEnd> invalid_row(const records::Record& record, const orders::Faults& faults,
                                            text::Lang lang);
@@ -96,6 +96,7 @@ class SurveyPass {
   bool wants_sample_ = false;
   std::vector<text::Message> warnings_;
   std::uint64_t placed_before_ = 0;
+  SipKey key_;
   DuplicateIndex index_;
   EarlierRows earlier_rows_;
   std::optional<SurveyGuard> guard_;
@@ -104,10 +105,10 @@ class SurveyPass {
   Boottime turn_ends_{};
 
   // Of the row at hand, once it was judged good.
-  orders::Judged judged_;
-  std::string element_;  ///< of the body
-  std::uint64_t hash_ = 0;
+  std::string element_;                    ///< of the body
+  std::uint64_t hash_ = 0;                 ///< of the element
   std::vector<std::uint64_t> candidates_;  ///< earlier rows that may be the same order
+  orders::Judged judged_;                  ///< where there are some
 };
 
 }  // namespace sluice::pipeline

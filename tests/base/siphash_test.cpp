@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
+#include <utility>
 
 namespace sluice {
 namespace {
@@ -26,6 +28,19 @@ TEST(SipHash, GivesWhatItsAuthorsPublished) {
 
 TEST(SipHash, AnotherKeyGivesAnotherHash) {
   EXPECT_NE(siphash("dyQ", {.low = 1, .high = 2}), siphash("dyQ", {.low = 1, .high = 3}));
+}
+
+TEST(SipHash, WhatMeetsUnderOneKeyDoesNotUnderAnother) {
+  const SipKey one{.low = 1, .high = 2};
+  const SipKey other{.low = 1, .high = 3};
+  std::map<std::uint64_t, std::string> by_half;
+  std::pair<std::string, std::string> pair;
+  for (int i = 0; pair.first.empty(); ++i) {
+    const auto text = std::to_string(i);
+    const auto [before, fresh] = by_half.try_emplace(siphash(text, one) >> 32, text);
+    if (!fresh) pair = {before->second, text};
+  }
+  EXPECT_NE(siphash(pair.first, other) >> 32, siphash(pair.second, other) >> 32);
 }
 
 }  // namespace

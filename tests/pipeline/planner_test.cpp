@@ -7,7 +7,6 @@
 #include <random>
 #include <set>
 
-#include "pipeline/row_marks.hpp"
 #include "samples.hpp"
 
 namespace sluice::pipeline {
@@ -26,7 +25,8 @@ class PlannerTest : public testing::Test {
   Plan plan_orders(const std::vector<orders::Order>& orders, Planner::Size size) {
     Planner planner(kJob, size, [this] { return BatchId{++last_}; });
     for (std::size_t i = 0; i < orders.size(); ++i) {
-      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i], orders::body_element(orders[i]));
+      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i],
+                  {.bytes = orders::body_element(orders[i]).size(), .mark = 0});
       for (auto& batch : planner.take()) batches.push_back(std::move(batch));
     }
     planner.finish();
@@ -124,18 +124,16 @@ TEST_F(PlannerTest, RowsOfUnlikeSizeKeepToTheBytesAndNoKeyOvertakesItself) {
   }
 }
 
-TEST_F(PlannerTest, EachRowIsMarkedWithWhatItWasWhereverItIsPacked) {
-  const RowMarks marks(std::string(32, 'm'));
-  Planner planner(kJob, {.orders = 3, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; }, &marks);
+TEST_F(PlannerTest, ARowKeepsItsMarkWhereverItIsPacked) {
+  Planner planner(kJob, {.orders = 3, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; });
   const std::vector<std::uint64_t> keys{11, 11, 12, 12, 11, 13};
   for (std::size_t i = 0; i < keys.size(); ++i)
-    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]), orders::body_element(order_of(keys[i])));
+    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]), {.bytes = 1, .mark = 100 + i});
   planner.finish();
   std::size_t rows = 0;
   for (const auto& batch : planner.take()) {
     ASSERT_EQ(batch.marks.size(), batch.rows.size());
-    for (std::size_t i = 0; i < batch.rows.size(); ++i, ++rows)
-      EXPECT_EQ(batch.marks[i], marks.of(order_of(keys[batch.rows[i].row - 1])));
+    for (std::size_t i = 0; i < batch.rows.size(); ++i, ++rows) EXPECT_EQ(batch.marks[i], 99 + batch.rows[i].row);
   }
   EXPECT_EQ(rows, keys.size());
 }
@@ -144,7 +142,7 @@ TEST_F(PlannerTest, ABatchIsClosedEarlyRatherThanHoldingBackThousands) {
   const std::vector<std::uint64_t> same(1200, 11);
   Planner planner(kJob, {.orders = 50, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; });
   for (std::uint64_t row = 1; row <= same.size(); ++row)
-    planner.add({.row = row, .offset = row, .length = 1}, order_of(11), orders::body_element(order_of(11)));
+    planner.add({.row = row, .offset = row, .length = 1}, order_of(11), {.bytes = 1, .mark = 0});
   EXPECT_GT(planner.take().size(), 100);
 }
 

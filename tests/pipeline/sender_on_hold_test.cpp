@@ -29,7 +29,7 @@ TEST_F(SenderOnHold, WhatEndsInDoubtIsKnownToOtherJobsAtOnceAndUntilItIsResolved
   settings.retry.in_doubt = config::InDoubt::hold;
   plan(uids(1), 1);
   api.script = [](const auto&) { return ScriptedUpstream::http(502); };
-  const auto order = clock.run(read_orders(job(), {ledger.batch(1).rows[0]})).value().front();
+  const auto order = read_orders({ledger.batch(1).rows[0]}).front();
   begin();
   EXPECT_FALSE(doubts.why_not(order, clock.wall()));
   clock.pass(5s);

@@ -101,7 +101,7 @@ TEST_F(SenderTest, TwoOrdersOfOneUidAreNeverUnsettledAtOnce) {
 
 TEST_F(SenderTest, AnOrderThatAnotherJobLeftInDoubtSinceItWasReadIsNotSent) {
   plan(uids(3), 3);
-  const auto order = clock.run(read_orders(job(), {ledger.batch(1).rows[1]})).value().front();
+  const auto order = read_orders({ledger.batch(1).rows[1]}).front();
   doubts.add({{.order_hash = order.hash(),
                .order = orders::body(std::span(&order, 1)),
                .job = {.day = kJob.day, .n = kJob.n - 1},

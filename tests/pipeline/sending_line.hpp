@@ -76,9 +76,13 @@ class SendingLine : public testing::Test {
   void mark(Job& job) {
     job.marks = &marks;
     for (auto batch : ledger.store.batches(job.id(), ports::BatchSet::planned, BatchId{}, 1000)) {
-      for (const auto& order : clock.run(read_orders(job, batch.rows)).value()) batch.marks.push_back(marks.of(order));
+      for (const auto& order : clock.run(read_again(job, {.rows = batch.rows})).value().orders)
+        batch.marks.push_back(marks.of(orders::body_element(order)));
       ledger.put(batch);
     }
+  }
+  std::vector<orders::Order> read_orders(std::vector<records::RowRef> rows) {
+    return clock.run(read_again(job(kJob), {.rows = std::move(rows)})).value().orders;
   }
   void begin() {
     for (const auto& [id, job] : jobs) {

@@ -27,7 +27,7 @@ class Heard final : public SurveySink {
     results.clear();
     co_return Result<void>{};
   }
-  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, std::string_view) override {
+  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, const Element&) override {
     valid_rows.push_back(ref.row);
     lines.push_back(line);
     uids.push_back(judged.order.key());

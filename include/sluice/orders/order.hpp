@@ -102,10 +102,21 @@ class ColumnWatch {
   std::vector<Column> columns_;  ///< by field
 };
 
-/// The request body: byte for byte the same for the same orders. All of one service, at least one.
-std::string body(std::span<const Order> orders);
-
 /// One order as it stands in the body: equal for equal orders, and only for these.
 std::string body_element(const Order& order);
+void append_body_element(const Order& order, std::string& out);
+
+/// The request body, order by order: byte for byte the same for the same orders. All of one service, at least one.
+class Body {
+ public:
+  /// The order's body_element(), which lives until the next call.
+  std::string_view add(const Order& order);
+  std::string take();
+
+ private:
+  std::optional<ServiceId> service_;
+  std::string text_;
+};
+std::string body(std::span<const Order> orders);
 
 }  // namespace sluice::orders

@@ -14,8 +14,6 @@
 
 namespace sluice::pipeline {
 
-class RowMarks;
-
 /// Some keys, in one piece of memory that is used again and again.
 class KeySet {
  public:
@@ -45,11 +43,14 @@ class Planner {
     std::uint32_t orders;
     std::uint64_t bytes;
   };
-  /// `marks`: what each row is marked with, outlives this; null: a plan that nothing is sent by.
-  Planner(JobId job, Size size, std::function<BatchId()> next_id, const RowMarks* marks = nullptr);
+  Planner(JobId job, Size size, std::function<BatchId()> next_id);
 
-  /// `element`: orders::body_element(order).
-  void add(const records::RowRef& row, const orders::Order& order, std::string_view element);
+  /// Of a row's body element: its length, and what the row is marked with (row_marks.hpp).
+  struct Element {
+    std::uint64_t bytes;
+    std::uint64_t mark;
+  };
+  void add(const records::RowRef& row, const orders::Order& order, Element element);
   /// The batches that are full; after finish(), all that are left.
   std::vector<ports::Batch> take();
   void finish();
@@ -70,7 +71,6 @@ class Planner {
   JobId job_;
   Size size_;
   std::function<BatchId()> next_id_;
-  const RowMarks* marks_;
   std::vector<Row> open_;
   KeySet keys_;  ///< of the open batch
   std::uint64_t bytes_ = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sluice/base/error.hpp"
+#include "sluice/base/siphash.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/pipeline/order_reading.hpp"
 #include "sluice/ports/clock.hpp"
@@ -18,19 +19,27 @@
 
 namespace sluice::pipeline {
 
+/// An order as it stands in a body (orders::body_element()), and its hash under SurveySink::key().
+struct Element {
+  std::string_view text;
+  std::uint64_t hash = 0;
+};
+
 /// What a survey reports as it goes. One call a row, in file order. begin() comes first, and again when the file has to
 /// be read again (another encoding, another service, a damaged column): what was reported before is then void.
 class SurveySink {
  public:
   virtual ~SurveySink() = default;
   virtual ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) = 0;
-  /// `element`: orders::body_element() of its order.
+  /// `element` is of its order.
   virtual void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                     std::string_view element) = 0;
+                     const Element& element) = 0;
   virtual void settled(std::uint64_t line, const records::RowResult& result) = 0;
   /// Called every few milliseconds, however slow the disk or odd the rows: takes what has come so far to where it
   /// belongs, lets others work. An error ends the survey.
   virtual ports::Task<Result<void>> breathe() = 0;
+  /// The key that orders are hashed with, known to nobody who writes files; nullopt: one that is drawn for the survey.
+  virtual std::optional<SipKey> key() const { return std::nullopt; }
 };
 
 struct Surveyed {
