@@ -7,7 +7,7 @@ namespace sluice::pipeline {
 namespace {
 constexpr auto kRetryEvery = std::chrono::seconds(1);
 
-ports::Counts settled_by(const std::vector<ports::Change>& changes) {
+ports::Counts settled_by(const ports::Changes& changes) {
   ports::Counts counts{};
   for (const auto& change : changes) {
     if (const auto* added = std::get_if<ports::AddCounts>(&change)) counts += added->counts;
@@ -31,7 +31,7 @@ void Journal::note(const Error& error) {
   trouble_ = error.words;
 }
 
-ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
+ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
   // Not even tried: a damaged file that takes a write looks whole and is not.
   if (fatal_) co_return std::unexpected(*fatal_);
   const auto settled = settled_by(changes);
@@ -49,15 +49,15 @@ ports::Task<Result<void>> Journal::commit(std::vector<ports::Change> changes) {
   co_return done;
 }
 
-ports::Task<bool> Journal::commit_surely(std::vector<ports::Change> changes) {
+ports::Task<bool> Journal::commit_surely(ports::Changes changes) {
   return commit_surely([changes = std::move(changes)] { return changes; });
 }
 
 ports::Task<bool> Journal::commit_hold(const Job& job) {
-  return commit_surely([&job] { return std::vector<ports::Change>{ports::PutHold{job.decided()}}; });
+  return commit_surely([&job] { return ports::Changes{ports::PutHold{job.decided()}}; });
 }
 
-ports::Task<bool> Journal::commit_surely(std::function<std::vector<ports::Change>()> changes) {
+ports::Task<bool> Journal::commit_surely(std::function<ports::Changes()> changes) {
   auto timer = clock_.timer();
   while (true) {
     // Made again for each try: while the disk was full an operator may have held or cancelled the job, and an old copy

@@ -34,11 +34,11 @@ class Journal {
   Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop);
 
   /// One try. An error means that nothing of it was applied.
-  ports::Task<Result<void>> commit(std::vector<ports::Change> changes);
+  ports::Task<Result<void>> commit(ports::Changes changes);
   /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
-  ports::Task<bool> commit_surely(std::vector<ports::Change> changes);
+  ports::Task<bool> commit_surely(ports::Changes changes);
   /// The same, with the changes made again for each try, for what others may change meanwhile.
-  ports::Task<bool> commit_surely(std::function<std::vector<ports::Change>()> changes);
+  ports::Task<bool> commit_surely(std::function<ports::Changes()> changes);
   /// What was decided of a job, as it is at each try. The job outlives it.
   ports::Task<bool> commit_hold(const Job& job);
 

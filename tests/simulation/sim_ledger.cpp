@@ -7,7 +7,7 @@ namespace sluice::simulation {
 
 using ports::Task;
 
-Task<Result<void>> SimLedger::commit(std::vector<ports::Change> changes) {
+Task<Result<void>> SimLedger::commit(ports::Changes changes) {
   co_await life_.pass(Nanos(1'000), "commit");
   auto commit = std::make_shared<Commit>(life_, std::move(changes));
   under_way_.push_back(commit);

@@ -19,7 +19,7 @@ class SimLedger final : public ports::Ledger {
   SimLedger(Life& life, LedgerStore& store, const Weather& weather, Mistake mistake = Mistake::none)
       : life_(life), store_(store), weather_(weather), mistake_(mistake) {}
 
-  ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override;
+  ports::Task<Result<void>> commit(ports::Changes changes) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override;
   ports::Task<Result<std::optional<ports::JobHeader>>> job(JobId id) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string content_hash,
@@ -42,8 +42,8 @@ class SimLedger final : public ports::Ledger {
 
  private:
   struct Commit {
-    Commit(Life& life, std::vector<ports::Change> what) : changes(std::move(what)), done(life) {}
-    std::vector<ports::Change> changes;
+    Commit(Life& life, ports::Changes what) : changes(std::move(what)), done(life) {}
+    ports::Changes changes;
     Result<void> result;
     Bell done;
     bool promised = false;  ///< a mistake, planted: called durable already

@@ -3,8 +3,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -264,13 +267,28 @@ struct PutNote {
 using Change = std::variant<PutJob, PutHold, AddCounts, ForgetSurvey, PutRows, PutBatches, DropBatch, CountFirstSends,
                             PutDoubts, DropDoubts, ResolveDoubts, ForgetRows, Remember, ForgetHistory, PutNote>;
 
+/// The changes of one commit, shared by who asks for it and who carries it out: none is copied, however often it is
+/// tried.
+class Changes {
+ public:
+  Changes(std::vector<Change> changes)  // NOLINT(google-explicit-constructor): they are what it is
+      : shared_(std::make_shared<const std::vector<Change>>(std::move(changes))) {}
+  Changes(std::initializer_list<Change> changes) : Changes(std::vector<Change>(changes)) {}
+  operator const std::vector<Change>&() const { return *shared_; }  // NOLINT(google-explicit-constructor): the same
+  auto begin() const { return shared_->begin(); }
+  auto end() const { return shared_->end(); }
+
+ private:
+  std::shared_ptr<const std::vector<Change>> shared_;
+};
+
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth
 /// trying again; corrupt: nothing may be sent any more).
 class Ledger {
  public:
   virtual ~Ledger() = default;
-  virtual Task<Result<void>> commit(std::vector<Change> changes) = 0;
+  virtual Task<Result<void>> commit(Changes changes) = 0;
 
   /// Headers of all jobs not done, rejected or dropped, in order.
   virtual Task<Result<std::vector<JobHeader>>> open_jobs() = 0;

@@ -85,7 +85,7 @@ bool SqliteLedger::created() const {
   return impl_->created;
 }
 
-ports::Task<Result<void>> SqliteLedger::commit(std::vector<ports::Change> changes) {
+ports::Task<Result<void>> SqliteLedger::commit(ports::Changes changes) {
   return impl_->commit(std::move(changes));
 }
 

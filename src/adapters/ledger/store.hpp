@@ -17,7 +17,7 @@
 
 namespace sluice::adapters::ledger {
 
-using Changes = std::vector<ports::Change>;
+using ports::Changes;
 
 /// The open ledger as plain calls, for the one thread that owns it. After damage was met once, every call fails with
 /// it.

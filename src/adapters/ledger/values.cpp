@@ -1,5 +1,6 @@
 #include "ledger/values.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -28,8 +29,9 @@ Binder& Binder::put(const std::vector<records::RowRef>& rows) {
 Binder& Binder::put(const std::vector<std::uint64_t>& hashes) {
   Blob packed;
   packed.bytes.reserve(hashes.size() * kHashBytes);
-  for (const auto hash : hashes) {
-    for (std::size_t i = 0; i < kHashBytes; ++i) packed.bytes += static_cast<char>(hash >> (8 * i));
+  for (auto hash : hashes) {
+    if constexpr (std::endian::native == std::endian::big) hash = std::byteswap(hash);
+    packed.bytes.append(reinterpret_cast<const char*>(&hash), kHashBytes);
   }
   return put(packed);
 }

@@ -30,7 +30,7 @@ class SqliteLedger final : public ports::Ledger {
   /// Created by this very open: with claimed files in state/, a ledger was lost (`sluice recover`).
   bool created() const;
 
-  ports::Task<Result<void>> commit(std::vector<ports::Change> changes) override;
+  ports::Task<Result<void>> commit(ports::Changes changes) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override;
   ports::Task<Result<std::optional<ports::JobHeader>>> job(JobId id) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string content_hash,
