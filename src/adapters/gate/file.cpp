@@ -217,10 +217,12 @@ Result<void> GateFile::become_participant() {
 }
 
 Result<void> GateFile::read() {
-  bytes_.resize(pacing::kGateBytes);
-  const ssize_t got = pread(files_.state.get(), bytes_.data(), bytes_.size(), 0);
+  ssize_t got = 0;
+  bytes_.resize_and_overwrite(pacing::kGateBytes, [&](char* into, std::size_t size) {
+    got = pread(files_.state.get(), into, size, 0);
+    return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+  });
   if (got < 0) return posix::fail_with(errno, "read the gate file", options_.path);
-  bytes_.resize(static_cast<std::size_t>(got));
   // Nobody else has written since: most often there is only one process, and it asks at every slot.
   if (got > 0 && bytes_ == known_bytes_) return {};
   known_bytes_.clear();
@@ -281,10 +283,11 @@ Result<void> GateFile::write() {
 void GateFile::bury_the_dead(GateState& state) {
   const Boottime now = clock_.now();
   if (now < look_for_dead_) return;
+  decltype(pacing::Group::open) open{};  // of each, whether anything is
+  for (const auto& group : state.groups)
+    for (std::size_t i = 0; i < open.size(); ++i) open[i] |= group.open[i];
   for (std::uint32_t other = 0; other < pacing::kMaxParticipants; ++other) {
-    if (other == participant_) continue;
-    const bool open = std::ranges::any_of(state.groups, [&](const pacing::Group& g) { return g.open[other] > 0; });
-    if (!open) continue;
+    if (other == participant_ || open[other] == 0) continue;
     look_for_dead_ = now + kLookEvery;
     // Its open slots may have been sent until the moment it died: they are anchored at now, when that was noticed, and
     // not earlier (I5).
