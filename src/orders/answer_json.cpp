@@ -108,22 +108,25 @@ class AnswerReader {
   }
 
   bool row_member(std::uint32_t first) {
-    const auto before = likely_name(out_.members_.size() - first);
-    std::string_view name = before;
-    if (before.empty() || !scan_.same_string(before)) {
-      JsonScan::String other;
-      if (!scan_.string(other)) return false;
-      name = keep(other);
+    auto& member = out_.members_.emplace_back();
+    const auto* before = one_before(out_.members_.size() - 1 - first);
+    if (before && before->plain && scan_.same_string(before->name)) {
+      member.name = before->name;
+      member.plain = true;
+    } else {
+      JsonScan::String name;
+      if (!scan_.string(name)) return false;
+      member.name = keep(name);
+      member.plain = !name.escaped;
       as_before_ = false;
     }
-    return scan_.take(':') && value_of(out_.members_.emplace_back(AnswerJson::Member{.name = name, .value = {}}));
+    return scan_.take(':') && value_of(member);
   }
 
-  /// The name that the row before has at this place, where it stands in the text as it is meant.
-  std::string_view likely_name(std::size_t place) const {
-    if (out_.rows_.empty() || place >= out_.rows_.back().count) return {};
-    const auto name = out_.members_[out_.rows_.back().first + place].name;
-    return name.contains('\\') || name.contains('"') ? std::string_view{} : name;
+  /// The member that the row before has at this place.
+  const AnswerJson::Member* one_before(std::size_t place) const {
+    if (out_.rows_.empty() || place >= out_.rows_.back().count) return nullptr;
+    return &out_.members_[out_.rows_.back().first + place];
   }
 
   std::uint32_t shape_of(std::uint32_t count) const {

@@ -19,6 +19,7 @@ class AnswerJson {
     std::string_view name;
     std::string_view value;
     bool null = false;
+    bool plain = false;  ///< the name stands in the text as it is meant
   };
 
   /// An object's members; lives as long as the AnswerJson.

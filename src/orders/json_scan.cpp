@@ -62,26 +62,14 @@ char32_t take_character(std::string_view& text) {
 
 }  // namespace
 
-char JsonScan::next() {
-  while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t'))
-    rest_.remove_prefix(1);
-  return rest_.empty() ? '\0' : rest_[0];
-}
-
-bool JsonScan::take(char c) {
-  if (next() != c) return false;
-  rest_.remove_prefix(1);
-  return true;
-}
-
 bool JsonScan::string(String& out) {
   if (!take('"')) return false;
   out.escaped = false;
-  for (std::size_t pos = 0; pos < rest_.size();) {
-    switch (kInString[static_cast<unsigned char>(rest_[pos])]) {
-      case In::plain:
-        ++pos;
-        continue;
+  const auto in = [&](std::size_t pos) { return kInString[static_cast<unsigned char>(rest_[pos])]; };
+  for (std::size_t pos = 0;;) {
+    while (pos < rest_.size() && in(pos) == In::plain) ++pos;
+    if (pos == rest_.size()) return false;
+    switch (in(pos)) {
       case In::end:
         out.text = rest_.substr(0, pos);
         rest_.remove_prefix(pos + 1);
@@ -93,11 +81,11 @@ bool JsonScan::string(String& out) {
         pos += length;
         continue;
       }
+      case In::plain:
       case In::control:
         return false;
     }
   }
-  return false;
 }
 
 bool JsonScan::same_string(std::string_view text) {

@@ -13,10 +13,18 @@ class JsonScan {
   explicit JsonScan(std::string_view utf8) : rest_(utf8) {}
 
   /// What comes next, not yet taken; 0: nothing.
-  char next();
+  char next() {
+    while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t'))
+      rest_.remove_prefix(1);
+    return rest_.empty() ? '\0' : rest_[0];
+  }
   bool at_end() { return next() == '\0' && rest_.empty(); }
   /// This very character, if it comes next.
-  bool take(char c);
+  bool take(char c) {
+    if (next() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
 
   struct String {
     std::string_view text;  ///< as it stands between its quotes
