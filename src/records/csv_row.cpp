@@ -36,11 +36,6 @@ std::size_t skip_blanks(std::string_view text, std::size_t pos, char delimiter) 
   return pos;
 }
 
-std::string_view without_bom(std::string_view value) {
-  while (value.starts_with(kBom)) value.remove_prefix(kBom.size());
-  return value;
-}
-
 bool blank_cell(std::string_view text, CellSpan cell) {
   if (cell.begin == cell.end) return true;
   const auto first = static_cast<unsigned char>(text[cell.begin]);
@@ -179,11 +174,6 @@ void CsvRow::drop_end_mark(std::string_view text) {
 bool CsvRow::blank(std::string_view text) const {
   if (cells.size() == 1 && text.substr(0, end).find_first_not_of("\x1A \t") == text.npos) return true;
   return std::ranges::all_of(cells, [=](CellSpan cell) { return blank_cell(text, cell); });
-}
-
-std::string_view as_written(std::string_view text, CellSpan cell) {
-  return without_bom(cell.quoted() ? text.substr(cell.open + 1, cell.closed - cell.open - 2)
-                                   : text.substr(cell.begin, cell.end - cell.begin));
 }
 
 std::optional<std::string> unquoted(std::string_view text, CellSpan cell) {

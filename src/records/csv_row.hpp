@@ -73,7 +73,13 @@ std::string_view value_of(std::string_view text, CellSpan cell, Keep keep);
 /// The same of a cell that is quoted, with what stands behind it; nullopt: as_written() says it.
 std::optional<std::string> unquoted(std::string_view text, CellSpan cell);
 /// Without quotes at its ends, or a byte order mark before it.
-std::string_view as_written(std::string_view text, CellSpan cell);
+inline std::string_view as_written(std::string_view text, CellSpan cell) {
+  constexpr std::string_view kBom = "\uFEFF";
+  auto value = cell.quoted() ? text.substr(cell.open + 1, cell.closed - cell.open - 2)
+                             : text.substr(cell.begin, cell.end - cell.begin);
+  while (value.starts_with(kBom)) value.remove_prefix(kBom.size());
+  return value;
+}
 
 /// What stands behind a cell's closing quote, but for blanks: a quote inside the value that was not doubled.
 std::string_view behind_quote(std::string_view text, CellSpan cell);

@@ -50,12 +50,8 @@ void DecodedStream::feed(std::string_view raw, bool last) {
 }
 
 void DecodedStream::append(std::string_view raw) {
-  const auto sound = text::decode(encoding_, raw, last_, decoded_);
-  const auto shift = static_cast<std::uint32_t>(end_ - base_);
   const std::size_t before = text_.size();
-  text_ += decoded_.utf8;
-  const auto added = origin_.insert(origin_.end(), decoded_.origin.begin(), decoded_.origin.end());
-  std::for_each(added, origin_.end(), [=](std::uint32_t& origin) { origin += shift; });
+  const auto sound = decode(raw);
   const std::uint64_t start = std::exchange(end_, end_ + decoded_.consumed);
   if (const auto nul = text_.find('\0', before); nul != text_.npos) {
     fail_at(text::Word::nul_character, {}, nul - taken_, offset_at(nul - taken_));
@@ -66,6 +62,23 @@ void DecodedStream::append(std::string_view raw) {
   } else {
     carry_ = raw.substr(decoded_.consumed);
   }
+}
+
+/// Decodes what is whole onto the end of the text.
+std::expected<void, text::DecodeFault> DecodedStream::decode(std::string_view raw) {
+  if (encoding_ == text::Encoding::utf8) {
+    const auto whole = text::whole_utf8(raw, last_);
+    decoded_.consumed = whole ? *whole : whole.error().offset;
+    text_ += raw.substr(0, decoded_.consumed);
+    if (!whole) return std::unexpected(whole.error());
+    return {};
+  }
+  const auto sound = text::decode(encoding_, raw, last_, decoded_);
+  const auto shift = static_cast<std::uint32_t>(end_ - base_);
+  text_ += decoded_.utf8;
+  const auto added = origin_.insert(origin_.end(), decoded_.origin.begin(), decoded_.origin.end());
+  std::for_each(added, origin_.end(), [=](std::uint32_t& origin) { origin += shift; });
+  return sound;
 }
 
 void DecodedStream::fail_at(text::Word word, std::string_view bytes, std::size_t text_pos, std::uint64_t offset) {

@@ -54,6 +54,7 @@ class DecodedStream {
  private:
   void drop_taken();
   void append(std::string_view raw);
+  std::expected<void, text::DecodeFault> decode(std::string_view raw);
   void fail_at(text::Word word, std::string_view bytes, std::size_t text_pos, std::uint64_t offset);
 
   text::Encoding encoding_;

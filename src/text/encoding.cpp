@@ -42,11 +42,11 @@ WellFormed well_formed(std::string_view raw) {
 }
 
 std::expected<void, DecodeFault> decode_utf8(std::string_view raw, bool last, Decoded& out) {
-  const auto [end, next_length] = well_formed(raw);
-  out.utf8.assign(raw.substr(0, end));
+  const auto whole = whole_utf8(raw, last);
+  out.consumed = whole ? *whole : whole.error().offset;
+  out.utf8.assign(raw.substr(0, out.consumed));
   out.origin.clear();
-  out.consumed = end;
-  if (next_length == 0 || (last && next_length == kCut)) return std::unexpected(DecodeFault{end});
+  if (!whole) return std::unexpected(whole.error());
   return {};
 }
 
@@ -101,6 +101,12 @@ std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw,
       break;
   }
   return decode_gb18030(raw, last, out);
+}
+
+std::expected<std::size_t, DecodeFault> whole_utf8(std::string_view raw, bool last) {
+  const auto [end, next_length] = well_formed(raw);
+  if (next_length == 0 || (last && next_length == kCut)) return std::unexpected(DecodeFault{end});
+  return end;
 }
 
 std::string encode(Encoding encoding, std::string_view utf8) {

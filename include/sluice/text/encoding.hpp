@@ -48,6 +48,9 @@ struct DecodeFault {
 /// `last`: an unfinished character at the end is a fault, too. At most 1 GiB a call.
 std::expected<void, DecodeFault> decode(Encoding encoding, std::string_view raw, bool last, Decoded& out);
 
+/// decode() of UTF-8, which changes nothing: how many bytes of it are whole characters.
+std::expected<std::size_t, DecodeFault> whole_utf8(std::string_view raw, bool last);
+
 /// UTF-8 in another encoding, without a BOM. What is no UTF-8 becomes '?', and so do the few private-use characters
 /// that GB18030 has given up, and all but ASCII where the encoding is not available.
 std::string encode(Encoding encoding, std::string_view utf8);
