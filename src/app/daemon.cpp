@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -35,8 +36,8 @@ constexpr int kUnfinished = 3;
 /// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
 class Signals {
  public:
-  /// The machine outlives it.
-  Signals(Machine& machine, std::string config_path);
+  /// The machine outlives it. `reloaded` is called when settings were taken over.
+  Signals(Machine& machine, std::string config_path, std::function<void()> reloaded);
   void end() { signals_.cancel(); }
   bool stop_requested() const { return stop_requested_; }
 
@@ -47,12 +48,16 @@ class Signals {
 
   Machine& machine_;
   std::string config_path_;
+  std::function<void()> reloaded_;
   boost::asio::signal_set signals_;
   bool stop_requested_ = false;
 };
 
-Signals::Signals(Machine& machine, std::string config_path)
-    : machine_(machine), config_path_(std::move(config_path)), signals_(machine.io, SIGTERM, SIGINT, SIGHUP) {
+Signals::Signals(Machine& machine, std::string config_path, std::function<void()> reloaded)
+    : machine_(machine),
+      config_path_(std::move(config_path)),
+      reloaded_(std::move(reloaded)),
+      signals_(machine.io, SIGTERM, SIGINT, SIGHUP) {
   wait();
 }
 
@@ -92,6 +97,7 @@ Result<void> Signals::take_over() {
   machine_.spool->reload(settings.inbox);
   set_up_logging(settings);
   machine_.engine->reload(settings);
+  reloaded_();
   spdlog::info("reload: settings taken over from {}", config_path_);
   return {};
 }
@@ -134,7 +140,8 @@ struct Doors {
 
 Result<std::unique_ptr<Doors>> open_doors(Machine& machine, const std::string& config_path) {
   auto doors = std::make_unique<Doors>(machine);
-  doors->signals = std::make_unique<Signals>(machine, config_path);
+  doors->signals =
+      std::make_unique<Signals>(machine, config_path, [&notifier = doors->notifier] { notifier.reloaded(); });
   if (const auto& address = machine.settings.control.metrics; !address.empty()) {
     auto metrics = control::MetricsServer::open(machine.io.get_executor(), address, *machine.engine, *machine.clock);
     if (!metrics) return std::unexpected(metrics.error());

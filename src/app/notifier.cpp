@@ -19,6 +19,10 @@ constexpr auto kAtTheEnd = std::chrono::seconds(30);
 constexpr int kTries = 3;
 constexpr std::size_t kMostDue = 200;
 
+std::uint64_t ended(const pipeline::Status& status) {
+  return status.meters.jobs_done + status.meters.jobs_rejected;
+}
+
 }  // namespace
 
 Notifier::Notifier(const config::Settings& settings, const pipeline::Engine& engine, ports::Ledger& ledger,
@@ -45,9 +49,9 @@ void Notifier::add(Event event, WallTime at) {
 ports::Task<void> Notifier::look() {
   const auto status = engine_.status();
   for (auto& event : line_.look(status)) add(std::move(event), status.at);
-  const auto ended = status.meters.jobs_done + status.meters.jobs_rejected;
-  const auto fresh = std::min<std::uint64_t>(ended - jobs_seen_, kMostDue);
-  jobs_seen_ = ended;
+  const auto now_ended = ended(status);
+  const auto fresh = std::min<std::uint64_t>(now_ended - jobs_seen_, kMostDue);
+  jobs_seen_ = now_ended;
   if (fresh == 0 || settings_.notify.command.empty()) co_return;
   const auto headers = co_await ledger_.ended_jobs(fresh);
   if (!headers) co_return;  // a ledger that can't be read is an event of its own: the line is paused
@@ -58,6 +62,11 @@ ports::Task<void> Notifier::look() {
 
 ports::Task<void> Notifier::watch() {
   while (phase_ == Phase::at_work) {
+    if (settings_.notify.command.empty()) {
+      co_await looking_->wait(clock_.now() + std::chrono::hours(24));
+      jobs_seen_ = ended(engine_.status());  // nobody was to be told of these
+      continue;
+    }
     co_await look();
     co_await looking_->wait(clock_.now() + kLookEvery);
   }
@@ -100,6 +109,10 @@ ports::Task<void> Notifier::deliver() {
     due_.pop_front();
     co_await deliver_one(std::move(event), at);
   }
+}
+
+void Notifier::reloaded() {
+  looking_->wake();
 }
 
 void Notifier::finish() {

@@ -19,10 +19,12 @@ class Notifier {
   Notifier(const config::Settings& settings, const pipeline::Engine& engine, ports::Ledger& ledger,
            ports::Clock& clock);
 
-  /// Looks once a second, until finish(); then once more.
+  /// Looks once a second where there is a command, until finish(); then once more.
   ports::Task<void> watch();
   /// Delivers one event after the other, until finish() and nothing is left or half a minute is over.
   ports::Task<void> deliver();
+  /// The settings may name a command now.
+  void reloaded();
   void finish();
 
  private:

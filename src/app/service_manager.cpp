@@ -15,7 +15,8 @@ namespace sluice::app {
 namespace {
 
 constexpr auto kEvery = std::chrono::seconds(1);
-constexpr std::size_t kLongest = 1000;  // systemd cuts what is longer
+constexpr auto kAtRest = std::chrono::seconds(5);  // an idle daemon wakes the machine as seldom as it can
+constexpr std::size_t kLongest = 1000;             // systemd cuts what is longer
 
 /// sd_notify takes one assignment a line.
 std::string one_line(std::string words) {
@@ -77,12 +78,14 @@ StatusKeeper::StatusKeeper(const pipeline::Engine& engine, ports::Clock& clock)
 ports::Task<void> StatusKeeper::run() {
   std::string last_sent;
   while (!stopping_) {
-    auto line = status_line(engine_.status());
+    const auto status = engine_.status();
+    auto line = status_line(status);
+    const bool at_rest = status.jobs.empty() && line == last_sent;
     if (line != last_sent) ::sd_notify(0, ("STATUS=" + line).c_str());
     last_sent = std::move(line);
     ::sd_notify(0, "WATCHDOG=1");  // from the one thread on which the pipeline runs
     spdlog::default_logger_raw()->flush();
-    co_await timer_->wait(clock_.now() + kEvery);
+    co_await timer_->wait(clock_.now() + (at_rest ? kAtRest : kEvery));
   }
 }
 

@@ -1,6 +1,7 @@
 """notify.command: run for what happens, never waited for."""
 
 import json
+import signal
 import unittest
 
 import order_files
@@ -47,6 +48,19 @@ class Notify(EndToEnd):
         wait_until(lambda: [event["event"] for event in self.told(spool)] == ["paused"], what="the event")
         wait_until((spool.folder / "environment").exists, what="its environment")
         self.assertNotIn("SECRET_OF_OURS", (spool.folder / "environment").read_text())
+
+    def test_a_command_that_a_reload_names_is_told_of_what_comes_and_of_nothing_that_was(self):
+        _, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        spool.drop("before.csv", order_files.as_csv(order_files.create_orders(2, first=100)))
+        spool.wait_for_jobs(1)
+        wait_until(lambda: not spool.ask_socket("/status")["jobs"], what="its end, which comes after its summary")
+        spool.configure({"notify": {"command": f"cat >> {spool.folder}/told"}})
+        daemon.send_signal(signal.SIGHUP)
+        wait_until(lambda: "settings taken over" in daemon.log.read_text(), what="the reload")
+        spool.drop("after.csv", order_files.as_csv(order_files.create_orders(2, first=200)))
+        wait_until(lambda: self.told(spool), what="the event")
+        self.assertEqual([event["name"] for event in self.told(spool)], ["after.csv"])
 
     def test_a_command_that_fails_or_hangs_keeps_no_order_back(self):
         _, spool = self.telling("sleep 1000")
