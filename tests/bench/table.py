@@ -23,6 +23,7 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import instructions  # noqa: E402
+import proxies  # noqa: E402
 
 BINARIES = pathlib.Path()
 SYSTEM_PYTHON = "/usr/bin/python3"  # which has Debian's packages
@@ -75,14 +76,14 @@ class Place:
         self.api.stdout.close()
         shutil.rmtree(self.folder)
 
-    def spool(self, name):
+    def spool(self, name, url=None):
         root = self.folder / name
         (root / "inbox").mkdir(parents=True)
         credential = self.folder / "authorization"
         credential.write_text("token\n")
         credential.chmod(0o600)
         settings = self.folder / f"{name}.yaml"
-        settings.write_text(f'spool: {root}\nupstream: {{base_url: "{self.url}", '
+        settings.write_text(f'spool: {root}\nupstream: {{base_url: "{url or self.url}", '
                             f"authorization: {{file: {credential}}}}}\nrate: {self.rate}\nlog: {{level: warn}}\n"
                             f"{self.more}")
         return settings
@@ -120,19 +121,42 @@ def drain_cpu():
         return place.drain().cpu
 
 
-def script_cpu():
-    with Place(ROWS) as place:
+def peer_cpu(command, rows):
+    """Seconds of CPU that a peer takes for as many orders as ROWS; None: it isn't there, or failed."""
+    with Place(rows) as place:
         source = place.folder / "spool" / "inbox" / "orders.csv"
-        run = Run([SYSTEM_PYTHON, str(pathlib.Path(__file__).parent / "peer_aiohttp.py"), place.url, str(source),
-                   str(place.folder / "results.csv")])
-        if run.code != 0:
-            raise RuntimeError("the asyncio script failed: is python3-aiohttp there?")
-        return run.cpu
+        run = Run([*command, place.url, source, place.folder / "results.csv"])
+        whole = run.code == 0 and place.stats()["applied_orders"] == rows
+        return run.cpu * ROWS / rows if whole else None
+
+
+def node_modules():
+    folder = BINARIES.parent / "bench-node"
+    if not (folder / "node_modules" / "csv-parse").exists():
+        folder.mkdir(exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--prefix", folder, "undici@6", "csv-parse@5"], check=True,
+                       stdout=subprocess.DEVNULL)
+    return folder
+
+
+def peers():
+    """What each takes, and of how many orders that was measured."""
+    here = pathlib.Path(__file__).parent
+    yield "an asyncio script", [SYSTEM_PYTHON, here / "peer_aiohttp.py"], ROWS
+    if shutil.which("npm"):
+        yield "Node with undici", ["node", here / "peer_node.mjs", node_modules()], ROWS
+    if shutil.which("parallel"):
+        yield "GNU parallel and curl", ["bash", here / "peer_parallel.sh"], ROWS // 10
 
 
 def b2():
-    ours, script = median_of(drain_cpu), median_of(script_cpu)
-    return f"{ours:.2f} s of CPU for {ROWS:,} orders; the asyncio script {script:.2f} s", f"{script / ours:.1f}× less"
+    ours = median_of(drain_cpu)
+    told, times = [], []
+    for name, command, rows in peers():
+        took = [peer_cpu(command, rows) for _ in range(3)]
+        told.append(f"{name}: " + ("failed" if None in took else f"{statistics.median(took):.2f} s"))
+        times.append("-" if None in took else f"{statistics.median(took) / ours:.1f}×")
+    return f"{ours:.2f} s of CPU for {ROWS:,} orders; " + ", ".join(told), " / ".join(times) + " less; must 5 / 3"
 
 
 def b3():
@@ -161,6 +185,23 @@ def b5():
             place.drain()
             used.append(f"{place.stats()['requests_per_second'] * 10:.1f}")
     return " / ".join(used) + " % of 10 a second at 5 / 50 / 400 ms", "must 98 / 97 / 95 %"
+
+
+def through(kind):
+    """A drain of 300 requests at 10 a second through this limiter: use of the limit, and how many were refused."""
+    with (Place(rate="{requests: 10}", more="batch: {orders: 1}\n") as place,
+          proxies.proxy(kind, place.url, place.folder) as url):
+        settings = place.spool("limited", url)
+        place.drop("orders.csv", range(300), "limited")
+        if Run(place.command("drain", settings)).code != 0:
+            raise RuntimeError(f"the drain through {kind} failed")
+        summary, = (place.folder / "limited" / "outbox").glob("*.summary.json")
+        return place.stats()["requests_per_second"] * 10, json.loads(summary.read_text())["requests"] - 300
+
+
+def b6():
+    told = [(kind, *through(kind)) for kind in proxies.COMMANDS]
+    return "; ".join(f"{kind}: {used:.1f} %, {refused} refused" for kind, used, refused in told), "must 97 %, 0"
 
 
 def b7():
@@ -223,6 +264,27 @@ def b9():
             f"{max(waits) * 1e3:.1f} ms", "must 5 and 20 to the first byte")
 
 
+def b10():
+    rows = 1_000_000
+    with Place(rows) as place:
+        daemon = subprocess.Popen(place.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while place.stats()["applied_orders"] < rows // 20:
+            time.sleep(0.01)
+        waits = []
+        for _ in range(3):
+            daemon.kill()
+            daemon.wait()
+            requests = place.stats()["requests"]
+            begun = time.monotonic()
+            daemon = subprocess.Popen(place.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while place.stats()["requests"] == requests:
+                time.sleep(0.0005)
+            waits.append(time.monotonic() - begun)
+        daemon.kill()
+        daemon.wait()
+    return f"{statistics.median(waits) * 1e3:.0f} ms from start to first request, within a million rows", "must 300 ms"
+
+
 def b11():
     with Place() as place:
         daemon = idle_daemon(place)
@@ -259,9 +321,11 @@ TABLE = {
     "B3": ("a survey, beside sha256sum", b3),
     "B4": ("peak of memory", b4),
     "B5": ("use of the limit", b5),
+    "B6": ("through a limiter", b6),
     "B7": ("many small files", b7),
     "B8": ("many accounts, one order a request", b8),
     "B9": ("drop by rename, idle daemon", b9),
+    "B10": ("restart within a job", b10),
     "B11": ("idle daemon", b11),
     "B12": ("size on disk", b12),
 }
