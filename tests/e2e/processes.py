@@ -17,6 +17,10 @@ SLUICE = str(BINARIES / "sluice")
 SANDBOX = str(BINARIES / "sluice-sandbox")
 
 
+SANITIZED = any(name in pathlib.Path(SLUICE).read_bytes() for name in (b"__asan_init", b"__tsan_init"))
+WITHOUT_SANITIZER = "a sanitizer wants memory, descriptors and system calls of its own"
+
+
 # Until a test gives something up for lost. No test is about how fast anything is: on a machine that compiles beside,
 # whatever takes a moment may take a minute.
 PATIENCE = 120.0

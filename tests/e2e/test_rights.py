@@ -9,7 +9,7 @@ import unittest
 
 from bad_disk import STOPS_AT_20, OnABadDisk, orders
 from harness import merged
-from processes import PATIENCE, wait_until
+from processes import PATIENCE, SANITIZED, WITHOUT_SANITIZER, wait_until
 
 NOBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 100}}
@@ -157,6 +157,7 @@ class NoDescriptors(OnABadDisk):
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 30)
 
+    @unittest.skipIf(SANITIZED, WITHOUT_SANITIZER)
     def test_with_too_few_for_a_start_it_leaves_with_words(self):
         sandbox, spool = self.unpaced()
         started = False

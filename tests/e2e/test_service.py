@@ -12,7 +12,7 @@ import unittest
 
 import order_files
 from harness import EndToEnd, merged
-from processes import PATIENCE, SLUICE, end_process, wait_until
+from processes import PATIENCE, SANITIZED, SLUICE, WITHOUT_SANITIZER, end_process, wait_until
 
 UNITS = pathlib.Path(__file__).parents[2] / "systemd"
 ONE_BY_ONE = {"batch": {"orders": 1}, "rate": {"requests": 40}}
@@ -132,6 +132,7 @@ class Output(EndToEnd):
                 self.assertIn("the output could not be written", result.stderr)
         self.assertEqual(spool.status()["pause"], "operator", "what was to be done is done")
 
+    @unittest.skipIf(SANITIZED, WITHOUT_SANITIZER)
     def test_too_little_memory_at_the_start_is_told_in_words(self):
         sandbox, spool = self.unpaced()
         said = set()

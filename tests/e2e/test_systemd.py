@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 import order_files
-from processes import BINARIES, PATIENCE, Sandbox, wait_until
+from processes import BINARIES, PATIENCE, SANITIZED, WITHOUT_SANITIZER, Sandbox, wait_until
 from spool_folder import as_yaml
 
 SYSTEMD = pathlib.Path(__file__).parents[2] / "systemd"
@@ -73,6 +73,7 @@ class Machine:
 @unittest.skipUnless(os.geteuid() == 0, "needs root, to boot a systemd")
 @unittest.skipUnless(shutil.which("systemd-nspawn") and pathlib.Path("/usr/lib/systemd/systemd").exists(),
                      "needs systemd and systemd-nspawn (package systemd-container)")
+@unittest.skipIf(SANITIZED, WITHOUT_SANITIZER)
 class UnderSystemd(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
