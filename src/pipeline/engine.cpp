@@ -19,6 +19,7 @@ constexpr int kUnfinished = 3;
 constexpr auto kNoUsableAnswer = std::chrono::minutes(30);  // docs/contract.md, Programs
 constexpr auto kLook = std::chrono::milliseconds(500);
 constexpr auto kProgressEvery = std::chrono::seconds(3);
+constexpr auto kAtRest = std::chrono::hours(1);  // an idle daemon wakes the machine as seldom as it can
 constexpr auto kCredentialEvery = std::chrono::seconds(5);
 constexpr auto kCredentialPaused = std::chrono::seconds(1);
 
@@ -60,7 +61,11 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                .settings = settings_,
                .stop = stop_,
                .next_job = [this] { return ++last_job_; },
-               .claimed = [this](Job& job) { tasks_.spawn(worker_.work(job)); }}),
+               .claimed =
+                   [this](Job& job) {
+                     tasks_.spawn(worker_.work(job));
+                     if (at_rest_) progress_->wake();
+                   }}),
       changed_(ports.clock.timer()),
       credential_(ports.clock.timer()),
       progress_(ports.clock.timer()),
@@ -140,7 +145,9 @@ Task<void> Engine::Impl::keep_credential() {
 
 Task<void> Engine::Impl::keep_progress() {
   while (!stop_.asked()) {
-    co_await progress_->wait(ports_.clock.now() + kProgressEvery);
+    at_rest_ = jobs_.empty() && ended_.empty();
+    co_await progress_->wait(ports_.clock.now() + (at_rest_ ? Nanos(kAtRest) : Nanos(kProgressEvery)));
+    if (std::exchange(at_rest_, false)) continue;  // a job has come, of which there is nothing to tell yet
     // Their coroutines have returned by now: nobody refers to these jobs any more.
     ended_.clear();
     std::vector<JobId> ids;

@@ -76,6 +76,7 @@ class Engine::Impl {
   std::unique_ptr<ports::Clock::Timer> changed_;  ///< something that drain() or a stop waits for
   std::unique_ptr<ports::Clock::Timer> credential_;
   std::unique_ptr<ports::Clock::Timer> progress_;
+  bool at_rest_ = false;  ///< no progress is kept, until a job comes
   std::unique_ptr<ports::Clock::Timer> old_;
   std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
