@@ -80,8 +80,9 @@ class Place:
         root = self.folder / name
         (root / "inbox").mkdir(parents=True)
         credential = self.folder / "authorization"
-        credential.write_text("token\n")
-        credential.chmod(0o600)
+        if not credential.exists():  # another spool's process may be reading it
+            credential.write_text("token\n")
+            credential.chmod(0o600)
         settings = self.folder / f"{name}.yaml"
         settings.write_text(f'spool: {root}\nupstream: {{base_url: "{url or self.url}", '
                             f"authorization: {{file: {credential}}}}}\nrate: {self.rate}\nlog: {{level: warn}}\n"
