@@ -11,7 +11,7 @@ from processes import PATIENCE, SANDBOX, wait_until
 from spool_folder import UNPACED
 
 ROWS = 40
-TENS = {"batch": {"orders": 10}, "upstream": {"response_timeout": "2s", "max_in_flight": 1}}
+TENS = {"batch": {"orders": 10}, "upstream": {"response_timeout": "5s", "max_in_flight": 1}}
 ALL = {"accepted": ROWS}
 
 # Fault; what the drain must come to; most requests it may cost. The fault strikes once, at the second request.
@@ -55,7 +55,7 @@ class EveryFault(EndToEnd):
 
     def test_what_is_only_odd_costs_no_request(self):
         def check(fault, number):
-            sandbox, spool = self.one(fault, number, settings={"upstream": {"response_timeout": "10s"}})
+            sandbox, spool = self.one(fault, number, settings={"upstream": {"response_timeout": "60s"}})
             self.assertEqual(self.assert_all_placed_once(sandbox, spool).counts, ALL)
             self.assertEqual(sandbox.stats()["requests"], 4)
         self.each(HARMLESS, check)
@@ -122,7 +122,7 @@ class EveryFault(EndToEnd):
         self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (400, 0))
 
     def test_on_hold_what_may_have_been_applied_ends_in_doubt_and_is_not_sent_again(self):
-        hold = {"retry": {"in_doubt": "hold"}}
+        hold = {"retry": {"in_doubt": "hold"}, "upstream": {"response_timeout": "60s"}}
         for number, (fault, applied) in enumerate((("reset-after", ROWS), ("reset-before", ROWS - 10))):
             with self.subTest(fault):
                 sandbox, spool = self.one(fault, number, settings=hold, expect=1)

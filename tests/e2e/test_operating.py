@@ -16,8 +16,8 @@ from processes import PATIENCE, end_process, wait_until
 
 USER = pwd.getpwuid(os.getuid()).pw_name
 SLOW = {"batch": {"orders": 1}, "rate": {"requests": 30}}
-# With answers that never come.
-IN_DOUBT = {"retry": {"in_doubt": "hold"}, "upstream": {"response_timeout": "1s"}}
+# With answers that are lost.
+IN_DOUBT = {"retry": {"in_doubt": "hold"}}
 
 
 def naps(process):
@@ -143,7 +143,8 @@ class Operating(EndToEnd):
         self.assertEqual(spool.only_job().counts, {"accepted": 200})
 
     def test_after_the_grace_what_is_in_flight_is_cut_and_may_have_been_applied(self):
-        sandbox, spool, daemon = self.begun(settings={"stop": {"grace": "300ms"}, "retry": {"in_doubt": "hold"}})
+        sandbox, spool, daemon = self.begun(settings={"stop": {"grace": "5s"}, "retry": {"in_doubt": "hold"},
+                                                     "upstream": {"response_timeout": "60s"}})
         sandbox.set_faults("timeout-after@1")
         wait_until(lambda: any(request["what"].startswith("timeout") for request in sandbox.requests()), what="the fault")
         self.assertEqual(end_process(daemon), 0)
@@ -190,7 +191,7 @@ class Telling(EndToEnd):
         self.assertIn(f"resolved as not applied by {USER} at 20", spool.sluice("show", job.id, expect=0).stdout)
 
     def test_a_job_in_doubt_is_told_until_it_is_resolved(self):
-        sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
+        sandbox, spool = self.unpaced("--fault", "reset-after", settings=IN_DOUBT)
         for number, name in enumerate(("first.csv", "second.csv")):
             spool.drop(name, order_files.as_csv(order_files.create_orders(1, number)))
             spool.drain(expect=1)
@@ -203,13 +204,13 @@ class Telling(EndToEnd):
         self.assertIn(f"resolved as applied by {USER} at 20", spool.sluice("show", first.id, expect=0).stdout)
 
     def test_a_job_in_doubt_is_told_and_resolved_without_a_process_too(self):
-        sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
+        sandbox, spool = self.unpaced("--fault", "reset-after", settings=IN_DOUBT)
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(1)))
         spool.drain(expect=1)
         self.assert_in_doubt_until_resolved(spool, spool.only_job())
 
     def test_an_order_found_to_have_been_applied_is_never_sent_again_and_one_that_was_not_is(self):
-        sandbox, spool = self.unpaced("--no-overlap-guard", "--fault", "timeout-after", settings=IN_DOUBT)
+        sandbox, spool = self.unpaced("--no-overlap-guard", "--fault", "reset-after", settings=IN_DOUBT)
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(4)))
         spool.drain(expect=1)
         sandbox.set_faults("")

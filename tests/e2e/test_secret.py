@@ -44,7 +44,7 @@ class TheCredential(EndToEnd):
             wait_until(lambda: drain.poll() is not None or sandbox.stats()["requests"] > before, what="a request")
             end_process(drain, how)
         daemon = spool.run_daemon()
-        wait_until(lambda: list((spool.root / "outbox").glob("*.summary.json")), 60, "the job's end")
+        wait_until(lambda: list((spool.root / "outbox").glob("*.summary.json")), what="the job's end")
         for command in (["status"], ["status", "--json"], ["config"], ["config", "--check"], ["pause"], ["resume"]):
             spool.sluice(*command)
         for name in ("cmdline", "environ"):

@@ -3,8 +3,8 @@
 import sqlite3
 import unittest
 
-from bad_disk import OnABadDisk, orders
-from processes import end_process, wait_until
+from bad_disk import STOPS_AT_20, OnABadDisk, orders
+from processes import end_process
 
 ORDERS = 30
 
@@ -12,12 +12,12 @@ ORDERS = 30
 class StoredReading(OnABadDisk):
     def begun(self):
         """Surveyed, in part sent, and left by the process that did it."""
-        sandbox, spool = self.unpaced(settings={"batch": {"orders": 1}, "rate": {"requests": 50}})
+        sandbox, spool = self.unpaced(settings=STOPS_AT_20)
         daemon = spool.run_daemon()
         spool.drop("orders.csv", orders(ORDERS))
-        wait_until(lambda: sandbox.stats()["applied_orders"] >= 3, what="the first orders")
+        self.wait_for_the_stop(sandbox)
         end_process(daemon)
-        self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
+        self.let_the_rest_go(spool)
         return sandbox, spool
 
     def in_ledger(self, spool, statement, *values):
