@@ -20,6 +20,12 @@ namespace {
 using ports::InboxEntry;
 using Names = std::vector<std::string>;
 
+/// Of those that wait for somebody to change something, so many are told why; of the others each costs little more than
+/// its name.
+constexpr std::size_t kMostWaiting = 1000;
+constexpr std::string_view kOneOfMany = "one of many";
+constexpr std::size_t kMostLeftAlone = 1000;
+
 std::string seconds(Nanos time) {
   return fmt::format("{} s", std::chrono::ceil<std::chrono::seconds>(time).count());
 }
@@ -39,10 +45,15 @@ class Pass {
       closed_ = posix::system_error(errno, "take files out of", folders.shown(Folder::inbox)).words;
   }
 
-  Result<Scan> judge(const Names& names) {
-    for (auto& entry : with_markers(names)) stat_one(std::move(entry));
-    // Oldest first, by name among equals: the order of a folder's entries is not one (readdir(3)).
-    std::ranges::sort(scan_.entries, [](const auto& a, const auto& b) {
+  Result<Scan> judge(Names names) {
+    take(std::move(names));
+    for (auto& entry : scan_.entries) {
+      if (!stat_one(entry)) entry.name.clear();  // gone by now
+    }
+    std::erase_if(scan_.entries, [](const auto& entry) { return entry.name.empty(); });
+    // Oldest first, by name among equals: the order of a folder's entries is not one (readdir(3)). A crowd comes last.
+    const auto crowd = std::ranges::partition(scan_.entries, [](const auto& e) { return e.waits_for != kOneOfMany; });
+    std::sort(scan_.entries.begin(), crowd.begin(), [](const auto& a, const auto& b) {
       return std::tie(a.identity.mtime_ns, a.name) < std::tie(b.identity.mtime_ns, b.name);
     });
     for (auto& entry : scan_.entries) {
@@ -54,46 +65,54 @@ class Pass {
   }
 
  private:
-  /// The names to look at; without its marker a file waits already.
-  std::vector<InboxEntry> with_markers(const Names& names) {
+  /// The names to look at: each is moved, not copied, since there may be hundreds of thousands.
+  void take(Names names) {
     const auto& suffix = settings_.ready_suffix;
-    std::unordered_set<std::string_view> markers;
-    std::vector<InboxEntry> entries;
-    const auto is_marker = [&](const std::string& name) { return !suffix.empty() && name.ends_with(suffix); };
-    for (const auto& name : names) {
-      if (is_marker(name)) markers.insert(name);
-    }
-    for (const auto& name : names) {
-      if (is_marker(name)) continue;
-      if (ports::left_alone(name)) {
-        scan_.left_alone.push_back(name);
-        continue;
-      }
-      entries.push_back({.name = name, .identity = {}, .owner = 0, .ready = false, .waits_for = {}, .stays = false});
-      if (!suffix.empty() && !markers.contains(name + suffix)) {
-        entries.back().waits_for = fmt::format("its ready marker, {}", text::shown(name + suffix));
+    scan_.entries.reserve(names.size());
+    for (auto& name : names) {
+      if (!suffix.empty() && name.ends_with(suffix)) {
+        markers_.insert(std::move(name));
+      } else if (!ports::left_alone(name)) {
+        scan_.entries.push_back(
+            {.name = std::move(name), .identity = {}, .owner = 0, .ready = false, .waits_for = {}, .stays = false});
+      } else if (scan_.left_alone.size() < kMostLeftAlone) {
+        scan_.left_alone.push_back(std::move(name));
       }
     }
-    return entries;
   }
 
-  void stat_one(InboxEntry entry) {
+  /// What somebody must change before it can be taken; empty: nothing.
+  std::string why_it_stays(const InboxEntry& entry, const struct stat& s) const {
+    auto why = barred(about_inbox_, s, settings_, looker_);
+    if (why.empty()) why = closed_;
+    if (why.empty() && !may_read(entry.name, s)) why = unreadable(about_inbox_, s);
+    return why;
+  }
+
+  /// False: it is gone.
+  bool stat_one(InboxEntry& entry) {
     struct stat s{};
     if (::fstatat(inbox_.get(), entry.name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0) {
       // Gone between the listing and now: whoever took it back has not lost anything by us.
-      if (errno == ENOENT) return;
+      if (errno == ENOENT) return false;
       entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
-    } else {
-      entry.identity = posix::identity_of(s);
-      entry.owner = s.st_uid;
-      auto why = barred(about_inbox_, s, settings_, looker_);
-      if (why.empty()) why = closed_;
-      if (why.empty() && !may_read(entry.name, s)) why = unreadable(about_inbox_, s);
-      entry.stays = !why.empty();
-      if (entry.stays) entry.waits_for = std::move(why);
-      if (S_ISREG(s.st_mode)) arrivals_.look(entry.name, entry.identity);
+      return true;
     }
-    scan_.entries.push_back(std::move(entry));
+    entry.identity = posix::identity_of(s);
+    entry.owner = s.st_uid;
+    const auto& suffix = settings_.ready_suffix;
+    if (!suffix.empty() && !markers_.contains(entry.name + suffix))
+      entry.waits_for = fmt::format("its ready marker, {}", text::shown(entry.name + suffix));
+    auto why = why_it_stays(entry, s);
+    entry.stays = !why.empty();
+    if (entry.stays) entry.waits_for = std::move(why);
+    if (!entry.waits_for.empty() && ++waiting_ > kMostWaiting) {
+      entry.waits_for = kOneOfMany;
+      entry.stays = false;
+    } else if (S_ISREG(s.st_mode)) {
+      arrivals_.look(entry.name, entry.identity);
+    }
+    return true;
   }
 
   /// Asked before the file has rested: what its owner must change is said at once.
@@ -164,6 +183,8 @@ class Pass {
   Looker looker_;
   struct stat about_inbox_{};
   std::string closed_;  ///< why no file can be taken out of the inbox; empty: each can
+  std::unordered_set<std::string> markers_;
+  std::size_t waiting_ = 0;
   Scan scan_;
 };
 
@@ -186,9 +207,9 @@ Result<Scan> scan_inbox(const Folders& folders, const config::Settings::Inbox& s
   if (!inbox) return std::unexpected(inbox.error());
   hints.watch(*inbox);  // before listing, so that nothing falls in between
   arrivals.begin(instant, hints.take());
-  const auto names = list(folders, Folder::inbox);
+  auto names = list(folders, Folder::inbox);
   if (!names) return std::unexpected(names.error());
-  auto scan = Pass(*inbox, folders, settings, arrivals).judge(*names);
+  auto scan = Pass(*inbox, folders, settings, arrivals).judge(*std::move(names));
   arrivals.end();
   return scan;
 }
@@ -207,12 +228,11 @@ void Arrivals::end() {
 
 void Arrivals::look(const std::string& name, const ports::FileIdentity& identity) {
   const auto hint = hints_.find(name);
-  const auto known = before_.find(name);
-  const bool unchanged = known != before_.end() && known->second.identity == identity;
-  auto& waiting = now_[name];
-  if (unchanged) {
-    waiting = known->second;
-  } else {
+  // Moved over: of a crowd, what was and what is need not stand in memory beside each other.
+  auto known = before_.extract(name);
+  const bool unchanged = !known.empty() && known.mapped().identity == identity;
+  auto& waiting = unchanged ? now_.insert(std::move(known)).position->second : now_[name];
+  if (!unchanged) {
     // Rested since its ctime, which was perhaps long before this process began: a restart must not make old files wait
     // again.
     waiting = {identity, instant_.now, instant_.now - age(identity, instant_.wall)};

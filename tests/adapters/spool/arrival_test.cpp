@@ -2,6 +2,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <algorithm>
 #include <ctime>
 
 #include "adapters/spool/fixture.hpp"
@@ -204,6 +205,24 @@ TEST_F(SpoolArrival, WithAReadySuffixAFileWaitsForItsMarker) {
   EXPECT_TRUE(entry.ready) << entry.waits_for;
   value(value(spool->open(entry))->take(kJob));
   EXPECT_THAT(names_in(inbox()), IsEmpty());
+}
+
+TEST_F(SpoolArrival, OfACrowdThatWaitsAThousandAreToldWhyAllAreCountedAndEachIsTakenInItsTime) {
+  settings.ready_suffix = ".ok";
+  open();
+  for (int n = 0; n < 1200; ++n) put(inbox(std::to_string(n) + ".csv"));
+  const auto waiting = scan();
+  ASSERT_EQ(waiting.size(), 1200);
+  const auto told = [](const auto& entry) { return entry.waits_for.contains("ready marker"); };
+  EXPECT_EQ(std::ranges::count_if(waiting, told), 1000);
+  ASSERT_FALSE(told(waiting.back())) << "the crowd comes last";
+  EXPECT_FALSE(waiting.back().waits_for.empty() || waiting.back().ready);
+  put(inbox(waiting.back().name + ".ok"), "");
+  scan();
+  clock.advance(61s);
+  const auto entries = scan();
+  EXPECT_EQ(std::ranges::count_if(entries, &ports::InboxEntry::ready), 1);
+  EXPECT_EQ(std::ranges::find(entries, waiting.back().name, &ports::InboxEntry::name)->ready, true);
 }
 
 TEST_F(SpoolArrival, AMarkerAloneIsNoFile) {
