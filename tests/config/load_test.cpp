@@ -26,6 +26,15 @@ TEST(Load, TakesAListOfEventsAndNamesTheOneItDoesNotKnow) {
   EXPECT_TRUE(refusal(least + "\nnotify: {on: held}\n").contains("expected a list of finished"));
 }
 
+TEST(Load, TakesWhatStandsAtABoundAndNothingThatOnlyComesRoundToIt) {
+  const std::string least(kLeast);
+  EXPECT_EQ(sound(least + "\nguard: {stop_when_refused: 100%}\n").guard.stop_when_refused, 100U);
+  EXPECT_EQ(sound(least + "\ncontrol: {metrics: 127.0.0.1:65535}\n").control.metrics, "127.0.0.1:65535");
+  EXPECT_TRUE(refusal(least + "\ncontrol: {metrics: 127.0.0.1:65536}\n").contains("expected ADDRESS:PORT"));
+  // 2^24 + 1 of them are one more than 64 bits hold: counted round, 1 TiB.
+  EXPECT_TRUE(refusal(least + "\ninbox: {max_bytes: 16777217TiB}\n").contains("found \"16777217TiB\""));
+}
+
 TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
   // docs/contract.md, Configuration, as it is printed there.
   const std::vector<std::pair<std::string, std::string>> contract = {
