@@ -237,11 +237,21 @@ TEST_F(ServerTest, WhoeverConnectsAndSaysNothingIsCutOff) {
 
 TEST_F(ServerTest, TheDaemonsOwnUserGetsInHoweverManyAreConnected) {
   limits.connections = 2;
+  limits.request = std::chrono::hours(1);
   ASSERT_TRUE(open());
-  const Raw first(socket);
+  Raw first(socket);
   const Raw second(socket);
   const Raw third(socket);
   EXPECT_EQ(pause(), "none");
+  first.say("GET /status HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(first.rest().find("200 OK"), std::string::npos) << "none of its own goes for another";
+}
+
+TEST(Peer, RootAndOurOwnUserAreTrustedAndNobodyElse) {
+  EXPECT_TRUE(Peer{.user = 0}.is_trusted());
+  EXPECT_TRUE(Peer{.user = ::geteuid()}.is_trusted());
+  EXPECT_FALSE(Peer{.user = ::geteuid() + 1}.is_trusted());
+  EXPECT_FALSE(Peer{}.is_trusted()) << "who it is was not told";
 }
 
 TEST_F(ServerTest, AProcessThatEndsInsteadOfAnsweringIsSaidToHaveEnded) {
