@@ -31,7 +31,6 @@ namespace sluice::app {
 namespace {
 
 constexpr auto kLookForRoom = std::chrono::seconds(2);
-constexpr int kUnfinished = 3;
 
 /// SIGTERM and SIGINT stop, SIGHUP reloads; the second of the first two does nothing more.
 class Signals {
