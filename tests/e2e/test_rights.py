@@ -210,7 +210,8 @@ class AsRoot(Nobodys):
                                   capture_output=True, text=True, user=65534, group=0, extra_groups=[])
             return said.returncode, said.stdout
         code, said = check()
-        self.assertEqual((code, said.count("what came before is not known")), (0, 1), said)
+        self.assertEqual((code, said.count("what came before is not known: no sluice process runs that could be asked")), (0, 1),
+                         said)
         spool.run_daemon()
         code, said = check()
         self.assertEqual(code, 2, said)

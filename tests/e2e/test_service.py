@@ -148,6 +148,21 @@ class Output(EndToEnd):
                 break
         self.assertIn(0, said)
 
+    def test_too_little_memory_in_the_midst_is_told_in_words(self):
+        _, spool = self.unpaced()
+        small, large = spool.folder / "small.csv", spool.folder / "large.csv"
+        small.write_text(order_files.as_csv(order_files.create_orders(1)))
+        large.write_text(order_files.as_csv(order_files.create_orders(120_000)))
+
+        def check(path, mib):
+            return subprocess.run([SLUICE, "--config", str(spool.config), "check", str(path)], capture_output=True, text=True,
+                                  timeout=PATIENCE, check=False,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (mib << 20, mib << 20)))
+        enough = next(mib for mib in range(20, 400, 2) if check(small, mib).returncode == 0)
+        said = check(large, enough)
+        self.assertEqual(said.returncode, 78, said.stderr)
+        self.assertIn("out of memory; nothing was begun that the next start does not take up", said.stderr)
+
 
 class Reach(EndToEnd):
     def test_a_mistake_in_the_settings_keeps_nobody_from_looking_and_pausing(self):
