@@ -10,14 +10,14 @@ from harness import EndToEnd
 
 ROWS = 4000
 HEADER = "douyinId,source,uid,endMonthTime,isRenew,nickname\n"
-BEFORE = b'{"douyinId":"abc","source":"CUCC","uid":"1001","endMonthTime":"2031-12","isRenew":false,"nickname":"'
+BEFORE = '{"douyinId":"abc","source":"联通","uid":"1001","endMonthTime":"2031-12","isRenew":false,"nickname":"'
 
 
 class Collisions(EndToEnd):
     def check(self, spool, name, nicknames):
         """Bytes it read, how many reads that took, and seconds of the processor."""
         path = self.folder / name
-        path.write_text(HEADER + "".join(f"abc,CUCC,1001,2031-12,false,{nickname}\n" for nickname in nicknames))
+        path.write_text(HEADER + "".join(f"abc,联通,1001,2031-12,false,{nickname}\n" for nickname in nicknames))
         with open(self.folder / f"{name}.said", "w") as said:
             process = subprocess.Popen([spool.program, "--config", str(spool.config), "check", str(path)], stdout=said,
                                        stderr=subprocess.STDOUT)
@@ -32,7 +32,7 @@ class Collisions(EndToEnd):
     @unittest.skipUnless(os.geteuid() == 0, "needs root, to see what a process that ended has read")
     def test_four_thousand_rows_made_to_meet_cost_as_much_as_others(self):
         _, spool = self.unpaced()
-        crafted = [text.decode() for text in collisions.meeting(BEFORE, ROWS)]
+        crafted = [text.decode() for text in collisions.meeting(BEFORE.encode(), ROWS)]
         chance = random.Random(1)
         others = ["".join(chance.choices(collisions.ALPHABET.decode(), k=len(crafted[0]))) for _ in range(ROWS)]
         plain_bytes, plain_reads, plain_seconds = self.check(spool, "others.csv", others)
