@@ -117,6 +117,26 @@ TEST_F(GateFile, OneThatOthersCouldSetThePaceThroughIsRefused) {
   EXPECT_THAT(anothers.error().words, HasSubstr("4711"));
 }
 
+TEST_F(GateFile, ALockThatWasFreeInBetweenIsNotHeldForGood) {
+  const Store gate = open().value();
+  const posix::Fd other(::open(path_.c_str(), O_RDWR | O_CLOEXEC));
+  const auto set = [&](short type) {
+    struct flock lock{};
+    lock.l_type = type;
+    lock.l_len = 8192;
+    return ::fcntl(other.get(), F_OFD_SETLK, &lock) == 0;
+  };
+  const auto update = [&] { return gate->update([](GateState&, std::uint32_t) {}); };
+  ASSERT_TRUE(set(F_WRLCK));
+  EXPECT_EQ(update().error().kind, ErrorKind::busy);
+  clock_.time += 1999ms;
+  ASSERT_TRUE(set(F_UNLCK));
+  EXPECT_TRUE(update());
+  ASSERT_TRUE(set(F_WRLCK));
+  clock_.time += 1s;
+  EXPECT_EQ(update().error().kind, ErrorKind::busy);
+}
+
 TEST_F(GateFile, ALockHeldForTwoSecondsIsSaidWithItsHoldersPid) {
   const Store gate = open().value();
   int ready[2];
