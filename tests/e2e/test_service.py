@@ -148,6 +148,7 @@ class Output(EndToEnd):
                 break
         self.assertIn(0, said)
 
+    @unittest.skipIf(SANITIZED, WITHOUT_SANITIZER)
     def test_too_little_memory_in_the_midst_is_told_in_words(self):
         _, spool = self.unpaced()
         small, large = spool.folder / "small.csv", spool.folder / "large.csv"
