@@ -106,6 +106,7 @@ std::string job_json(const ports::JobHeader& job, const std::string& doubts, con
                                       {"doubts", doubts},
                                       {"placed_before", pipeline::placed_before_words(job)},
                                       {"requests", job.requests},
+                                      {"other_starts", job.other_starts > 0 ? json::value(job.other_starts) : nullptr},
                                       {"held", job.hold_words},
                                       {"decided", decided},
                                       {"released", job.ruling == ports::Ruling::released},

@@ -5,6 +5,7 @@
 
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
+#include "start_day.hpp"
 
 namespace sluice::pipeline {
 
@@ -202,6 +203,9 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, c
   result.order_id = answer.order_id;
   result.start_time = answer.start_time;
   result.end_time = answer.end_time;
+  // Of an order that an earlier attempt may have placed nobody knows when it was completed.
+  if (outcome == Outcome::accepted && !batch.past.maybe_applied)
+    out.other_starts += note_start(order.service.value(), context, result);
   out.settled.push_back(std::move(result));
   return false;
 }

@@ -46,6 +46,7 @@ struct AfterAnswer {
 /// What follows for the rows of a batch: each is settled, or in exactly one of `next`.
 struct Consequence {
   std::vector<records::RowResult> settled;
+  std::uint64_t other_starts = 0;  ///< of them, become active on another day than expected
   /// The batch itself (same id: it goes back to wait), or halves and retries (id 0: to be numbered).
   std::vector<ports::Batch> next;
 };

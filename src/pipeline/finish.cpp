@@ -244,9 +244,9 @@ std::string summary(const ports::JobHeader& job) {
   }
   return fmt::format(
       "{{\n  \"job\": \"{}\",\n  \"name\": \"{}\",\n  \"service\": \"{}\",\n  \"rows\": {},\n  \"counts\": {{{}}},\n"
-      "  \"requests\": {},\n  \"started\": {},\n  \"finished\": {},\n  \"exit\": {}\n}}\n",
+      "  \"requests\": {},\n  \"other_starts\": {},\n  \"started\": {},\n  \"finished\": {},\n  \"exit\": {}\n}}\n",
       to_string(job.id), text::json_escaped(name), orders::service(job.service).name, job.rows, counts, job.requests,
-      time_or_null(job.started_at), time_or_null(job.finished_at), job.exit);
+      job.other_starts, time_or_null(job.started_at), time_or_null(job.finished_at), job.exit);
 }
 
 }  // namespace sluice::pipeline

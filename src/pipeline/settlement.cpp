@@ -124,7 +124,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   if (!stays) changes.emplace_back(ports::DropBatch{batch.id, batch.job});
   if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
   const auto counts = counted(consequence.settled);
-  changes.emplace_back(ports::AddCounts{batch.job, counts, requests});
+  changes.emplace_back(ports::AddCounts{batch.job, counts, requests, consequence.other_starts});
   // The first request that carried these rows, whatever came of it: a cap on orders a day counts what may have been
   // placed.
   if (requests > 0 && batch.past.sends == 1) {
@@ -146,6 +146,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   parts_.doubts.add(std::move(doubts.doubts));
   job.header.requests += requests;
   job.header.counts += counts;
+  job.header.other_starts += consequence.other_starts;
   co_return take_over(before, consequence);
 }
 

@@ -124,6 +124,12 @@ Task<Then> Worker::finish(Job& job) {
         to_string(header.id), in_doubt,
         text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
   }
+  if (header.other_starts > 0) {
+    spdlog::warn(
+        "{}: {} accepted orders become active on another day than one completed then should; each row's message says "
+        "which: ask the API's people if that is not what you want",
+        to_string(header.id), header.other_starts);
+  }
   spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
                text::shown(header.name, 80),
                header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier],

@@ -39,7 +39,8 @@ Exchanged broken(bool bytes_out) {
 /// applied, an attempt spent; "free": perhaps applied, none spent; "asked again": one order alone, not applied, an
 /// attempt spent; "halves" and "doubtful halves".
 std::string follows(const Batch& batch, const Consequence& consequence) {
-  const auto& [settled, next] = consequence;
+  const auto& settled = consequence.settled;
+  const auto& next = consequence.next;
   if (settled.size() == batch.rows.size() && next.empty()) return std::string(records::name(settled.front().outcome));
   if (!settled.empty() || next.empty() || next.size() > 2) return "a mixture";
   for (const auto& each : next) {
@@ -197,6 +198,18 @@ TEST(AfterAnswer, ARowWithoutAnAnswerIsPerhapsAppliedAndTheOthersSettle) {
   const auto held = after(batch, statuses({1, 0, 2}), context(kHold));
   ASSERT_EQ(held.settled.size(), 3);
   EXPECT_TRUE(held.next.empty());
+}
+
+TEST(AfterAnswer, AnOrderThatStartsOnAnotherDayThanExpectedSaysSoAndIsCounted) {
+  const auto batch = batch_of(2);
+  auto answer = statuses({1, 1});
+  answer.rows[0]->start_time = "2024-01-16";
+  answer.rows[1]->start_time = "2024-01-18";
+  const auto follow = after(batch, answer, context());
+  EXPECT_EQ(follow.other_starts, 1);
+  EXPECT_EQ(follow.settled[0].message, "Created successfully");
+  EXPECT_TRUE(follow.settled[1].message.starts_with("Created successfully. It becomes active on 2024-01-18"))
+      << follow.settled[1].message;
 }
 
 TEST(AfterAnswer, AResultSaysWhatTheApiSaidAndHowOftenItWasAsked) {
