@@ -24,6 +24,7 @@ namespace json = boost::json;
 using ports::JobState;
 
 constexpr std::size_t kBar = 30;
+constexpr int kStatusVersion = 1;  // of docs/status.schema.json: raised where a key's meaning changes
 
 template <class T, class Plain>
 concept Record = std::same_as<std::remove_const_t<T>, Plain>;
@@ -268,7 +269,9 @@ std::string head_lines(const pipeline::Status& status) {
 }  // namespace
 
 std::string status_json(const pipeline::Status& status) {
-  return json::serialize(written(status));
+  json::object versioned{{"version", kStatusVersion}};
+  for (auto& [key, member] : written(status).as_object()) versioned[key] = std::move(member);
+  return json::serialize(versioned);
 }
 
 Result<pipeline::Status> parse_status(std::string_view text) {
