@@ -160,6 +160,17 @@ constexpr Key kKeys[] = {
               "keep.orders. warn: it is said in check, log and status. hold: the job is held before its first request, "
               "until `release`. send: nobody looks."},
 
+    {.name = "keep.archive",
+     .field = Duration{AT(keep.archive), 0ms, 100 * 366 * 24h},
+     .words = "How long the originals of finished jobs stay in archive/, from the job's end. 0s: for ever. What is in "
+              "doubt always stays, in outbox/ too, until somebody has resolved all of it."},
+    {.name = "keep.outbox",
+     .field = Duration{AT(keep.outbox), 0ms, 100 * 366 * 24h},
+     .words = "How long results, failures, in-doubt files and summaries stay in outbox/, if nobody has moved them on. "
+              "0s: for ever."},
+    {.name = "keep.rejected",
+     .field = Duration{AT(keep.rejected), 0ms, 100 * 366 * 24h},
+     .words = "How long refused files and their reasons stay in rejected/. 0s: for ever."},
     {.name = "keep.orders",
      .field = Duration{AT(keep.orders), 0ms, 10 * 366 * 24h},
      .words =

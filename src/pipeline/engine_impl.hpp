@@ -50,7 +50,10 @@ class Engine::Impl {
   ports::Task<void> note_held(JobId id);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
-  ports::Task<void> forget_old();  // engine_keep.cpp
+  // Once a day: engine_keep.cpp
+  ports::Task<void> forget_old();
+  ports::Task<void> remove_old(const std::vector<ports::JobHeader>& ended);
+  ports::Task<bool> is_in_doubt(const ports::JobHeader& job);
   void ended(JobId job, int exit);
   void wake_all();
 

@@ -11,7 +11,7 @@ import subprocess
 import unittest
 
 import order_files
-from harness import EndToEnd, merged
+from harness import UNPACED, EndToEnd, merged
 from processes import PATIENCE, end_process, wait_until
 
 USER = pwd.getpwuid(os.getuid()).pw_name
@@ -202,6 +202,31 @@ class Telling(EndToEnd):
         spool.end_all()
         self.assertEqual(spool.status()["in_doubt"], [])
         self.assertIn(f"resolved as applied by {USER} at 20", spool.sluice("show", first.id, expect=0).stdout)
+
+    def test_files_of_finished_jobs_go_when_they_are_old_enough_but_not_what_is_in_doubt(self):
+        keep = {"keep": {"archive": "1ms", "outbox": "1ms", "rejected": "1ms"}}
+        sandbox, spool = self.unpaced("--fault", "timeout-after", settings=IN_DOUBT)
+        spool.drop("doubtful.csv", order_files.as_csv(order_files.create_orders(1)))
+        spool.drain(expect=1)
+        sandbox.set_faults("")
+        doubtful = spool.only_job().id
+        spool.drop("good.csv", order_files.as_csv(order_files.create_orders(1, 100)))
+        spool.drop("bad.csv", "nothing,known\n1,2\n")
+        spool.drain(expect=2)
+        (spool.root / "outbox/mine.csv").write_text("not sluice's")
+        spool.configure(merged(UNPACED, IN_DOUBT, keep))
+        daemon = spool.run_daemon()
+
+        def left(of_doubtful):
+            return [path.name for folder in ("archive", "outbox", "rejected") for path in (spool.root / folder).iterdir()
+                    if (doubtful in path.name) == of_doubtful]
+
+        wait_until(lambda: left(False) == ["mine.csv"], what="the old files to go")
+        self.assertEqual(len(left(True)), 4)
+        spool.sluice("resolve", doubtful, "--applied", expect=0)
+        end_process(daemon)
+        spool.run_daemon()
+        wait_until(lambda: not left(True), what="the last to go")
 
     def test_a_job_in_doubt_is_told_and_resolved_without_a_process_too(self):
         sandbox, spool = self.unpaced("--fault", "reset-after", settings=IN_DOUBT)

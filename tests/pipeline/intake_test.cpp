@@ -33,6 +33,7 @@ class StubbornSpool final : public ports::Spool {
     co_return std::make_unique<Stubborn>(*this, std::move(entry));
   }
   Task<Result<bool>> claim_completed(JobId, std::string, ports::FileIdentity) override { co_return false; }
+  Task<Result<std::size_t>> remove(JobId, std::string, ports::Kept) override { co_return 0U; }
   Task<Result<std::uint64_t>> free_bytes() override { co_return 1ULL << 40; }
 
   Task<Result<std::vector<JobId>>> claimed() override { return nothing<std::vector<JobId>>(); }

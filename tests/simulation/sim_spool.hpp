@@ -52,6 +52,8 @@ class SimSpool final : public ports::Spool {
   ports::Task<Result<void>> archive(JobId job, std::string dropped_name) override;
   ports::Task<Result<void>> reject(JobId job, std::string dropped_name, std::string reason) override;
   ports::Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) override;
+  /// Its files stay: keep.* is never set in a simulation.
+  ports::Task<Result<std::size_t>> remove(JobId, std::string, ports::Kept) override { co_return 0; }
   ports::Task<Result<std::uint64_t>> free_bytes() override;
 
   // For the handles it gives out:

@@ -73,6 +73,9 @@ struct Settings {
     PlacedBefore placed_before = PlacedBefore::warn;
   } guard;
   struct Keep {
+    Millis archive{0};  ///< 0: for ever, and so the next two
+    Millis outbox{0};
+    Millis rejected{0};
     Millis orders{90LL * 24 * 3'600'000};  ///< 0: none is remembered
   } keep;
   struct {

@@ -75,6 +75,9 @@ class Output {
   virtual Task<Result<void>> finish() = 0;
 };
 
+/// What people find of a finished job: its original, its outputs, or the file that was refused and why.
+enum class Kept : std::uint8_t { archive, outbox, rejected };
+
 /// The folders that people see, and state/ beside them. Nothing here ever replaces a file, but for progress.
 /// Operations run elsewhere and come back on the caller's executor; on errors see ErrorKind.
 class Spool {
@@ -121,6 +124,9 @@ class Spool {
   /// Replaces outbox/NAME.JOB.progress.txt (empty line: removes it). Never fails a job: errors are only logged by the
   /// caller.
   virtual Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) = 0;
+
+  /// Removes what a finished job has there, by its names; how many files that were. keep.* says when.
+  virtual Task<Result<std::size_t>> remove(JobId job, std::string dropped_name, Kept kept) = 0;
 
   /// Free bytes where state/ and outbox/ are. Kind `no_space`: there may be bytes, but no inodes for a job's files.
   virtual Task<Result<std::uint64_t>> free_bytes() = 0;

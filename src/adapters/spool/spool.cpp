@@ -18,6 +18,7 @@
 #include "spool/inbox.hpp"
 #include "spool/offload.hpp"
 #include "spool/output.hpp"
+#include "spool/removal.hpp"
 #include "spool/secret.hpp"
 #include "spool/state_files.hpp"
 
@@ -261,6 +262,12 @@ Task<Result<void>> PosixSpool::reject(JobId job, std::string dropped_name, std::
 Task<Result<void>> PosixSpool::progress(JobId job, std::string dropped_name, std::string line) {
   return impl_->offload.anywhere([&self = *impl_, job, name = std::move(dropped_name), line = std::move(line)] {
     return show_progress(self.folders, job, name, line);
+  });
+}
+
+Task<Result<std::size_t>> PosixSpool::remove(JobId job, std::string dropped_name, ports::Kept kept) {
+  return impl_->offload.anywhere([&self = *impl_, job, name = std::move(dropped_name), kept] {
+    return remove_kept(self.folders, job, name, kept);
   });
 }
 

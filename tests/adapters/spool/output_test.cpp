@@ -28,6 +28,22 @@ TEST_F(SpoolOutput, IsSeenOnlyWhenPublishedAndThenWhole) {
   EXPECT_FALSE(std::filesystem::exists(state("20240118-7.results.tmp")));
 }
 
+TEST_F(SpoolOutput, OfAFinishedJobGoesByItsNamesAndNothingElseDoes) {
+  open();
+  put(outbox("jan.20240118-7.results.csv"), "r");
+  put(outbox("jan.20240118-7.summary.json"), "s");
+  put(outbox("jan.20240118-8.results.csv"), "another job's");
+  put(outbox("jan.20240118-7.results.xlsx"), "somebody's own");
+  EXPECT_EQ(value(spool->remove(kJob, "jan.csv", ports::Kept::outbox)), 2U);
+  EXPECT_EQ(value(spool->remove(kJob, "jan.csv", ports::Kept::outbox)), 0U);
+  EXPECT_THAT(names_in(outbox()),
+              ::testing::UnorderedElementsAre("jan.20240118-8.results.csv", "jan.20240118-7.results.xlsx"));
+  put(root / "rejected" / "jan.20240118-7.csv", "x");
+  put(root / "rejected" / "jan.20240118-7.reason.txt", "why");
+  EXPECT_EQ(value(spool->remove(kJob, "jan.csv", ports::Kept::rejected)), 2U);
+  EXPECT_EQ(value(spool->remove(kJob, "jan.csv", ports::Kept::archive)), 0U);
+}
+
 TEST_F(SpoolOutput, IsForTheGroupWhateverTheUmaskSays) {
   const mode_t before = ::umask(0077);
   open();

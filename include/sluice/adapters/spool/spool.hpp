@@ -48,6 +48,7 @@ class PosixSpool final : public ports::Spool {
   ports::Task<Result<void>> archive(JobId job, std::string dropped_name) override;
   ports::Task<Result<void>> reject(JobId job, std::string dropped_name, std::string reason) override;
   ports::Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) override;
+  ports::Task<Result<std::size_t>> remove(JobId job, std::string dropped_name, ports::Kept kept) override;
   ports::Task<Result<std::uint64_t>> free_bytes() override;
 
  private:
