@@ -18,18 +18,24 @@
 #include "command_line.hpp"
 #include "earlier.hpp"
 #include "finish_task.hpp"
+#include "language.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/plain_file.hpp"
+#include "sluice/control/views.hpp"
 #include "sluice/pipeline/planner.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/check.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
+using text::Lang;
 
 constexpr std::size_t kMostComplaints = 10'000;  // beyond it, only counted: memory stays flat
 constexpr std::size_t kShownPath = 4096;
@@ -48,7 +54,8 @@ using OrderColumns = std::vector<OrderColumn>;
 /// Takes a survey's findings for a person to read.
 class CheckSink : public pipeline::SurveySink {
  public:
-  CheckSink(pipeline::Planner::Size size, const Earlier& earlier) : size_(size), earlier_(&earlier) {}
+  CheckSink(pipeline::Planner::Size size, const Earlier& earlier, Lang language)
+      : size_(size), earlier_(&earlier), language_(language) {}
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
   void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
@@ -73,8 +80,11 @@ class CheckSink : public pipeline::SurveySink {
   void complain(std::string line);
   ports::Task<void> ask_earlier();
 
+  std::string place(std::uint64_t line) const { return json_ ? words::order_number(line) : words::line_number(line); }
+
   pipeline::Planner::Size size_;
   const Earlier* earlier_;
+  Lang language_;
   std::optional<pipeline::Planner> planner_;
   std::vector<std::string> not_asked_;  ///< orders of which it is still to be asked whether they were placed before
   std::size_t not_asked_bytes_ = 0;
@@ -88,15 +98,13 @@ class CheckSink : public pipeline::SurveySink {
   std::uint64_t in_doubt_ = 0;
   std::uint64_t unlisted_ = 0;
   std::uint64_t numbers_ = 0;
-  bool chinese_ = false;
   bool json_ = false;
   std::unordered_map<std::uint64_t, std::uint64_t> lines_of_keys_;  ///< where each key came first
 };
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const pipeline::OrderReading& reading) {
-  *this = CheckSink(size_, *earlier_);
+  *this = CheckSink(size_, *earlier_, language_);
   planner_.emplace(JobId{}, size_, [this] { return BatchId{++numbers_}; });
-  chinese_ = reading.lang() == text::Lang::zh;
   json_ = format.shape != records::Shape::delimited;
   const auto& mapping = reading.mapping();
   const auto& service = orders::service(mapping.service);
@@ -137,19 +145,17 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   const auto& service = orders::service(judged.order.service);
   warn(line, {text::Word::warn_same_key,
               {std::string(service.fields[service.key_field].name), text::shown(judged.order.key()),
-               fmt::format("{} {}", json_ ? "order" : "line", first->second),
-               fmt::format("第 {} {}", first->second, json_ ? "个订单" : "行")}});
+               text::in(Lang::en, place(first->second)), text::in(Lang::zh, place(first->second))}});
 }
 
 void CheckSink::warn(std::uint64_t line, const text::Message& warning) {
-  complain(fmt::format("{} {}: warning: {}", json_ ? "order" : "line", line,
-                       text::say(chinese_ ? text::Lang::zh : text::Lang::en, warning)));
+  complain(words::row_warning(place(line), text::say(language_, warning)));
 }
 
 void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {
   using enum records::Outcome;
   ++(result.outcome == duplicate ? duplicates_ : result.outcome == in_doubt ? in_doubt_ : invalid_);
-  complain(fmt::format("{} {}: {}: {}", json_ ? "order" : "line", line, records::name(result.outcome), result.message));
+  complain(words::complaint(place(line), control::outcome_words(result.outcome), result.message));
 }
 
 ports::Task<void> CheckSink::ask_earlier() {
@@ -177,130 +183,120 @@ std::uint64_t CheckSink::requests() {
   return requests_;
 }
 
-std::string duration_words(double seconds) {
-  const auto s = static_cast<std::uint64_t>(std::ceil(seconds));
-  if (s < 60) return fmt::format("{} s", s);
-  if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
-  return fmt::format("{} h {} min", s / 3600, s % 3600 / 60);
-}
-
 std::string shape_words(const records::Format& format) {
-  if (format.shape == records::Shape::json_array) return "JSON array";
-  if (format.shape == records::Shape::json_lines) return "JSON Lines";
-  if (format.shape == records::Shape::json_wrapped) return fmt::format("JSON with \"{}\"", text::shown(format.wrapper));
-  const char* delimiter = format.delimiter == ','   ? "comma"
-                          : format.delimiter == ';' ? "semicolon"
-                          : format.delimiter == '|' ? "vertical bar"
-                                                    : "tab";
+  if (format.shape == records::Shape::json_array) return words::json_array();
+  if (format.shape == records::Shape::json_lines) return words::json_lines();
+  if (format.shape == records::Shape::json_wrapped) return words::json_wrapped(text::shown(format.wrapper));
+  const auto& delimiter = format.delimiter == ','   ? words::by_comma
+                          : format.delimiter == ';' ? words::by_semicolon
+                          : format.delimiter == '|' ? words::by_bar
+                                                    : words::by_tab;
   const char* ends = format.newline == "\r\n" ? "CRLF" : format.newline == "\r" ? "CR" : "LF";
-  return fmt::format("delimited by {}, lines end in {}", delimiter, ends);
+  return words::delimited(delimiter(), ends);
 }
 
-/// "1 row", "2 rows".
-std::string counted(std::uint64_t n, std::string_view thing) {
-  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+/// A line of what is said about a file, below its name.
+void print(Lang language, std::string_view said) {
+  tell(stdout, language, "  " + std::string(said));
 }
 
-void print_columns(const OrderColumns& columns) {
+void print_columns(Lang language, const OrderColumns& columns) {
   std::uint64_t nameless = 0;
   for (const auto& column : columns) {
     if (!column.field.empty()) {
-      fmt::print("  column {}: {}\n", column.spelled, column.field);
+      print(language, words::column_is(column.spelled, column.field));
     } else if (column.spelled.empty()) {
       ++nameless;
     } else if (column.nearest.empty()) {
-      fmt::print("  column {}: carried into the results, not sent\n", column.spelled);
+      print(language, words::column_carried(column.spelled));
     } else {
-      fmt::print("  column {}: carried into the results, not sent; did you mean {}?\n", column.spelled, column.nearest);
+      print(language, words::column_perhaps(column.spelled, column.nearest));
     }
   }
-  if (nameless > 0)
-    fmt::print("  {} without a name: carried into the results, not sent\n", counted(nameless, "column"));
+  if (nameless > 0) print(language, words::columns_nameless(nameless));
 }
 
 /// `seconds`: how long all `orders` take at this pace.
-void print_activation(orders::ServiceId id, WallTime now, std::uint64_t orders, double seconds) {
+void print_activation(Lang language, orders::ServiceId id, WallTime now, std::uint64_t orders, double seconds) {
   const auto fields = orders::service(id).fields;
   if (std::ranges::find(fields, orders::FieldKind::end_month, &orders::FieldSpec::kind) == fields.end()) return;
-  fmt::print("  orders placed now become active on {} (00:00 UTC+8)\n", orders::to_string(orders::activation_day(now)));
+  print(language, words::active_on(orders::to_string(orders::activation_day(now))));
   const auto deadline = orders::activation_deadline(now);
   const auto left = std::chrono::duration<double>(deadline - now).count();
-  if (seconds < left) return fmt::print("  at this pace all are placed before 17:00 (UTC+8)\n");
+  if (seconds < left) return print(language, words::all_in_time());
   const auto in_time = static_cast<std::uint64_t>(static_cast<double>(orders) * left / seconds);
-  fmt::print("  at this pace about {} of {} are placed before 17:00 (UTC+8); the others become active on {}\n", in_time,
-             orders, orders::to_string(orders::activation_day(deadline)));
+  print(language, words::some_in_time(in_time, orders, orders::to_string(orders::activation_day(deadline))));
 }
 
-void print_summary(const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
+void print_summary(Lang language, const pipeline::Surveyed& surveyed, CheckSink& sink, const config::Settings& settings,
                    WallTime now) {
-  fmt::print("  {}: {} to send, {} invalid, {}{}\n", counted(surveyed.rows, "row"), sink.valid_rows(), sink.invalid(),
-             counted(sink.duplicates(), "duplicate"),
-             sink.in_doubt() > 0 ? fmt::format(", {} in doubt", sink.in_doubt()) : "");
+  print(language, words::rows_come_to(surveyed.rows, sink.valid_rows(), sink.invalid(), sink.duplicates(),
+                                      sink.in_doubt() > 0 ? words::and_in_doubt(sink.in_doubt()) : ""));
   const auto requests = sink.requests();
-  if (requests == 0) return fmt::print("  nothing would be sent\n");
+  if (requests == 0) return print(language, words::nothing_would_be_sent());
   const auto rate = config::requests_a_second(settings);
   const auto seconds = static_cast<double>(requests) * kPaceShare / rate;
-  fmt::print("  {} of up to {}: about {} at {:g} requests a second\n", counted(requests, "request"),
-             counted(settings.batch.orders, "order"), duration_words(seconds), rate);
-  print_activation(surveyed.service, now, sink.valid_rows(), seconds);
+  const auto takes = std::chrono::ceil<Nanos>(std::chrono::duration<double>(seconds));
+  print(language,
+        words::requests_take(requests, settings.batch.orders, text::duration_words(takes), fmt::format("{:g}", rate)));
+  print_activation(language, surveyed.service, now, sink.valid_rows(), seconds);
 }
 
-int would_be_rejected(std::string_view reason) {
-  fmt::print("  would be rejected, nothing of it sent:\n");
-  for (const auto line : std::views::split(reason, '\n'))
-    fmt::print("    {}\n", std::string_view(line.begin(), line.end()));
+int would_be_rejected(Lang language, std::string_view reason) {
+  print(language, words::would_be_rejected());
+  print(language, "  " + std::string(reason));
   return kRejected;
 }
 
-ports::Task<int> check_file(std::string path, const config::Settings& settings, const Earlier& earlier,
+ports::Task<int> check_file(std::string path, Lang language, const config::Settings& settings, const Earlier& earlier,
                             ports::Clock& clock) {
   auto file = adapters::spool::open_plain_file(path);
   if (!file) {
-    fmt::print("{}\n", file.error().words);
+    tell(stdout, language, file.error().words);
     co_return kRejected;
   }
   fmt::print("{}\n", text::shown(path, kShownPath));
   const auto identity = co_await (*file)->identity();
   if (identity && identity->size > settings.inbox.max_bytes) {
-    co_return would_be_rejected(text::say_in_both(
-        {text::Word::file_too_large, {fmt::to_string(identity->size), fmt::to_string(settings.inbox.max_bytes)}}));
+    co_return would_be_rejected(
+        language, text::both({text::Word::file_too_large,
+                              {text::size_words(identity->size), text::size_words(settings.inbox.max_bytes)}}));
   }
-  if (const auto why = co_await earlier.why_not_again(**file)) co_return would_be_rejected(*why);
-  CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes}, earlier);
+  if (const auto why = co_await earlier.why_not_again(**file)) co_return would_be_rejected(language, *why);
+  CheckSink sink({.orders = settings.batch.orders, .bytes = settings.batch.bytes}, earlier, language);
   const auto now = clock.wall();
-  const auto verdict = co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock,
-                                                 {.max_rows = settings.guard.max_rows, .refuses_hopeless = true});
+  const auto verdict =
+      co_await pipeline::survey(**file, now, co_await earlier.doubts(), sink, clock,
+                                {.max_rows = settings.guard.max_rows, .lang = language, .refuses_hopeless = true});
   if (!verdict) {
-    fmt::print("  {}\n", verdict.error().words);
+    print(language, verdict.error().words);
     co_return kRejected;
   }
   if (const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict)) {
-    co_return would_be_rejected(rejected->reason);
+    co_return would_be_rejected(language, rejected->reason);
   }
   const auto& surveyed = std::get<pipeline::Surveyed>(*verdict);
-  fmt::print("  {} orders, {}{}, {}\n", orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
-             surveyed.format.bom ? " with BOM" : "", shape_words(surveyed.format));
-  print_columns(sink.columns());
+  print(language, words::understood(orders::service(surveyed.service).name, text::name(surveyed.format.encoding),
+                                    surveyed.format.bom ? words::with_bom() : "", shape_words(surveyed.format)));
+  print_columns(language, sink.columns());
   auto warnings = surveyed.warnings;
   if (const auto placed = co_await sink.placed_before(); placed.orders > 0)
     warnings.push_back(pipeline::placed_before_message(placed));
-  for (const text::Message& warning : warnings) {
-    for (const auto line : std::views::split(text::say_in_both(warning), '\n'))
-      fmt::print("  warning: {}\n", std::string_view(line.begin(), line.end()));
-  }
-  for (const auto& line : sink.complaints()) fmt::print("  {}\n", line);
-  if (sink.unlisted() > 0) fmt::print("  … and {} more\n", counted(sink.unlisted(), "line"));
-  print_summary(surveyed, sink, settings, now);
+  for (const text::Message& warning : warnings) print(language, words::file_warning(text::both(warning)));
+  for (const auto& line : sink.complaints()) print(language, line);
+  if (sink.unlisted() > 0) print(language, words::lines_unlisted(sink.unlisted()));
+  print_summary(language, surveyed, sink, settings, now);
   const auto cap = settings.guard.max_orders_per_file;
-  if (cap > 0 && sink.valid_rows() > cap) fmt::print("  would be held: guard.max_orders_per_file is {}\n", cap);
+  if (cap > 0 && sink.valid_rows() > cap) print(language, words::would_be_held(cap));
   co_return sink.invalid() + sink.in_doubt() > 0 ? kSomeInvalid : 0;
 }
 
-ports::Task<int> check_all(std::vector<std::string> files, const config::Settings& settings, ports::Clock& clock) {
+ports::Task<int> check_all(std::vector<std::string> files, Lang language, const config::Settings& settings,
+                           ports::Clock& clock) {
   const Earlier earlier(settings, clock);
-  if (!earlier.trouble().empty()) fmt::print("{}\n", earlier.trouble());
+  if (!earlier.trouble().empty()) tell(stdout, language, earlier.trouble());
   int exit = 0;
-  for (const auto& path : files) exit = std::max(exit, co_await check_file(path, settings, earlier, clock));
+  for (const auto& path : files) exit = std::max(exit, co_await check_file(path, language, settings, earlier, clock));
   co_return exit;
 }
 
@@ -310,10 +306,10 @@ int check(const CommandLine& command, const config::Settings& settings) {
   boost::asio::io_context io{1};
   auto clock = adapters::clock::system_clock(io.get_executor());
   if (!clock) {
-    fmt::print(stderr, "{}\n", clock.error().words);
+    tell(stderr, command.language, clock.error().words);
     return kExitConfig;
   }
-  return finish(io, check_all(command.files, settings, **clock));
+  return finish(io, check_all(command.files, command.language, settings, **clock));
 }
 
 }  // namespace sluice::app

@@ -232,7 +232,8 @@ std::optional<WallTime> since(std::string_view text, WallTime now) {
   return text.size() == 10 && midnight ? std::optional(*midnight - kApiOffset) : std::nullopt;
 }
 
-std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config) {
+std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config,
+                                                       text::Lang language) {
   Written written;
   CLI::App app(kAbout, "sluice");
   try {
@@ -242,6 +243,7 @@ std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> 
     return part(app, error, args);
   }
   CommandLine& line = written.line;
+  line.language = language;
   if (line.config_path.empty() && environment_config != nullptr) line.config_path = environment_config;
   if (line.config_path.empty()) line.config_path = kDefaultConfig;
   if (!written.within.empty()) line.within = config::duration(written.within);

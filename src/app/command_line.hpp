@@ -13,6 +13,7 @@
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::app {
 
@@ -50,6 +51,7 @@ inline constexpr int kExitConfig = 78;
 struct CommandLine {
   Verb verb = Verb::run;
   std::string config_path;
+  text::Lang language = text::Lang::en;                ///< of what it says
   std::optional<Nanos> within;                         ///< drain
   std::vector<std::string> files;                      ///< check: one or more, as spelled
   bool watch = false;                                  ///< status
@@ -76,8 +78,10 @@ struct Farewell {
 /// What history --since means: the beginning of a day (UTC+8), or a time back from now. Nothing: neither.
 std::optional<WallTime> since(std::string_view text, WallTime now);
 
-/// `args`: without the program's name. `environment_config`: $SLUICE_CONFIG; null or empty: not set. Pure.
-std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config);
+/// `args`: without the program's name. `environment_config`: $SLUICE_CONFIG; null or empty: not set. `language`: the
+/// environment's. Pure.
+std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config,
+                                                       text::Lang language = text::Lang::en);
 
 /// Each command prints what it has to say and returns the exit code (docs/contract.md, Programs).
 int run_daemon(const CommandLine& command, const config::Settings& settings);

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "command_line.hpp"
+#include "language.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "notifier.hpp"
@@ -24,11 +25,14 @@
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/server.hpp"
 #include "sluice/ports/task_group.hpp"
+#include "sluice/text/words/events.hpp"
 #include "spool_owner.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr auto kLookForRoom = std::chrono::seconds(2);
 
@@ -67,7 +71,7 @@ void Signals::wait() {
       reload();
     } else {
       stop_requested_ = true;
-      spdlog::info("stopping: what is in flight finishes first");
+      spdlog::info("{}", words::stopping_now());
       tell_stopping();
       machine_.engine->stop();
     }
@@ -77,7 +81,7 @@ void Signals::wait() {
 
 void Signals::reload() {
   tell_reloading();
-  if (const auto done = take_over(); !done) spdlog::error("reload: {}; the settings in force stay", done.error().words);
+  if (const auto done = take_over(); !done) spdlog::error("{}", words::reload_refused(done.error().words));
   tell_ready();
 }
 
@@ -86,7 +90,7 @@ Result<void> Signals::take_over() {
   if (!loaded) return std::unexpected(loaded.error());
   auto& settings = loaded->settings;
   for (const auto& key : config::needs_restart(machine_.settings, settings)) {
-    spdlog::warn("reload: {} changes only with a restart", key);
+    spdlog::warn("{}", words::reload_needs_restart(key));
   }
   if (auto done = machine_.upstream->reconfigure(settings.upstream); !done) return done;
   settings.spool = machine_.settings.spool;
@@ -97,13 +101,13 @@ Result<void> Signals::take_over() {
   set_up_logging(settings);
   machine_.engine->reload(settings);
   reloaded_();
-  spdlog::info("reload: settings taken over from {}", config_path_);
+  spdlog::info("{}", words::reload_done(config_path_));
   return {};
 }
 
 /// By exit code (docs/contract.md, Exit codes).
-constexpr const char* kDrained[] = {"every order accepted, or nothing to do", "some orders were not accepted",
-                                    "a file was rejected whole", "unfinished; what is left goes on the next time"};
+constexpr text::Sentence<0> kDrained[] = {words::drained_all, words::drained_some, words::drained_rejected,
+                                          words::drained_unfinished};
 
 int leave(const Error& error) {
   spdlog::error("{}", error.words);
@@ -116,16 +120,14 @@ auto made(Make make) -> decltype(make()) {
   try {
     return make();
   } catch (const std::runtime_error& error) {
-    return fail(
-        ErrorKind::no_handles,
-        fmt::format("cannot begin: {}; raise LimitNOFILE= (ulimit -n), or TasksMax= for threads", error.what()));
+    return fail(ErrorKind::no_handles, words::cannot_begin(error.what()));
   }
 }
 
 /// What speaks to the outside while the engine works, in the order it is made.
 struct Doors {
   explicit Doors(Machine& machine)
-      : status(*machine.engine, *machine.clock),
+      : status(machine.settings, *machine.engine, *machine.clock),
         notifier(machine.settings, *machine.engine, *machine.ledger, *machine.clock),
         tasks(machine.io.get_executor(), *machine.clock) {}
 
@@ -206,11 +208,11 @@ std::optional<Result<std::unique_ptr<Machine>>> begin_patiently(const std::strin
   boost::asio::signal_set signals(io, SIGTERM, SIGINT);
   bool stop_requested = false;
   signals.async_wait([&](const boost::system::error_code& error, int) { stop_requested = !error; });
-  std::string words;
+  std::string why;
   while (lacks_room()) {
-    if (words != machine.error().words) spdlog::error("{}; nothing begins before", machine.error().words);
-    words = machine.error().words;
-    tell_waiting(words);
+    if (why != machine.error().words) spdlog::error("{}", words::begins_not_before(machine.error().words));
+    why = machine.error().words;
+    tell_waiting(language_of(settings.language), why);
     io.run_for(kLookForRoom);
     if (stop_requested) return std::nullopt;
     machine = begin(config_path, settings);
@@ -225,7 +227,7 @@ int run_daemon(const CommandLine& command, const config::Settings& settings) {
   if (!ready) return 0;
   auto& machine = *ready;
   if (!machine) return leave(machine.error());
-  spdlog::info("sluice works {}; drop files into its inbox/", (*machine)->settings.spool);
+  spdlog::info("{}", words::works_spool((*machine)->settings.spool));
   return work(**machine, (*machine)->engine->run(), command.config_path).exit;
 }
 
@@ -234,11 +236,12 @@ int drain(const CommandLine& command, config::Settings settings) {
   if (!machine) return leave(machine.error());
   const auto [exit, stop_requested] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
   if (exit == kExitUnfinished && stop_requested) {
-    spdlog::info("drain was told to stop before all was done; what is left goes on the next time (exit {})", exit);
+    spdlog::info("{}", words::drain_stopped(exit));
   } else if (exit < static_cast<int>(std::size(kDrained))) {
     const auto left = (*machine)->engine->status().waiting;
-    spdlog::info("drained: {}{} (exit {})", kDrained[exit],
-                 left.empty() ? "" : fmt::format("; left in the inbox: {}", fmt::join(left, "; ")), exit);
+    spdlog::info(
+        "{}", words::drained(kDrained[exit](),
+                             left.empty() ? "" : words::left_in_inbox(fmt::format("{}", fmt::join(left, "; "))), exit));
   }
   return exit;
 }

@@ -12,6 +12,7 @@
 #include "sluice/control/find.hpp"
 #include "sluice/control/resolution_json.hpp"
 #include "sluice/pipeline/came_before.hpp"
+#include "sluice/text/words/check.hpp"
 #include "spool_owner.hpp"
 
 namespace sluice::app {
@@ -24,16 +25,16 @@ Earlier::Earlier(const config::Settings& settings, ports::Clock& clock) : settin
     return;
   }
   if (doubts.error().kind != ErrorKind::missing) {
-    trouble_ = "what came before is not known: " + doubts.error().words;
+    trouble_ = text::words::earlier_unknown(doubts.error().words);
     return;
   }
   auto ledger = adapters::ledger::SqliteLedger::open(ledger_path(settings), {.read_only = true});
   if (ledger) {
     ledger_ = std::move(*ledger);
   } else if (may_not_enter_state(settings.spool)) {
-    trouble_ = "what came before is not known: no sluice process runs that could be asked";
+    trouble_ = text::words::earlier_unknown(text::words::nobody_to_ask());
   } else if (ledger.error().kind != ErrorKind::missing) {
-    trouble_ = "what came before is not known: " + ledger.error().words;
+    trouble_ = text::words::earlier_unknown(ledger.error().words);
   }
 }
 

@@ -1,15 +1,17 @@
 #include "events.hpp"
 
-#include <fmt/format.h>
 #include <boost/json.hpp>
 
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/events.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 using Kind = config::Event;
 
@@ -36,7 +38,8 @@ std::string event_json(const Event& event, WallTime at) {
   boost::json::object object{{"event", name(event.kind)}, {"at", rfc3339(at)}};
   if (!event.job.empty()) object["job"] = event.job;
   if (!event.name.empty()) object["name"] = event.name;
-  object["words"] = event.words;
+  object["words"] = text::in(text::Lang::en, event.words);
+  object["words_zh"] = text::in(text::Lang::zh, event.words);
   if (event.counts) {
     auto& counts = object["counts"].emplace_object();
     for (const auto outcome : records::kEveryOutcome) counts[records::name(outcome)] = (*event.counts)[outcome];
@@ -45,29 +48,18 @@ std::string event_json(const Event& event, WallTime at) {
 }
 
 std::vector<Event> events_of(const ports::JobHeader& ended) {
-  const auto id = to_string(ended.id);
   if (ended.state == ports::JobState::rejected) {
-    return {about(
-        ended, Kind::rejected,
-        fmt::format("the file was rejected whole, nothing of it was sent; rejected/*.{}.reason.txt says why", id))};
+    return {about(ended, Kind::rejected, words::event_rejected(ended.id))};
   }
   const auto counts = control::counts_text(ended.counts);
   std::vector<Event> events;
   if (ended.exit == 0) {
-    events.push_back(about(ended, Kind::finished, fmt::format("done: {}", counts)));
+    events.push_back(about(ended, Kind::finished, words::event_done(counts)));
   } else {
-    events.push_back(
-        about(ended, Kind::refused,
-              fmt::format("done, and some were not accepted: {}. Mend outbox/*.{}.failures.* and drop it in "
-                          "again",
-                          counts, id)));
+    events.push_back(about(ended, Kind::refused, words::event_some_refused(counts, ended.id)));
   }
   if (const auto doubts = ended.counts[records::Outcome::in_doubt]; doubts > 0) {
-    events.push_back(
-        about(ended, Kind::in_doubt,
-              fmt::format("{} may or may not have been placed: look up each row of outbox/*.{}.in-doubt.*, "
-                          "then sluice resolve {}",
-                          doubts == 1 ? "1 order" : fmt::format("{} orders", doubts), id, id)));
+    events.push_back(about(ended, Kind::in_doubt, words::event_in_doubt(doubts, ended.id)));
   }
   return events;
 }
@@ -77,10 +69,10 @@ void LineWatch::look_at_pause(const pipeline::Status& status, std::vector<Event>
   const auto pause = status.pause == Pause::stopping ? pause_ : status.pause;  // a stop changes nothing about it
   if (pause == pause_) return;
   if (pause == Pause::none) {
-    events.push_back({.kind = Kind::resumed, .words = "requests start again"});
+    events.push_back({.kind = Kind::resumed, .words = words::event_resumed()});
   } else {
-    events.push_back({.kind = Kind::paused,
-                      .words = fmt::format("no request starts ({}): {}", pipeline::name(pause), status.pause_words)});
+    events.push_back(
+        {.kind = Kind::paused, .words = words::event_paused(control::pause_words(pause), status.pause_words)});
   }
   pause_ = pause;
 }
@@ -103,13 +95,13 @@ void LineWatch::look_at_holds(const pipeline::Status& status, std::vector<Event>
 
 void LineWatch::look_at_waiting(const pipeline::Status& status, std::vector<Event>& events) {
   std::map<std::string, Waiting> waiting;
-  for (const auto& words : status.waiting) {
-    const auto file = words.substr(0, words.find(": "));
+  for (const auto& why : status.waiting) {
+    const auto file = why.substr(0, why.find(": "));
     const auto before = waiting_.find(file);
     auto& now = waiting[file] = before == waiting_.end() ? Waiting{.since = status.at} : before->second;
     if (now.told || status.at - now.since < kStuckAfter) continue;
     now.told = true;
-    events.push_back({.kind = Kind::stuck, .name = file, .words = fmt::format("not taken for an hour: {}", words)});
+    events.push_back({.kind = Kind::stuck, .name = file, .words = words::event_stuck(why)});
   }
   waiting_ = std::move(waiting);
 }

@@ -17,11 +17,11 @@ struct Event {
   config::Event kind = config::Event::finished;
   std::string job;    ///< its id; empty: it is about the whole line, or about a file that is no job yet
   std::string name;   ///< the file's, as shown to people
-  std::string words;  ///< what happened and what to do, in one line
+  std::string words;  ///< what happened and what to do, in one line and both languages
   std::optional<ports::Counts> counts;
 };
 std::string_view name(config::Event kind);
-/// {"event","at","job","name","words","counts"}, in one line.
+/// {"event","at","job","name","words","words_zh","counts"}, in one line.
 std::string event_json(const Event& event, WallTime at);
 
 /// What became of a job that ended: one event, and one more where orders are in doubt.

@@ -21,6 +21,7 @@
 #include <string>
 #include <utility>
 
+#include "language.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::app {
@@ -102,9 +103,9 @@ std::string time_text(WallTime at) {
 }
 
 /// Messages of several lines, such as all that is wrong with a settings file, are logged as one.
-std::string one_line(std::string_view message) {
+std::string one_line(text::Lang language, std::string_view message) {
   std::string joined;
-  for (const char c : message) {
+  for (const char c : text::in(language, message)) {
     if (c == '\n')
       joined += "; ";
     else
@@ -120,8 +121,8 @@ void set_up_logging(const config::Settings& settings) {
   if (spdlog::get(kName) == nullptr) {
     spdlog::set_default_logger(std::make_shared<spdlog::logger>(kName, std::make_shared<StderrSink>()));
   }
-  spdlog::set_formatter(
-      std::make_unique<LineFormatter>(LogStyle{.format = settings.log.format, .journal = stderr_is_journal()}));
+  spdlog::set_formatter(std::make_unique<LineFormatter>(LogStyle{
+      .format = settings.log.format, .journal = stderr_is_journal(), .language = language_of(settings.language)}));
   spdlog::set_level(static_cast<spdlog::level::level_enum>(settings.log.level));
 }
 
@@ -130,10 +131,10 @@ std::string log_line(LogStyle style, config::LogLevel level, WallTime at, std::s
   const std::string priority = style.journal ? fmt::format("<{}>", named.priority) : "";
   if (style.format == config::LogFormat::json) {
     return fmt::format("{}{{\"time\":\"{}\",\"level\":\"{}\",\"message\":\"{}\"}}\n", priority, time_text(at),
-                       named.name, text::json_escaped(one_line(message)));
+                       named.name, text::json_escaped(one_line(style.language, message)));
   }
-  if (style.journal) return fmt::format("{}{}\n", priority, one_line(message));
-  return fmt::format("{} {} {}\n", time_text(at), named.padded, one_line(message));
+  if (style.journal) return fmt::format("{}{}\n", priority, one_line(style.language, message));
+  return fmt::format("{} {} {}\n", time_text(at), named.padded, one_line(style.language, message));
 }
 
 // O_NONBLOCK belongs to the open file description (open(2)), which stderr shares with whoever started us: for a pipe or

@@ -6,6 +6,7 @@
 
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::app {
 
@@ -18,10 +19,11 @@ void set_up_logging(const config::Settings& settings);
 struct LogStyle {
   config::LogFormat format = config::LogFormat::text;
   bool journal = false;
+  text::Lang language = text::Lang::en;
 };
 
-/// One line for one message, its end included. Whatever the message carries, it stays one line without control
-/// characters: a file's name can't forge a second one. The longest are cut.
+/// One line for one message, its end included, in one language. Whatever the message carries, it stays one line without
+/// control characters: a file's name can't forge a second one. The longest are cut.
 std::string log_line(LogStyle style, config::LogLevel level, WallTime at, std::string_view message);
 
 /// Writes lines to a descriptor and never waits for whoever reads it: a log reader that stalls must not stop orders, a

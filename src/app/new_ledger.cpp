@@ -83,7 +83,7 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
     if (header.state == JobState::done) ended.jobs.emplace(id, header);
   }
   for (const auto& file : files) {
-    if (resolved_note(found, file.job).starts_with("resolved as ")) continue;  // all of it
+    if (text::in(text::Lang::en, resolved_note(found, file.job)).starts_with("resolved as ")) continue;  // all of it
     report(file);
     if (file.doubts.empty()) continue;
     add_unknown(ended.doubts, file);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hook.hpp"
+#include "language.hpp"
 
 namespace sluice::app {
 
@@ -81,7 +82,8 @@ ports::Task<void> Notifier::deliver_one(Event event, WallTime at) {
     const auto done =
         co_await run_hook({.command = settings_.notify.command,
                            .environment = {fmt::format("SLUICE_EVENT={}", name(event.kind)), "SLUICE_JOB=" + event.job,
-                                           "SLUICE_NAME=" + event.name, "SLUICE_WORDS=" + event.words},
+                                           "SLUICE_NAME=" + event.name,
+                                           "SLUICE_WORDS=" + text::in(language_of(settings_.language), event.words)},
                            .input = event_json(event, at) + "\n",
                            .patience = std::chrono::ceil<Millis>(patience)},
                           clock_);

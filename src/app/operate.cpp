@@ -14,6 +14,7 @@
 #include "command_line.hpp"
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
+#include "language.hpp"
 #include "machine.hpp"
 #include "settings_file.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
@@ -30,6 +31,7 @@
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/words/operating.hpp"
 #include "spool_owner.hpp"
 #include "used_numbers.hpp"
 
@@ -37,16 +39,13 @@ namespace sluice::app {
 
 namespace {
 
+namespace words = text::words;
 using pipeline::Decision;
 using ports::Task;
 
 constexpr auto kWatchEvery = std::chrono::seconds(1);
 constexpr auto kNoSocketYet = std::chrono::seconds(10);  // a start takes some seconds a GB of ledger
 constexpr auto kAskAgain = std::chrono::milliseconds(50);
-constexpr const char* kNobody = "no sluice process works this spool: `sluice run`, or `sluice drain`";
-constexpr const char* kNextTime = " (no sluice process runs now: the next `sluice run` or `sluice drain` acts on it)";
-constexpr const char* kSilent =
-    "a sluice process has this spool, but is starting, stopping or recovering: this is what the ledger says";
 
 WallTime wall_now() {
   return std::chrono::floor<Millis>(std::chrono::system_clock::now());
@@ -62,9 +61,9 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
   auto status = co_await pipeline::still_picture(ledger, settings, wall_now());
   if (!status) co_return std::unexpected(status.error());
   const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
-  status->note = worked ? kSilent : kNobody;
+  status->note = worked ? words::process_silent() : words::nobody_works();
   for (auto& job : status->jobs) {
-    if (!worked && job.held.empty()) job.waits = "no sluice process runs";
+    if (!worked && job.held.empty()) job.waits = words::no_process_runs();
   }
   co_return control::status_json(*status);
 }
@@ -80,7 +79,7 @@ Task<Result<Decision>> decide_line(Verb verb, ports::Ledger& ledger, const pipel
   if (!before) co_return std::unexpected(before.error());
   if (verb == Verb::pause) co_return pipeline::pause(*before, who);
   auto decision = pipeline::resume(*before, "");
-  if (!before->empty()) decision.words += kNextTime;
+  if (!before->empty()) decision.words += words::next_time();
   co_return decision;
 }
 
@@ -88,13 +87,13 @@ Task<Result<Decision>> decide_job(CommandLine command, const config::Settings& s
                                   const pipeline::Decider& who) {
   auto job = co_await ledger.job(command.job);
   if (!job) co_return std::unexpected(job.error());
-  if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(command.job)));
+  if (!*job) co_return fail(ErrorKind::missing, words::no_job(command.job));
   const auto what = command_of(command.verb);
-  auto words = pipeline::change_header(what, **job, settings.upstream.base_url, who);
-  if (!words) co_return std::unexpected(words.error());
-  if (what != pipeline::Command::hold) *words += kNextTime;
+  auto said = pipeline::change_header(what, **job, settings.upstream.base_url, who);
+  if (!said) co_return std::unexpected(said.error());
+  if (what != pipeline::Command::hold) *said += words::next_time();
   co_return Decision{.changes = {ports::PutHold{**job}, pipeline::decided_note(what, command.job, who)},
-                     .words = std::move(*words)};
+                     .words = std::move(*said)};
 }
 
 Task<Result<Decision>> decide(const CommandLine& command, const pipeline::Resolution& resolution,
@@ -134,9 +133,7 @@ Result<std::string> answer_offline(const CommandLine& command, const pipeline::R
   auto ledger = adapters::ledger::SqliteLedger::open(path, {.read_only = looks || lost});
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
-    return fail(ErrorKind::config,
-                lost ? fmt::format("{} is missing, but this spool has had jobs: run `sluice recover`", path)
-                     : fmt::format("{} is missing: no sluice has worked this spool yet (`sluice run` makes it)", path));
+    return fail(ErrorKind::config, lost ? words::ledger_lost(path) : words::ledger_not_yet(path));
   }
   return finish(io, looks ? look(command, settings, **ledger) : change(command, resolution, settings, **ledger, user));
 }
@@ -175,10 +172,7 @@ control::Request request_of(const CommandLine& command, const pipeline::Resoluti
 }
 
 Error why_not_offline(const config::Settings& settings) {
-  return {ErrorKind::permission,
-          fmt::format("no sluice process listens on {}. Without one only the user that sluice runs as can look: "
-                      "`sudo -u sluice sluice ...`; {}/state is private",
-                      socket_path(settings), settings.spool)};
+  return {ErrorKind::permission, words::why_not_offline(socket_path(settings), settings.spool)};
 }
 
 /// What a command says, besides its name.
@@ -227,10 +221,7 @@ Result<std::string> answer(const CommandLine& command, const pipeline::Resolutio
     auto offline = answer_from_ledger(command, resolution, settings, user);
     if (offline || offline.error().kind != ErrorKind::busy) return offline;
     if (last_try) {
-      return fail(ErrorKind::busy,
-                  fmt::format("nothing was changed: a sluice process has this spool and does not listen on {}. It is "
-                              "starting, stopping or recovering (or has another control.socket): try again in a moment",
-                              socket_path(settings)));
+      return fail(ErrorKind::busy, words::process_busy(socket_path(settings)));
     }
   }
 }
@@ -246,20 +237,20 @@ Result<std::string> answer(const CommandLine& command, const Result<config::Load
   settings.control.socket = reach.socket;
   auto live = ask(command, *resolution, settings);
   if (!live && live.error().kind == ErrorKind::missing) return std::unexpected(loaded.error());
-  fmt::print(stderr, "{}\n(the process that runs was asked all the same: it has the settings it began with)\n",
-             loaded.error().words);
+  tell(stderr, command.language, loaded.error().words);
+  tell(stderr, command.language, words::asked_all_the_same());
   return live;
 }
 
 Result<std::string> words_of(const CommandLine& command, const std::string& json) {
   if (command.json) return json + "\n";
-  if (command.verb == Verb::show) return control::job_text(json);
-  if (command.verb == Verb::history) return control::history_text(json);
-  if (command.verb == Verb::find) return control::find_text(json);
-  if (command.verb != Verb::status) return control::said_text(json);
+  if (command.verb == Verb::show) return control::job_text(json, command.language);
+  if (command.verb == Verb::history) return control::history_text(json, command.language);
+  if (command.verb == Verb::find) return control::find_text(json, command.language);
+  if (command.verb != Verb::status) return control::said_text(json, command.language);
   const auto status = control::parse_status(json);
   if (!status) return std::unexpected(status.error());
-  return control::status_text(*status, ::isatty(STDOUT_FILENO) == 1);
+  return control::status_text(*status, ::isatty(STDOUT_FILENO) == 1, command.language);
 }
 
 /// Never an exit code of a job: whoever watches takes anything but 0 and 1 for "not running".
@@ -268,22 +259,22 @@ int print_health(const CommandLine& command, const Result<config::Loaded>& loade
   const auto json = answer(command, loaded);
   const auto status = json ? control::parse_status(*json) : std::unexpected(json.error());
   if (!status) {
-    fmt::print(stderr, "{}\n", status.error().words);
+    tell(stderr, command.language, status.error().words);
     return kNotRunning;
   }
-  const auto health = control::health_of(*status);
+  const auto health = control::health_of(*status, command.language);
   fmt::print("{}", health.words);
   return output_arrived() ? health.exit : kExitOutput;
 }
 
 int print_once(const CommandLine& command, const Result<config::Loaded>& loaded) {
   const auto json = answer(command, loaded);
-  const auto words = json ? words_of(command, *json) : json;
-  if (!words) {
-    fmt::print(stderr, "{}\n", words.error().words);
-    return exit_code_of(words.error());
+  const auto said = json ? words_of(command, *json) : json;
+  if (!said) {
+    tell(stderr, command.language, said.error().words);
+    return exit_code_of(said.error());
   }
-  fmt::print("{}", *words);
+  fmt::print("{}", *said);
   return output_arrived() ? 0 : kExitOutput;
 }
 

@@ -8,21 +8,30 @@
 #include <utility>
 
 #include "command_line.hpp"
+#include "language.hpp"
 #include "settings_file.hpp"
+#include "sluice/text/words/program.hpp"
 
 namespace sluice::app {
 
 namespace {
 
-int complain(const std::string& words, int exit) {
-  std::fprintf(stderr, "%s\n", words.c_str());
+namespace words = text::words;
+
+text::Lang environments_language() {
+  return language_of(config::Language::from_environment);
+}
+
+int complain(text::Lang language, std::string_view words, int exit) {
+  tell(stderr, language, words);
   return exit;
 }
 
-int run_command(const CommandLine& command) {
+int run_command(CommandLine command) {
   const auto loaded = load_settings(command.config_path);
+  if (loaded) command.language = language_of(loaded->settings.language);
   if (asks_a_process(command.verb)) return operate(command, loaded);
-  if (!loaded) return complain(loaded.error().words, kExitConfig);
+  if (!loaded) return complain(command.language, loaded.error().words, kExitConfig);
   switch (command.verb) {
     case Verb::run:
       return run_daemon(command, loaded->settings);
@@ -38,7 +47,7 @@ int run_command(const CommandLine& command) {
 }
 
 int run(std::vector<std::string> args, const char* environment_config) {
-  const auto parsed = parse_command_line(std::move(args), environment_config);
+  const auto parsed = parse_command_line(std::move(args), environment_config, environments_language());
   if (const auto* farewell = std::get_if<Farewell>(&parsed)) {
     std::fputs(farewell->out.c_str(), stdout);
     std::fputs(farewell->err.c_str(), stderr);
@@ -62,14 +71,12 @@ int run_program(std::vector<std::string> args, const char* environment_config) {
     const int exit = run(std::move(args), environment_config);
     if (output_arrived()) return exit;
   } catch (const std::bad_alloc&) {
-    return complain(
-        "sluice: out of memory; nothing was begun that the next start does not take up. Raise MemoryMax= "
-        "(or ulimit -v), or free some",
-        kExitConfig);
+    return complain(environments_language(), words::out_of_memory(), kExitConfig);
   } catch (const std::exception& thrown) {
-    if (output_arrived()) return complain(std::string("sluice: ") + thrown.what(), kExitConfig);
+    if (output_arrived())
+      return complain(environments_language(), std::string("sluice: ") + thrown.what(), kExitConfig);
   }
-  return complain("sluice: the output could not be written: see where it goes, and whether there is room", kExitOutput);
+  return complain(environments_language(), words::output_lost(), kExitOutput);
 }
 
 }  // namespace sluice::app

@@ -8,11 +8,16 @@
 #include <ctime>
 #include <utility>
 
+#include "language.hpp"
+#include "sluice/control/views.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/status.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr auto kEvery = std::chrono::seconds(1);
 constexpr auto kAtRest = std::chrono::seconds(5);  // an idle daemon wakes the machine as seldom as it can
@@ -25,7 +30,7 @@ std::string one_line(std::string words) {
 }
 
 std::string jobs_words(const pipeline::Status& status) {
-  if (status.jobs.empty()) return "no job at work";
+  if (status.jobs.empty()) return words::no_job_at_work();
   std::uint64_t rows = 0;
   std::uint64_t settled = 0;
   std::size_t held = 0;
@@ -34,10 +39,9 @@ std::string jobs_words(const pipeline::Status& status) {
     settled += job.rows - std::min(job.rows, job.unsettled);
     if (!job.held.empty()) ++held;
   }
-  auto words = fmt::format("{} {} at work, {} of {} rows settled", status.jobs.size(),
-                           status.jobs.size() == 1 ? "job" : "jobs", settled, rows);
-  if (held > 0) words += fmt::format("; {} held", held);
-  return words;
+  auto said = words::jobs_at_work(status.jobs.size(), settled, rows);
+  if (held > 0) said += words::jobs_held(held);
+  return said;
 }
 
 }  // namespace
@@ -56,30 +60,30 @@ void tell_reloading() {
   ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1000).c_str());
 }
 
-void tell_waiting(const std::string& words) {
-  ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", one_line(words)).c_str());
+void tell_waiting(text::Lang language, const std::string& why) {
+  const auto line = one_line(text::in(language, why));
+  ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", line).c_str());
 }
 
-std::string status_line(const pipeline::Status& status) {
+std::string status_line(const pipeline::Status& status, text::Lang language) {
   std::string line;
   if (status.pause != pipeline::Pause::none) {
-    line = fmt::format("PAUSED ({}){}; ", pipeline::name(status.pause),
-                       status.pause_words.empty() ? "" : ": " + status.pause_words);
+    line = words::paused(control::pause_words(status.pause), status.pause_words) + words::semicolon();
   }
   line += jobs_words(status);
-  if (!status.in_doubt.empty()) line += fmt::format("; {} with orders in doubt", status.in_doubt.size());
-  if (!status.waiting.empty()) line += fmt::format("; {} files not taken", status.waiting.size());
-  return one_line(std::move(line));
+  if (!status.in_doubt.empty()) line += words::jobs_with_doubts(status.in_doubt.size());
+  if (!status.waiting.empty()) line += words::files_not_taken(status.waiting.size());
+  return one_line(text::in(language, line));
 }
 
-StatusKeeper::StatusKeeper(const pipeline::Engine& engine, ports::Clock& clock)
-    : engine_(engine), clock_(clock), timer_(clock.timer()) {}
+StatusKeeper::StatusKeeper(const config::Settings& settings, const pipeline::Engine& engine, ports::Clock& clock)
+    : settings_(settings), engine_(engine), clock_(clock), timer_(clock.timer()) {}
 
 ports::Task<void> StatusKeeper::run() {
   std::string last_sent;
   while (!stopping_) {
     const auto status = engine_.status();
-    auto line = status_line(status);
+    auto line = status_line(status, language_of(settings_.language));
     const bool at_rest = status.jobs.empty() && line == last_sent;
     if (line != last_sent) ::sd_notify(0, ("STATUS=" + line).c_str());
     last_sent = std::move(line);

@@ -17,6 +17,7 @@
 #include <system_error>
 
 #include "command_line.hpp"
+#include "language.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
@@ -117,7 +118,7 @@ int judge(const CommandLine& command, const config::Settings& settings) {
   auto sound = check_modes(command.config_path, settings);
   if (sound) sound = open_what_is_named(settings);
   if (!sound) {
-    fmt::print(stderr, "{}\n", sound.error().words);
+    tell(stderr, command.language, sound.error().words);
     return exit_code_of_work(sound.error());
   }
   const auto hidden = hidden_by_unit(settings);

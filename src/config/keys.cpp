@@ -31,6 +31,7 @@ constexpr std::string_view kHardLinks[] = {"leave", "copy"};
 constexpr std::string_view kPlacedBefore[] = {"warn", "hold", "send"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
+constexpr std::string_view kLanguages[] = {"auto", "en", "zh"};
 constexpr std::string_view kEvents[] = {"finished", "refused", "rejected", "paused",
                                         "resumed",  "held",    "in_doubt", "stuck"};
 
@@ -207,6 +208,12 @@ constexpr Key kKeys[] = {
     {.name = "log.format",
      .field = CHOICE(kFormats, log.format),
      .words = "text for people and the journal, json for log collectors."},
+
+    {.name = "language",
+     .field = CHOICE(kLanguages, language),
+     .words = "The language of the log and of what commands say. auto: Chinese where LC_ALL, LC_MESSAGES or LANG, the "
+              "first of them that is set, begins with zh, else English. Results, reasons and progress speak their "
+              "file's language."},
 };
 
 #undef AT

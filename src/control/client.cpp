@@ -9,6 +9,7 @@
 
 #include "printable.hpp"
 #include "sluice/control/peer.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -16,45 +17,43 @@ namespace {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
+namespace words = text::words;
 using Local = asio::local::stream_protocol;
 
 constexpr std::uint64_t kLongestAnswer = 64ULL << 20;
 
-/// The words of an {"error": …} answer.
+/// The words of an {"error": …, "error_zh": …} answer.
 std::string error_words(const std::string& body) {
   boost::system::error_code error;
   const auto value = boost::json::parse(body, error);
-  if (error || !value.is_object()) return body;
-  const auto* words = value.as_object().if_contains("error");
-  return words != nullptr && words->is_string() ? std::string(words->as_string()) : body;
+  const auto text_of = [&](std::string_view key) {
+    const auto* text = error || !value.is_object() ? nullptr : value.as_object().if_contains(key);
+    return text != nullptr && text->is_string() ? printable(text->as_string()) : "";
+  };
+  const auto english = text_of("error");
+  if (english.empty()) return printable(body);
+  const auto chinese = text_of("error_zh");
+  return chinese.empty() ? english : text::both(english, chinese);
 }
 
 Result<void> connect(Local::socket& peer, const std::string& socket, uid_t owner) {
   boost::system::error_code error;
   peer.connect(Local::endpoint(socket), error);
   if (error == asio::error::access_denied) {
-    return fail(ErrorKind::permission,
-                fmt::format("{}: only members of the socket's group may speak to the process that "
-                            "runs (ls -l tells which group): join it, and log in again",
-                            socket));
+    return fail(ErrorKind::permission, words::only_members(socket));
   }
   if (error) return fail(ErrorKind::missing, fmt::format("{}: {}", socket, error.message()));
   const auto listener = peer_of(peer.native_handle());
   if (listener.is_trusted() || listener.user == owner) return {};
-  return fail(ErrorKind::permission,
-              fmt::format("{}: a process of {} listens there, who is neither root nor the spool's owner: what it says "
-                          "is not believed. See who made that socket (ls -l), and remove it",
-                          socket, user_name(listener.user)));
+  return fail(ErrorKind::permission, words::stranger_listens(socket, user_name(listener.user)));
 }
 
 /// What went wrong on the way, in words.
 std::unexpected<Error> unanswered(const std::string& socket, const boost::system::error_code& error) {
   const bool closed = error == http::error::end_of_stream || error == http::error::partial_message ||
                       error == asio::error::connection_reset || error == asio::error::broken_pipe;
-  if (closed) return fail(ErrorKind::network, fmt::format("{}: the daemon ended without an answer", socket));
-  return fail(ErrorKind::io, fmt::format("{}: the daemon does not answer: {}; its log may say why (journalctl -u "
-                                         "sluice)",
-                                         socket, error.message()));
+  if (closed) return fail(ErrorKind::network, words::daemon_ended(socket));
+  return fail(ErrorKind::io, words::daemon_silent(socket, error.message()));
 }
 
 }  // namespace
@@ -83,7 +82,7 @@ Result<std::string> ask(const std::string& socket, const Request& request, uid_t
     if (error) return unanswered(socket, error);
     auto& answer = response.get();
     if (answer.result() == http::status::ok) return std::move(answer.body());
-    return fail(answer.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, printable(error_words(answer.body())));
+    return fail(answer.result_int() < 500 ? ErrorKind::usage : ErrorKind::io, error_words(answer.body()));
   } catch (const std::exception& thrown) {
     return fail(ErrorKind::io, fmt::format("{}: {}", socket, thrown.what()));
   }

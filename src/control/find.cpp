@@ -11,6 +11,7 @@
 #include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/control/views.hpp"
 #include "sluice/text/words.hpp"
 
 namespace sluice::control {
@@ -100,24 +101,31 @@ std::string number_text(const json::object& order, std::string_view key) {
   return value == nullptr || value->is_null() ? "" : json::serialize(*value);
 }
 
-std::string order_text(const json::object& order) {
-  const auto en = [](Word word, std::vector<std::string> values) {
-    return text::say(text::Lang::en, {word, std::move(values)});
+std::string outcome_shown(text::Lang lang, std::string_view outcome) {
+  for (const auto one : records::kEveryOutcome) {
+    if (records::name(one) == outcome) return text::in(lang, outcome_words(one));
+  }
+  return std::string(outcome);
+}
+
+std::string order_text(text::Lang lang, const json::object& order) {
+  const auto say = [&](Word word, std::vector<std::string> values) {
+    return text::say(lang, {word, std::move(values)});
   };
   const auto line = [](const std::string& words) {
     return words.empty() ? "" : fmt::format("    {}\n", printable(words));
   };
   const auto of = [&](std::string_view key) { return std::string(word_of(order, key)); };
   const auto status = number_text(order, "status");
-  auto out = fmt::format("{}\n", printable(en(Word::found_order, {of("job"), printable_name(of("name")),
-                                                                  number_text(order, "row"), of("outcome")})));
+  auto out = fmt::format("{}\n", printable(say(Word::found_order, {of("job"), printable_name(of("name")),
+                                                                  number_text(order, "row"), outcome_shown(lang, of("outcome"))})));
   out += line(ids_text(order));
-  out += line(status.empty() ? of("message") : en(Word::found_status, {status, of("message")}));
-  if (!of("order_id").empty()) out += line(en(Word::found_order_id, {of("order_id")}));
-  if (!of("start_time").empty()) out += line(en(Word::found_times, {of("start_time"), of("end_time")}));
-  out += line(en(Word::found_request, {to_the_second(of("at")), of("request"), number_text(order, "attempts")}));
-  if (of("looked_up") == "applied") out += line(en(Word::found_applied, {}));
-  if (of("looked_up") == "not_applied") out += line(en(Word::found_not_applied, {}));
+  out += line(status.empty() ? of("message") : say(Word::found_status, {status, of("message")}));
+  if (!of("order_id").empty()) out += line(say(Word::found_order_id, {of("order_id")}));
+  if (!of("start_time").empty()) out += line(say(Word::found_times, {of("start_time"), of("end_time")}));
+  out += line(say(Word::found_request, {to_the_second(of("at")), of("request"), number_text(order, "attempts")}));
+  if (of("looked_up") == "applied") out += line(say(Word::found_applied, {}));
+  if (of("looked_up") == "not_applied") out += line(say(Word::found_not_applied, {}));
   return out;
 }
 
@@ -189,17 +197,17 @@ Result<pipeline::PlacedBefore> parse_placed(std::string_view text) {
   return placed;
 }
 
-Result<std::string> find_text(std::string_view text) {
+Result<std::string> find_text(std::string_view text, text::Lang lang) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());
   const auto* orders = answer->if_contains("orders");
   if (orders == nullptr || !orders->is_array()) return unreadable();
   std::string out;
   for (const auto& order : orders->as_array()) {
-    if (order.is_object()) out += order_text(order.as_object());
+    if (order.is_object()) out += order_text(lang, order.as_object());
   }
   if (!out.empty()) return out;
-  return text::say(text::Lang::en, {Word::found_nothing, {printable(word_of(*answer, "id"))}}) + "\n";
+  return text::say(lang, {Word::found_nothing, {printable(word_of(*answer, "id"))}}) + "\n";
 }
 
 }  // namespace sluice::control

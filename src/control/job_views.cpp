@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "chosen_words.hpp"
 #include "job_state_names.hpp"
 #include "parsed.hpp"
 #include "printable.hpp"
@@ -14,12 +15,54 @@
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
 namespace {
 
 namespace json = boost::json;
+
+namespace words = text::words;
+using text::in;
+using text::Lang;
+
+/// What stands before each value that `show` prints; a text has a second key, KEY_zh, and no line of its own for it.
+struct Label {
+  std::string_view key;
+  text::Sentence<0> words;
+};
+constexpr Label kLabels[] = {{"job", words::label_job},
+                             {"name", words::label_name},
+                             {"state", words::label_state},
+                             {"service", words::label_service},
+                             {"rows", words::label_rows},
+                             {"counts", words::label_counts},
+                             {"doubts", words::label_doubts},
+                             {"placed_before", words::label_placed_before},
+                             {"requests", words::label_requests},
+                             {"other_starts", words::label_other_starts},
+                             {"held", words::label_held},
+                             {"decided", words::label_decided},
+                             {"released", words::label_released},
+                             {"cancelled", words::label_cancelled},
+                             {"reason", words::label_reason},
+                             {"base_url", words::label_base_url},
+                             {"content_hash", words::label_content_hash},
+                             {"exit", words::label_exit},
+                             {"claimed", words::label_claimed},
+                             {"started", words::label_started},
+                             {"finished", words::label_finished}};
+
+std::string label(Lang lang, std::string_view key) {
+  const auto* found = std::ranges::find(kLabels, key, &Label::key);
+  return found == std::end(kLabels) ? printable_name(key) : in(lang, found->words());
+}
+
+void put(json::object& object, const std::string& key, const std::string& said) {
+  object[key] = in(Lang::en, said);
+  object[key + "_zh"] = in(Lang::zh, said);
+}
 
 json::value time_or_null(const std::optional<WallTime>& t) {
   return t ? json::value(rfc3339(*t)) : json::value(nullptr);
@@ -34,22 +77,26 @@ json::value exit_or_null(const ports::JobHeader& job) {
   return over(job) ? json::value(job.exit) : json::value(nullptr);
 }
 
-/// "3 accepted, 1 refused", of what is not zero.
-std::string counts_text(const json::object& counts) {
-  std::string words;
-  for (const auto& [outcome, count] : counts) {
-    const auto number = json::serialize(count);
-    if (number == "0") continue;
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", number, std::string_view(outcome));
+ports::Counts counts_of(const json::object& object) {
+  ports::Counts counts;
+  for (const auto outcome : records::kEveryOutcome) {
+    const auto* count = object.if_contains(records::name(outcome));
+    boost::system::error_code error;
+    if (count != nullptr && count->is_number()) counts[outcome] = count->to_number<std::uint64_t>(error);
   }
-  return printable(words);
+  return counts;
 }
 
 /// Empty: it says nothing.
-std::string value_text(std::string_view key, const json::value& value) {
+std::string value_text(Lang lang, std::string_view key, const json::value& value) {
   if (value.is_null() || (value.is_bool() && !value.as_bool())) return "";
-  if (value.is_string()) return key == "name" ? printable_name(value.as_string()) : printable(value.as_string());
-  return value.is_object() ? counts_text(value.as_object()) : printable(json::serialize(value));
+  if (value.is_bool()) return in(lang, words::yes());
+  if (value.is_object()) return in(lang, counts_text(counts_of(value.as_object())));
+  if (!value.is_string()) return printable(json::serialize(value));
+  if (key == "name") return printable_name(value.as_string());
+  if (const auto state = job_state(value.as_string()); key == "state" && state) return in(lang, state_words(*state));
+  if (const auto time = parse_rfc3339(value.as_string())) return in(lang, text::time_words(*time));
+  return printable(value.as_string());
 }
 
 json::object line_of(const ports::JobHeader& job) {
@@ -73,14 +120,15 @@ bool fits(const ports::JobHeader& job, const HistoryFilter& filter) {
   return filter.name.empty() || job.name.contains(filter.name);
 }
 
-std::string text_of(const json::object& job) {
+std::string text_of(Lang lang, const json::object& job) {
   const auto* counts = job.if_contains("counts");
-  const auto finished = word_of(job, "finished");
-  const auto when = finished.size() < 19 ? std::string("at work")
-                                         : fmt::format("{} {} UTC", finished.substr(0, 10), finished.substr(11, 8));
-  return fmt::format("{}  {}  {}  {}  {}\n", printable(word_of(job, "job")), printable_name(word_of(job, "name")),
-                     printable(word_of(job, "state")), printable(when),
-                     counts != nullptr && counts->is_object() ? counts_text(counts->as_object()) : "");
+  const auto finished = parse_rfc3339(word_of(job, "finished"));
+  const auto state = job_state(word_of(job, "state"));
+  return fmt::format(
+      "{}  {}  {}  {}  {}\n", printable(word_of(job, "job")), printable_name(word_of(job, "name")),
+      state ? in(lang, state_words(*state)) : printable(word_of(job, "state")),
+      in(lang, finished ? text::time_words(*finished) : words::at_work()),
+      counts != nullptr && counts->is_object() ? in(lang, counts_text(counts_of(counts->as_object()))) : "");
 }
 
 }  // namespace
@@ -88,7 +136,7 @@ std::string text_of(const json::object& job) {
 ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, WallTime now) {
   const auto job = co_await ledger.job(id);
   if (!job) co_return std::unexpected(job.error());
-  if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(id)));
+  if (!*job) co_return fail(ErrorKind::missing, words::no_job(id));
   const auto resolved = co_await ledger.note({ports::JobNote::resolved, id});
   if (!resolved) co_return std::unexpected(resolved.error());
   const auto decided = co_await ledger.note({ports::JobNote::decided, id});
@@ -97,49 +145,54 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
 }
 
 std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
-  return json::serialize(json::object{{"job", to_string(job.id)},
-                                      {"name", readable_name(job)},
-                                      {"state", control::name(job.state)},
-                                      {"service", job.service ? orders::service(job.service).name : ""},
-                                      {"rows", job.rows},
-                                      {"counts", counts_object(job.counts)},
-                                      {"doubts", doubts},
-                                      {"placed_before", pipeline::placed_before_words(job)},
-                                      {"requests", job.requests},
-                                      {"other_starts", job.other_starts > 0 ? json::value(job.other_starts) : nullptr},
-                                      {"held", job.hold_words},
-                                      {"decided", decided},
-                                      {"released", job.ruling == ports::Ruling::released},
-                                      {"cancelled", job.ruling == ports::Ruling::cancelled},
-                                      {"reason", job.reason},
-                                      {"base_url", job.base_url},
-                                      {"content_hash", job.content_hash},
-                                      {"exit", exit_or_null(job)},
-                                      {"claimed", time_or_null(job.claimed_at)},
-                                      {"started", time_or_null(job.started_at)},
-                                      {"finished", time_or_null(job.finished_at)}});
+  json::object object{{"job", to_string(job.id)},
+                      {"name", readable_name(job)},
+                      {"state", control::name(job.state)},
+                      {"service", job.service ? orders::service(job.service).name : ""},
+                      {"rows", job.rows},
+                      {"counts", counts_object(job.counts)}};
+  put(object, "doubts", doubts);
+  put(object, "placed_before", pipeline::placed_before_words(job));
+  object["requests"] = job.requests;
+  object["other_starts"] = job.other_starts > 0 ? json::value(job.other_starts) : nullptr;
+  put(object, "held", job.hold_words);
+  put(object, "decided", decided);
+  object["released"] = job.ruling == ports::Ruling::released;
+  object["cancelled"] = job.ruling == ports::Ruling::cancelled;
+  put(object, "reason", job.reason);
+  object["base_url"] = job.base_url;
+  object["content_hash"] = job.content_hash;
+  object["exit"] = exit_or_null(job);
+  object["claimed"] = time_or_null(job.claimed_at);
+  object["started"] = time_or_null(job.started_at);
+  object["finished"] = time_or_null(job.finished_at);
+  return json::serialize(object);
 }
 
-Result<std::string> job_text(std::string_view text) {
+Result<std::string> job_text(std::string_view text, Lang lang) {
   const auto job = parsed(text);
   if (!job) return std::unexpected(job.error());
   std::string out;
   for (const auto& [key, value] : *job) {
-    const auto words = value_text(key, value);
-    if (!words.empty()) out += fmt::format("{:<13} {}\n", printable_name(key), words);
+    if (key.ends_with("_zh")) continue;
+    const auto* chinese = lang == Lang::zh ? job->if_contains(std::string(key) + "_zh") : nullptr;
+    const auto said = value_text(lang, key, chinese == nullptr ? value : *chinese);
+    if (!said.empty()) out += fmt::format("{:<13} {}\n", label(lang, key), said);
   }
   return out;
 }
 
 std::string said_json(const std::string& words) {
-  return json::serialize(json::object{{"said", words}});
+  json::object object;
+  put(object, "said", words);
+  return json::serialize(object);
 }
 
-Result<std::string> said_text(std::string_view text) {
+Result<std::string> said_text(std::string_view text, Lang lang) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());
-  const auto* words = answer->if_contains("said");
-  return (words != nullptr && words->is_string() ? printable(words->as_string()) : "") + "\n";
+  const auto chinese = lang == Lang::zh ? word_of(*answer, "said_zh") : "";
+  return printable(chinese.empty() ? word_of(*answer, "said") : chinese) + "\n";
 }
 
 std::string history_filter_json(const HistoryFilter& filter) {
@@ -171,16 +224,16 @@ ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFi
   co_return json::serialize(json::object{{"jobs", std::move(lines)}});
 }
 
-Result<std::string> history_text(std::string_view text) {
+Result<std::string> history_text(std::string_view text, Lang lang) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());
   const auto* jobs = answer->if_contains("jobs");
   if (jobs == nullptr || !jobs->is_array()) return unreadable();
   std::string out;
   for (const auto& job : jobs->as_array()) {
-    if (job.is_object()) out += text_of(job.as_object());
+    if (job.is_object()) out += text_of(lang, job.as_object());
   }
-  return out.empty() ? "no such job\n" : out;
+  return out.empty() ? in(lang, words::no_such_job()) + "\n" : out;
 }
 
 }  // namespace sluice::control

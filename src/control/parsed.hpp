@@ -9,13 +9,14 @@
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/status.hpp"
 
 namespace sluice::control {
 
 // Pieces of the views: JSON read back as tolerantly as another version's answer asks for.
 
 inline std::unexpected<Error> unreadable() {
-  return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  return fail(ErrorKind::bad_input, text::words::unreadable_answer());
 }
 
 inline Result<boost::json::object> parsed(std::string_view text) {

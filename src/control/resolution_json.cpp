@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include "sluice/base/rfc3339.hpp"
+#include "sluice/text/words/operating.hpp"
+#include "sluice/text/words/status.hpp"
 
 namespace sluice::control {
 
@@ -84,7 +86,7 @@ Result<pipeline::Resolution> parse_resolution(JobId job, std::string_view text) 
   take_hashes(object, LookedUp::applied, resolution);
   take_hashes(object, LookedUp::not_applied, resolution);
   if (resolution.all == LookedUp::not_yet && resolution.by_hash.empty())
-    return fail(ErrorKind::usage, "expected {\"all\": \"applied\" or \"not_applied\"}, or the orders' hashes");
+    return fail(ErrorKind::usage, text::words::resolution_expected());
   return resolution;
 }
 
@@ -104,8 +106,7 @@ std::string doubts_json(const std::vector<ports::Doubt>& doubts) {
 Result<std::vector<ports::Doubt>> parse_doubts(std::string_view text) {
   const auto object = parsed(text);
   const auto* list = object.if_contains("doubts");
-  if (list == nullptr || !list->is_array())
-    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  if (list == nullptr || !list->is_array()) return fail(ErrorKind::bad_input, text::words::unreadable_answer());
   std::vector<ports::Doubt> doubts;
   for (const auto& item : list->as_array()) {
     if (!item.is_object()) continue;
@@ -121,13 +122,16 @@ Result<std::vector<ports::Doubt>> parse_doubts(std::string_view text) {
 }
 
 std::string why_json(const std::string& why) {
-  return json::serialize(json::object{{"why", why}});
+  return json::serialize(
+      json::object{{"why", text::in(text::Lang::en, why)}, {"why_zh", text::in(text::Lang::zh, why)}});
 }
 
 Result<std::string> parse_why(std::string_view text) {
   const auto object = parsed(text);
-  if (!object.contains("why")) return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
-  return text_in(object, "why");
+  if (!object.contains("why")) return fail(ErrorKind::bad_input, text::words::unreadable_answer());
+  const auto english = text_in(object, "why");
+  const auto chinese = text_in(object, "why_zh");
+  return chinese.empty() ? english : text::both(english, chinese);
 }
 
 }  // namespace sluice::control

@@ -14,6 +14,8 @@
 #include "sluice/control/views.hpp"
 #include "sluice/pipeline/came_before.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/shown.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -35,7 +37,9 @@ constexpr std::string_view kContent = "/content/";
 constexpr std::string_view kResolve = "resolve";
 
 Answer failed(unsigned status, const std::string& words) {
-  return {.status = status, .body = boost::json::serialize(boost::json::object{{"error", words}})};
+  return {.status = status,
+          .body = boost::json::serialize(boost::json::object{{"error", text::in(text::Lang::en, words)},
+                                                             {"error_zh", text::in(text::Lang::zh, words)}})};
 }
 
 Answer failed(const Error& error) {
@@ -49,7 +53,7 @@ Answer said(const Result<std::string>& words) {
 }  // namespace
 
 ports::Task<Answer> Routes::resolve(JobId job, std::string how, Asked asked) {
-  if (!how.empty() && how != "/applied" && how != "/not-applied") co_return failed(404, "no such command");
+  if (!how.empty() && how != "/applied" && how != "/not-applied") co_return failed(404, text::words::no_such_command());
   auto resolution = parse_resolution(job, asked.body);
   if (!how.empty()) {
     resolution =
@@ -66,7 +70,7 @@ ports::Task<Answer> Routes::job(Asked asked) {
   const auto rest = asked.target.substr(kJobs.size());
   const auto slash = rest.find('/');
   const auto id = parse_job_id(std::string_view(rest).substr(0, slash));
-  if (!id) co_return failed(400, fmt::format("{} is no job: expected YYYYMMDD-N", rest));
+  if (!id) co_return failed(400, text::words::no_job_id(text::shown(rest)));
   if (slash == std::string::npos && asked.method == "GET") {
     const auto answer = co_await job_answer(ledger_, *id, engine_.status().at);
     co_return answer ? Answer{.body = *answer} : failed(answer.error());
@@ -79,7 +83,7 @@ ports::Task<Answer> Routes::job(Asked asked) {
     if (verb != one.path || asked.method != "POST") continue;
     co_return said(co_await engine_.command(one.command, *id, std::move(asked.user)));
   }
-  co_return failed(404, "no such command");
+  co_return failed(404, text::words::no_such_command());
 }
 
 ports::Task<Answer> Routes::find(std::string body) {
@@ -130,7 +134,7 @@ ports::Task<Answer> Routes::answer(Asked asked) {
   if (method == "POST" && target == "/pause") co_return said(co_await engine_.pause(user));
   if (method == "POST" && target == "/resume") co_return said(co_await engine_.resume(user));
   if (target.starts_with(kJobs)) co_return co_await job(std::move(asked));
-  co_return failed(404, "no such command");
+  co_return failed(404, text::words::no_such_command());
 }
 
 }  // namespace sluice::control

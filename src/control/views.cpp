@@ -1,20 +1,15 @@
-// The live picture, as JSON and back, and for people. Which key holds which member is said once, for both directions.
+// The live picture, as JSON and back. Which key holds which member is said once, for both directions.
 #include "sluice/control/views.hpp"
 
-#include <fmt/format.h>
 #include <boost/json.hpp>
 
-#include <algorithm>
 #include <concepts>
-#include <ranges>
 #include <type_traits>
 
 #include "job_state_names.hpp"
 #include "parsed.hpp"
-#include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
-#include "sluice/orders/dates.hpp"
-#include "sluice/orders/service.hpp"
+#include "sluice/text/words/status.hpp"
 
 namespace sluice::control {
 
@@ -23,8 +18,20 @@ namespace {
 namespace json = boost::json;
 using ports::JobState;
 
-constexpr std::size_t kBar = 30;
 constexpr int kStatusVersion = 1;  // of docs/status.schema.json: raised where a key's meaning changes
+namespace words = text::words;
+using text::in;
+using text::Lang;
+
+constexpr const char* kChinese = "_zh";
+
+/// A member that is a text in both languages: two keys, KEY and KEY_zh.
+template <class Text>
+struct Said {
+  Text& text;
+};
+template <class Text>
+Said(Text&) -> Said<Text>;
 
 template <class T, class Plain>
 concept Record = std::same_as<std::remove_const_t<T>, Plain>;
@@ -42,9 +49,9 @@ void each_field(T& job, Visit&& visit) {
   visit("maybe_applied", job.maybe_applied);
   visit("requests", job.requests);
   visit("eta", job.eta);
-  visit("held", job.held);
-  visit("placed_before", job.placed_before);
-  visit("waits", job.waits);
+  visit("held", Said{job.held});
+  visit("placed_before", Said{job.placed_before});
+  visit("waits", Said{job.waits});
 }
 
 template <Record<pipeline::EndedJob> T, class Visit>
@@ -69,9 +76,9 @@ void each_field(T& job, Visit&& visit) {
 template <Record<pipeline::Status> T, class Visit>
 void each_field(T& status, Visit&& visit) {
   visit("at", status.at);
-  visit("note", status.note);
+  visit("note", Said{status.note});
   visit("pause", status.pause);
-  visit("pause_words", status.pause_words);
+  visit("pause_words", Said{status.pause_words});
   visit("paused_since", status.paused_since);
   visit("rate", status.rate);
   visit("recent_rate", status.recent_rate);
@@ -80,16 +87,16 @@ void each_field(T& status, Visit&& visit) {
   visit("in_flight", status.in_flight);
   visit("requests", status.requests);
   visit("throttled", status.throttled);
-  visit("credential", status.credential);
-  visit("inbox", status.inbox);
+  visit("credential", Said{status.credential});
+  visit("inbox", Said{status.inbox});
   visit("jobs", status.jobs);
   visit("finished", status.ended);
   visit("in_doubt", status.in_doubt);
-  visit("waiting", status.waiting);
+  visit("waiting", Said{status.waiting});
 }
 
 template <class T>
-concept Fields = requires(T& record) { each_field(record, [](std::string_view, auto&) {}); };
+concept Fields = requires(T& record) { each_field(record, [](std::string_view, auto&&) {}); };
 
 json::value written(const std::string& text) {
   return json::value(text);
@@ -119,10 +126,30 @@ json::value written(const ports::Counts& counts) {
 }
 template <class T>
 json::value written(const std::vector<T>& list);
+
+json::value one_language(Lang lang, const std::string& text) {
+  return json::value(in(lang, text));
+}
+json::value one_language(Lang lang, const std::vector<std::string>& list) {
+  json::array array;
+  for (const auto& text : list) array.push_back(one_language(lang, text));
+  return array;
+}
+
+template <class T>
+void write(json::object& object, std::string_view key, const T& member) {
+  object[key] = written(member);
+}
+template <class Text>
+void write(json::object& object, std::string_view key, const Said<Text>& said) {
+  object[key] = one_language(Lang::en, said.text);
+  object[std::string(key) + kChinese] = one_language(Lang::zh, said.text);
+}
+
 template <Fields T>
 json::value written(const T& record) {
   json::object object;
-  each_field(record, [&](std::string_view key, const auto& member) { object[key] = written(member); });
+  each_field(record, [&](std::string_view key, const auto& member) { write(object, key, member); });
   return object;
 }
 template <class T>
@@ -132,12 +159,12 @@ json::value written(const std::vector<T>& list) {
   return array;
 }
 
-std::string_view words(const json::value& value) {
+std::string_view text_in(const json::value& value) {
   return value.is_string() ? std::string_view(value.as_string()) : std::string_view();
 }
 
 void read(const json::value& value, std::string& text) {
-  text = words(value);
+  text = text_in(value);
 }
 template <class Number>
   requires std::is_arithmetic_v<Number>
@@ -147,22 +174,22 @@ void read(const json::value& value, Number& number) {
   if (!error) number = read;
 }
 void read(const json::value& value, JobId& id) {
-  id = parse_job_id(words(value)).value_or(id);
+  id = parse_job_id(text_in(value)).value_or(id);
 }
 void read(const json::value& value, WallTime& t) {
-  t = parse_rfc3339(words(value)).value_or(t);
+  t = parse_rfc3339(text_in(value)).value_or(t);
 }
 void read(const json::value& value, std::optional<WallTime>& t) {
-  t = parse_rfc3339(words(value));
+  t = parse_rfc3339(text_in(value));
 }
 void read(const json::value& value, pipeline::Pause& pause) {
   using enum pipeline::Pause;
   for (const auto one : {none, by_operator, authorization, certificate, address, outage, storage, stopping}) {
-    if (words(value) == pipeline::name(one)) pause = one;
+    if (text_in(value) == pipeline::name(one)) pause = one;
   }
 }
 void read(const json::value& value, ports::JobState& state) {
-  state = job_state(words(value)).value_or(state);
+  state = job_state(text_in(value)).value_or(state);
 }
 void read(const json::value& value, ports::Counts& counts) {
   if (!value.is_object()) return;
@@ -172,98 +199,37 @@ void read(const json::value& value, ports::Counts& counts) {
 }
 template <class T>
 void read(const json::value& value, std::vector<T>& list);
+
+/// An answer of a version that knew English only has no second text.
+void join(std::string& english, const std::string& chinese) {
+  if (!chinese.empty() && chinese != english) english = text::both(english, chinese);
+}
+void join(std::vector<std::string>& english, const std::vector<std::string>& chinese) {
+  if (english.size() != chinese.size()) return;
+  for (std::size_t i = 0; i < english.size(); ++i) join(english[i], chinese[i]);
+}
+
+template <class T>
+void read_member(const json::object& object, std::string_view key, T& member) {
+  if (const auto* found = object.if_contains(key)) read(*found, member);
+}
+template <class Text>
+void read_member(const json::object& object, std::string_view key, Said<Text> said) {
+  Text chinese;
+  read_member(object, key, said.text);
+  read_member(object, std::string(key) + kChinese, chinese);
+  join(said.text, chinese);
+}
+
 template <Fields T>
 void read(const json::value& value, T& record) {
   if (!value.is_object()) return;
-  each_field(record, [&](std::string_view key, auto& member) {
-    if (const auto* found = value.as_object().if_contains(key)) read(*found, member);
-  });
+  each_field(record, [&](std::string_view key, auto&& member) { read_member(value.as_object(), key, member); });
 }
 template <class T>
 void read(const json::value& value, std::vector<T>& list) {
   if (!value.is_array()) return;
   for (const auto& item : value.as_array()) read(item, list.emplace_back());
-}
-
-/// "2024-01-15 12:03:40 UTC"
-std::string date_and_time(WallTime t) {
-  const auto words = rfc3339(t);
-  return words.substr(0, 10) + " " + words.substr(11, 8) + " UTC";
-}
-
-/// "12:03:40 UTC"
-std::string clock_time(WallTime t) {
-  return date_and_time(t).substr(11);
-}
-
-/// Full only when all is settled.
-std::string bar(std::uint64_t settled, std::uint64_t rows, bool color) {
-  const auto full = rows == 0 ? 0 : static_cast<std::size_t>(settled * kBar / rows);
-  std::string filled;
-  std::string empty;
-  for (std::size_t i = 0; i < kBar; ++i) (i < full ? filled : empty) += i < full ? "█" : "░";
-  return color ? fmt::format("\x1b[32m{}\x1b[0m{}", filled, empty) : filled + empty;
-}
-
-void add_line(std::string& out, std::string_view label, const std::string& words) {
-  if (!words.empty()) out += fmt::format("    {}: {}\n", label, printable(words));
-}
-
-std::string job_lines(const pipeline::JobStatus& job, WallTime now, bool color) {
-  auto out = fmt::format("{}  {}  ", to_string(job.id), printable_name(job.name));
-  if (job.state == JobState::sending || job.state == JobState::staged) {
-    const auto settled = job.rows - std::min(job.rows, job.unsettled);
-    out += fmt::format("{} {}/{}{}\n", bar(settled, job.rows, color), settled, job.rows,
-                       job.eta ? ", done about " + clock_time(*job.eta) : "");
-  } else {
-    out += fmt::format("{}\n", name(job.state));
-  }
-  add_line(out, "so far", counts_text(job.counts));
-  if (job.maybe_applied > 0) add_line(out, "perhaps applied, being asked again", std::to_string(job.maybe_applied));
-  add_line(out, "HELD", job.held);
-  if (job.held.empty()) add_line(out, "PLACED BEFORE", job.placed_before);
-  add_line(out, "waits", job.waits);
-  const bool late = job.eta && job.service == orders::service(orders::ServiceId::create).name &&
-                    *job.eta >= orders::activation_deadline(now);
-  if (late) add_line(out, "late", "not done before 17:00 (UTC+8); what is placed later becomes active a day later");
-  return out;
-}
-
-std::string doubt_lines(const pipeline::JobInDoubt& job) {
-  return fmt::format(
-      "IN DOUBT: {0}  {1}: {2} {3} may or may not have been placed; look up each row of outbox/{4}, then "
-      "`sluice resolve {0} --applied` or `--not-applied`\n",
-      to_string(job.id), printable_name(job.name), job.orders, job.orders == 1 ? "order" : "orders",
-      printable_name(job.file));
-}
-
-std::string ended_lines(const pipeline::EndedJob& job) {
-  return fmt::format("finished: {}  {}  {} {}{}\n", to_string(job.id), printable_name(job.name), name(job.state),
-                     job.finished ? date_and_time(*job.finished) : "",
-                     job.state == JobState::rejected ? ": the reason is in rejected/" : ": " + counts_text(job.counts));
-}
-
-std::string gate_line(const pipeline::Status& status) {
-  auto out = fmt::format("gate: {:.1f} requests/s of {:g} allowed, {} in flight, {} sent", status.recent_rate,
-                         status.rate, status.in_flight, status.requests);
-  if (status.throttled > 0) out += fmt::format(", {} throttled", status.throttled);
-  if (status.widening > 1) out += fmt::format(", spacing ×{:.2f}", status.widening);
-  if (status.closed_until) out += ", closed until " + clock_time(*status.closed_until);
-  return out + "\n";
-}
-
-std::string head_lines(const pipeline::Status& status) {
-  std::string out;
-  if (!status.note.empty()) out += printable(status.note) + "\n";
-  if (status.pause != pipeline::Pause::none) {
-    out += fmt::format("PAUSED ({}{}): {}\n", pipeline::name(status.pause),
-                       status.paused_since ? ", since " + clock_time(*status.paused_since) : "",
-                       printable(status.pause_words));
-  }
-  if (!status.inbox.empty()) out += fmt::format("inbox: {}\n", printable(status.inbox));
-  if (!status.credential.empty())
-    out += fmt::format("CREDENTIAL: {}; the one read before stays in force\n", printable(status.credential));
-  return status.note.empty() ? out + gate_line(status) : out;
 }
 
 }  // namespace
@@ -277,41 +243,10 @@ std::string status_json(const pipeline::Status& status) {
 Result<pipeline::Status> parse_status(std::string_view text) {
   boost::system::error_code error;
   const auto value = json::parse({text.data(), text.size()}, error);
-  if (error || !value.is_object())
-    return fail(ErrorKind::bad_input, "the daemon's answer can't be read: another version?");
+  if (error || !value.is_object()) return fail(ErrorKind::bad_input, words::unreadable_answer());
   pipeline::Status status;
   read(value, status);
   return status;
-}
-
-std::string counts_text(const ports::Counts& counts) {
-  std::string words;
-  for (const auto outcome : records::kEveryOutcome) {
-    if (counts[outcome] == 0) continue;
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", counts[outcome], records::name(outcome));
-  }
-  return words;
-}
-
-std::string status_text(const pipeline::Status& status, bool color) {
-  auto out = head_lines(status);
-  if (status.jobs.empty()) out += "no job at work\n";
-  for (const auto& job : status.jobs) out += job_lines(job, status.at, color);
-  for (const auto& job : status.in_doubt) out += doubt_lines(job);
-  for (const auto& words : status.waiting) out += fmt::format("not taken: {}\n", printable(words));
-  for (const auto& job : status.ended) out += ended_lines(job);
-  return out;
-}
-
-Health health_of(const pipeline::Status& status) {
-  if (!status.note.empty()) return {.exit = 2, .words = fmt::format("not running: {}\n", printable(status.note))};
-  if (status.pause != pipeline::Pause::none) return {.exit = 1, .words = head_lines(status)};
-  std::string held;
-  for (const auto& job : status.jobs) {
-    if (!job.held.empty()) held += fmt::format("HELD: {}: {}\n", to_string(job.id), printable(job.held));
-  }
-  if (!held.empty()) return {.exit = 1, .words = held};
-  return {.exit = 0, .words = "working\n"};
 }
 
 }  // namespace sluice::control

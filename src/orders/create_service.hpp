@@ -72,6 +72,7 @@ inline constexpr Service kService{
     .overlap_is_ours = Word::create_6_ours,
     .overlap_on_hold = Word::create_6_on_hold,
     .overlap_in_file = Word::create_6_in_file,
+    .undone = Word::not_placed,
     .ought_to_differ = {},
 };
 static_assert(kFields[kService.key_field].name == "uid");

@@ -72,6 +72,7 @@ inline constexpr Service kService{
     .overlap_is_ours = Word::modify_6_ours,
     .overlap_on_hold = Word::modify_6_on_hold,
     .overlap_in_file = Word::modify_6_in_file,
+    .undone = Word::not_changed,
     .ought_to_differ = kOughtToDiffer,
 };
 static_assert(kFields[kService.key_field].name == "orderId");

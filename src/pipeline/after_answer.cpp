@@ -5,6 +5,7 @@
 
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
+#include "sluice/text/words/line.hpp"
 #include "start_day.hpp"
 
 namespace sluice::pipeline {
@@ -26,6 +27,9 @@ RowResult row_result(const Batch& batch, std::size_t i, Outcome outcome, const A
   result.row = batch.rows[i].row;
   result.outcome = outcome;
   result.message = text::say(context.lang, message);
+  if (records::belongs_in_failures(outcome)) {
+    result.message = text::with(context.lang, std::move(result.message), {context.undone, {}});
+  }
   result.attempts = batch.past.sends;
   result.request = batch.last_request;
   result.at = context.now;
@@ -135,7 +139,7 @@ Consequence ask_again(const Batch& batch, const AfterAnswer& context) {
 
 /// Refused as a whole and not applied: smaller parts may pass; one order alone fails, unless an earlier attempt may
 /// have been applied.
-Consequence refused_whole(const Batch& batch, const std::string& why, const AfterAnswer& context) {
+Consequence refused_whole(const Batch& batch, const orders::Answer& answer, const AfterAnswer& context) {
   Consequence out;
   if (batch.rows.size() > 1) {
     halve(batch, out);
@@ -145,9 +149,11 @@ Consequence refused_whole(const Batch& batch, const std::string& why, const Afte
     }
     // A refusal of this attempt does not disprove an earlier one: such a row may never end *failed* (I4).
   } else if (batch.past.maybe_applied) {
-    settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, why), out);
+    settle_all(batch, Outcome::in_doubt, context, earlier_unknown(batch, answer.words), out);
   } else {
-    settle_all(batch, Outcome::failed, context, {Word::request_refused, {why}}, out);
+    settle_all(batch, Outcome::failed, context,
+               {answer.what == AnswerClass::too_large ? Word::too_large_alone : Word::request_refused, {answer.words}},
+               out);
   }
   return out;
 }
@@ -277,7 +283,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
       if (asks_again(batch, context)) return ask_again(told_no(batch, answer.words), context);
       [[fallthrough]];
     case AnswerClass::too_large:
-      return refused_whole(told_no(batch, answer.words), answer.words, context);
+      return refused_whole(told_no(batch, answer.words), answer, context);
     case AnswerClass::throttled_maybe:
     case AnswerClass::unauthorized_maybe:
     case AnswerClass::forbidden_maybe:
@@ -298,8 +304,7 @@ Consequence after_answer(const Batch& batch, std::span<const orders::Order> orde
 Consequence after_crash(const Batch& batch, const AfterAnswer& context) {
   auto stopped = context;
   stopped.lost_answer = LostAnswer::was_cut;
-  return ambiguous(batch, {Word::outcome_unknown, {"sluice was ended before the answer came"}}, context.may_still_run,
-                   stopped);
+  return ambiguous(batch, {Word::outcome_unknown, {text::words::cut_by_us()}}, context.may_still_run, stopped);
 }
 
 Consequence after_hold(const Batch& batch, const AfterAnswer& context) {
@@ -309,9 +314,9 @@ Consequence after_hold(const Batch& batch, const AfterAnswer& context) {
   return out;
 }
 
-std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, WallTime now) {
+std::vector<RowResult> after_cancel(const Batch& batch, text::Lang lang, Word undone, WallTime now) {
   const config::Settings defaults;
-  const AfterAnswer context{.settings = defaults, .now = now, .lang = lang};
+  const AfterAnswer context{.settings = defaults, .now = now, .lang = lang, .undone = undone};
   Consequence out;
   if (batch.past.maybe_applied) {
     settle_all(batch, Outcome::in_doubt, context,

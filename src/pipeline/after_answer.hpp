@@ -36,6 +36,7 @@ struct AfterAnswer {
   WallTime now;
   std::uint64_t random = 0;
   text::Lang lang = text::Lang::en;
+  text::Word undone = text::Word::not_placed;  ///< orders::Service::undone
   LostAnswer lost_answer = LostAnswer::costs_attempt;
   bool may_give_up = true;  ///< another batch had a usable answer meanwhile, or retry.outage is over
   BadRequest bad_request = BadRequest::of_its_orders;
@@ -66,6 +67,7 @@ Consequence after_crash(const ports::Batch& batch, const AfterAnswer& context);
 Consequence after_hold(const ports::Batch& batch, const AfterAnswer& context);
 
 /// What becomes of an unsent or waiting batch when its job is cancelled.
-std::vector<records::RowResult> after_cancel(const ports::Batch& batch, text::Lang lang, WallTime now);
+std::vector<records::RowResult> after_cancel(const ports::Batch& batch, text::Lang lang, text::Word undone,
+                                             WallTime now);
 
 }  // namespace sluice::pipeline

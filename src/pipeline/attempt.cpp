@@ -8,6 +8,7 @@
 
 #include "sluice/base/failpoint.hpp"
 #include "sluice/base/stable_hash.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -164,11 +165,8 @@ ports::Task<Event> Attempt::compare() {
   // 0: never sent, or other rows than before. A difference means that an upgrade writes the same order differently:
   // sent like that, the API would take it for a second order.
   if (batch().body_hash == 0 || batch().body_hash == body_hash(body_)) co_return Event::done;
-  co_await choice_.job.hold(
-      parts_.journal, ports::Hold::body_changed,
-      fmt::format("batch {} would not be sent as it was sent before; was sluice upgraded meanwhile? Finish "
-                  "the job with the version that began it, or cancel it",
-                  number(batch().id)));
+  co_await choice_.job.hold(parts_.journal, ports::Hold::body_changed,
+                            text::words::would_be_sent_otherwise(number(batch().id)));
   co_return Event::not_now;
 }
 

@@ -1,16 +1,19 @@
 #include "breaker.hpp"
 
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
 
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
+#include "sluice/text/words/line.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr std::uint32_t kBrakeAfter = 3;               // docs/api.md, The brake
 constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, What each answer means
@@ -18,31 +21,19 @@ constexpr auto kSlowProbe = std::chrono::seconds(60);  // docs/api.md, What each
 struct Forbidding {
   orders::AnswerClass what;
   Pause pause;
-  const char* means;
-  const char* advice;
+  text::Sentence<0> means;
+  text::Sentence<0> advice;
 };
-// A job keeps the base_url it began with (docs/contract.md, Configuration).
-constexpr const char* kOtherAddress =
-    "correct upstream.base_url and reload (systemctl reload sluice, or SIGHUP); jobs that have begun are then held "
-    "until "
-    "`sluice release JOB` sends the rest of them to the new address. If the address was right: `sluice resume`";
 constexpr Forbidding kForbidding[] = {
-    {orders::AnswerClass::unauthorized, Pause::authorization, "the API does not accept the credential",
-     "put a new one in its place (sluice notices by itself), or `sluice resume`"},
-    {orders::AnswerClass::unauthorized_maybe, Pause::authorization, "the API no longer accepts the credential",
-     "put a new one in its place (sluice notices by itself), or `sluice resume`"},
-    {orders::AnswerClass::forbidden, Pause::authorization, "the API accepts the credential but forbids this",
-     "ask the API's people to allow it, then `sluice resume`"},
-    {orders::AnswerClass::forbidden_maybe, Pause::authorization, "the API accepts the credential but forbids this",
-     "ask the API's people to allow it, then `sluice resume`"},
-    {orders::AnswerClass::misrouted, Pause::address, "this address does not lead to the API", kOtherAddress},
-    {orders::AnswerClass::bad_request, Pause::address,
-     "every batch is refused as a bad request, whatever is in it, and none was answered usefully since the start: that "
-     "is "
-     "no order's fault but what stands in front of the API, or an API that has changed",
-     "ask the API's people; nothing is lost. Then `sluice resume`"},
-    {orders::AnswerClass::misrouted_maybe, Pause::address, "a web page or a cache answered instead of the API",
-     kOtherAddress},
+    {orders::AnswerClass::unauthorized, Pause::authorization, words::credential_refused, words::put_a_new_one},
+    {orders::AnswerClass::unauthorized_maybe, Pause::authorization, words::credential_refused_now,
+     words::put_a_new_one},
+    {orders::AnswerClass::forbidden, Pause::authorization, words::access_forbidden, words::ask_to_allow},
+    {orders::AnswerClass::forbidden_maybe, Pause::authorization, words::access_forbidden, words::ask_to_allow},
+    // A job keeps the base_url it began with (docs/contract.md, Configuration).
+    {orders::AnswerClass::misrouted, Pause::address, words::wrong_address, words::correct_the_address},
+    {orders::AnswerClass::misrouted_maybe, Pause::address, words::page_answered, words::correct_the_address},
+    {orders::AnswerClass::bad_request, Pause::address, words::all_are_bad_requests, words::ask_the_people},
 };
 
 }  // namespace
@@ -112,7 +103,7 @@ Boottime Breaker::next_chance() const {
 }
 
 void Breaker::begin(Trouble trouble) {
-  spdlog::warn("paused: {}", trouble.words);
+  spdlog::warn("{}", words::line_is_paused(trouble.words));
   trouble_ = std::move(trouble);
   // Its answer belongs to the pause before: it must not open the line that this one has just shut.
   if (trial_ == Trial::under_way) trial_ = Trial::overtaken;
@@ -130,12 +121,12 @@ void Breaker::usable_answer(Boottime started, Boottime now) {
   ambiguous_running_ = 0;
   // It may have been on its way since before the trouble, and proves nothing about now.
   if (!trouble_ || started < trouble_->since) return;
-  spdlog::info("resumed: the API answers again");
+  spdlog::info("{}", words::answers_again());
   trouble_.reset();
 }
 
 void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall,
-                          const std::string& words) {
+                          const std::string& said) {
   // Once anything was answered usefully the way is right, so a bad request is the fault of its own orders.
   if (last_usable_) return usable_answer(started, now);
   // Different rows only: halves and resends of one poisoned batch would otherwise count as three.
@@ -144,10 +135,10 @@ void Breaker::bad_request(const ports::Batch& batch, Boottime started, Boottime 
            other.rows.front().row <= batch.rows.back().row;
   });
   if (!same_rows && !refuses_all()) refused_.push_back(batch);  // a half says nothing that the whole did not
-  if (refuses_all()) forbidding_answer(orders::AnswerClass::bad_request, started, now, wall, words);
+  if (refuses_all()) forbidding_answer(orders::AnswerClass::bad_request, started, now, wall, said);
 }
 
-void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words) {
+void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& said) {
   ++ambiguous_running_;
   if (trouble_) {
     // Requests in flight when the pause began come back one after the other: they are the same trouble, not new probes.
@@ -163,16 +154,14 @@ void Breaker::ambiguous_answer(Boottime started, Boottime now, WallTime wall, co
   // One lost answer is a batch's own bad luck; three running, across all jobs, are an outage.
   if (ambiguous_running_ < kBrakeAfter) return;
   begin({.kind = Pause::outage,
-         .words = fmt::format("the API gave no usable answer {} times running (last: {}); one batch at a time is tried "
-                              "until it does",
-                              ambiguous_running_, words),
+         .words = words::no_usable_answer(ambiguous_running_, said),
          .wall = wall,
          .since = now,
          .next_probe = now + settings_.retry.first_delay});
 }
 
 void Breaker::forbidding_answer(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
-                                const std::string& words) {
+                                const std::string& said) {
   for (const auto& row : kForbidding) {
     if (row.what != what) continue;
     // It was sent with the credential that has been replaced since.
@@ -182,7 +171,7 @@ void Breaker::forbidding_answer(orders::AnswerClass what, Boottime started, Boot
       return;
     }
     begin({.kind = row.pause,
-           .words = fmt::format("{}: {}; {}", words, row.means, row.advice),
+           .words = words::line_stands(said, row.means(), row.advice()),
            .wall = wall,
            .since = now,
            .next_probe = now + kSlowProbe});
@@ -204,7 +193,7 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
   }
   begin({.kind = kind,
          .ended_by = EndedBy::connection,
-         .words = error.words,
+         .words = certificate ? words::certificate_refused(error.words) : words::unreachable(error.words),
          .wall = wall,
          .since = now,
          .next_probe = now + delay,
@@ -214,7 +203,7 @@ void Breaker::unreachable(const Error& error, Boottime now, WallTime wall, std::
 void Breaker::reachable() {
   // That it connects again says nothing of a credential, an address or an outage behind the connection.
   if (!trouble_ || trouble_->ended_by != EndedBy::connection) return;
-  spdlog::info("resumed: connected");
+  spdlog::info("{}", words::connected_again());
   trouble_.reset();
 }
 
@@ -230,7 +219,7 @@ void Breaker::new_credential(Boottime now) {
 
 void Breaker::try_again() {
   if (!trouble_) return;
-  spdlog::info("resumed: trying again ({})", trouble_->words);
+  spdlog::info("{}", words::trying_again(trouble_->words));
   trouble_.reset();
   ambiguous_running_ = 0;
 }
@@ -246,7 +235,7 @@ Pause Breaker::pause() const {
 }
 
 std::string Breaker::words() const {
-  if (operator_since_) return "paused by the operator; `sluice resume` goes on";
+  if (operator_since_) return words::paused_by_operator();
   return trouble_ ? trouble_->words : "";
 }
 

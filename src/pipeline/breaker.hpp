@@ -50,14 +50,14 @@ class Breaker {
   void heed(const orders::Answer& answer, const ports::Batch& batch, Boottime started, Boottime now, WallTime wall);
   /// A batch was refused as a bad request. When nothing was ever answered usefully and it is the third different one,
   /// that is a schema's fault or a front end's, and no order's.
-  void bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall, const std::string& words);
+  void bad_request(const ports::Batch& batch, Boottime started, Boottime now, WallTime wall, const std::string& said);
   /// It has come to that.
   bool refuses_all() const { return refused_.size() >= kRefusesAll; }
   /// Events. `started`: when the request's slot was taken; what began before a pause doesn't end it.
   void usable_answer(Boottime started, Boottime now);
-  void ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& words);
+  void ambiguous_answer(Boottime started, Boottime now, WallTime wall, const std::string& said);
   void forbidding_answer(orders::AnswerClass what, Boottime started, Boottime now, WallTime wall,
-                         const std::string& words);
+                         const std::string& said);
   void unreachable(const Error& error, Boottime now, WallTime wall, std::uint64_t random);
   void reachable();
 

@@ -57,7 +57,7 @@ std::optional<std::string> why_not_after(const ports::JobHeader& job, const std:
                       {to_string(job.id), text::shown(job.name, 80), std::to_string(placed), std::to_string(doubtful),
                        say_all(lang, ways)}});
   };
-  return in(Lang::en) + "\n" + in(Lang::zh);
+  return text::both(in(Lang::en), in(Lang::zh));
 }
 
 /// At work, and not one that will find this one: it comes before, or has looked already, and passed this one over.
@@ -73,7 +73,7 @@ std::optional<std::string> why_not_again(const std::vector<ports::JobHeader>& wi
   for (const auto& job : with_content) {
     // Of two that look at each other exactly one goes.
     if (goes_before(job, own)) {
-      return text::say_in_both({Word::same_content_running, {to_string(job.id), text::shown(job.name, 80)}});
+      return text::both({Word::same_content_running, {to_string(job.id), text::shown(job.name, 80)}});
     }
     // What was rejected or came to nothing has placed no order.
     if (job.state != JobState::done) continue;

@@ -8,10 +8,14 @@
 
 #include "engine_impl.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
+#include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::Task;
 
@@ -134,10 +138,10 @@ Task<void> Engine::Impl::keep_credential() {
     const auto changed = co_await ports_.upstream.refresh_credential();
     const auto trouble = changed ? "" : changed.error().words;
     if (trouble != std::exchange(credential_trouble_, trouble) && !trouble.empty()) {
-      spdlog::warn("credential: {}; the one read before stays in force", trouble);
+      spdlog::warn("{}", words::credential_unreadable(trouble));
     }
     if (!changed || !*changed) continue;
-    spdlog::info("credential: a new one is in force");
+    spdlog::info("{}", words::credential_is_new());
     breaker_.new_credential(ports_.clock.now());
     sender_.wake();
   }
@@ -174,8 +178,7 @@ Task<void> Engine::Impl::end() {
     co_await changed_->wait(std::min(deadline, ports_.clock.now() + std::chrono::milliseconds(20)));
   }
   stop_.step = Stop::Step::cut;
-  if (sender_.in_flight() > 0)
-    spdlog::warn("stop: {} requests are cut; they may have been applied", sender_.in_flight());
+  if (sender_.in_flight() > 0) spdlog::warn("{}", words::requests_cut(sender_.in_flight()));
   // After `cut` is said, so that the answers these exchanges will not get are taken for our own doing.
   ports_.upstream.cut();
   wake_all();
@@ -190,7 +193,7 @@ Task<Result<int>> Engine::Impl::leave(Error why, int when_stopped) {
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
   if (why.kind != ErrorKind::cancelled) co_return std::unexpected(std::move(why));
-  if (!journal_.trouble().empty()) spdlog::warn("what was started is left: {}", journal_.trouble());
+  if (!journal_.trouble().empty()) spdlog::warn("{}", words::what_was_started_is_left(journal_.trouble()));
   co_return when_stopped;
 }
 
@@ -201,8 +204,7 @@ Task<Result<int>> Engine::Impl::run() {
   while (!stop_.asked() && !journal_.fatal()) co_await changed_->wait(ports_.clock.now() + std::chrono::minutes(1));
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
-  spdlog::info("stopped: {}",
-               jobs_.empty() ? "no job was at work" : fmt::format("{} jobs go on at the next start", jobs_.size()));
+  spdlog::info("{}", jobs_.empty() ? words::stopped_idle() : words::stopped(jobs_.size()));
   co_return 0;
 }
 
@@ -242,9 +244,9 @@ std::string Engine::Impl::why_left(const Job& job) const {
   const auto why = job.held()                        ? job.header.hold_words
                    : breaker_.pause() != Pause::none ? breaker_.words()
                    : !journal_.trouble().empty()     ? journal_.trouble()
-                   : job.waits.empty()               ? "the time was over"
+                   : job.waits.empty()               ? words::time_was_over()
                                                      : job.waits;
-  return fmt::format("{} ({}): {}", to_string(job.id()), text::shown(job.header.name, 80), why);
+  return words::job_left(job.id(), text::shown(job.header.name, 80), why);
 }
 
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
@@ -262,7 +264,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
-  for (const auto& [id, job] : jobs_) spdlog::warn("left: {}", why_left(*job));
+  for (const auto& [id, job] : jobs_) spdlog::warn("{}", why_left(*job));
   // A file that could have been taken and was not is unfinished work, too: exit 3, so that somebody looks.
   const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || inbox_ != Intake::Inbox::taken;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);

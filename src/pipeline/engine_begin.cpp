@@ -5,6 +5,7 @@
 #include "engine_impl.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -36,7 +37,7 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
   if (h.state == JobState::sending) job->take_reading(marks_);
   auto file = co_await ports_.spool.read(h.id);
   if (file) job->file = std::move(*file);
-  spdlog::info("{}: {} is taken up again", to_string(h.id), text::shown(h.name, 80));
+  spdlog::info("{}", text::words::taken_up_again(h.id, text::shown(h.name, 80)));
   const auto id = h.id;
   jobs_[id] = std::move(job);
   co_return Result<void>{};
@@ -49,10 +50,7 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
     // A file that no ledger knows may have been sent by one that was lost: it is shown, and never sent
     // (ARCHITECTURE.md, The life of a job).
     if (jobs_.contains(id)) continue;
-    unknown_claims_.push_back(
-        fmt::format("state/ has a claimed file of {}, which the ledger does not know as unfinished: it "
-                    "is not sent; see `sluice recover`",
-                    to_string(id)));
+    unknown_claims_.push_back(text::words::unknown_claim(id));
     spdlog::error("{}", unknown_claims_.back());
   }
   co_return Result<void>{};

@@ -1,9 +1,9 @@
 // Operator's work on one job, or on the whole line. Everything outlives a restart.
-#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "engine_impl.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
 
@@ -30,16 +30,14 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
   if (at == jobs_.end()) {
     auto known = co_await ports_.ledger.job(id);
     if (!known) co_return std::unexpected(known.error());
-    if (!*known)
-      co_return fail(ErrorKind::missing, fmt::format("no job {}; `sluice status` lists them", to_string(id)));
+    if (!*known) co_return fail(ErrorKind::missing, text::words::no_job(id));
     auto refused = change_header(what, **known, settings_.upstream.base_url, who);
     if (!refused) co_return refused;
-    co_return fail(ErrorKind::usage, fmt::format("{} is being taken this very moment; try again", to_string(id)));
+    co_return fail(ErrorKind::usage, text::words::job_being_taken(id));
   }
   auto& job = *at->second;
   // Two decisions at once could each be durable and neither be what the operators saw.
-  if (job.deciding)
-    co_return fail(ErrorKind::usage, fmt::format("{} has another command to carry out; try again", to_string(id)));
+  if (job.deciding) co_return fail(ErrorKind::usage, text::words::job_busy(id));
   auto changed = job.header;
   const auto words = change_header(what, changed, settings_.upstream.base_url, who);
   if (!words) co_return words;

@@ -7,14 +7,15 @@
 #include "engine_impl.hpp"
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
+
+namespace words = text::words;
 
 using ports::JobState;
 
 namespace {
-
-constexpr const char* kStarting = "starting: what an earlier process left is being taken up; nothing is sent before";
 
 std::uint64_t maybe_applied_rows(const Job& job) {
   std::uint64_t rows = 0;
@@ -34,7 +35,7 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
   // The header keeps its last words until the next commit.
   if (!job.held()) status.held.clear();
   status.waits = job.waits;
-  if (status.waits.empty() && job.cancelled()) status.waits = "being cancelled";
+  if (status.waits.empty() && job.cancelled()) status.waits = words::being_cancelled();
   const bool moves = job.sending() && !breaker_.tripped() && status.unsettled > 0 && !job.capped &&
                      slots_.closed_until() <= ports_.clock.now();
   if (moves) {
@@ -52,17 +53,19 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
 
 std::string Engine::Impl::progress_line(const Job& job) const {
   const auto status = job_status(job);
-  if (status.state < JobState::sending) return fmt::format("{}: reading the file\n", to_string(status.id));
+  const auto in_its_language = [&](const std::string& said) { return text::in(job.lang(), said) + "\n"; };
+  if (status.state < JobState::sending) return in_its_language(words::reading_the_file(status.id));
   const auto settled = status.rows - status.unsettled;
-  auto line = fmt::format("{}: {} of {} rows settled ({} %)", to_string(status.id), settled, status.rows,
-                          status.rows == 0 ? 100 : settled * 100 / status.rows);
-  if (!status.held.empty()) return line + ", held: " + status.held + "\n";
-  if (breaker_.tripped()) return line + ", paused: " + breaker_.words() + "\n";
-  if (status.eta) {
-    const auto left = std::chrono::ceil<std::chrono::seconds>(*status.eta - ports_.clock.wall()).count();
-    line += fmt::format(", about {} min {} s to go", left / 60, left % 60);
+  auto line =
+      words::rows_settled(status.id, settled, status.rows, status.rows == 0 ? 100 : settled * 100 / status.rows);
+  if (!status.held.empty()) {
+    line += words::progress_held(status.held);
+  } else if (breaker_.tripped()) {
+    line += words::progress_paused(breaker_.words());
+  } else if (status.eta) {
+    line += words::progress_to_go(text::duration_words(*status.eta - ports_.clock.wall()));
   }
-  return line + "\n";
+  return in_its_language(line);
 }
 
 Status Engine::Impl::status() const {
@@ -82,7 +85,7 @@ Status Engine::Impl::status() const {
                 .in_doubt = {},
                 .credential = credential_trouble_,
                 .inbox = ports_.spool.hints_trouble(),
-                .note = taken_up_ || stop_.asked() ? "" : kStarting,
+                .note = taken_up_ || stop_.asked() ? "" : words::starting(),
                 .waiting = unknown_claims_,
                 .meters = {.requests = sender_.meters(),
                            .ledger = journal_.meters(),

@@ -14,6 +14,7 @@
 #include "sluice/records/writer.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -202,7 +203,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   // Asked before and after: a pure function of the claimed file needs that file throughout.
   const auto now = co_await job.file->identity();
   if (!now) co_return std::unexpected(now.error());
-  if (*now != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed after it was surveyed");
+  if (*now != job.header.file) co_return fail(ErrorKind::changed, text::words::file_became_other());
   for (const auto kind : kKinds) {
     // What an interrupted try left may have rows that have since been settled otherwise.
     if (auto done = co_await spool.discard(job.id(), kind); !done) co_return done;
@@ -215,7 +216,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   const auto hash = co_await job.file->content_hash();
   if (!hash) co_return std::unexpected(hash.error());
   if (!job.header.content_hash.empty() && *hash != job.header.content_hash) {
-    co_return fail(ErrorKind::changed, "the claimed file has another content than when it was surveyed");
+    co_return fail(ErrorKind::changed, text::words::file_has_other_content());
   }
   // Last of the temporaries, as it is last to be published: when it is there, all is there.
   auto output = co_await spool.create(job.id(), OutputKind::summary);

@@ -8,10 +8,13 @@
 
 #include "sluice/base/failpoint.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::InboxEntry;
 using ports::JobState;
@@ -69,7 +72,7 @@ std::map<std::string, std::string> Intake::waiting_of(const std::vector<InboxEnt
       ++more;
     }
   }
-  if (more > 0) waiting[""] = fmt::format("{} more files wait here", more);
+  if (more > 0) waiting[""] = words::more_files_wait(more);
   return waiting;
 }
 
@@ -99,17 +102,17 @@ Task<Result<std::vector<InboxEntry>>> Intake::scan() {
   co_return entries;
 }
 
-void Intake::tell_waiting(const std::string& name, const std::string& words) {
-  spdlog::warn("{}{}", name.empty() ? "inbox: " : text::shown(name, 80) + " is not taken: ", words);
+void Intake::tell_waiting(const std::string& name, const std::string& why) {
+  spdlog::warn("{}", name.empty() ? words::inbox_is(why) : words::file_not_taken(text::shown(name, 80), why));
 }
 
 /// In the status for as long as it is so, and once in the log; of a crowd, the first.
-void Intake::wait_with_words(const std::string& name, const std::string& words) {
+void Intake::wait_with_words(const std::string& name, const std::string& why) {
   if (waiting_.size() > kMostShown && !waiting_.contains(name)) return;
   auto& shown = waiting_[name];
-  if (shown == words) return;
-  tell_waiting(name, words);
-  shown = words;
+  if (shown == why) return;
+  tell_waiting(name, why);
+  shown = why;
 }
 
 Task<bool> Intake::has_room(const InboxEntry& entry) {
@@ -119,9 +122,8 @@ Task<bool> Intake::has_room(const InboxEntry& entry) {
   const auto need = 2 * entry.identity.size + kSpareRoom;
   const auto free = co_await parts_.spool.free_bytes();
   if (free && *free >= need) co_return true;
-  const auto words = free ? fmt::format("waits for room: {} bytes are needed, {} are free", need, *free)
-                          : fmt::format("waits for room: {}", free.error().words);
-  wait_with_words(entry.name, words);
+  wait_with_words(entry.name, free ? words::room_needed(text::size_words(need), text::size_words(*free))
+                                   : words::room_unknown(free.error().words));
   co_return false;
 }
 
@@ -156,8 +158,8 @@ Task<Intake::Claim> Intake::take(ports::JobHeader header, std::uint32_t owner,
   if (file) job->file = std::move(*file);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));
-  spdlog::info("{}: {} is taken ({} bytes)", to_string(placed.id()), text::shown(placed.header.name, 80),
-               placed.header.source.size);
+  spdlog::info("{}", words::file_taken(placed.id(), text::shown(placed.header.name, 80),
+                                       text::size_words(placed.header.source.size)));
   parts_.claimed(placed);
   co_return Claim::made;
 }
@@ -210,7 +212,7 @@ Task<void> Intake::run() {
 
 void Intake::log_left_behind(const std::set<std::string>& names) const {
   for (const auto& [name, why] : waiting_) {
-    if (names.contains(name)) spdlog::warn("{} is left in the inbox: {}", text::shown(name, 80), why);
+    if (names.contains(name)) spdlog::warn("{}", words::file_left(text::shown(name, 80), why));
   }
 }
 

@@ -10,6 +10,7 @@
 #include "journal.hpp"
 #include "row_marks.hpp"
 #include "sluice/records/reader.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -44,9 +45,9 @@ ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words
   if (takes_the_file(why)) doubt_file();
   if (held() && (!takes_the_file(why) || header.hold == why)) co_return;
   if (why == ports::Hold::file_changed && unreadable.empty()) {
-    words += "; " + text::say(lang(), {text::Word::hold_put_back, {to_string(id())}});
+    words = text::words::put_back(words, id());
   }
-  spdlog::warn("{} is held: {}", to_string(id()), words);
+  spdlog::warn("{}", text::words::job_is_held(id(), words));
   put_on_hold(why, std::move(words));
   co_await journal.commit_hold(*this);
   changed->wake();
@@ -98,14 +99,16 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
     const auto as_surveyed = [&] { return job.reading->judge(**record, {.now = *job.header.started_at}); };
     auto judged = record ? as_surveyed() : std::unexpected(orders::Faults{record.error().message});
     if (!judged) {
-      co_return fail(ErrorKind::changed, fmt::format("row {} of {} is not what was surveyed: {}", batch.rows[i].row,
-                                                     to_string(job.id()), say_all(text::Lang::en, judged.error())));
+      co_return fail(ErrorKind::changed,
+                     text::words::row_reads_otherwise(
+                         batch.rows[i].row, job.id(),
+                         text::both(say_all(text::Lang::en, judged.error()), say_all(text::Lang::zh, judged.error()))));
     }
     const auto element = body.add(judged->order);
     // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
     if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(element) != batch.marks[i]) {
       co_return fail(ErrorKind::changed,
-                     text::say(job.lang(), {text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
+                     text::both({text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
     }
     again.orders.push_back(std::move(judged->order));
   }

@@ -22,6 +22,12 @@ namespace sluice::pipeline {
 class Journal;
 class RowMarks;
 
+/// The orders that were refused with one status.
+struct Refused {
+  std::uint64_t orders = 0;
+  std::uint64_t first_row = 0;
+};
+
 /// A batch in memory, waiting for its turn.
 struct Waiting {
   ports::Batch batch;
@@ -68,7 +74,7 @@ struct Job {
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
 
-  std::map<std::string, std::uint64_t> refused_by_status;  ///< for guard.stop_when_refused
+  std::map<std::string, Refused> refused_by_status;  ///< for guard.stop_when_refused
   std::uint64_t answered = 0;
   bool capped = false;                           ///< guard.max_orders_per_day leaves it nothing to send today
   std::string waits;                             ///< for status: what it waits for, if not for its turn

@@ -1,4 +1,5 @@
 #include "journal.hpp"
+#include "sluice/text/words/line.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -26,7 +27,7 @@ void Journal::note(const Error& error) {
     fatal_ = error;
     tell_fatal_();
   } else if (trouble_ != error.words) {
-    spdlog::error("ledger: {}; nothing new is sent until it can be written", error.words);
+    spdlog::error("{}", text::words::ledger_stands(error.words));
   }
   trouble_ = error.words;
 }
@@ -43,7 +44,7 @@ ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
   if (!done) {
     note(done.error());
   } else if (!trouble_.empty() && !fatal_) {
-    spdlog::info("ledger: can be written again");
+    spdlog::info("{}", text::words::ledger_again());
     trouble_.clear();
   }
   co_return done;

@@ -1,18 +1,18 @@
 // What a person who looked a job's orders in doubt up says of them.
 #include "sluice/pipeline/operator_command.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
 
-#include "sluice/base/rfc3339.hpp"
 #include "sluice/ports/file_names.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
+
+namespace words = text::words;
 
 using ports::Doubt;
 using ports::Hold;
@@ -28,8 +28,8 @@ namespace {
 std::string put_on_hold(JobHeader& header, const Decider& who) {
   // It replaces whatever held it: an operator's word is the one that must be lifted by an operator.
   header.hold = Hold::by_operator;
-  header.hold_words = fmt::format("held {}; `sluice release {}` goes on", note_of(who), to_string(header.id));
-  return fmt::format("{} is held; what is in flight finishes", to_string(header.id));
+  header.hold_words = words::held_by(note_of(who), header.id);
+  return words::job_held(header.id);
 }
 
 std::string release(JobHeader& header, const std::string& base_url) {
@@ -40,28 +40,26 @@ std::string release(JobHeader& header, const std::string& base_url) {
   header.hold_words.clear();
   // A cancelled job may have rows that were settled as not sent: it can't be revived.
   if (header.ruling != Ruling::cancelled) header.ruling = Ruling::released;
-  return fmt::format("{} goes on; no cap holds it any more", to_string(header.id));
+  return words::job_released(header.id);
 }
 
 std::string cancel(JobHeader& header) {
   header.ruling = Ruling::cancelled;
   header.hold = Hold::none;
   header.hold_words.clear();
-  return fmt::format("{} is cancelled: what is in flight finishes, the rest is not sent", to_string(header.id));
+  return words::job_cancelled(header.id);
 }
 
 /// Why nothing can be done to it any more; empty: it is not over.
 std::string over_words(const JobHeader& header) {
-  const auto id = to_string(header.id);
   switch (header.state) {
     case JobState::done:
-      return fmt::format("{0} is finished, and nothing was changed: its results are in the outbox; `sluice show {0}`",
-                         id);
+      return words::job_done(header.id);
     case JobState::rejecting:
     case JobState::rejected:
-      return fmt::format("{0} was rejected, and nothing of it was sent: its file and the reason are in rejected/", id);
+      return words::job_rejected(header.id);
     case JobState::dropped:
-      return fmt::format("{} came to nothing: its file was not taken, and nothing of it was sent", id);
+      return words::job_dropped(header.id);
     default:
       return "";
   }
@@ -69,15 +67,10 @@ std::string over_words(const JobHeader& header) {
 
 /// Why there is nothing to resolve yet, or at all.
 std::optional<std::string> why_not_resolvable(const JobHeader& header) {
-  const auto id = to_string(header.id);
-  if (header.state == JobState::rejected || header.state == JobState::dropped) {
-    return fmt::format("nothing of {} was ever sent: there is nothing to resolve", id);
-  }
-  if (header.state != JobState::done) {
-    return fmt::format("{} is not finished yet: its orders in doubt are known when its in-doubt file is in the outbox",
-                       id);
-  }
-  if (header.counts[records::Outcome::in_doubt] == 0) return fmt::format("{} has no orders in doubt", id);
+  if (header.state == JobState::rejected || header.state == JobState::dropped)
+    return words::nothing_was_sent(header.id);
+  if (header.state != JobState::done) return words::not_finished_yet(header.id);
+  if (header.counts[records::Outcome::in_doubt] == 0) return words::no_doubts(header.id);
   return std::nullopt;
 }
 
@@ -85,13 +78,6 @@ LookedUp answer_for(const Resolution& resolution, const Doubt& doubt) {
   if (resolution.all != LookedUp::not_yet) return resolution.all;
   const auto found = resolution.by_hash.find(doubt.order_hash);
   return found == resolution.by_hash.end() ? LookedUp::not_yet : found->second;
-}
-
-std::string contrary_words(JobId job, std::uint64_t orders, const std::string& note) {
-  return fmt::format(
-      "nothing was changed: of {} of the orders of {} the contrary was said before ({}); if that was "
-      "wrong, say it again with --force",
-      orders, to_string(job), note);
 }
 
 /// How many orders of a job stand how.
@@ -103,19 +89,19 @@ struct Tally {
   void count(LookedUp answer) {
     ++(answer == LookedUp::applied ? applied : answer == LookedUp::not_applied ? not_applied : open);
   }
-  std::string words() const {
-    if (open == 0 && not_applied == 0) return "resolved as applied";
-    if (open == 0 && applied == 0) return "resolved as not applied";
-    auto said = fmt::format("resolved: {} as applied, {} as not applied", applied, not_applied);
-    return open == 0 ? said : fmt::format("{}, {} not looked up yet", said, open);
+  std::string text() const {
+    if (open == 0 && not_applied == 0) return words::resolved_as_applied();
+    if (open == 0 && applied == 0) return words::resolved_as_not_applied();
+    const auto said = words::resolved_partly(applied, not_applied);
+    return open == 0 ? said : said + words::not_looked_up(open);
   }
 };
 
 std::string said_words(JobId job, const Tally& tally) {
-  auto words = fmt::format("{}: its orders in doubt are {}", to_string(job), tally.words());
-  if (tally.applied > 0) words += "; those that were applied are not sent again";
-  if (tally.not_applied > 0) words += "; those that were not may be dropped in again";
-  return words;
+  auto said = words::doubts_are(job, tally.text());
+  if (tally.applied > 0) said += words::not_sent_again();
+  if (tally.not_applied > 0) said += words::may_come_again();
+  return said;
 }
 
 Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& doubts, const std::string& note,
@@ -138,28 +124,22 @@ Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& 
     if (doubt.looked_up != LookedUp::not_yet && doubt.looked_up != answer) ++contrary;
     (answer == LookedUp::applied ? applied : not_applied).rows.push_back(doubt.row);
   }
-  const auto id = to_string(resolution.job);
   // All or nothing: a file that names other orders is the wrong file, and none of its answers can be trusted.
   if (known < resolution.by_hash.size())
-    return fail(ErrorKind::usage, fmt::format("nothing was changed: {} of the orders of that file are not in doubt in "
-                                              "{}, or too old to be remembered",
-                                              resolution.by_hash.size() - known, id));
-  if (known == 0)
-    return fail(ErrorKind::usage, fmt::format("{} has no order that waits for an answer: they are in doubt in the jobs "
-                                              "that its in-doubt file names, or too old to be remembered",
-                                              id));
+    return fail(ErrorKind::usage, words::not_of_this_job(resolution.by_hash.size() - known, resolution.job));
+  if (known == 0) return fail(ErrorKind::usage, words::nothing_waits(resolution.job));
   // Of two persons who looked, one was wrong: the first answer stands until somebody insists.
-  if (contrary > 0 && !resolution.force) return fail(ErrorKind::usage, contrary_words(resolution.job, contrary, note));
+  if (contrary > 0 && !resolution.force) return fail(ErrorKind::usage, words::contrary(contrary, resolution.job, note));
   return Decision{.changes = {std::move(applied), std::move(not_applied),
                               ports::PutNote{{ports::JobNote::resolved, resolution.job},
-                                             fmt::format("{} {}", tally.words(), note_of(who))}},
+                                             words::said_by(tally.text(), note_of(who))}},
                   .words = said_words(resolution.job, tally)};
 }
 
 }  // namespace
 
 std::string note_of(const Decider& who) {
-  return fmt::format("by {} at {}", who.user, rfc3339(who.at));
+  return words::by(who.user, text::time_words(who.at));
 }
 
 Result<std::string> change_header(Command what, JobHeader& header, const std::string& base_url, const Decider& who) {
@@ -167,54 +147,49 @@ Result<std::string> change_header(Command what, JobHeader& header, const std::st
   if (what == Command::release) return release(header, base_url);
   // Its results say how each order ended; a hold or a cancel could only contradict them.
   if (header.state == JobState::staged) {
-    return fail(ErrorKind::usage, fmt::format("{} has all its answers and is being published", to_string(header.id)));
+    return fail(ErrorKind::usage, words::job_being_published(header.id));
   }
   return what == Command::cancel ? cancel(header) : put_on_hold(header, who);
 }
 
 ports::PutNote decided_note(Command what, JobId job, const Decider& who) {
-  constexpr const char* kDone[] = {"held", "released", "cancelled"};
-  return {{JobNote::decided, job}, fmt::format("{} {}", kDone[static_cast<std::size_t>(what)], note_of(who))};
+  constexpr text::Sentence<1> kDone[] = {words::was_held, words::was_released, words::was_cancelled};
+  return {{JobNote::decided, job}, kDone[static_cast<std::size_t>(what)](note_of(who))};
 }
 
 Decision pause(const std::string& paused_before, const Decider& who) {
-  const auto already = paused_before.empty() ? "" : " already";
   return {.changes = {ports::PutNote{Note::paused, paused_before.empty() ? note_of(who) : paused_before}},
-          .words = fmt::format("paused{}: no request starts until `sluice resume`", already)};
+          .words = paused_before.empty() ? words::line_paused() : words::line_paused_already()};
 }
 
 Decision resume(const std::string& paused_before, const std::string& was) {
   Decision decision{.changes = {ports::PutNote{Note::paused, ""}}, .words = {}};
   if (!was.empty())
-    decision.words = fmt::format("resumed: it is tried again now; what had paused it: {}", was);
+    decision.words = words::line_tried_again(was);
   else if (!paused_before.empty())
-    decision.words = "resumed";
+    decision.words = words::line_resumed();
   else
-    decision.words = "nothing was paused; a held job goes on with `sluice release JOB`";
+    decision.words = words::line_not_paused();
   return decision;
 }
 
 std::string paused_words(const std::string& note) {
-  return note.empty() ? "" : fmt::format("paused {}; `sluice resume` goes on", note);
+  return note.empty() ? "" : words::line_paused_by(note);
 }
 
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {
   const auto orders = header.counts[records::Outcome::in_doubt];
   if (orders == 0 || header.state != JobState::done) return "";
   if (!note.empty()) return note;
-  if (header.finished_at && now - *header.finished_at >= ports::kDoubtsKept)
-    return "not resolved, and too old to be kept";
-  return fmt::format(
-      "not resolved: look up each row of outbox/{}, then `sluice resolve {} --applied` or `--not-applied`, or of the "
-      "job "
-      "that a row's message names",
-      text::shown(ports::output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
+  if (header.finished_at && now - *header.finished_at >= ports::kDoubtsKept) return words::too_old();
+  return words::not_resolved(text::shown(ports::output_name(header.name, header.id, ports::OutputKind::in_doubt), 255),
+                             header.id);
 }
 
 ports::Task<Result<Decision>> resolve(ports::Ledger& ledger, Resolution resolution, Decider who) {
   const auto job = co_await ledger.job(resolution.job);
   if (!job) co_return std::unexpected(job.error());
-  if (!*job) co_return fail(ErrorKind::missing, fmt::format("no job {}", to_string(resolution.job)));
+  if (!*job) co_return fail(ErrorKind::missing, words::no_job(resolution.job));
   if (auto why = why_not_resolvable(**job)) co_return fail(ErrorKind::usage, std::move(*why));
   const auto doubts = co_await ledger.doubts(who.at);
   if (!doubts) co_return std::unexpected(doubts.error());

@@ -1,4 +1,5 @@
 #include "scheduler.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -49,11 +50,9 @@ std::uint64_t Scheduler::room_today(Job& job, Candidate& candidate) {
   const auto wall = parts_.clock.wall();
   const auto left = day_cap_.left(wall);
   if (left > 0) return left;
-  job.waits =
-      fmt::format("guard.max_orders_per_day ({}) is reached: goes on at midnight (UTC+8), or after `sluice release {}`",
-                  parts_.settings.guard.max_orders_per_day, to_string(job.id()));
+  job.waits = text::words::day_cap_reached(parts_.settings.guard.max_orders_per_day, job.id());
   // Once a day in the log, not at every look.
-  if (!std::exchange(job.capped, true)) spdlog::warn("{}: {}", to_string(job.id()), job.waits);
+  if (!std::exchange(job.capped, true)) spdlog::warn("{}", text::words::job_is_waiting(job.id(), job.waits));
   candidate.ask_again = std::min(candidate.ask_again, parts_.clock.now() + until_midnight(wall));
   return 0;
 }

@@ -12,6 +12,7 @@
 #include "remembered.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -61,19 +62,32 @@ class AnswersCounted {
       ++answered_;
       const bool known = said.status && orders::find_status(orders::service(job.header.service), *said.status);
       if (result.outcome == records::Outcome::refused || !known) {
-        ++refused_[said.status ? std::to_string(*said.status) : said.status_text];
+        auto& refused = refused_[said.status ? std::to_string(*said.status) : said.status_text];
+        if (refused.orders++ == 0) refused.first_row = result.row;
       }
     }
   }
   void add_to(Job& job) const {
     job.answered += answered_;
-    for (const auto& [status, count] : refused_) job.refused_by_status[status] += count;
+    for (const auto& [status, refused] : refused_) {
+      auto& all = job.refused_by_status[status];
+      if (all.orders == 0) all.first_row = refused.first_row;
+      all.orders += refused.orders;
+    }
   }
 
  private:
   std::uint64_t answered_ = 0;
-  std::map<std::string, std::uint64_t> refused_;
+  std::map<std::string, Refused> refused_;
 };
+
+/// What the API's page says of a status; of one that it doesn't know, that.
+std::string meaning_of(const Job& job, const std::string& status) {
+  for (const auto& known : orders::service(job.header.service).statuses) {
+    if (std::to_string(known.status) == status) return text::both({known.words, {}});
+  }
+  return text::both({text::Word::status_unknown, {status}});
+}
 
 }  // namespace
 
@@ -86,6 +100,7 @@ AfterAnswer Settlement::context(const Job& job, const Waiting& waiting) const {
           .now = parts_.clock.wall(),
           .random = parts_.clock.random(),
           .lang = job.lang(),
+          .undone = orders::service(job.header.service).undone,
           .lost_answer = parts_.stop.cut()             ? LostAnswer::was_cut
                          : parts_.breaker.braking(now) ? LostAnswer::costs_nothing
                                                        : LostAnswer::costs_attempt,
@@ -176,12 +191,11 @@ ports::Task<void> Settlement::judge_refusals(Job& job) {
   const bool decided = job.decided().ruling != ports::Ruling::none || job.held();
   // Too few prove nothing, of a file that is through there is nothing left to save, and what a person decided stands.
   if (job.answered < kJudgeAfter || job.unsettled() == 0 || percent == 0 || decided) co_return;
-  for (const auto& [status, count] : job.refused_by_status) {
-    if (count * 100 < job.answered * percent) continue;
+  for (const auto& [status, refused] : job.refused_by_status) {
+    if (refused.orders * 100 < job.answered * percent) continue;
     co_await job.hold(parts_.journal, ports::Hold::refused_alike,
-                      fmt::format("{} of the first {} orders were answered with status {}: look at the results so far "
-                                  "(is a column mapped wrongly?), then `sluice release {}` or `sluice cancel {}`",
-                                  count, job.answered, status, to_string(job.id()), to_string(job.id())));
+                      text::words::refused_alike(refused.orders, job.answered, status, meaning_of(job, status),
+                                                 refused.first_row, job.id()));
     co_return;
   }
 }
@@ -198,7 +212,9 @@ ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting)
     }
     orders = std::move(read->orders);
   }
-  Consequence ends{.settled = after_cancel(waiting.batch, job.lang(), parts_.clock.wall()), .next = {}};
+  Consequence ends{.settled = after_cancel(waiting.batch, job.lang(), orders::service(job.header.service).undone,
+                                           parts_.clock.wall()),
+                   .next = {}};
   const auto done = co_await apply(job, waiting, std::move(orders), std::move(ends), 0);
   if (!done) co_return fail(ErrorKind::cancelled, "stopped while cancelling");
   co_return Result<void>{};

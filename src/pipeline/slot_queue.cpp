@@ -1,4 +1,5 @@
 #include "slot_queue.hpp"
+#include "sluice/text/words/line.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,8 +30,7 @@ bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_
     return true;
   }
   if (done.error().kind != ErrorKind::busy) {
-    if (trouble_ != done.error().words)
-      spdlog::error("gate: {}; no request starts until it can be used", done.error().words);
+    if (trouble_ != done.error().words) spdlog::error("{}", text::words::gate_stands(done.error().words));
     trouble_ = done.error().words;
   }
   return false;

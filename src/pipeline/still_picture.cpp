@@ -16,8 +16,7 @@ constexpr std::size_t kShownName = 80;
 
 std::string placed_before_words(const ports::JobHeader& job) {
   if (job.placed_before == 0) return "";
-  return text::say(
-      text::Lang::en,
+  return text::both(
       placed_before_message({.orders = job.placed_before, .last = job.placed_by, .last_name = job.placed_by_name}));
 }
 

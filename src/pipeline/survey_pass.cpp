@@ -6,6 +6,7 @@
 
 #include "sluice/records/earlier_result.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -24,7 +25,7 @@ std::unexpected<PassEnd> ended(Error error) {
 }
 
 std::unexpected<PassEnd> ended(const Message& reason) {
-  return std::unexpected(PassEnd{.why = PassEnd::Why::rejected, .reason = text::say_in_both(reason), .columns = {}});
+  return std::unexpected(PassEnd{.why = PassEnd::Why::rejected, .reason = text::both(reason), .columns = {}});
 }
 
 std::unexpected<PassEnd> ended(const records::Fault& fault) {
@@ -59,20 +60,25 @@ std::expected<OrderReading, Message> SurveyPass::reading_of(const records::Forma
 }
 
 void SurveyPass::settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
-                        text::Lang lang) {
+                        const OrderReading& reading) {
   records::RowResult result;
   result.row = record.ref.row;
   result.outcome = outcome;
+  const auto lang = limits_.lang.value_or(reading.lang());
   result.message = text::say_all(lang, messages);
+  if (records::belongs_in_failures(outcome)) {
+    result.message = text::with(lang, std::move(result.message), {orders::service(reading.service()).undone, {}});
+  }
   result.at = judged_at_;
   guard_->settled(record.ref, outcome, result.message.size());
   sink_.settled(record.line, result);
 }
 
-bool SurveyPass::settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang) {
+bool SurveyPass::settle_doubtful(const records::Record& record, const orders::Order& order,
+                                 const OrderReading& reading) {
   const auto why = doubts_.why_not(order, judged_at_);
   if (!why) return false;
-  settle(record, why->outcome, {&why->why, 1}, lang);
+  settle(record, why->outcome, {&why->why, 1}, reading);
   return true;
 }
 
@@ -80,7 +86,7 @@ Task<Result<bool>> SurveyPass::is_same(std::uint64_t earlier, OrderReading& read
   auto raw = co_await earlier_rows_.raw(index_.ref(earlier));
   if (!raw) co_return std::unexpected(raw.error());
   const auto again = records::read_again(format_, *raw);
-  if (!again) co_return fail(ErrorKind::changed, "the file was changed while it was read");
+  if (!again) co_return fail(ErrorKind::changed, text::words::changed_while_read());
   const auto judged = reading.judge(*again, {.now = judged_at_, .damaged = &damaged_});
   co_return judged && judged->order == judged_.order;
 }
@@ -95,7 +101,7 @@ Task<std::expected<void, PassEnd>> SurveyPass::judge_lines(const records::Record
 }
 
 std::expected<void, PassEnd> SurveyPass::invalid_row(const records::Record& record, const orders::Faults& faults,
-                                                     text::Lang lang) {
+                                                     const OrderReading& reading) {
   const bool delimited = format_.shape == records::Shape::delimited;
   const auto again = delimited ? shapes_->header_again(record) : RowShapes::HeaderAgain::no;
   if (again == RowShapes::HeaderAgain::other)
@@ -103,7 +109,7 @@ std::expected<void, PassEnd> SurveyPass::invalid_row(const records::Record& reco
   const Message header{Word::row_is_header, {}};
   const auto why = again == RowShapes::HeaderAgain::same ? std::span(&header, 1) : std::span(faults);
   guard_->invalid(record.line, why);
-  settle(record, records::Outcome::invalid, why, lang);
+  settle(record, records::Outcome::invalid, why, reading);
   return {};
 }
 
@@ -140,15 +146,15 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
     if (!done) return std::unexpected(done.error());
     return true;
   };
-  if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading.lang()));
+  if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading));
   auto judged = reading.judge(record, context());
-  if (!judged) return decided(invalid_row(record, judged.error(), reading.lang()));
+  if (!judged) return decided(invalid_row(record, judged.error(), reading));
   element_.clear();
   orders::append_body_element(judged->order, element_);
   hash_ = siphash(element_, key_);
   candidates_ = index_.candidates(hash_);
   if (candidates_.empty()) {
-    accept(record, *judged, reading.lang());
+    accept(record, *judged, reading);
     return true;
   }
   judged_ = *std::move(judged);
@@ -156,9 +162,9 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
 }
 
 /// The first of its orders: it is sent, or an earlier job has left it in doubt.
-void SurveyPass::accept(const records::Record& record, const orders::Judged& judged, text::Lang lang) {
+void SurveyPass::accept(const records::Record& record, const orders::Judged& judged, const OrderReading& reading) {
   index_.remember(hash_, record.ref.row);
-  if (settle_doubtful(record, judged.order, lang)) return;
+  if (settle_doubtful(record, judged.order, reading)) return;
   guard_->valid(record.ref);
   sink_.valid(record.ref, record.line, judged, {.text = element_, .hash = hash_});
 }
@@ -171,10 +177,10 @@ Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& re
     const bool lines = format_.shape == records::Shape::delimited;
     const Message message{lines ? Word::same_order_as : Word::same_order_as_in_json,
                           {std::to_string(index_.line(earlier))}};
-    settle(record, records::Outcome::duplicate, {&message, 1}, reading.lang());
+    settle(record, records::Outcome::duplicate, {&message, 1}, reading);
     co_return std::expected<void, PassEnd>{};
   }
-  accept(record, judged_, reading.lang());
+  accept(record, judged_, reading);
   co_return std::expected<void, PassEnd>{};
 }
 
@@ -182,7 +188,7 @@ std::optional<PassEnd> SurveyPass::judge_columns(const OrderReading& reading) co
   const auto service = reading.settled_service();
   if (!service) return ended(service.error()).error();
   if (*service != reading.service()) {
-    if (service_) return ended({ErrorKind::changed, "the file was changed while it was read"}).error();
+    if (service_) return ended({ErrorKind::changed, text::words::changed_while_read()}).error();
     return PassEnd{.why = PassEnd::Why::other_service, .reason = {}, .columns = {}, .service = *service};
   }
   if (shapes_->turned_out_ragged()) return PassEnd{.why = PassEnd::Why::ragged, .reason = {}, .columns = {}};
@@ -257,7 +263,7 @@ Task<PassResult> SurveyPass::run(std::string head, bool whole, text::Encoding en
   if (auto done = co_await sink_.breathe(); !done) co_return ended(done.error());
   const auto after = co_await file_.identity();
   if (!after) co_return ended(after.error());
-  if (*after != identity_) co_return ended({ErrorKind::changed, "the file was changed while it was read"});
+  if (*after != identity_) co_return ended({ErrorKind::changed, text::words::changed_while_read()});
   if (placed_before_ > 0) warnings_.push_back({Word::own_results_file, {std::to_string(placed_before_)}});
   std::ranges::move(watch_.warnings(), std::back_inserter(warnings_));
   co_return Surveyed{.format = format_,

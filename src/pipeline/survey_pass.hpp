@@ -68,10 +68,10 @@ class SurveyPass {
   ports::Task<std::expected<void, PassEnd>> careful_row(const records::Record& record, OrderReading& reading);
   /// False: it may be an earlier order again, one of candidates_.
   std::expected<bool, PassEnd> judge_row(const records::Record& record, OrderReading& reading);
-  void accept(const records::Record& record, const orders::Judged& judged, text::Lang lang);
+  void accept(const records::Record& record, const orders::Judged& judged, const OrderReading& reading);
   ports::Task<std::expected<void, PassEnd>> compare(const records::Record& record, OrderReading& reading);
   std::expected<void, PassEnd> invalid_row(const records::Record& record, const orders::Faults& faults,
-                                           text::Lang lang);
+                                           const OrderReading& reading);
   ports::Task<std::expected<void, PassEnd>> judge_lines(const records::Record& record, OrderReading& reading);
   void take_sample(const records::Record& record);
   orders::JudgeContext context() const {
@@ -79,8 +79,8 @@ class SurveyPass {
   }
   ports::Task<Result<bool>> is_same(std::uint64_t earlier, OrderReading& reading);
   void settle(const records::Record& record, records::Outcome outcome, std::span<const text::Message> messages,
-              text::Lang lang);
-  bool settle_doubtful(const records::Record& record, const orders::Order& order, text::Lang lang);
+              const OrderReading& reading);
+  bool settle_doubtful(const records::Record& record, const orders::Order& order, const OrderReading& reading);
 
   ports::ClaimedFile& file_;
   WallTime judged_at_;

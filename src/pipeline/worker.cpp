@@ -7,10 +7,13 @@
 
 #include "finish.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::Hold;
 using ports::JobState;
@@ -24,7 +27,7 @@ constexpr auto kTryAgain = std::chrono::seconds(5);
 Task<Then> Worker::try_again(Job& job, const Error& error) {
   // A stop must not wait for a disk that may never come back.
   if (parts_.stop.asked() || parts_.journal.fatal()) co_return Then::look_again;
-  if (job.waits != error.words) spdlog::warn("{}: {}; trying again", to_string(job.id()), error.words);
+  if (job.waits != error.words) spdlog::warn("{}", words::tried_again(job.id(), error.words));
   job.waits = error.words;
   co_await job.changed->wait(parts_.clock.now() + kTryAgain);
   co_return parts_.stop.asked() ? Then::look_again : Then::go_on;
@@ -43,12 +46,8 @@ bool Worker::hold_if_address_changed(Job& job) {
   auto& header = job.header;
   const auto& address = parts_.settings.upstream.base_url;
   if (header.base_url.empty() || header.base_url == address || job.held() || job.cancelled()) return false;
-  job.put_on_hold(
-      Hold::address_changed,
-      fmt::format("it began with {}, and upstream.base_url is now {}: set it back, or `sluice release {}` to go "
-                  "on with the new one",
-                  header.base_url, address, to_string(header.id)));
-  spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
+  job.put_on_hold(Hold::address_changed, words::address_changed(header.base_url, address, header.id));
+  spdlog::warn("{}", words::job_is_held(header.id, header.hold_words));
   return true;
 }
 
@@ -105,9 +104,7 @@ Task<Then> Worker::finish(Job& job) {
     if (published) break;
     // Somebody's file has the name. Nothing is ever overwritten, so a person has to move it.
     if (published.error().kind == ErrorKind::exists) {
-      co_await job.hold(parts_.journal, Hold::unpublishable,
-                        fmt::format("{}; move that file away, then `sluice release {}`", published.error().words,
-                                    to_string(header.id)));
+      co_await job.hold(parts_.journal, Hold::unpublishable, words::name_is_taken(published.error().words, header.id));
       co_return Then::look_again;
     }
     if (co_await try_again(job, published.error()) != Then::go_on) co_return Then::look_again;
@@ -118,22 +115,14 @@ Task<Then> Worker::finish(Job& job) {
     co_return Then::look_again;
   const auto in_doubt = header.counts[records::Outcome::in_doubt];
   if (in_doubt > 0) {
-    spdlog::warn(
-        "{}: {} orders are in doubt: look up each row of outbox/{}, then `sluice resolve {} --applied` or "
-        "`--not-applied`, or of the job that a row's message names",
-        to_string(header.id), in_doubt,
-        text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255), to_string(header.id));
+    spdlog::warn("{}", words::orders_in_doubt(
+                           header.id, in_doubt,
+                           text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255)));
   }
-  if (header.other_starts > 0) {
-    spdlog::warn(
-        "{}: {} accepted orders become active on another day than one completed then should; each row's message says "
-        "which: ask the API's people if that is not what you want",
-        to_string(header.id), header.other_starts);
-  }
-  spdlog::info("{}: {} is done: {} of {} rows accepted, {} requests", to_string(header.id),
-               text::shown(header.name, 80),
-               header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier],
-               header.rows, header.requests);
+  if (header.other_starts > 0) spdlog::warn("{}", words::other_starts(header.id, header.other_starts));
+  const auto accepted = header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier];
+  spdlog::info("{}",
+               words::job_is_done(header.id, text::shown(header.name, 80), accepted, header.rows, header.requests));
   co_return Then::go_on;
 }
 

@@ -11,11 +11,14 @@
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 #include "worker.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::Hold;
 using ports::JobState;
@@ -32,6 +35,12 @@ Planner::Size batch_size(const config::Settings& settings) {
 /// Held or cancelled: there is no use in reading on.
 bool is_called_off(const Job& job) {
   return job.held() || job.header.ruling == ports::Ruling::cancelled;
+}
+
+/// Of a file that is refused whole nobody can tell in which language its sender reads.
+std::string reason_file(const ports::JobHeader& header) {
+  return fmt::format("{}\n{}\n{}\n", text::shown(header.name, 255), text::in(text::Lang::en, header.reason),
+                     text::in(text::Lang::zh, header.reason));
 }
 
 }  // namespace
@@ -58,7 +67,7 @@ const Job* Worker::passed_over_by(const Job& job) const {
 
 Task<Result<void>> Worker::wait_while_read(Job& job, const Job* (Worker::*which)(const Job&) const) {
   while (const auto* other = (this->*which)(job)) {
-    job.waits = fmt::format("waits until {} has been read, which may be the same file", to_string(other->id()));
+    job.waits = words::waits_for_equal(other->id());
     if (parts_.stop.asked() || parts_.journal.fatal() || is_called_off(job))
       co_return fail(ErrorKind::cancelled, job.waits);
     co_await job.changed->wait(parts_.clock.now() + kLookAgain);
@@ -83,7 +92,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   // Publish, then look: of two jobs that come together each would otherwise look before the other had published, and
   // both would go.
   if (!co_await parts_.journal.commit_surely({ports::PutJob{published}})) {
-    co_return fail(ErrorKind::cancelled, "the ledger can't be written");
+    co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
   }
   job.header.state = published.state;
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
@@ -98,7 +107,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
 Task<Result<std::optional<std::string>>> Worker::why_rejected(Job& job) {
   const auto most = parts_.settings.inbox.max_bytes;
   if (job.header.source.size > most) {
-    co_return text::say_in_both({Word::file_too_large, {std::to_string(job.header.source.size), std::to_string(most)}});
+    co_return text::both({Word::file_too_large, {text::size_words(job.header.source.size), text::size_words(most)}});
   }
   co_return co_await same_content(job);
 }
@@ -117,7 +126,7 @@ Task<Result<void>> Worker::read_and_plan(Job& job) {
   auto verdict = co_await survey(*job.file, *job.header.started_at, std::move(*doubts), sink, parts_.clock, limits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
-    co_await reject(job, rejected->reason + "\n" + text::say_in_both({Word::reason_ending, {}}));
+    co_await reject(job, rejected->reason + " " + text::both({Word::reason_ending, {}}));
     co_return Result<void>{};
   }
   auto& surveyed = std::get<Surveyed>(*verdict);
@@ -136,9 +145,8 @@ Task<Result<void>> Worker::wait_for_room(Job& job, std::uint64_t output_bytes) {
   while (true) {
     const auto free = co_await parts_.spool.free_bytes();
     if (free && *free >= need) break;
-    Error why{ErrorKind::no_space,
-              free ? fmt::format("waits for room: its outputs may take {} bytes, {} are free", need, *free)
-                   : fmt::format("waits for room: {}", free.error().words)};
+    Error why{ErrorKind::no_space, free ? words::room_needed(text::size_words(need), text::size_words(*free))
+                                        : words::room_unknown(free.error().words)};
     if (co_await try_again(job, why) != Then::go_on || is_called_off(job))
       co_return fail(ErrorKind::cancelled, why.words);
   }
@@ -165,12 +173,10 @@ void Worker::hold_if_guarded(Job& job, std::uint64_t orders) const {
   const auto& guard = parts_.settings.guard;
   if (job.decided().ruling != ports::Ruling::none) return;
   if (guard.max_orders_per_file > 0 && orders > guard.max_orders_per_file) {
-    job.put_on_hold(Hold::file_cap, fmt::format("{} orders to send, guard.max_orders_per_file is {}: `sluice release "
-                                                "{}` sends them, `sluice cancel {}` does not",
-                                                orders, guard.max_orders_per_file, id, id));
+    job.put_on_hold(Hold::file_cap, words::too_many_orders(orders, guard.max_orders_per_file, id));
   } else if (guard.placed_before == config::PlacedBefore::hold && job.header.placed_before > 0) {
     job.put_on_hold(Hold::placed_before,
-                    text::say(text::Lang::en, {Word::hold_placed_before, {placed_before_words(job.header), id}}));
+                    text::both({Word::hold_placed_before, {placed_before_words(job.header), id}}));
   }
 }
 
@@ -180,20 +186,19 @@ Task<void> Worker::plan(Job& job, LedgerSink& sink, std::vector<ports::Change> r
   header.secret = parts_.marks.name();
   if (job.deciding) job.deciding->secret = header.secret;
   hold_if_guarded(job, sink.valid_rows());
-  if (job.held()) spdlog::warn("{} is held: {}", to_string(header.id), header.hold_words);
+  if (job.held()) spdlog::warn("{}", words::job_is_held(header.id, header.hold_words));
   job.waits.clear();
   if (!co_await commit_plan(job, std::move(rest))) co_return;
   header.counts = sink.counts();
   job.take_reading(parts_.marks);
-  spdlog::info("{}: {} rows, {} to send ({})", to_string(header.id), header.rows, sink.valid_rows(),
-               orders::service(header.service).name);
+  spdlog::info("{}",
+               words::job_surveyed(header.id, header.rows, sink.valid_rows(), orders::service(header.service).name));
   if (header.placed_before > 0 && !job.held()) {
     warnings.push_back(placed_before_message(
         {.orders = header.placed_before, .last = header.placed_by, .last_name = header.placed_by_name}));
   }
   for (const auto& warning : warnings) {
-    spdlog::warn("{}: {} (`sluice cancel {}` stops it)", to_string(header.id), text::say(text::Lang::en, warning),
-                 to_string(header.id));
+    spdlog::warn("{}", words::job_warned(header.id, text::both(warning)));
   }
 }
 
@@ -201,15 +206,14 @@ Task<void> Worker::plan(Job& job, LedgerSink& sink, std::vector<ports::Change> r
 /// could be reported one by one: the file goes back whole.
 Task<void> Worker::survey_and_plan(Job& job) {
   while (!is_called_off(job)) {
-    job.waits = "being read";
+    job.waits = words::being_read();
     const auto done = co_await read_and_plan(job);
     job.looked = false;
     if (done) co_return;
     if (!is_called_off(job) && co_await try_again(job, done.error()) != Then::go_on) co_return;
   }
   job.waits.clear();
-  if (job.header.ruling == ports::Ruling::cancelled)
-    co_await reject(job, text::say_in_both({Word::cancelled_unread, {}}));
+  if (job.header.ruling == ports::Ruling::cancelled) co_await reject(job, text::both({Word::cancelled_unread, {}}));
 }
 
 /// An operator may hold or cancel the job while the ledger can't be written.
@@ -231,16 +235,16 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   // First the verdict, then the file is moved: a crash in between rejects again, by the same reason, and never surveys
   // it again.
   if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
-  const auto words = fmt::format("{}\n{}\n", text::shown(header.name, 255), header.reason);
+  const auto page = reason_file(header);
   co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
-    auto done = co_await parts_.spool.reject(header.id, header.name, words);
+    auto done = co_await parts_.spool.reject(header.id, header.name, page);
     if (done) break;
     if (co_await try_again(job, done.error()) != Then::go_on) co_return;
   }
   header.state = JobState::rejected;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}})) co_return;
-  spdlog::warn("{}: {} is rejected: {}", to_string(header.id), text::shown(header.name, 80), header.reason);
+  spdlog::warn("{}", words::file_rejected(header.id, text::shown(header.name, 80), header.reason));
 }
 
 }  // namespace sluice::pipeline

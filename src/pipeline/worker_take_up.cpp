@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "sluice/text/words/jobs.hpp"
 #include "worker.hpp"
 
 namespace sluice::pipeline {
@@ -16,8 +17,7 @@ using text::Word;
 
 /// Waits a moment; until it works, what the job has started may stop all others.
 Task<Then> Worker::not_now(Job& job, Error error) {
-  if (job.blocks_all_sending())
-    error.words += "; nothing is sent until it can be read, for it may have orders under way";
+  if (job.blocks_all_sending()) error.words = text::words::tried_again_after(error.words);
   co_await try_again(job, error);
   co_return Then::look_again;
 }
@@ -39,20 +39,16 @@ Task<Then> Worker::open_file(Job& job) {
   }
   // A share that is gone for a moment comes back; only a file that is surely gone holds the job.
   if (file.error().kind != ErrorKind::missing) co_return co_await not_now(job, file.error());
-  co_return co_await hold_as_lost(
-      job, fmt::format("its claimed file is gone from state/ ({}): put it back", file.error().words));
+  co_return co_await hold_as_lost(job, text::words::claimed_file_gone(file.error().words));
 }
 
 Task<Then> Worker::check_file(Job& job) {
   const auto& header = job.header;
   if (!job.unreadable.empty()) {
-    co_return co_await hold_as_lost(
-        job, fmt::format("{}; its orders can't be read again as they were surveyed: start the version of "
-                         "sluice that began it, then `sluice release {}`",
-                         job.unreadable, to_string(header.id)));
+    co_return co_await hold_as_lost(job, text::words::reads_otherwise(job.unreadable, header.id));
   }
   if (!header.secret.empty() && header.secret != parts_.marks.name() && header.ruling != ports::Ruling::cancelled) {
-    co_return co_await hold_as_lost(job, text::say(job.lang(), {Word::hold_secret_lost, {to_string(header.id)}}),
+    co_return co_await hold_as_lost(job, text::both({Word::hold_secret_lost, {to_string(header.id)}}),
                                     Hold::secret_lost);
   }
   const bool asked = job.grip == FileGrip::doubtful || job.grip == FileGrip::lost;
@@ -84,7 +80,7 @@ Task<Then> Worker::compare_content(Job& job) {
   if (!hash) co_return co_await not_now(job, hash.error());
   auto& header = job.header;
   if (*hash != header.content_hash || *before != *after) {
-    co_return co_await hold_as_lost(job, "its claimed file is not what was surveyed: put that back");
+    co_return co_await hold_as_lost(job, text::words::claimed_file_other());
   }
   // A copy is committed, and memory follows: a crash must not find an identity in use that the ledger does not know.
   auto same = header;
@@ -92,7 +88,7 @@ Task<Then> Worker::compare_content(Job& job) {
   if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return Then::look_again;
   header.file = *after;
   if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
-  spdlog::info("{}: its claimed file was touched, and has the content that was surveyed", to_string(header.id));
+  spdlog::info("{}", text::words::job_touched(header.id));
   parts_.sender.wake();
   co_return Then::go_on;
 }

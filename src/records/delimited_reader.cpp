@@ -85,7 +85,7 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
       status = CsvRow::Status::unclosed_quote;
     if (too_long && status != CsvRow::Status::unclosed_quote)
       return std::unexpected(
-          row_fault(Word::row_too_long, stream.position().line, {fmt::to_string(limits_.record_bytes)}));
+          row_fault(Word::row_too_long, stream.position().line, {text::size_words(limits_.record_bytes)}));
     if (status == CsvRow::Status::need_more) return Reader::Step::need_more;
     if (row_.plain && !row_.blank(text)) return take_plain(stream, length, out);
     if (auto fault = delimited_fault(status, row_, text, stream.position(), header_, header_.size(), dialect_, limits_))

@@ -159,7 +159,7 @@ std::expected<Reader::Step, Fault> JsonReader::in_order(DecodedStream& stream, R
   const std::uint64_t length = stream.offset_at(scanned_) - offset;
   if (length > limits_.record_bytes) {
     return std::unexpected(
-        row_fault(Word::row_too_long, stream.position().line, {fmt::to_string(limits_.record_bytes)}));
+        row_fault(Word::row_too_long, stream.position().line, {text::size_words(limits_.record_bytes)}));
   }
   if (!*complete) return Reader::Step::need_more;
   const std::string_view object = stream.text().substr(0, scanned_);
@@ -180,7 +180,7 @@ std::expected<bool, Fault> JsonReader::in_name(DecodedStream& stream) {
   const auto complete = scan(stream);
   if (!complete) return complete;
   if (scanned_ > limits_.record_bytes)
-    return std::unexpected(row_fault(Word::row_too_long, begin.line, {fmt::to_string(limits_.record_bytes)}));
+    return std::unexpected(row_fault(Word::row_too_long, begin.line, {text::size_words(limits_.record_bytes)}));
   if (!*complete) return false;
   name_ = unescaped(stream.text().substr(0, scanned_));
   list_next_ = name_ == wrapper_;

@@ -157,7 +157,7 @@ std::expected<Format, Fault> sniff_delimited(Head& head) {
   Header header = best_header(text, head, delimiters);
   const Position start = head.stream.position_at(*begin);
   if (header.status == CsvRow::Status::need_more)
-    return refuse(Word::row_too_long, {fmt::to_string(start.line), fmt::to_string(kSniffBytes)});
+    return refuse(Word::row_too_long, {fmt::to_string(start.line), text::size_words(kSniffBytes)});
   const CsvDialect any_line_end{.delimiter = header.delimiter};
   if (auto fault =
           delimited_fault(header.status, header.row, text, start, {}, header.row.cells.size(), any_line_end, Limits{}))

@@ -6,12 +6,12 @@
 namespace sluice::text {
 namespace {
 
-struct Sentence {
+struct Row {
   std::string_view english;
   std::string_view chinese;
 };
 
-constexpr auto kSentences = std::to_array<Sentence>({
+constexpr auto kRows = std::to_array<Row>({
 #define WORD(name, english, chinese) {english, chinese},
 #include "sluice/text/words.def"
 #undef WORD
@@ -20,24 +20,8 @@ constexpr auto kSentences = std::to_array<Sentence>({
 }  // namespace
 
 std::string say(Lang lang, const Message& message) {
-  const Sentence& sentence = kSentences[static_cast<std::size_t>(message.word)];
-  std::string_view rest = lang == Lang::zh ? sentence.chinese : sentence.english;
-  std::string out;
-  out.reserve(rest.size() + 64);
-  for (auto brace = rest.find('{'); brace != rest.npos; brace = rest.find('{')) {
-    out += rest.substr(0, brace);
-    rest.remove_prefix(brace);
-    const bool is_place = rest.size() >= 3 && rest[1] >= '0' && rest[1] <= '9' && rest[2] == '}';
-    const auto index = is_place ? static_cast<std::size_t>(rest[1] - '0') : message.args.size();
-    if (index < message.args.size()) {
-      out += message.args[index];
-      rest.remove_prefix(3);
-    } else {
-      out += '{';
-      rest.remove_prefix(1);
-    }
-  }
-  return out += rest;
+  const Row& row = kRows[static_cast<std::size_t>(message.word)];
+  return fill(lang, lang == Lang::zh ? row.chinese : row.english, message.args);
 }
 
 std::string say_all(Lang lang, std::span<const Message> messages) {
@@ -49,8 +33,15 @@ std::string say_all(Lang lang, std::span<const Message> messages) {
   return all;
 }
 
-std::string say_in_both(const Message& message) {
-  return say(Lang::en, message) + '\n' + say(Lang::zh, message);
+std::string both(const Message& message) {
+  return both(say(Lang::en, message), say(Lang::zh, message));
+}
+
+std::string with(Lang lang, std::string said, const Message& next) {
+  const bool ended = said.ends_with('.') || said.ends_with('!') || said.ends_with('?') || said.ends_with("。");
+  if (!ended && !said.empty()) said += lang == Lang::zh ? "。" : ".";
+  if (lang == Lang::en && !said.empty()) said += ' ';
+  return said += say(lang, next);
 }
 
 }  // namespace sluice::text

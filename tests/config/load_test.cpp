@@ -78,6 +78,7 @@ TEST(Load, ShowsEveryKeyOfTheContractWithItsDefault) {
       {"notify.on", "[finished, refused, rejected, paused, resumed, held, in_doubt, stuck]"},
       {"log.level", "info"},
       {"log.format", "text"},
+      {"language", "auto"},
   };
   std::vector<std::pair<std::string, std::string>> shown;
   for (const Shown& key : load(kLeast, "s.yaml").value().shown) shown.emplace_back(key.key, key.value);
@@ -113,6 +114,7 @@ guard: {max_rows: 5000000, max_orders_per_file: 1000, max_orders_per_day: 5000, 
 stop: {grace: 1m}
 control: {socket: /run/sluice.sock, metrics: "[::1]:9464"}
 log: {level: debug, format: json}
+language: zh
 )");
   EXPECT_EQ(s.spool, "/srv/spool");
   EXPECT_EQ(s.upstream.base_url, "https://api.example:8443/prod-api/");
@@ -146,6 +148,7 @@ log: {level: debug, format: json}
   EXPECT_EQ(s.control.metrics, "[::1]:9464");
   EXPECT_EQ(s.log.level, LogLevel::debug);
   EXPECT_EQ(s.log.format, LogFormat::json);
+  EXPECT_EQ(s.language, Language::zh);
 }
 
 TEST(Load, ReadsBackWhatItShows) {
@@ -156,7 +159,7 @@ TEST(Load, ReadsBackWhatItShows) {
   for (const Shown& key : first.shown) {
     const std::size_t dot = key.key.find('.');
     const std::string in = key.key.substr(0, dot == std::string::npos ? 0 : dot);
-    if (in != group) again += in + ":\n";
+    if (in != group && !in.empty()) again += in + ":\n";
     group = in;
     again += (dot == std::string::npos ? key.key : "  " + key.key.substr(dot + 1)) + ": " + key.value + "\n";
   }

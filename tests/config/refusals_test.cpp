@@ -22,7 +22,7 @@ const Refused kRefused[] = {
     // Keys.
     {"rat: {requests: 1}",
      "s.yaml:4:1: rat: unknown key; the nearest known one is rate. Expected: spool, "
-     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log"},
+     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"rate: {request: 1}",
      "s.yaml:4:8: rate.request: unknown key; the nearest known one is rate.requests. Expected: requests, per, gate"},
     {"batch: {max_in_flight: 1}",
@@ -33,7 +33,7 @@ const Refused kRefused[] = {
      "requests: with its value"},
     {"Rate: {requests: 1}",
      "s.yaml:4:1: Rate: unknown key; the nearest known one is rate. Expected: spool, upstream, rate, batch, retry, "
-     "inbox, guard, keep, stop, control, notify, log"},
+     "inbox, guard, keep, stop, control, notify, log, language"},
     {"rate:\n  requests:5",
      "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; after the colon, write a "
      "space"},
@@ -42,10 +42,10 @@ const Refused kRefused[] = {
      "(：), write an ASCII colon and a space"},
     {"spool:/a\n",
      "s.yaml:4:1: spool: unknown key; the nearest known one is spool; after the colon, write a space. Expected: spool, "
-     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log"},
+     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"\"a\\x1b[31m\": 1",
      "s.yaml:4:1: a\\x1B[31m: unknown key; the nearest known one is spool. Expected: spool, upstream, "
-     "rate, batch, retry, inbox, guard, keep, stop, control, notify, log"},
+     "rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"rate: {per: 1s, per: 2s}", "s.yaml:4:17: rate.per: is there twice; expected once"},
     {"rate: {per: 1s}\nrate: {requests: 3}", "s.yaml:5:1: rate: is there twice; expected once"},
     {"rate: 10", "s.yaml:4:7: rate: expected keys below it (requests, per, gate), found a single value"},
@@ -73,7 +73,7 @@ const Refused kRefused[] = {
      "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"9223372036854775807d\""},
     {"upstream2: 1\nbatch: {bytes: 512kb}",
      "s.yaml:4:1: upstream2: unknown key; the nearest known one is upstream. Expected: spool, upstream, rate, "
-     "batch, retry, inbox, guard, keep, stop, control, notify, log\n"
+     "batch, retry, inbox, guard, keep, stop, control, notify, log, language\n"
      "s.yaml:5:16: batch.bytes: expected a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, from 1KiB to "
      "16MiB, "
      "found \"512kb\""},

@@ -123,7 +123,7 @@ TEST_F(ServerTest, PauseAndResumeAreSaidAndSeen) {
   EXPECT_EQ(pause(), "none");
   EXPECT_NE(ask("POST", "/pause").value().find("paused"), std::string::npos);
   EXPECT_EQ(pause(), "operator");
-  EXPECT_EQ(ask("POST", "/resume").value(), R"({"said":"resumed"})");
+  EXPECT_EQ(ask("POST", "/resume").value(), R"({"said":"resumed","said_zh":"已恢复"})");
   EXPECT_EQ(pause(), "none");
 }
 
@@ -140,11 +140,11 @@ TEST_F(ServerTest, AJobIsShownAndWhatCannotBeDoneToItIsRefusedInWords) {
   const auto held = ask("POST", "/jobs/20240115-3/hold");
   ASSERT_FALSE(held);
   EXPECT_EQ(held.error().kind, ErrorKind::usage);
-  EXPECT_EQ(held.error().words,
+  EXPECT_EQ(text::in(text::Lang::en, held.error().words),
             "20240115-3 is finished, and nothing was changed: its results are in the outbox; `sluice show 20240115-3`");
   const auto nothing = ask("POST", "/jobs/20240115-3/resolve/applied");
   ASSERT_FALSE(nothing);
-  EXPECT_EQ(nothing.error().words, "20240115-3 has no orders in doubt");
+  EXPECT_EQ(text::in(text::Lang::en, nothing.error().words), "20240115-3 has no orders in doubt");
   has_two_in_doubt();
   EXPECT_NE(ask("GET", "/jobs/20240115-3").value().find("not resolved: look up each row of outbox/"),
             std::string::npos);
@@ -180,7 +180,7 @@ TEST_F(ServerTest, WhoPausedIsKeptAndShown) {
   ASSERT_TRUE(open());
   ASSERT_TRUE(ask("POST", "/pause"));
   EXPECT_NE(ask("GET", "/status").value().find("paused by " + who() + " at "), std::string::npos);
-  EXPECT_TRUE(ledger_.store.note(ports::Note::paused).starts_with("by " + who() + " at "));
+  EXPECT_TRUE(text::in(text::Lang::zh, ledger_.store.note(ports::Note::paused)).starts_with("由 " + who() + " 于 "));
 }
 
 TEST_F(ServerTest, WhatCheckAsksIsAnswered) {
@@ -197,8 +197,8 @@ TEST_F(ServerTest, WhatCheckAsksIsAnswered) {
 TEST_F(ServerTest, WhatIsUnknownIsRefusedInWords) {
   ASSERT_TRUE(open());
   for (const auto& [method, target, words] : std::vector<std::array<std::string, 3>>{
-           {"GET", "/jobs/20240115-9", "no job 20240115-9"},
-           {"POST", "/jobs/20240115-9/hold", "no job 20240115-9; `sluice status` lists them"},
+           {"GET", "/jobs/20240115-9", "no job 20240115-9; `sluice history` lists them"},
+           {"POST", "/jobs/20240115-9/hold", "no job 20240115-9; `sluice history` lists them"},
            {"GET", "/jobs/nine", "nine is no job: expected YYYYMMDD-N"},
            {"GET", "/jobs/20240115-3/hold", "no such command"},
            {"POST", "/jobs/20240115-3/burn", "no such command"},
@@ -206,7 +206,7 @@ TEST_F(ServerTest, WhatIsUnknownIsRefusedInWords) {
            {"GET", "/", "no such command"}}) {
     const auto answer = ask(method, target);
     ASSERT_FALSE(answer) << target;
-    EXPECT_EQ(answer.error().words, words);
+    EXPECT_EQ(text::in(text::Lang::en, answer.error().words), words);
   }
 }
 

@@ -256,7 +256,7 @@ TEST(JobText, ShowsWhatThereIsALineEach) {
   EXPECT_THAT(text, HasSubstr("decided       held by alice\n"));
   EXPECT_THAT(text, HasSubstr("exit          1\n"));
   EXPECT_THAT(text, HasSubstr("state         done\n"));
-  EXPECT_THAT(text, HasSubstr("finished      2024-01-15T12:00:00.000Z\n"));
+  EXPECT_THAT(text, HasSubstr("finished      2024-01-15 12:00:00 UTC\n"));
   EXPECT_THAT(text, Not(HasSubstr("null")));
   EXPECT_THAT(text, Not(HasSubstr("reason")));
 }
@@ -290,6 +290,34 @@ TEST(JobText, NothingOfANameOrReasonCanForgeALineOrCommandTheTerminal) {
 TEST(SaidText, IsTheWordsAndALineBreak) {
   EXPECT_EQ(said_text(said_json("20240115-3 is \"held\"")).value(), "20240115-3 is \"held\"\n");
   EXPECT_FALSE(said_text("nonsense"));
+}
+
+TEST(InChinese, ThePictureHasNoEnglishSentence) {
+  auto status = quiet();
+  status.jobs = {half_done()};
+  status.jobs[0].held = text::both("held by alice", "由 alice 暂停");
+  status.pause = pipeline::Pause::outage;
+  status.pause_words = text::both("no answer", "没有答复");
+  status.waiting = {text::both("b.csv: it is empty", "b.csv：文件是空的")};
+  const auto shown = status_text(parse_status(status_json(status)).value(), false, text::Lang::zh);
+  EXPECT_EQ(shown,
+            "全部发送已暂停（接口故障）：没有答复\n"
+            "发送：每秒 8.2 个请求（上限 10），进行中 2，已发送 4\n"
+            "20240115-3  orders.csv  ███████████████░░░░░░░░░░░░░░░ 100/200，预计 20:01:30（UTC+8） 完成\n"
+            "    目前：已接受：97，被拒绝：3\n"
+            "    已暂停：由 alice 暂停\n"
+            "未接收：b.csv：文件是空的\n");
+}
+
+TEST(InChinese, AJobsTextsAreThoseOfTheReader) {
+  const auto json =
+      job_json(header(), text::both("not resolved", "未了结"), text::both("held by alice", "由 alice 暂停"));
+  const auto chinese = job_text(json, text::Lang::zh).value();
+  EXPECT_THAT(chinese, HasSubstr("未了结"));
+  EXPECT_THAT(chinese, HasSubstr("由 alice 暂停"));
+  EXPECT_THAT(chinese, Not(HasSubstr("not resolved")));
+  EXPECT_THAT(job_text(json).value(), Not(HasSubstr("未了结")));
+  EXPECT_EQ(said_text(said_json(text::both("resumed", "已恢复")), text::Lang::zh).value(), "已恢复\n");
 }
 
 }  // namespace

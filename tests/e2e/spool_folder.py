@@ -17,6 +17,9 @@ from processes import PATIENCE, SLUICE, end_process, wait_until
 FAILED = {"refused", "invalid", "failed", "not_sent"}
 RESULT_COLUMNS = ["result", "result_status", "result_message", "result_order_id", "result_start_time",
                   "result_end_time", "result_row", "result_attempts", "result_request", "result_at"]
+# What commands say, whoever runs the tests.
+ENGLISH = {"LC_ALL": "C.UTF-8"}
+CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
 # Quick enough for a test; everything else as shipped.
 QUICK = {
     "upstream": {"response_timeout": "5s", "connect_timeout": "5s"},
@@ -180,7 +183,7 @@ class Spool:
     def sluice(self, *words, timeout=2 * PATIENCE, expect=None, env=None):
         """Runs a command to its end; all it printed stays in logs/ too."""
         result = subprocess.run([self.program, "--config", str(self.config), *words], capture_output=True, text=True,
-                                timeout=timeout, env={**os.environ, **(env or {})})
+                                timeout=timeout, env={**os.environ, **ENGLISH, **(env or {})})
         self.commands += 1
         log = self.folder / "logs" / f"{self.commands:03}-{words[0]}.log"
         log.write_text(result.stdout + result.stderr)
@@ -197,7 +200,7 @@ class Spool:
         log = self.folder / "logs" / f"{self.commands:03}-{words[0]}.log"
         with open(log, "wb") as out:
             process = subprocess.Popen([self.program, "--config", str(self.config), *words], stdout=out,
-                                       stderr=subprocess.STDOUT, env={**os.environ, **(env or {})}, **more)
+                                       stderr=subprocess.STDOUT, env={**os.environ, **ENGLISH, **(env or {})}, **more)
         process.log = log
         self.daemons.append(process)
         return process

@@ -402,7 +402,7 @@ class Guards(EndToEnd):
         sandbox, spool = self.unpaced(settings={"guard": {"max_orders_per_day": 25}, "batch": {"orders": 10}})
         spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(60)))
         said = spool.drain(expect=3)
-        self.assertIn("goes on at midnight", said.stdout + said.stderr)
+        self.assertIn("at midnight (UTC+8)", said.stdout + said.stderr)
         self.assertEqual(sandbox.stats()["applied_orders"], 25)
         spool.sluice("release", spool.status()["jobs"][0]["job"], expect=0)
         spool.drain(expect=0)

@@ -335,7 +335,7 @@ TEST(AfterAnswer, OnlyAnAnswerThatNeverCameIsCalledLost) {
 TEST(AfterAnswer, ACancelledJobLeavesInDoubtWhatAnEarlierAttemptMayHavePlaced) {
   auto batch = batch_of(1);
   batch.past.maybe_applied = true;
-  const auto result = after_cancel(batch, text::Lang::zh, kNoon).at(0);
+  const auto result = after_cancel(batch, text::Lang::zh, text::Word::not_placed, kNoon).at(0);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
   EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：作业已取消。")) << result.message;
 }

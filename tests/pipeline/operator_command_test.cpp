@@ -59,8 +59,9 @@ TEST(OperatorCommand, ShowSaysOfDoubtsWhatToDoUntilTheyAreResolvedOrTooOld) {
 TEST(OperatorCommand, WhatIsHeldSaysByWhom) {
   auto header = job(JobState::sending);
   ASSERT_TRUE(change_header(Command::hold, header, "https://api/", kAlice));
-  EXPECT_THAT(header.hold_words, HasSubstr("held by alice at 2024-01-15T04:00:00.000Z"));
-  EXPECT_EQ(decided_note(Command::cancel, header.id, kAlice).value, "cancelled by alice at 2024-01-15T04:00:00.000Z");
+  EXPECT_THAT(text::in(text::Lang::en, header.hold_words), HasSubstr("held by alice at 2024-01-15 04:00:00 UTC"));
+  EXPECT_EQ(text::in(text::Lang::en, decided_note(Command::cancel, header.id, kAlice).value),
+            "cancelled by alice at 2024-01-15 04:00:00 UTC");
 }
 
 TEST(OperatorCommand, ASecondPauseLeavesTheFirstOnesName) {
@@ -71,8 +72,9 @@ TEST(OperatorCommand, ASecondPauseLeavesTheFirstOnesName) {
 }
 
 TEST(OperatorCommand, ResumeSaysWhatItEnded) {
-  EXPECT_EQ(resume("by alice", "").words, "resumed");
-  EXPECT_THAT(resume("", "HTTP 404").words, HasSubstr("tried again now; what had paused it: HTTP 404"));
+  EXPECT_EQ(text::in(text::Lang::en, resume("by alice", "").words), "resumed");
+  EXPECT_THAT(text::in(text::Lang::en, resume("", "HTTP 404").words),
+              HasSubstr("tried again now; what had paused it: HTTP 404"));
   EXPECT_THAT(resume("", "").words, HasSubstr("nothing was paused"));
 }
 

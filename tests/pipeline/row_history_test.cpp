@@ -143,7 +143,7 @@ TEST(RowHistory, CancellingSaysWhatIsKnownOfEachRow) {
     auto batch = batch_of(2);
     batch.past.maybe_applied = row.maybe_applied;
     batch.past.internal_errors = row.internal_error ? 1 : 0;
-    const auto settled = after_cancel(batch, text::Lang::en, kNoon);
+    const auto settled = after_cancel(batch, text::Lang::en, text::Word::not_placed, kNoon);
     ASSERT_EQ(settled.size(), 2);
     for (const auto& result : settled) EXPECT_EQ(result.outcome, row.outcome);
   }

@@ -15,6 +15,7 @@ enum class DuplicateFile : std::uint8_t { reject, process };
 enum class HardLinks : std::uint8_t { leave, copy };
 enum class PlacedBefore : std::uint8_t { warn, hold, send };
 enum class LogFormat : std::uint8_t { text, json };
+enum class Language : std::uint8_t { from_environment, en, zh };
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
 /// Where the Authorization header's value comes from. The value itself is never part of the settings.
@@ -93,6 +94,7 @@ struct Settings {
     LogLevel level = LogLevel::info;
     LogFormat format = LogFormat::text;
   } log;
+  Language language = Language::from_environment;
 };
 
 /// What rate.requests and rate.per come to.

@@ -7,6 +7,7 @@
 #include "sluice/base/error.hpp"
 #include "sluice/pipeline/placed_before.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::control {
 
@@ -19,7 +20,7 @@ Result<std::string> parse_find(std::string_view json);
 /// /find answers.
 ports::Task<Result<std::string>> find_answer(ports::Ledger& ledger, std::string id, WallTime now);
 /// The same for people. Kind bad_input: it is no such JSON.
-Result<std::string> find_text(std::string_view json);
+Result<std::string> find_text(std::string_view json, text::Lang lang = text::Lang::en);
 
 /// What `check` asks about orders that it would send, and what POST /placed answers. Kinds usage, bad_input: it is not
 /// that.

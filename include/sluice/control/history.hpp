@@ -8,6 +8,7 @@
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::control {
 
@@ -25,6 +26,6 @@ HistoryFilter parse_history_filter(std::string_view json);
 /// The jobs, newest first, at most kLongestHistory, as JSON: what POST /history answers.
 ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter);
 /// The same for people, a line a job. Kind bad_input: it is no such JSON.
-Result<std::string> history_text(std::string_view json);
+Result<std::string> history_text(std::string_view json, text::Lang lang = text::Lang::en);
 
 }  // namespace sluice::control

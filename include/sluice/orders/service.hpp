@@ -78,6 +78,7 @@ struct Service {
   /// What is said of one that is met by the order of an earlier row of the file. {0}, {1}: which, in English and
   /// Chinese.
   text::Word overlap_in_file;
+  text::Word undone;  ///< said of a row that is known not to have been applied: what it cost
   std::span<const OughtToDiffer> ought_to_differ;
 };
 

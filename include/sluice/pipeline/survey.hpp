@@ -57,15 +57,17 @@ struct Surveyed {
 /// What a job's header takes over of its survey, so that its rows are read the same way again.
 void take_survey(const Surveyed& surveyed, ports::JobHeader& header);
 
-/// A file that is refused as a whole: the reason, in both languages, a line each.
+/// A file that is refused as a whole: the reason, in both languages (text::in).
 struct Rejected {
   std::string reason;
 };
 
-/// What a file may come to before it is rejected whole. As it stands: no limit, for what was accepted already.
+/// What a file may come to before it is rejected whole, and who reads what is said of it. As it stands: no limit, for
+/// what was accepted already.
 struct SurveyLimits {
-  std::uint64_t max_rows = 0;     ///< guard.max_rows; 0: any number
-  bool refuses_hopeless = false;  ///< next to all rows are invalid for one reason, or the results would be a flood
+  std::uint64_t max_rows = 0;      ///< guard.max_rows; 0: any number
+  std::optional<text::Lang> lang;  ///< of what is said of rows; none: the file's own
+  bool refuses_hopeless = false;   ///< next to all rows are invalid for one reason, or the results would be a flood
 };
 
 /// Reads a whole file once (again where its encoding, its service or a damaged column shows only later), judges every

@@ -7,11 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::text {
+#include "sluice/text/sentence.hpp"
 
-/// The language of what a person reads about a file: Chinese where the file's headers are.
-/// Stored in the ledger: never renumber.
-enum class Lang : std::uint8_t { en = 0, zh = 1 };
+namespace sluice::text {
 
 /// Every sentence about a file or a row, in both languages: the one table is text/words.def,
 /// `WORD(name, "English with {0}", "Chinese with {0}")`.
@@ -27,14 +25,17 @@ struct Message {
   std::vector<std::string> args;  ///< already shortened by shown() where they come from outside
 };
 
-/// The sentence in a language. A {n} beyond the arguments stays as it is.
+/// The sentence in a language; an argument of both languages is shown in it, too. A {n} beyond the arguments stays as
+/// it is.
 std::string say(Lang lang, const Message& message);
 
 /// Several sentences about one thing, one after the other.
 std::string say_all(Lang lang, std::span<const Message> messages);
 
-/// The English sentence and, on a line of its own, the Chinese one: for a reason to refuse a whole file, of which often
-/// nobody can tell in which language it is.
-std::string say_in_both(const Message& message);
+/// The sentence in both languages, as one string that in() takes apart.
+std::string both(const Message& message);
+
+/// A text that is in that language already, and the sentence behind it, each with its full stop.
+std::string with(Lang lang, std::string said, const Message& next);
 
 }  // namespace sluice::text

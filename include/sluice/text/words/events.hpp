@@ -1,0 +1,32 @@
+// What notify.command is told, and how drain and the daemon begin and end.
+#pragma once
+
+#include "sluice/text/sentence.hpp"
+
+// clang-format off: a row a sentence, both languages side by side
+namespace sluice::text::words {
+
+inline constexpr Sentence<1> event_rejected{"the file was rejected whole, nothing of it was sent; rejected/*.{0}.reason.txt says why", "文件被整体拒收，未发送任何订单；原因见 rejected/*.{0}.reason.txt"};
+inline constexpr Sentence<1> event_done{"done: {0}", "已完成：{0}"};
+inline constexpr Sentence<2> event_some_refused{"done, and some were not accepted: {0}. Those were not placed and cost nothing: mend outbox/*.{1}.failures.* and drop it in again", "已完成，部分未被接受：{0}。这些没有下单，未扣费：请更正 outbox/*.{1}.failures.* 后重新放入"};
+inline constexpr Sentence<2> event_in_doubt{"{0} {0:order|orders} may or may not have been placed: look up each row of outbox/*.{1}.in-doubt.*, then sluice resolve {1}", "{0} 个订单可能已下单，也可能没有：请逐行核实 outbox/*.{1}.in-doubt.*，再运行 sluice resolve {1}"};
+inline constexpr Sentence<0> event_resumed{"requests start again", "又开始发送请求"};
+inline constexpr Sentence<2> event_paused{"no request starts ({0}): {1}", "不再发出请求（{0}）：{1}"};
+inline constexpr Sentence<1> event_stuck{"not taken for an hour: {0}", "一小时未被接收：{0}"};
+
+inline constexpr Sentence<0> stopping_now{"stopping: what is in flight finishes first", "正在停止：进行中的请求先完成"};
+inline constexpr Sentence<1> reload_refused{"reload: {0}; the settings in force stay", "重新加载：{0}；仍使用现有配置"};
+inline constexpr Sentence<1> reload_needs_restart{"reload: {0} changes only with a restart", "重新加载：{0} 需要重启才会改变"};
+inline constexpr Sentence<1> reload_done{"reload: settings taken over from {0}", "重新加载：已采用 {0} 的配置"};
+inline constexpr Sentence<1> cannot_begin{"cannot begin: {0}; raise LimitNOFILE= (ulimit -n), or TasksMax= for threads", "无法开始：{0}；请调高 LimitNOFILE=（ulimit -n），线程则调高 TasksMax="};
+inline constexpr Sentence<1> begins_not_before{"{0}; nothing begins before, and nothing is lost", "{0}；在此之前不会开始，也不会丢失任何内容"};
+inline constexpr Sentence<1> works_spool{"sluice works {0}; drop files into its inbox/", "sluice 正在处理 {0}；请把文件放入其 inbox/"};
+inline constexpr Sentence<0> drained_all{"every order accepted, or nothing to do", "全部订单已接受，或没有要做的"};
+inline constexpr Sentence<0> drained_some{"some orders were not accepted; outbox/*.failures.* holds those that were not placed, outbox/*.in-doubt.* those to look up", "部分订单未被接受；未下单的在 outbox/*.failures.* 中，需核实的在 outbox/*.in-doubt.* 中"};
+inline constexpr Sentence<0> drained_rejected{"a file was rejected whole; rejected/*.reason.txt says why", "有文件被整体拒收；原因见 rejected/*.reason.txt"};
+inline constexpr Sentence<0> drained_unfinished{"unfinished; what is left goes on the next time", "未完成；余下的下次继续"};
+inline constexpr Sentence<3> drained{"drained: {0}{1} (exit {2})", "本次处理结束：{0}{1}（退出码 {2}）"};
+inline constexpr Sentence<1> left_in_inbox{"; left in the inbox: {0}", "；留在 inbox 中：{0}"};
+inline constexpr Sentence<1> drain_stopped{"drain was told to stop before all was done; what is left goes on the next time (exit {0})", "drain 在完成之前被要求停止；余下的下次继续（退出码 {0}）"};
+
+}  // namespace sluice::text::words
