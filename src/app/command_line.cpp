@@ -10,25 +10,14 @@
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/config/units.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/help.hpp"
 
 namespace sluice::app {
 namespace {
 
+namespace words = text::words;
+
 constexpr const char* kDefaultConfig = "/etc/sluice/sluice.yaml";
-
-constexpr const char* kAbout = "Places the orders of dropped files through the API: each once, never above its pace.";
-
-constexpr const char* kExits = R"(Exit codes:
-  0   every order accepted, or nothing to do
-  1   done, some orders were not accepted
-  2   a file was rejected whole
-  3   unfinished
-  64  a mistake on the command line, or a command that can't be done (the words say why)
-  74  the output could not be written
-  75  another process works this spool
-  78  bad configuration, unusable spool or ledger
-
-`sluice COMMAND --help` says more about one command.)";
 
 enum class Takes : std::uint8_t { nothing, within, files, status, history, find, only_check, job, resolution };
 
@@ -36,53 +25,25 @@ struct Row {
   Verb verb;
   const char* name;
   Takes takes;
-  const char* brief;  ///< in the list of commands
-  const char* more;   ///< below the command's own options; lines of 80 columns
+  text::Sentence<0> brief;        ///< in the list of commands
+  const text::Sentence<0>* more;  ///< below the command's own options; lines of 80 columns
 };
 constexpr Row kVerbs[] = {
-    {Verb::run, "run", Takes::nothing, "Work as a daemon, until told to stop",
-     "SIGTERM: what is in flight finishes, the rest is noted, exit 0.\n"
-     "SIGHUP: settings and credential are read again."},
-    {Verb::drain, "drain", Takes::within, "Work off what is in the inbox now, then exit; for cron",
-     "Takes what is in the inbox at the start (not what is still being written) and what\n"
-     "was left unfinished. Leaves it for the next time and exits 3 when the time is up, when\n"
-     "authorization, certificate or address are refused, or after 30 minutes without a usable\n"
-     "answer."},
-    {Verb::check, "check", Takes::files, "Judge order files and send nothing",
-     "Says what was understood, every bad row with its line and reason, how many requests and\n"
-     "how long at this rate, and the activation day. Exits as drain would: 0, 1 or 2."},
-    {Verb::status, "status", Takes::status, "Jobs, their progress, the pace, and what is wrong",
-     "Says of everything paused or held why, and what to do about it; of each file in the\n"
-     "inbox that is not taken, why; and names the jobs that ended last and those with orders\n"
-     "in doubt."},
-    {Verb::show, "show", Takes::job, "Everything known about one job",
-     "At work or ended: its counts, times and exit code, why it is held or was rejected, and\n"
-     "what became of its orders in doubt. Its files are outbox/NAME.JOB.*."},
-    {Verb::history, "history", Takes::history, "The jobs that there were, newest first",
-     "A line a job: its file, what became of its orders, when. `sluice show JOB` says more."},
-    {Verb::find, "find", Takes::find, "What became of one order",
-     "Every job and row that it was in, the last ones first: what the API said, its order id,\n"
-     "when and by which request. Orders are remembered for keep.orders."},
-    {Verb::hold, "hold", Takes::job, "Send nothing more of a job until its release",
-     "Outlives a restart. What is in flight finishes."},
-    {Verb::release, "release", Takes::job, "Let a held job go on",
-     "Lifts every cap (guard.*) for this job, too. One that is held because upstream.base_url\n"
-     "has changed goes on with the new address."},
-    {Verb::cancel, "cancel", Takes::job, "End a job before all of it is sent",
-     "What is in flight finishes. Rows never sent end not_sent, rows that may have been\n"
-     "applied end in_doubt; results are written as always."},
-    {Verb::resolve, "resolve", Takes::resolution, "Say what became of a job's orders in doubt",
-     "For a person who has looked. The same orders in later files are then duplicates where\n"
-     "they were applied, and sent where they were not. Who said so is kept and shown."},
-    {Verb::pause, "pause", Takes::nothing, "Send nothing more of any job",
-     "Until `sluice resume`; outlives a restart."},
-    {Verb::resume, "resume", Takes::nothing, "End a pause of the whole line",
-     "Whoever or whatever paused it: after an outage, a refused credential or a wrong address\n"
-     "it is tried again at once. A held job goes on with `sluice release JOB`."},
-    {Verb::config, "config", Takes::only_check, "The settings in force, each with its source", ""},
-    {Verb::recover, "recover", Takes::nothing, "Publish what a lost or damaged ledger leaves",
-     "From the claimed files and the ledger's remains; rows without a known answer end\n"
-     "in_doubt."},
+    {Verb::run, "run", Takes::nothing, words::help_run, &words::more_run},
+    {Verb::drain, "drain", Takes::within, words::help_drain, &words::more_drain},
+    {Verb::check, "check", Takes::files, words::help_check, &words::more_check},
+    {Verb::status, "status", Takes::status, words::help_status, &words::more_status},
+    {Verb::show, "show", Takes::job, words::help_show, &words::more_show},
+    {Verb::history, "history", Takes::history, words::help_history, &words::more_history},
+    {Verb::find, "find", Takes::find, words::help_find, &words::more_find},
+    {Verb::hold, "hold", Takes::job, words::help_hold, &words::more_hold},
+    {Verb::release, "release", Takes::job, words::help_release, &words::more_release},
+    {Verb::cancel, "cancel", Takes::job, words::help_cancel, &words::more_cancel},
+    {Verb::resolve, "resolve", Takes::resolution, words::help_resolve, &words::more_resolve},
+    {Verb::pause, "pause", Takes::nothing, words::help_pause, &words::more_pause},
+    {Verb::resume, "resume", Takes::nothing, words::help_resume, &words::more_resume},
+    {Verb::config, "config", Takes::only_check, words::help_config, nullptr},
+    {Verb::recover, "recover", Takes::nothing, words::help_recover, &words::more_recover},
 };
 
 /// What CLI11 writes into before it becomes a CommandLine.
@@ -96,37 +57,30 @@ struct Written {
 
 std::string judge_within(const std::string& text) {
   const std::optional<Millis> time = config::duration(text);
-  return time && *time > Millis{0} ? "" : "expected a whole number with a unit, such as 90s, 30m or 2h";
+  return time && *time > Millis{0} ? "" : words::expects_within();
 }
 
 std::string judge_since(const std::string& text) {
-  return since(text, WallTime{}) ? "" : "expected a day such as 2025-01-31, or a time back such as 12h or 7d";
+  return since(text, WallTime{}) ? "" : words::expects_since();
 }
 
 std::string judge_job(const std::string& text) {
-  return parse_job_id(text) ? "" : "expected a job's id, such as 20250131-7 (`sluice status` lists them)";
+  return parse_job_id(text) ? "" : words::expects_job();
 }
 
 void add_job(CLI::App& command, Written& written) {
-  command.add_option("JOB", written.job, "Its id, such as 20250131-7: see status, or its files' names")
-      ->required()
-      ->check(judge_job)
-      ->option_text(" ");
+  command.add_option("JOB", written.job, words::option_job())->required()->check(judge_job)->option_text(" ");
 }
 
 void add_id(CLI::App& command, CommandLine& line) {
-  command.add_option("ID", line.id, "Its uid, its orderId (also the one that the API gave it) or its douyinId")
-      ->required()
-      ->option_text(" ");
-  command.add_flag("--json", line.json, "As JSON, for scripts");
+  command.add_option("ID", line.id, words::option_id())->required()->option_text(" ");
+  command.add_flag("--json", line.json, words::option_json());
 }
 
 void add_history(CLI::App& command, CommandLine& line) {
-  command.add_option("--since", line.since, "Only those claimed since: 2025-01-31 (UTC+8), or 12h, 7d")
-      ->check(judge_since)
-      ->option_text("WHEN");
-  command.add_option("--name", line.name, "Only those whose file's name holds this")->option_text("PART");
-  command.add_flag("--json", line.json, "As JSON, for scripts");
+  command.add_option("--since", line.since, words::option_since())->check(judge_since)->option_text("WHEN");
+  command.add_option("--name", line.name, words::option_name())->option_text("PART");
+  command.add_flag("--json", line.json, words::option_json());
 }
 
 void add_options(CLI::App& command, Takes takes, Written& written) {
@@ -135,34 +89,31 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
     case Takes::nothing:
       return;
     case Takes::within:
-      command.add_option("--within", written.within, "Send nothing new after so long: 90s, 30m, 2h")
-          ->check(judge_within)
-          ->option_text("TIME");
+      command.add_option("--within", written.within, words::option_within())->check(judge_within)->option_text("TIME");
       return;
     case Takes::files:
-      command.add_option("FILE", line.files, "Order files, as they would be dropped")->required()->option_text("...");
+      command.add_option("FILE", line.files, words::option_files())->required()->option_text("...");
       return;
     case Takes::status:
-      command.add_flag("--watch", line.watch, "Keep showing it until interrupted");
-      command.add_flag("--json", line.json, "As JSON, for scripts");
-      command.add_flag("--health", line.health, "One line, and exit 0: it works, 1: paused or held, 2: not running");
+      command.add_flag("--watch", line.watch, words::option_watch());
+      command.add_flag("--json", line.json, words::option_json());
+      command.add_flag("--health", line.health, words::option_health());
       return;
     case Takes::history:
       return add_history(command, line);
     case Takes::find:
       return add_id(command, line);
     case Takes::only_check:
-      command.add_flag("--check", line.only_check, "Only judge them: exit 78 and words if a start would refuse");
+      command.add_flag("--check", line.only_check, words::option_check());
       return;
     case Takes::job:
       return add_job(command, written);
     case Takes::resolution:
       add_job(command, written);
-      command.add_flag("--applied", written.applied, "All its orders in doubt were applied");
-      command.add_flag("--not-applied", written.not_applied, "None was; they may come again");
-      command.add_option("--file", line.looked_up, "Its in-doubt file with a column `applied`: yes or no a row")
-          ->option_text("FILE");
-      command.add_flag("--force", line.force, "Also where the contrary was said before");
+      command.add_flag("--applied", written.applied, words::option_applied());
+      command.add_flag("--not-applied", written.not_applied, words::option_not_applied());
+      command.add_option("--file", line.looked_up, words::option_looked_up())->option_text("FILE");
+      command.add_flag("--force", line.force, words::option_force());
       return;
   }
 }
@@ -172,26 +123,24 @@ void chosen(const Row& row, Written& written) {
   written.line.verb = row.verb;
   if (row.takes != Takes::resolution) return;
   if (written.applied + written.not_applied + !written.line.looked_up.empty() != 1) {
-    throw CLI::ValidationError("resolve", "expected --applied, --not-applied or --file FILE, one of them");
+    throw CLI::ValidationError("resolve", words::expects_answer());
   }
   if (written.applied) written.line.applied = ports::LookedUp::applied;
   if (written.not_applied) written.line.applied = ports::LookedUp::not_applied;
 }
 
 void describe(CLI::App& app, Written& written) {
-  app.set_version_flag("--version", "sluice " SLUICE_VERSION, "Print the version and exit");
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  app.footer(kExits);
+  app.set_version_flag("--version", "sluice " SLUICE_VERSION, words::option_version());
+  app.set_help_flag("-h,--help", words::option_help());
+  app.footer(words::exit_codes());
   app.get_formatter()->column_width(20);
   app.require_subcommand(1);
-  app.add_option("--config", written.line.config_path,
-                 fmt::format("Settings (else $SLUICE_CONFIG, else {})", kDefaultConfig))
-      ->option_text("FILE");
+  app.add_option("--config", written.line.config_path, words::option_config(kDefaultConfig))->option_text("FILE");
   for (const Row& row : kVerbs) {
-    CLI::App& command = *app.add_subcommand(row.name, row.brief);
+    CLI::App& command = *app.add_subcommand(row.name, row.brief());
     command.fallthrough();
-    const std::string more = *row.more == '\0' ? "" : fmt::format("{}\n\n", row.more);
-    command.footer(more + "--config FILE goes with every command; `sluice --help` lists the exit codes.");
+    const std::string more = row.more == nullptr ? "" : (*row.more)() + "\n\n";
+    command.footer(more + words::config_goes());
     command.callback([&written, &row] { chosen(row, written); });
     add_options(command, row.takes, written);
   }
@@ -203,25 +152,49 @@ std::string instead_of_command(const std::vector<std::string>& args) {
     const std::string& arg = args[i];
     if (arg == "--config") ++i;
     if (arg.starts_with("--config")) continue;
-    if (arg.starts_with('-')) return fmt::format("there is no option {} before a command", arg);
+    if (arg.starts_with('-')) return words::no_option_there(arg);
     const bool known = std::ranges::any_of(kVerbs, [&](const Row& row) { return arg == row.name; });
-    return known ? "" : fmt::format("there is no command {}", arg);
+    return known ? "" : words::no_command(arg);
   }
-  return "expected a command";
+  return words::expects_command();
 }
 
-Farewell part(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& args) {
+/// CLI11 names the parts of a page of help itself.
+std::string with_headings(text::Lang language, std::string page) {
+  for (const auto& heading :
+       {words::heading_usage, words::heading_options, words::heading_commands, words::heading_positionals}) {
+    const std::string_view english = heading.english();
+    if (const auto at = page.find(english); at != std::string::npos)
+      page.replace(at, english.size(), text::in(language, heading()));
+  }
+  return page;
+}
+
+/// CLI11's own words for the two mistakes that are usual; what is rarer keeps its English.
+std::string mistake_in(const CLI::ParseError& error) {
+  const std::string_view said = error.what();
+  if (const auto end = text::in(text::Lang::en, words::argument_missing("")); said.ends_with(end))
+    return words::argument_missing(said.substr(0, said.size() - end.size()));
+  if (const auto begin = text::in(text::Lang::en, words::argument_unexpected("")); said.starts_with(begin))
+    return words::argument_unexpected(said.substr(begin.size()));
+  return std::string(said);
+}
+
+Farewell part(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& args,
+              text::Lang language) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
     std::ostringstream out, err;
     app.exit(error, out, err);
-    return {.exit = 0, .out = out.str(), .err = err.str()};
+    return {.exit = 0, .out = with_headings(language, text::in(language, out.str())), .err = err.str()};
   }
   const std::vector<const CLI::App*> chosen = app.get_subcommands({});
   const auto parsed = std::ranges::find_if(chosen, [](const CLI::App* command) { return command->parsed(); });
   const std::string command = parsed == chosen.end() ? "" : (*parsed)->get_name() + " ";
   const std::string instead = instead_of_command(args);
-  const std::string words = text::shown(instead.empty() ? error.what() : instead, 500);
-  return {.exit = kExitUsage, .out = "", .err = fmt::format("sluice: {}\nTry `sluice {}--help`.\n", words, command)};
+  const auto said = text::in(language, instead.empty() ? mistake_in(error) : instead);
+  return {.exit = kExitUsage,
+          .out = "",
+          .err = text::in(language, words::try_help(text::shown(said, 500), command)) + "\n"};
 }
 
 }  // namespace
@@ -235,12 +208,12 @@ std::optional<WallTime> since(std::string_view text, WallTime now) {
 std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> args, const char* environment_config,
                                                        text::Lang language) {
   Written written;
-  CLI::App app(kAbout, "sluice");
+  CLI::App app(words::about(), "sluice");
   try {
     describe(app, written);
     app.parse(std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 takes them last first
   } catch (const CLI::ParseError& error) {
-    return part(app, error, args);
+    return part(app, error, args, language);
   }
   CommandLine& line = written.line;
   line.language = language;

@@ -8,7 +8,9 @@
 #include "finish_task.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "used_numbers.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::app {
 
@@ -25,14 +27,9 @@ Result<void> refuse_if_lost(Machine& machine) {
   const auto claimed = finish(machine.io, machine.spool->claimed());
   if (!claimed) return std::unexpected(claimed.error());
   if (claimed->empty() && !has_had_jobs(machine.settings.spool)) return {};
-  const auto what = claimed->empty()
-                        ? fmt::format("this spool has had {} jobs: which orders are in doubt is not known",
-                                      used_job_numbers(machine.settings.spool))
-                        : fmt::format("state/ holds the claimed files of {} jobs: what was sent of them is not known",
-                                      claimed->size());
-  return fail(ErrorKind::corrupt, fmt::format("{} is missing, or new, but {}. Nothing is sent; run `sluice recover`. "
-                                              "(Never restore state/ from a backup: orders would be placed twice.)",
-                                              ledger_path(machine.settings), what));
+  const auto what = claimed->empty() ? text::words::has_had_jobs(used_job_numbers(machine.settings.spool))
+                                     : text::words::has_claimed_files(claimed->size());
+  return fail(ErrorKind::corrupt, text::words::ledger_is_lost(ledger_path(machine.settings), what));
 }
 
 Result<void> open_ledger(Machine& machine, LostLedger lost) {
@@ -81,7 +78,7 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
       adapters::spool::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
   if (!spool) return std::unexpected(spool.error());
   machine->spool = std::move(*spool);
-  if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("inbox: {}", trouble);
+  if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("{}", text::words::inbox_is(trouble));
   if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
   auto upstream = adapters::upstream::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);

@@ -24,6 +24,7 @@
 #include "sluice/adapters/gate/file.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/settings.hpp"
 
 namespace sluice::app {
 
@@ -38,12 +39,10 @@ Result<std::string> read(const std::string& path) {
   const auto shown = text::shown(path, kLongestPath);
   std::ifstream file(path, std::ios::binary);
   if (std::error_code error; std::filesystem::is_directory(path, error)) {
-    return fail(ErrorKind::config, fmt::format("{} is a folder; name the settings file in it", shown));
+    return fail(ErrorKind::config, text::words::settings_are_folder(shown));
   }
   if (!file) {
-    return fail(ErrorKind::config,
-                fmt::format("{}: cannot be read ({}). Name the settings with --config FILE or $SLUICE_CONFIG", shown,
-                            std::generic_category().message(errno)));
+    return fail(ErrorKind::config, text::words::settings_unreadable(shown, std::generic_category().message(errno)));
   }
   return std::string{std::istreambuf_iterator<char>(file), {}};
 }
@@ -53,10 +52,8 @@ Result<void> refuse_if_others_write(const std::string& path, std::string_view wh
   struct stat about{};
   if (::stat(path.c_str(), &about) != 0 || (about.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
   const auto shown = text::shown(path, kShownPath);
-  return fail(ErrorKind::config,
-              fmt::format("{} ({}) may be written by {}, who could have the orders and the credential "
-                          "sent elsewhere: chmod go-w '{}'",
-                          shown, what, (about.st_mode & S_IWOTH) != 0 ? "everybody" : "all of its group", shown));
+  const auto whom = (about.st_mode & S_IWOTH) != 0 ? text::words::by_everybody() : text::words::by_its_group();
+  return fail(ErrorKind::config, text::words::others_may_write(shown, what, whom));
 }
 
 void warn_if_droppers_read(const std::string& credential, const std::string& spool) {
@@ -64,10 +61,7 @@ void warn_if_droppers_read(const std::string& credential, const std::string& spo
   struct stat inbox{};
   if (::stat(credential.c_str(), &file) != 0 || ::stat((spool + "/inbox").c_str(), &inbox) != 0) return;
   if ((file.st_mode & S_IRGRP) == 0 || file.st_gid != inbox.st_gid || file.st_gid == 0) return;
-  spdlog::warn(
-      "upstream.authorization: whoever may drop files may also read {}: chmod g-r it, and give it to sluice's "
-      "user",
-      text::shown(credential, kShownPath));
+  spdlog::warn("{}", text::words::droppers_may_read(text::shown(credential, kShownPath)));
 }
 
 bool below(std::string_view path, std::string_view folder) {
@@ -124,7 +118,7 @@ int judge(const CommandLine& command, const config::Settings& settings) {
   const auto hidden = hidden_by_unit(settings);
   for (const auto& line : hidden) fmt::print("run by its unit as it is shipped: {}\n", line);
   if (!hidden.empty()) fmt::print("(whether a drop-in of the unit says otherwise can't be told from here)\n");
-  fmt::print("{}: good\n", text::shown(command.config_path, kShownPath));
+  tell(stdout, command.language, text::words::settings_good(text::shown(command.config_path, kShownPath)));
   return 0;
 }
 
@@ -141,7 +135,7 @@ config::Reach reach_by(const std::string& path) {
 }
 
 Result<void> check_modes(const std::string& config_path, const config::Settings& settings) {
-  if (auto done = refuse_if_others_write(config_path, "the settings"); !done) return done;
+  if (auto done = refuse_if_others_write(config_path, text::words::the_settings()); !done) return done;
   const auto& credential = settings.upstream.authorization;
   if (credential.from != config::CredentialSource::From::file) return {};
   if (auto done = refuse_if_others_write(credential.name, "upstream.authorization"); !done) return done;

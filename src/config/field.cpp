@@ -10,9 +10,12 @@
 #include "sluice/base/check.hpp"
 #include "sluice/config/units.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/settings.hpp"
 
 namespace sluice::config {
 namespace {
+
+namespace words = text::words;
 
 template <class... Cases>
 struct Overload : Cases... {
@@ -35,7 +38,8 @@ Complaint read_duration(const Duration& field, std::string_view scalar, Settings
   std::erase(meant, ' ');
   if (whole_number(meant)) meant += 's';
   const bool good = take(field, duration(meant), into);
-  return "expected " + type_words(field) + (good ? ", such as " + meant : "");
+  const auto expected = words::value_expected(type_words(field));
+  return good ? words::value_perhaps(expected, meant) : expected;
 }
 
 bool take_choice(const Choice& field, std::string_view scalar, Settings& into) {
@@ -50,9 +54,9 @@ bool is_control(char c) {
 }
 
 Complaint read_text(const Text& field, std::string_view scalar, Settings& into) {
-  if (std::ranges::any_of(scalar, is_control)) return "expected no control characters";
+  if (std::ranges::any_of(scalar, is_control)) return words::no_control();
   // yaml-cpp 0.7 lets a quote stay open until the file ends; the last line end then becomes a space.
-  if (scalar.ends_with(' ')) return "expected no space at its end (is there a quote that never closes?)";
+  if (scalar.ends_with(' ')) return words::no_last_blank();
   std::string value(scalar);
   if (Complaint complaint = field.judge(value)) return complaint;
   field.at(into) = std::move(value);
@@ -71,7 +75,9 @@ constexpr std::string_view kSources[] = {"file", "env", "credential"};
 }  // namespace
 
 Complaint read(const Field& field, std::string_view scalar, Settings& into) {
-  const auto of_type = [&](bool taken) -> Complaint { return taken ? Complaint{} : "expected " + type_words(field); };
+  const auto of_type = [&](bool taken) -> Complaint {
+    return taken ? Complaint{} : words::value_expected(type_words(field));
+  };
   return std::visit(Overload{
                         [&](const Duration& f) { return read_duration(f, scalar, into); },
                         [&](const Size& f) { return of_type(take(f, size(scalar), into)); },
@@ -100,7 +106,7 @@ Complaint read_several(const Several& field, std::span<const std::string> items,
   for (const auto& item : items) {
     const auto found = std::ranges::find(field.names, item);
     if (found == field.names.end()) {
-      return fmt::format("expected {}, found \"{}\"", type_words(field), text::shown(item));
+      return words::value_found(words::value_expected(type_words(field)), text::shown(item));
     }
     set |= 1U << static_cast<unsigned>(found - field.names.begin());
   }
@@ -134,26 +140,18 @@ std::string written(const Field& field, const Settings& settings) {
 }
 
 std::string type_words(const Field& field) {
-  return std::visit(Overload{
-                        [](const Duration& f) {
-                          return fmt::format("a whole number with a unit (ms, s, m, h or d), from {} to {}",
-                                             duration_text(f.least), duration_text(f.most));
-                        },
-                        [](const Size& f) {
-                          return fmt::format(
-                              "a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, from {} to {}",
-                              size_text(f.least), size_text(f.most));
-                        },
-                        [](const Percent&) { return std::string("a whole percentage from 0% to 100%, with its sign"); },
-                        [](const Choice& f) { return fmt::format("{}", fmt::join(f.names, " or ")); },
-                        [](const Several& f) { return fmt::format("a list of {}", fmt::join(f.names, ", ")); },
-                        [](const Text& f) { return std::string(f.type); },
-                        [](const Credential&) {
-                          return std::string("exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}");
-                        },
-                        [](const auto& f) { return fmt::format("a whole number from {} to {}", f.least, f.most); },
-                    },
-                    field);
+  return std::visit(
+      Overload{
+          [](const Duration& f) { return words::type_duration(duration_text(f.least), duration_text(f.most)); },
+          [](const Size& f) { return words::type_size(size_text(f.least), size_text(f.most)); },
+          [](const Percent&) { return words::type_percent(); },
+          [](const Choice& f) { return words::type_choice(fmt::format("{}", fmt::join(f.names, " or "))); },
+          [](const Several& f) { return words::type_list(fmt::format("{}", fmt::join(f.names, ", "))); },
+          [](const Text& f) { return std::string(f.type); },
+          [](const Credential&) { return words::type_credential(); },
+          [](const auto& f) { return words::type_whole(f.least, f.most); },
+      },
+      field);
 }
 
 }  // namespace sluice::config

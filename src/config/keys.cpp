@@ -7,6 +7,7 @@
 
 #include "judges.hpp"
 #include "sluice/text/distance.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::config {
 
@@ -282,7 +283,8 @@ std::string reference() {
     }
     const std::string fallback = key.required ? "*required*" : fmt::format("`{}`", written(key.field, defaults));
     fmt::format_to(std::back_inserter(page), "| `{}` | {} | {} | {} | {} |\n", key.name, fallback,
-                   cell(type_words(key.field)), key.restart ? "restart" : "reload", cell(std::string(key.words)));
+                   cell(text::in(text::Lang::en, type_words(key.field))), key.restart ? "restart" : "reload",
+                   cell(std::string(key.words)));
   }
   return page;
 }

@@ -14,11 +14,14 @@
 #include "sluice/config/settings.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/settings.hpp"
 #include "yaml_text.hpp"
 
 namespace sluice::config {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr int kFurthestUp = 50;  // lines above the place where YAML gives up: the mistake may be there
 
@@ -46,10 +49,14 @@ std::string_view name_of(std::string_view key) {
   return key.substr(0, std::min(key.find(':'), key.find("：")));
 }
 
-std::string_view kind_of(const YAML::Node& node) {
-  if (node.IsMap()) return "a mapping";
-  if (node.IsSequence()) return "a list";
-  return node.IsScalar() ? "a single value" : "nothing";
+std::string kind_of(const YAML::Node& node) {
+  if (node.IsMap()) return words::found_mapping();
+  if (node.IsSequence()) return words::found_list();
+  return node.IsScalar() ? words::found_value() : words::found_nothing_there();
+}
+
+std::string joined(const std::vector<std::string_view>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 /// Walks one document against the table and keeps every complaint, so that a file can be fixed in one go.
@@ -76,13 +83,13 @@ class Reading {
   void read_member(const YAML::Node& name, const YAML::Node& value, const std::string& prefix);
   void read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
   void read_credential(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
-  void complain(const YAML::Mark& mark, std::string_view key, std::string_view words) {
-    complaints_.push_back(fmt::format("{}:{}:{}: {}: {}", file_, mark.line + 1, mark.column + 1, key, words));
+  void complain(const YAML::Mark& mark, std::string_view key, std::string_view what) {
+    complaints_.push_back(fmt::format("{}:{}:{}: {}: {}", file_, mark.line + 1, mark.column + 1, key, what));
   }
-  void complain(std::string_view key, std::string_view words) {
+  void complain(std::string_view key, std::string_view what) {
     const auto source = sources_.find(key);
-    if (source != sources_.end()) return complain(source->second, key, words);
-    complaints_.push_back(fmt::format("{}: {}: {}", file_, key, words));
+    if (source != sources_.end()) return complain(source->second, key, what);
+    complaints_.push_back(fmt::format("{}: {}: {}", file_, key, what));
   }
 
   const std::string& file_;
@@ -98,30 +105,27 @@ void Reading::read_group(const YAML::Node& node, const std::string& prefix) {
 
 void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const std::string& prefix) {
   const YAML::Mark mark = name.Mark();
-  const std::string in = prefix.empty() ? "the file" : prefix.substr(0, prefix.size() - 1);
-  if (!name.IsScalar()) return complain(mark, in, fmt::format("expected a key's name, found {}", kind_of(name)));
+  const std::string in = prefix.empty() ? words::the_file() : prefix.substr(0, prefix.size() - 1);
+  if (!name.IsScalar()) return complain(mark, in, words::key_name_expected(kind_of(name)));
   const std::string& leaf = name.Scalar();
   const std::string dotted = prefix + leaf;
   const std::vector<std::string_view> names = names_in(prefix);
   if (leaf.contains('.') && find_key(dotted)) {
     return complain(mark, dotted,
-                    fmt::format("a dot makes no group; write {}: on a line of its own and, indented below it, {}: with "
-                                "its value",
-                                leaf.substr(0, leaf.find('.')), leaf.substr(leaf.find('.') + 1)));
+                    words::dot_makes_no_group(leaf.substr(0, leaf.find('.')), leaf.substr(leaf.find('.') + 1)));
   }
   if (std::ranges::find(names, leaf) == names.end()) {
     return complain(mark, text::shown(name_of(dotted), 80),
-                    fmt::format("unknown key; the nearest known one is {}{}. Expected: {}",
-                                nearest_key(name_of(dotted)), advice_for_colon(leaf), fmt::join(names, ", ")));
+                    words::unknown_key(nearest_key(name_of(dotted)), advice_for_colon(leaf), joined(names)));
   }
-  if (!seen_.insert(dotted).second) return complain(mark, dotted, "is there twice; expected once");
+  if (!seen_.insert(dotted).second) return complain(mark, dotted, words::key_twice());
   if (const Key* key = find_key(dotted)) return read_key(*key, value.IsNull() ? mark : value.Mark(), value);
   // All of a group's keys may be commented out.
   if (value.IsNull()) return;
   if (value.IsMap()) return read_group(value, dotted + '.');
   complain(value.Mark(), dotted,
-           fmt::format("expected keys below it ({}), found {}{}", fmt::join(names_in(dotted + '.'), ", "),
-                       kind_of(value), value.IsScalar() ? advice_for_colon(value.Scalar()) : ""));
+           words::keys_expected(joined(names_in(dotted + '.')), kind_of(value),
+                                value.IsScalar() ? advice_for_colon(value.Scalar()) : ""));
 }
 
 void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
@@ -129,34 +133,29 @@ void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node&
   if (std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
   if (const auto* several = std::get_if<Several>(&key.field); several != nullptr && value.IsSequence()) {
     std::vector<std::string> items;
-    for (const auto& item : value) items.push_back(item.IsScalar() ? item.Scalar() : std::string(kind_of(item)));
+    for (const auto& item : value)
+      items.push_back(item.IsScalar() ? item.Scalar() : text::in(text::Lang::en, kind_of(item)));
     if (const Complaint complaint = read_several(*several, items, loaded_.settings))
       complain(mark, key.name, *complaint);
     return;
   }
   if (!value.IsScalar() || std::holds_alternative<Several>(key.field)) {
-    const std::string_view advice =
-        value.IsNull() ? " (for none, write \"\" where that may be, or leave the key out)" : "";
-    return complain(mark, key.name,
-                    fmt::format("expected {}, found {}{}", type_words(key.field), kind_of(value), advice));
+    const auto advice = value.IsNull() ? words::none_advice() : "";
+    return complain(mark, key.name, words::value_of_kind(type_words(key.field), kind_of(value), advice));
   }
   if (const Complaint complaint = read(key.field, value.Scalar(), loaded_.settings)) {
-    const std::string found = key.silent ? "" : fmt::format(", found \"{}\"", text::shown(value.Scalar()));
-    complain(mark, key.name, *complaint + found);
+    complain(mark, key.name, key.silent ? *complaint : words::value_found(*complaint, text::shown(value.Scalar())));
   }
 }
 
 /// Nothing below it is ever repeated but a source's own name, for it may be the credential itself in the wrong place.
 void Reading::read_credential(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
   if (value.IsScalar()) {
-    return complain(mark, key.name,
-                    fmt::format("expected {}: the value itself never stands in this file. Put it into a file that only "
-                                "its user can read; and if it is a live one, replace it",
-                                type_words(key.field)));
+    return complain(mark, key.name, words::no_value_here(type_words(key.field)));
   }
   const YAML::Node* const map = &value;
   if (!map->IsMap() || map->size() != 1 || !map->begin()->first.IsScalar() || !map->begin()->second.IsScalar()) {
-    return complain(mark, key.name, fmt::format("expected {}", type_words(key.field)));
+    return complain(mark, key.name, words::value_expected(type_words(key.field)));
   }
   const std::string from = map->begin()->first.Scalar();
   const std::string name = map->begin()->second.Scalar();
@@ -168,7 +167,7 @@ void Reading::read_credential(const Key& key, const YAML::Mark& mark, const YAML
 void Reading::check_whole() {
   for (const Key& key : keys()) {
     if (key.required && !sources_.contains(key.name)) {
-      complain(key.name, fmt::format("is missing; expected {}", type_words(key.field)));
+      complain(key.name, words::key_missing(type_words(key.field)));
     }
   }
   if (!complaints_.empty()) return;
@@ -176,30 +175,27 @@ void Reading::check_whole() {
   const auto per = static_cast<std::uint64_t>(settings.rate.per.count());
   const std::uint64_t requests = settings.rate.requests;
   if (requests * 1'000 < per || requests * 1'000 > per * 100'000) {
-    complain("rate.requests", fmt::format("expected a rate from 1 to 100000 a second, found {} in {}", requests,
-                                          written(find_key("rate.per")->field, settings)));
+    complain("rate.requests", words::rate_bounds(requests, written(find_key("rate.per")->field, settings)));
   }
   if (settings.retry.max_delay < settings.retry.first_delay) {
-    complain("retry.max_delay", fmt::format("expected retry.first_delay ({}) or more",
-                                            written(find_key("retry.first_delay")->field, settings)));
+    complain("retry.max_delay", words::first_delay_or_more(written(find_key("retry.first_delay")->field, settings)));
   }
   const std::size_t socket_bytes = settings.spool.size() + std::string_view("/control.sock").size();
   if (settings.control.socket.empty() && socket_bytes > kSocketPathBytes) {
-    complain("control.socket", fmt::format("expected a path of at most {} bytes, because the spool's own would have {}",
-                                           kSocketPathBytes, socket_bytes));
+    complain("control.socket", words::socket_too_long(kSocketPathBytes, socket_bytes));
   }
 }
 
 Result<Loaded> read_document(const std::string& yaml, const std::string& file) {
   if (const std::optional<YAML::Mark> second = second_document(yaml)) {
-    return fail(ErrorKind::config, fmt::format("{}:{}:{}: expected one YAML document, found this after it or before it",
-                                               file, second->line + 1, second->column + 1));
+    return fail(ErrorKind::config,
+                fmt::format("{}:{}:{}: {}", file, second->line + 1, second->column + 1, words::one_document()));
   }
   Reading reading(file);
   const YAML::Node root = YAML::Load(yaml);
   if (!root.IsNull() && !root.IsMap()) {
-    return fail(ErrorKind::config, fmt::format("{}:1:1: expected keys ({}), found {}", file,
-                                               fmt::join(names_in(""), ", "), kind_of(root)));
+    return fail(ErrorKind::config,
+                fmt::format("{}:1:1: {}", file, words::top_keys_expected(joined(names_in("")), kind_of(root))));
   }
   if (root.IsMap()) reading.read_group(root, "");
   reading.check_whole();

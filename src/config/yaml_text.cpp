@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "sluice/text/normal.hpp"
+#include "sluice/text/words/settings.hpp"
 
 namespace sluice::config {
 namespace {
@@ -77,9 +78,9 @@ std::string_view advice_for(std::string_view library_words) {
   return found == kAdvice.end() ? std::string_view() : found->advice;
 }
 
-std::string_view advice_for_colon(std::string_view text) {
-  if (text.contains(kWideColon)) return "; for a full-width colon (：), write an ASCII colon and a space";
-  return text.contains(':') ? "; after the colon, write a space" : "";
+std::string advice_for_colon(std::string_view text) {
+  if (text.contains(kWideColon)) return text::words::wide_colon_advice();
+  return text.contains(':') ? text::words::blank_advice() : "";
 }
 
 }  // namespace sluice::config

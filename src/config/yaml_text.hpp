@@ -29,6 +29,6 @@ std::optional<Slip> find_slip(std::string_view yaml);
 std::string_view advice_for(std::string_view library_words);
 
 /// For what was meant to be a key with its value and was read as one text: ", ..." about its colon, or nothing.
-std::string_view advice_for_colon(std::string_view text);
+std::string advice_for_colon(std::string_view text);
 
 }  // namespace sluice::config

@@ -117,8 +117,9 @@ std::string order_text(text::Lang lang, const json::object& order) {
   };
   const auto of = [&](std::string_view key) { return std::string(word_of(order, key)); };
   const auto status = number_text(order, "status");
-  auto out = fmt::format("{}\n", printable(say(Word::found_order, {of("job"), printable_name(of("name")),
-                                                                  number_text(order, "row"), outcome_shown(lang, of("outcome"))})));
+  auto out = fmt::format(
+      "{}\n", printable(say(Word::found_order, {of("job"), printable_name(of("name")), number_text(order, "row"),
+                                                outcome_shown(lang, of("outcome"))})));
   out += line(ids_text(order));
   out += line(status.empty() ? of("message") : say(Word::found_status, {status, of("message")}));
   if (!of("order_id").empty()) out += line(say(Word::found_order_id, {of("order_id")}));

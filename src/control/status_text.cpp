@@ -38,7 +38,7 @@ class Lines {
  public:
   Lines(Lang lang, bool color) : lang_(lang), color_(color) {}
   std::string head(const pipeline::Status& status) const;
-  std::string job(const pipeline::JobStatus& job, WallTime now) const;
+  std::string job(const pipeline::JobStatus& job, const pipeline::Status& status) const;
   std::string doubt(const pipeline::JobInDoubt& job) const;
   std::string ended(const pipeline::EndedJob& job) const;
   std::string not_taken(const std::string& why) const;
@@ -52,12 +52,12 @@ class Lines {
   bool color_;
 };
 
-std::string Lines::job(const pipeline::JobStatus& job, WallTime now) const {
+std::string Lines::job(const pipeline::JobStatus& job, const pipeline::Status& status) const {
   auto out = fmt::format("{}  {}  ", to_string(job.id), printable_name(job.name));
   if (job.state == JobState::sending || job.state == JobState::staged) {
     const auto settled = job.rows - std::min(job.rows, job.unsettled);
     out += fmt::format("{} {}/{}", bar(settled, job.rows, color_), settled, job.rows);
-    if (job.eta) out += in(lang_, words::done_about(text::clock_words(*job.eta)));
+    if (job.eta && !status.closed_until) out += in(lang_, words::done_about(text::clock_words(*job.eta)));
     out += '\n';
   } else {
     out += one(state_words(job.state));
@@ -71,7 +71,7 @@ std::string Lines::job(const pipeline::JobStatus& job, WallTime now) const {
   if (job.held.empty()) add(words::placed_before, job.placed_before);
   add(words::waits, job.waits);
   const bool late = job.eta && job.service == orders::service(orders::ServiceId::create).name &&
-                    *job.eta >= orders::activation_deadline(now);
+                    *job.eta >= orders::activation_deadline(status.at);
   if (late) add_line(out, in(lang_, words::late()));
   return out;
 }
@@ -109,6 +109,7 @@ std::string Lines::head(const pipeline::Status& status) const {
   }
   if (!status.inbox.empty()) out += one(words::inbox_trouble(shown(status.inbox)));
   if (!status.credential.empty()) out += one(words::credential_trouble(shown(status.credential)));
+  if (status.closed_until) out += one(words::slowed(status.throttled, text::clock_words(*status.closed_until)));
   return status.note.empty() ? out + gate(status) : out;
 }
 
@@ -141,7 +142,7 @@ std::string status_text(const pipeline::Status& status, bool color, text::Lang l
   const Lines lines(lang, color);
   auto out = lines.head(status);
   if (status.jobs.empty()) out += lines.one(words::no_job_at_work());
-  for (const auto& job : status.jobs) out += lines.job(job, status.at);
+  for (const auto& job : status.jobs) out += lines.job(job, status);
   for (const auto& job : status.in_doubt) out += lines.doubt(job);
   for (const auto& why : status.waiting) out += lines.not_taken(why);
   for (const auto& job : status.ended) out += lines.ended(job);

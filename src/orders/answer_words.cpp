@@ -8,10 +8,13 @@
 
 #include "answer_class.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/upstream.hpp"
 
 namespace sluice::orders {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -28,24 +31,24 @@ constexpr bool is_digit(char c) {
 
 struct StatusWords {
   int status;
-  std::string_view words;
+  text::Sentence<0> words;
 };
 constexpr std::array<StatusWords, 15> kStatusWords{{
-    {405, "the method is not allowed here"},
-    {407, "a proxy on the way wants a login"},
-    {408, "the server did not wait for the whole request"},
-    {409, "it conflicts with what is there"},
-    {410, "this address is gone for good"},
-    {415, "the server does not take this kind of body"},
-    {421, "the connection leads to another server"},
-    {423, "what it is about is locked"},
-    {425, "too early on this connection"},
-    {426, "the server wants another protocol"},
-    {431, "the server finds the header too large"},
-    {451, "unavailable for legal reasons"},
-    {460, "a load balancer says that we had hung up"},
-    {499, "a proxy says that we had hung up"},
-    {524, "a proxy did not wait for the API"},
+    {405, words::http_405},
+    {407, words::http_407},
+    {408, words::http_408},
+    {409, words::http_409},
+    {410, words::http_410},
+    {415, words::http_415},
+    {421, words::http_421},
+    {423, words::http_423},
+    {425, words::http_425},
+    {426, words::http_426},
+    {431, words::http_431},
+    {451, words::http_451},
+    {460, words::http_460},
+    {499, words::http_499},
+    {524, words::http_524},
 }};
 
 bool is_token_character(char c) {
@@ -113,15 +116,15 @@ std::string title_of(std::string_view page) {
 /// What a body is that is no envelope.
 std::string kind_of(const HttpReply& reply, const Envelope& envelope) {
   const std::string_view body = reply.body;
-  if (body.empty()) return "empty";
-  if (body.starts_with("\x1F\x8B")) return "compressed (gzip)";
-  if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) return "UTF-16 instead of UTF-8";
+  if (body.empty()) return words::body_empty();
+  if (body.starts_with("\x1F\x8B")) return words::body_gzip();
+  if (body.starts_with("\xFF\xFE") || body.starts_with("\xFE\xFF")) return words::body_utf16();
   if (body.contains("<?xml") || reply.content_type.contains("xml")) return "XML";
   if (envelope.looks_like_html()) {
     const auto title = title_of(body);
-    return title.empty() ? "HTML" : fmt::format("a page \"{}\"", title);
+    return title.empty() ? words::body_html() : words::body_page(title);
   }
-  return envelope.is_text() ? "not JSON" : "neither UTF-8 nor GB18030";
+  return envelope.is_text() ? words::body_no_json() : words::body_no_text();
 }
 
 }  // namespace
@@ -129,21 +132,22 @@ std::string kind_of(const HttpReply& reply, const Envelope& envelope) {
 std::string words_of(const HttpReply& reply, const Envelope& envelope, const Paired& paired) {
   constexpr std::size_t kMessage = 160;
   constexpr std::size_t kDoubts = 3;
-  std::string words = fmt::format("HTTP {}", reply.status);
+  std::string said = fmt::format("HTTP {}", reply.status);
   const auto known = std::ranges::find(kStatusWords, reply.status, &StatusWords::status);
-  if (known != kStatusWords.end()) words += fmt::format(" ({})", known->words);
-  if (came_from_a_cache(reply)) words += ", from a cache on the way, not from the API: no POST may be answered by one";
-  if (!reply.flaw.empty()) words += ", " + reply.flaw;
-  if (reply.truncated) words += ", cut off";
-  if (envelope.code()) words += fmt::format(", code {}", *envelope.code());
+  if (known != kStatusWords.end()) said += words::says_of_status(known->words());
+  if (came_from_a_cache(reply)) said += words::from_a_cache();
+  if (!reply.flaw.empty()) said += words::answer_also(reply.flaw);
+  if (reply.truncated) said += words::answer_cut_off();
+  if (envelope.code()) said += words::answer_code(*envelope.code());
   if (envelope.is_json() && !envelope.message().empty()) {
-    words += fmt::format(": {}", text::shown(redacted(envelope.message()), kMessage));
+    said += words::answer_says(text::shown(redacted(envelope.message()), kMessage));
   } else if (!envelope.is_json() && is_whole(reply)) {
-    words += ", " + kind_of(reply, envelope);
+    said += words::answer_also(kind_of(reply, envelope));
   }
-  for (std::size_t i = 0; i < std::min(kDoubts, paired.doubts.size()); ++i) words += "; " + paired.doubts[i];
-  if (paired.doubts.size() > kDoubts) words += fmt::format("; and {} more", paired.doubts.size() - kDoubts);
-  return words;
+  for (std::size_t i = 0; i < std::min(kDoubts, paired.doubts.size()); ++i)
+    said += words::answer_doubt(paired.doubts[i]);
+  if (paired.doubts.size() > kDoubts) said += words::answer_doubts_more(paired.doubts.size() - kDoubts);
+  return said;
 }
 
 std::string redacted(std::string_view words) {

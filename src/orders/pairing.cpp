@@ -8,6 +8,7 @@
 
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/upstream.hpp"
 
 namespace sluice::orders {
 
@@ -153,15 +154,15 @@ class Pairing {
     } else if (!same(*out_.rows[i], *answer)) {
       out_.rows[i].reset();
       spoilt_[i] = true;
-      out_.doubts.push_back(fmt::format("{}: rows that contradict each other", text::shown(sent_[i].key())));
+      out_.doubts.push_back(text::words::rows_contradict(text::shown(sent_[i].key())));
     }
   }
 
   void doubt_others(const std::vector<std::string>& keys) {
     constexpr std::size_t kListed = 3;
     const auto some = std::span(keys).first(std::min(kListed, keys.size()));
-    out_.doubts.push_back(fmt::format("{} rows of orders that were not sent ({}{})", keys.size(), fmt::join(some, ", "),
-                                      keys.size() > kListed ? ", ..." : ""));
+    out_.doubts.push_back(text::words::rows_of_others(
+        keys.size(), fmt::format("{}{}", fmt::join(some, ", "), keys.size() > kListed ? ", ..." : "")));
   }
 
   void cross_check(std::size_t i) {
@@ -170,8 +171,8 @@ class Pairing {
     const auto& ours = sent_[i].values[static_cast<std::size_t>(field)];
     const auto theirs = wanted_.cross_check();
     if (!theirs || theirs->empty() || theirs == ours) return;
-    out_.doubts.push_back(fmt::format("{}: {} sent {}, answered {}", text::shown(sent_[i].key()), table_.cross_check,
-                                      text::shown(ours.value_or("")), text::shown(*theirs)));
+    out_.doubts.push_back(text::words::answered_otherwise(text::shown(sent_[i].key()), table_.cross_check,
+                                                          text::shown(ours.value_or("")), text::shown(*theirs)));
   }
 
   const Service& table_;

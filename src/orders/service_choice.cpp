@@ -89,7 +89,11 @@ Message no_service(std::span<const Reading> readings, std::span<const std::strin
   Message message{none ? Word::no_known_column : Word::no_service, {}};
   if (!none) message.args.push_back(listed(std::move(known)));
   message.args.push_back(listed(std::move(unknown)));
-  std::ranges::move(by_service(readings, none ? required_fields : missing_fields), std::back_inserter(message.args));
+  // The service that was most likely meant comes first.
+  std::vector<Reading> likely(readings.begin(), readings.end());
+  std::ranges::sort(likely, {},
+                    [](const Reading& reading) { return std::pair(reading.missing.size(), reading.service->id); });
+  std::ranges::move(by_service(likely, none ? required_fields : missing_fields), std::back_inserter(message.args));
   return message;
 }
 

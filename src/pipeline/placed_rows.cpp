@@ -61,9 +61,10 @@ std::optional<std::string> PlacedRows::see(const records::Record& record, const 
   if (slot == 0) return std::nullopt;
   const auto line = slot & kLineMask;
   const bool lines = job_.format.shape == records::Shape::delimited;
-  return text::say(job_.lang(), {service.overlap_in_file,
-                                 {fmt::format("{} {}", lines ? "line" : "order", line),
-                                  fmt::format("第 {} {}", line, lines ? "行" : "个订单")}});
+  auto said = text::say(job_.lang(), {service.overlap_in_file,
+                                      {fmt::format("{} {}", lines ? "line" : "order", line),
+                                       fmt::format("第 {} {}", line, lines ? "行" : "个订单")}});
+  return text::with(job_.lang(), std::move(said), {service.undone, {}});
 }
 
 }  // namespace sluice::pipeline

@@ -175,8 +175,7 @@ void Worker::hold_if_guarded(Job& job, std::uint64_t orders) const {
   if (guard.max_orders_per_file > 0 && orders > guard.max_orders_per_file) {
     job.put_on_hold(Hold::file_cap, words::too_many_orders(orders, guard.max_orders_per_file, id));
   } else if (guard.placed_before == config::PlacedBefore::hold && job.header.placed_before > 0) {
-    job.put_on_hold(Hold::placed_before,
-                    text::both({Word::hold_placed_before, {placed_before_words(job.header), id}}));
+    job.put_on_hold(Hold::placed_before, text::both({Word::hold_placed_before, {placed_before_words(job.header), id}}));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sluice/config/settings.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::config::testing {
 
@@ -27,7 +28,7 @@ inline std::string refusal(const std::string& yaml) {
   const Result<Loaded> loaded = load(yaml, "s.yaml");
   if (loaded) return "";
   EXPECT_EQ(loaded.error().kind, ErrorKind::config);
-  return loaded.error().words;
+  return text::in(text::Lang::en, loaded.error().words);
 }
 
 }  // namespace sluice::config::testing

@@ -38,8 +38,8 @@ const Refused kRefused[] = {
      "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; after the colon, write a "
      "space"},
     {"rate:\n  requests：5",
-     "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; for a full-width colon "
-     "(：), write an ASCII colon and a space"},
+     "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; for a full-width colon, "
+     "write an ASCII colon and a space"},
     {"spool:/a\n",
      "s.yaml:4:1: spool: unknown key; the nearest known one is spool; after the colon, write a space. Expected: spool, "
      "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
@@ -130,10 +130,11 @@ TEST(Refusals, NameEveryMissingRequiredKey) {
 TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
   EXPECT_EQ(refusal("upstream:\n  base_url: [1\n"),
             "s.yaml:3:1: expected YAML: end of sequence flow not found: a [ is not closed by ]");
-  EXPECT_EQ(refusal("- a\n"),
-            "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, "
-            "log), found "
-            "a list");
+  EXPECT_EQ(
+      refusal("- a\n"),
+      "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, "
+      "log), found "
+      "a list");
   EXPECT_EQ(refusal(kLeast + "---\n" + kLeast),
             "s.yaml:4:1: expected one YAML document, found this after it or before it");
   EXPECT_EQ(refusal("spool: \xC1\xAA\n"), "s.yaml: expected UTF-8; save it so");

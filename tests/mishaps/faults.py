@@ -1,9 +1,8 @@
-"""Twenty faults of what is around."""
+"""Faults of what is around."""
 
 import os
-import socket
 
-from stage import merged, order_files, wait_until
+from stage import order_files, wait_until
 
 CREATE = order_files.create_orders
 HOLD = {"retry": {"in_doubt": "hold"}}
@@ -168,13 +167,6 @@ def hard_link(stage):
     stage.command("status")
 
 
-def strangers_socket(stage):
-    client = stage.open()
-    with socket.socket(socket.AF_UNIX) as plain:
-        plain.bind(str(client.root / "control.sock"))
-        stage.command("status")
-
-
 FAULTS = {
     "connection refused": refused_connection,
     "401": paused(["authorization"], "401"),
@@ -200,4 +192,3 @@ FAULTS = {
     "nobody runs": nobody_runs,
     "a file with another name": hard_link,
 }
-__all__ = ["FAULTS", "merged", "strangers_socket"]

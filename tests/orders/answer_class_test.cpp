@@ -241,12 +241,13 @@ TEST(ReadAnswer, DecodesGb18030WhereItIsNotUtf8) {
 TEST(ReadAnswer, SaysCodeAndMessageShortened) {
   const auto answer = read_answer(reply(200, envelope("500", "boom " + std::string(5000, '!'))), kSent, kNow);
   EXPECT_THAT(answer.words, AllOf(HasSubstr("HTTP 200"), HasSubstr("code 500"), HasSubstr("boom")));
-  EXPECT_LT(answer.words.size(), 300U);
-  EXPECT_EQ(read_answer(reply(502, "<html>secret</html>", "text/html"), kSent, kNow).words, "HTTP 502, HTML");
+  EXPECT_LT(text::in(text::Lang::en, answer.words).size(), 300U);
+  EXPECT_EQ(text::in(text::Lang::en, read_answer(reply(502, "<html>secret</html>", "text/html"), kSent, kNow).words),
+            "HTTP 502, HTML");
 }
 
 TEST(ReadAnswer, SaysWhatCameWhereNothingUsableDid) {
-  const auto words = [](const HttpReply& r) { return read_answer(r, kSent, kNow).words; };
+  const auto words = [](const HttpReply& r) { return text::in(text::Lang::en, read_answer(r, kSent, kNow).words); };
   EXPECT_EQ(words(flawed(reply(200, "x"), "compressed (gzip) though nobody asked for it")),
             "HTTP 200, compressed (gzip) though nobody asked for it");
   EXPECT_EQ(words(reply(200, "\x1F\x8B\x08")), "HTTP 200, compressed (gzip)");

@@ -337,7 +337,7 @@ TEST(AfterAnswer, ACancelledJobLeavesInDoubtWhatAnEarlierAttemptMayHavePlaced) {
   batch.past.maybe_applied = true;
   const auto result = after_cancel(batch, text::Lang::zh, text::Word::not_placed, kNoon).at(0);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
-  EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：作业已取消。")) << result.message;
+  EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：任务已取消。")) << result.message;
 }
 
 struct Overlap {

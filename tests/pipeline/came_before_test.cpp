@@ -80,7 +80,7 @@ TEST(CameBefore, WhatIsInDoubtInAnotherJobIsResolvedThere) {
   const std::vector earlier{job(4, JobState::done, {{in_doubt, 2}})};
   const auto why = why_not_again(earlier, {doubt(2), doubt(2), doubt(3, ports::LookedUp::applied)}, kOwn);
   EXPECT_TRUE(says(why, "names the job that it is in doubt in (20240115-2);")) << why.value_or("");
-  EXPECT_TRUE(says(why, "结果不明的作业（20240115-2）"));
+  EXPECT_TRUE(says(why, "结果不明的任务（20240115-2）"));
   EXPECT_FALSE(says(why, "sluice resolve 20240115-4")) << "it has nothing to resolve";
   const auto resolved = why_not_again(earlier, {doubt(3, ports::LookedUp::applied)}, kOwn);
   EXPECT_TRUE(says(resolved, "drop in outbox/a.20240115-4.in-doubt.csv with only")) << resolved.value_or("");

@@ -19,10 +19,13 @@
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/locks.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::gate {
 
 namespace {
+
+namespace words = text::words;
 
 using pacing::GateState;
 
@@ -37,7 +40,7 @@ posix::Range byte_of(std::uint32_t participant) {
 }
 
 std::string in_words(const pacing::Rate& rate) {
-  return fmt::format("{} requests per {} ms", rate.requests, std::chrono::duration_cast<Millis>(rate.per).count());
+  return words::gate_rate(rate.requests, std::chrono::duration_cast<Millis>(rate.per).count());
 }
 
 /// The two openings of the gate's file: one for the state and its lock, one whose lock is our sign of life.
@@ -60,23 +63,15 @@ Result<posix::Fd> open_or_create(const std::string& path, mode_t mode) {
 
 /// What is no gate's file is never written to, and who else could write it sets the pace.
 Result<void> refuse_anothers(const struct stat& file, const std::string& path) {
-  if (!S_ISREG(file.st_mode))
-    return fail(ErrorKind::io, fmt::format("the gate file {} is no regular file: name another in rate.gate", path));
+  if (!S_ISREG(file.st_mode)) return fail(ErrorKind::io, words::gate_no_file(path));
   if (file.st_uid != ::geteuid() && file.st_uid != 0)
-    return fail(ErrorKind::config, fmt::format("the gate file {} belongs to {}, who could set the pace: one that users "
-                                               "share is root's, of their group and mode 0660",
-                                               path, posix::user_name(file.st_uid)));
-  if ((file.st_mode & S_IWOTH) != 0)
-    return fail(ErrorKind::config,
-                fmt::format("every user of this machine may write the gate file {}: chmod o-w it", path));
+    return fail(ErrorKind::config, words::gate_of_another(path, posix::user_name(file.st_uid)));
+  if ((file.st_mode & S_IWOTH) != 0) return fail(ErrorKind::config, words::gate_open_to_all(path));
   return {};
 }
 
 Error no_gate(const std::string& path) {
-  return {ErrorKind::config,
-          fmt::format("rate.gate names {}, which is there and no gate file: it is left as it is; name "
-                      "a file that doesn't exist yet, or an empty one",
-                      path)};
+  return {ErrorKind::config, words::gate_is_none(path)};
 }
 
 Result<Files> open_files(const std::string& path, mode_t mode) {
@@ -92,11 +87,9 @@ Result<Files> open_files(const std::string& path, mode_t mode) {
   if (Result<void> ours = refuse_anothers(one, path); !ours) return std::unexpected(std::move(ours.error()));
   // Somebody renamed another over it between the two: half of us would keep another file's pace.
   if (one.st_ino != other.st_ino || one.st_dev != other.st_dev)
-    return fail(ErrorKind::busy, fmt::format("the gate file {} is being replaced", path));
+    return fail(ErrorKind::busy, words::gate_replaced(path));
   if (const auto network = posix::network_filesystem_of(state->get()))
-    return fail(ErrorKind::io, fmt::format("the gate file {} lies on a network filesystem ({}), where processes cannot "
-                                           "share a pace: name a file on a local disk in rate.gate",
-                                           path, *network));
+    return fail(ErrorKind::io, words::gate_on_share(path, *network));
   return Files{std::move(*state), std::move(*life), one.st_dev, one.st_ino};
 }
 
@@ -195,25 +188,20 @@ Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
       nanosleep(&kMillisecond, nullptr);
   }
   if (!busy_since_) busy_since_ = clock_.now();
-  if (clock_.now() - *busy_since_ < kLockedForGood)
-    return fail(ErrorKind::busy, fmt::format("the gate file {} is locked by another process", options_.path));
-  return fail(ErrorKind::io,
-              fmt::format("the gate file {} has been locked by {} for more than two seconds, which takes "
-                          "microseconds otherwise: see what it does, and end it",
-                          options_.path, holder()));
+  if (clock_.now() - *busy_since_ < kLockedForGood) return fail(ErrorKind::busy, words::gate_locked(options_.path));
+  return fail(ErrorKind::io, words::gate_locked_for_good(options_.path, holder()));
 }
 
 std::string GateFile::holder() const {
   const auto pid = posix::holder_of_lock(files_.state.get());
-  return pid ? fmt::format("process {}", *pid) : "another process";
+  return pid ? words::gate_holder(*pid) : words::gate_some_holder();
 }
 
 Result<void> GateFile::become_participant() {
   for (participant_ = 0; participant_ < pacing::kMaxParticipants; ++participant_)
     // The kernel drops it with the process, however that ends: no number is ever lost.
     if (posix::try_lock(files_.life.get(), byte_of(participant_))) return {};
-  return fail(ErrorKind::config, fmt::format("{} processes share the gate file {} already, and no more can",
-                                             pacing::kMaxParticipants, options_.path));
+  return fail(ErrorKind::config, words::gate_full(pacing::kMaxParticipants, options_.path));
 }
 
 Result<void> GateFile::read() {
@@ -229,8 +217,7 @@ Result<void> GateFile::read() {
   std::optional<GateState> state = pacing::from_bytes(bytes_);
   if (!state && !pacing::may_be_gate(bytes_)) return std::unexpected(no_gate(options_.path));
   const bool damaged = !state && got > 0;
-  if (damaged)
-    spdlog::warn("the gate file {} is damaged or of another version: starting over, after one window", options_.path);
+  if (damaged) spdlog::warn("{}", words::gate_damaged(options_.path));
   // CLOCK_BOOTTIME begins at 0 with each boot (clock_gettime(2)): instants of another one mean nothing, so what may
   // have been sent just before is waited out.
   const bool of_this_boot = state && options_.boot_id == state->boot_id.data();
@@ -254,9 +241,7 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
   for (std::uint32_t other = 0; other < pacing::kMaxParticipants; ++other)
     if (other != participant_ && alive(other))
       return fail(ErrorKind::config,
-                  fmt::format("the gate file {} is in use by another process at {}, and the rate set here is {}: give "
-                              "both the same rate, or a gate file each",
-                              options_.path, in_words(theirs.rate), in_words(options_.rate)));
+                  words::gate_other_rate(options_.path, in_words(theirs.rate), in_words(options_.rate)));
   GateState ours = pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
   // What the API asked for is not forgotten with the rate: closures, and the spacing it made us widen to.
   ours.closed_until = std::max({ours.closed_until, theirs.closed_until, theirs.next_start});
@@ -326,12 +311,7 @@ std::string this_boot() {
 
 Result<std::unique_ptr<ports::GateStore>> open_file(FileOptions options, const ports::Clock& clock) {
   // Two boots that nobody tells apart would pass for one, and the slots of the earlier for this one's.
-  if (options.boot_id.empty())
-    return fail(ErrorKind::config,
-                fmt::format("{} can't be read, so the gate could not tell its slots from those of an "
-                            "earlier boot: mount /proc whole (ProcSubset=all), or say in the unit "
-                            "Environment={}=%b",
-                            kKernelsBootId, kToldBootId));
+  if (options.boot_id.empty()) return fail(ErrorKind::config, words::gate_no_boot_id(kKernelsBootId, kToldBootId));
   auto gate = std::make_unique<GateFile>(std::move(options), clock);
   if (Result<void> attached = gate->attach(kPatienceMilliseconds); !attached)
     return std::unexpected(std::move(attached.error()));

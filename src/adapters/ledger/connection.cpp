@@ -20,6 +20,7 @@
 #include "ledger/schema.hpp"
 #include "posix/error.hpp"
 #include "sluice/base/failpoint.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::ledger {
 
@@ -60,10 +61,10 @@ Result<bool> begun(const std::string& path, bool read_only) {
   struct stat file{};
   struct stat log{};
   if (::stat(path.c_str(), &file) != 0) return posix::fail_with(errno, "see ledger", path);
-  if (!S_ISREG(file.st_mode)) return fail(ErrorKind::config, fmt::format("ledger {} is not a regular file", path));
+  if (!S_ISREG(file.st_mode)) return fail(ErrorKind::config, text::words::ledger_no_file(path));
   const bool logged = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
   if (file.st_size == 0 && logged) return std::unexpected(damaged_ledger(path, "empty, but its log is not"));
-  if (file.st_size == 0 && read_only) return fail(ErrorKind::missing, fmt::format("ledger {} is empty as yet", path));
+  if (file.st_size == 0 && read_only) return fail(ErrorKind::missing, text::words::ledger_empty(path));
   return file.st_size > 0;
 }
 
@@ -78,7 +79,7 @@ Result<void> check_pages(SQLite::Database& database, const std::string& path) {
 
 Result<void> prepare(SQLite::Database& database, const std::string& path, const Options& options) {
   if (auto known = check_ledger_version(database, options.read_only); !known) {
-    return fail(known.error().kind, fmt::format("ledger {}: {}", path, known.error().words));
+    return fail(known.error().kind, text::words::ledger_says(path, known.error().words));
   }
   if (options.read_only) {
     database.exec("PRAGMA query_only=ON; PRAGMA cache_size=-2048");
@@ -89,10 +90,7 @@ Result<void> prepare(SQLite::Database& database, const std::string& path, const 
   database.exec("PRAGMA page_size=4096");  // of an empty file; salvage knows this size
   // A network share has no shared memory for the log's index, and its locks are not to be trusted either.
   if (database.execAndGet("PRAGMA journal_mode=WAL").getString() != "wal") {
-    return fail(ErrorKind::io,
-                fmt::format("ledger {}: its file system can't hold a write-ahead log (a network share?); "
-                            "the spool must be on a local disk",
-                            path));
+    return fail(ErrorKind::io, text::words::ledger_on_share(path));
   }
   database.exec(kPragmas);
   if (options.max_pages > 0) database.execAndGet(fmt::format("PRAGMA max_page_count={}", options.max_pages));
@@ -113,16 +111,16 @@ constexpr std::array kMeanings = {
     Meaning{SQLITE_CONSTRAINT, ErrorKind::corrupt},  // not of our schema, or an index that disagrees with its table
 };
 
-const char* advice(ErrorKind kind) {
+std::string advice(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::no_space:
-      return "make room on its disk; it goes on by itself";
+      return text::words::ledger_room();
     case ErrorKind::permission:
-      return "it, its -wal and -shm and their folder must be writable for the user of sluice";
+      return text::words::ledger_rights();
     case ErrorKind::busy:
-      return "another program holds it (fuser tells which); it is tried again";
+      return text::words::ledger_held();
     default:
-      return "see the kernel's log (dmesg) about its disk; it is tried again";
+      return text::words::ledger_disk();
   }
 }
 
@@ -170,16 +168,12 @@ Result<OpenedLedger> open_file(const std::string& path, const Options& options) 
 }
 
 Error damaged_ledger(const std::string& path, const std::string& what) {
-  return {ErrorKind::corrupt, fmt::format("ledger {} is damaged ({}). Nothing was sent on its word and nothing is sent "
-                                          "any more: run `sluice recover`. Never restore state/ from a backup, it "
-                                          "would place orders again",
-                                          path, what)};
+  return {ErrorKind::corrupt, text::words::ledger_damaged(path, what)};
 }
 
 Error ledger_error(const std::string& path, const SQLite::Exception& exception, int system_errno) {
   const int code = exception.getErrorCode() & 0xff;
-  const std::string where =
-      fmt::format("ledger {} ({}, SQLite {})", path, exception.what(), exception.getExtendedErrorCode());
+  const std::string where = text::words::ledger_where(path, exception.what(), exception.getExtendedErrorCode());
   // A full disk or a lack of handles passes: taken for damage, it would end in exit 78 and a `recover` that nobody
   // needed.
   if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
@@ -189,7 +183,7 @@ Error ledger_error(const std::string& path, const SQLite::Exception& exception, 
   const auto* found = std::ranges::find(kMeanings, code, &Meaning::code);
   const ErrorKind kind = found == kMeanings.end() ? ErrorKind::io : found->kind;
   if (kind == ErrorKind::corrupt) return damaged_ledger(path, exception.what());
-  return {kind, fmt::format("cannot use {}; {}", where, advice(kind))};
+  return {kind, text::words::ledger_unusable(where, advice(kind))};
 }
 
 }  // namespace sluice::adapters::ledger

@@ -16,6 +16,7 @@
 #include "ledger/order_ids.hpp"
 #include "posix/error.hpp"
 #include "sluice/base/failpoint.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::ledger {
 
@@ -110,11 +111,7 @@ Result<void> Store::still_there() {
   struct stat there{};
   if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT) return posix::fail_with(errno, "see ledger", path_);
   if (!folder_is_the_same()) {
-    broken_ =
-        Error{ErrorKind::changed,
-              fmt::format("the folder of ledger {} is not the one that was opened: the spool was moved, or a disk "
-                          "was mounted over it. Nothing is sent any more: put it back and start again",
-                          path_)};
+    broken_ = Error{ErrorKind::changed, text::words::ledger_folder_moved(path_)};
     return std::unexpected(*broken_);
   }
   return std::unexpected(damage("it was moved or removed while in use"));

@@ -1,6 +1,5 @@
 #include "posix/error.hpp"
-
-#include <fmt/format.h>
+#include "sluice/text/words/spool.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,66 +9,92 @@
 namespace sluice::adapters::posix {
 namespace {
 
+namespace words = text::words;
+
+/// What is said of an error of the system, and what a person can do about it.
 struct Row {
   int error;
   ErrorKind kind;
-  std::string_view advice;
+  text::Sentence<0> said;
+  text::Sentence<0> advice;
 };
 
-constexpr std::string_view kRoom = "make room on that disk (df, df -i); work goes on by itself";
-constexpr std::string_view kHandles = "raise LimitNOFILE= (ulimit -n); work goes on by itself when some are free";
-constexpr std::string_view kRights =
-    "see who owns it and its mode (ls -l); sluice must be able to read and write there";
-constexpr std::string_view kDisk = "see the kernel's log (dmesg) about that disk";
-constexpr std::string_view kOneFileSystem =
-    "all folders of a spool must be on one file system, with no mount in between";
-constexpr std::string_view kSwapped = "something else took its place; it is looked at again";
-
-constexpr std::array<Row, 22> kTable = {{
-    {ENOSPC, ErrorKind::no_space, kRoom},
-    {EDQUOT, ErrorKind::no_space, "raise the disk quota or make room; work goes on by itself"},
-    {EFBIG, ErrorKind::no_space,
-     "raise the limit on a file's size (LimitFSIZE= in the unit, ulimit -f); work goes on by itself"},
-    {EMFILE, ErrorKind::no_handles, kHandles},
-    {ENFILE, ErrorKind::no_handles, "the whole system is out of file handles (fs.file-max)"},
-    {ENOMEM, ErrorKind::no_handles, "the system is out of memory; work goes on by itself when there is some"},
-    {EACCES, ErrorKind::permission, kRights},
-    {EPERM, ErrorKind::permission, kRights},
-    {EROFS, ErrorKind::permission,
-     "it is mounted read-only: remount it; or the unit does not let sluice write there: name it in ReadWritePaths= "
-     "(systemctl edit sluice) and restart"},
-    {ENOENT, ErrorKind::missing, "see that the name is right, and whether it was moved or removed"},
-    {ESTALE, ErrorKind::missing, "the share was exported anew or the file removed there"},
-    {EEXIST, ErrorKind::exists, "nothing is ever overwritten: move what has that name elsewhere"},
-    {ENOTEMPTY, ErrorKind::exists, "nothing is ever overwritten: move what has that name elsewhere"},
-    {EISDIR, ErrorKind::exists, "a folder has that name: move it elsewhere"},
-    {ELOOP, ErrorKind::changed, kSwapped},
-    {ENOTDIR, ErrorKind::changed, kSwapped},
-    {ENXIO, ErrorKind::changed, kSwapped},
-    {EAGAIN, ErrorKind::busy, "another process holds it"},
-    {ETXTBSY, ErrorKind::busy, "another process holds it"},
-    {EXDEV, ErrorKind::config, kOneFileSystem},
-    {EIO, ErrorKind::io, kDisk},
-    {EUCLEAN, ErrorKind::io, kDisk},
+constexpr std::array<Row, 13> kSaid = {{
+    {ENOSPC, ErrorKind::no_space, words::os_no_room, words::make_room},
+    {EDQUOT, ErrorKind::no_space, words::os_quota, words::raise_quota},
+    {EFBIG, ErrorKind::no_space, words::os_too_large, words::raise_file_size},
+    {EMFILE, ErrorKind::no_handles, words::os_files, words::raise_handles},
+    {ENOMEM, ErrorKind::no_handles, words::os_memory, words::system_memory},
+    {EACCES, ErrorKind::permission, words::os_access, words::see_rights},
+    {EPERM, ErrorKind::permission, words::os_not_permitted, words::see_rights},
+    {EROFS, ErrorKind::permission, words::os_read_only, words::is_read_only},
+    {ENOENT, ErrorKind::missing, words::os_missing, words::see_the_name},
+    {EEXIST, ErrorKind::exists, words::os_exists, words::never_overwritten},
+    {EISDIR, ErrorKind::exists, words::os_is_folder, words::folder_has_name},
+    {ENOTDIR, ErrorKind::changed, words::os_no_folder, words::was_swapped},
+    {EIO, ErrorKind::io, words::os_io, words::see_the_kernel},
 }};
 
-const Row* row_of(int error) {
-  const auto* row = std::ranges::find(kTable, error, &Row::error);
-  return row == kTable.end() ? nullptr : row;
+/// The rarer ones, which keep the system's own words.
+struct Rare {
+  int error;
+  ErrorKind kind;
+  text::Sentence<0> advice;
+};
+constexpr std::array<Rare, 9> kRare = {{
+    {ENFILE, ErrorKind::no_handles, words::system_handles},
+    {ESTALE, ErrorKind::missing, words::share_is_stale},
+    {ENOTEMPTY, ErrorKind::exists, words::never_overwritten},
+    {ELOOP, ErrorKind::changed, words::was_swapped},
+    {ENXIO, ErrorKind::changed, words::was_swapped},
+    {EAGAIN, ErrorKind::busy, words::held_by_another},
+    {ETXTBSY, ErrorKind::busy, words::held_by_another},
+    {EXDEV, ErrorKind::config, words::one_file_system},
+    {EUCLEAN, ErrorKind::io, words::see_the_kernel},
+}};
+
+constexpr text::Sentence<0> kDeeds[] = {
+    words::do_look_at,        words::do_read,         words::do_write,       words::do_open,
+    words::do_create,         words::do_remove,       words::do_make,        words::do_list,
+    words::do_lock,           words::do_sync,         words::do_fsync,       words::do_sync_folder,
+    words::do_sync_folder_of, words::do_set_mode,     words::do_open_folder, words::do_open_spool,
+    words::do_make_spool,     words::do_make_private, words::do_take_out,    words::do_put_back,
+    words::do_copy,           words::do_ask_room,     words::do_be_told,     words::do_read_gate,
+    words::do_open_gate,      words::do_write_gate,   words::do_lock_gate,   words::do_draw,
+    words::do_fsync_folder_of};
+
+/// What was being done, in both languages; what has no row stays English.
+std::string deed(std::string_view doing) {
+  const auto* found = std::ranges::find(kDeeds, doing, &text::Sentence<0>::english);
+  return found == std::end(kDeeds) ? std::string(doing) : (*found)();
+}
+
+/// What the system says, and the advice. `said` is empty where only the system has words for it.
+struct Known {
+  ErrorKind kind = ErrorKind::io;
+  std::string said;
+  std::string advice = words::see_the_kernel();
+};
+
+Known known(int error) {
+  if (const auto* row = std::ranges::find(kSaid, error, &Row::error); row != kSaid.end())
+    return {row->kind, row->said(), row->advice()};
+  if (const auto* row = std::ranges::find(kRare, error, &Rare::error); row != kRare.end())
+    return {row->kind, {}, row->advice()};
+  return {};
 }
 
 }  // namespace
 
 ErrorKind kind_of(int error) {
-  const auto* row = row_of(error);
-  return row == nullptr ? ErrorKind::io : row->kind;
+  return known(error).kind;
 }
 
 Error system_error(int error, std::string_view doing, std::string_view where) {
-  const char* said = ::strerrordesc_np(error);
-  const auto* row = row_of(error);
-  return {kind_of(error), fmt::format("cannot {} {}: {}; {}", doing, where, said == nullptr ? "unknown error" : said,
-                                      row == nullptr ? kDisk : row->advice)};
+  const char* own = ::strerrordesc_np(error);
+  auto [kind, said, advice] = known(error);
+  if (said.empty()) said = words::os_other(own == nullptr ? "" : own, error);
+  return {kind, words::cannot(deed(doing), where, said, advice)};
 }
 
 Error unusable(Error error) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "posix/accounts.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "spool/folders.hpp"
 
 namespace sluice::adapters::spool {
@@ -14,20 +15,17 @@ namespace {
 std::string barred_by_links(const struct stat& file, const config::Settings::Inbox& settings) {
   if (file.st_nlink <= 1) return {};
   if (settings.hard_links == config::HardLinks::leave) {
-    return "it has other names (hard links), through which it could be changed after it was checked: bring a copy "
-           "(cp), or set inbox.hard_links: copy";
+    return text::words::has_other_names();
   }
   if (static_cast<std::uint64_t>(file.st_size) <= settings.max_bytes) return {};
-  return fmt::format("it has other names (hard links) and is larger than inbox.max_bytes ({}): it is not copied",
-                     settings.max_bytes);
+  return text::words::too_large_to_copy(text::size_words(settings.max_bytes));
 }
 
 /// unlink(2) and rename(2): in a folder with the sticky bit a file is moved by its owner or the folder's alone.
 std::string barred_by_sticky_bit(const struct stat& inbox, const struct stat& file, const Looker& looker) {
   const bool ours = file.st_uid == looker.user || inbox.st_uid == looker.user || looker.overrides_rights;
   if ((inbox.st_mode & S_ISVTX) == 0 || ours) return {};
-  return fmt::format("the inbox has the sticky bit, so nobody but {} may move this file out of it: chmod -t the inbox",
-                     posix::user_name(file.st_uid));
+  return text::words::sticky_bit(posix::user_name(file.st_uid));
 }
 
 }  // namespace
@@ -45,12 +43,9 @@ std::string barred(const struct stat& inbox, const struct stat& file, const conf
 
 std::string unreadable(const struct stat& inbox, const struct stat& file) {
   const bool groups_may = (file.st_mode & S_IRGRP) != 0;
-  if (file.st_gid == inbox.st_gid) return "it can't be read: let its group read it (chmod g+r)";
+  if (file.st_gid == inbox.st_gid) return text::words::group_may_not_read();
   const auto ours = posix::group_name(inbox.st_gid);
-  return fmt::format(
-      "it can't be read: it is of the group {} and not of {}, as a file that mv brings keeps its group: "
-      "chgrp {}{} it",
-      posix::group_name(file.st_gid), ours, ours, groups_may ? "" : " and chmod g+r");
+  return text::words::other_group(posix::group_name(file.st_gid), ours, groups_may ? "" : text::words::and_chmod());
 }
 
 }  // namespace sluice::adapters::spool

@@ -11,6 +11,8 @@
 #include "posix/error.hpp"
 #include "posix/move.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/spool.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -61,15 +63,11 @@ Result<void> is_ours_alone(const posix::Fd& folder, const std::string& where, mo
   if (::fstat(folder.get(), &s) != 0) return posix::fail_with(errno, "look at", where);
   if (s.st_uid != ::geteuid() && s.st_uid != 0) {
     const auto us = posix::user_name(::geteuid());
-    return fail(ErrorKind::config,
-                fmt::format("{} belongs to {}, who could put another in its place, and sluice runs as "
-                            "{}: run it as {}, or chown {} {}",
-                            where, posix::user_name(s.st_uid), us, posix::user_name(s.st_uid), us, where));
+    return fail(ErrorKind::config, text::words::folder_of_another(where, posix::user_name(s.st_uid), us));
   }
   if ((s.st_mode & (S_IWGRP | S_IWOTH)) == 0) return {};
-  return fail(ErrorKind::config, fmt::format("others than its owner may write to {} (mode {:04o}), and could move away "
-                                             "what was sent and what is in doubt: chmod {:04o} {}",
-                                             where, s.st_mode & 07777U, wanted, where));
+  return fail(ErrorKind::config, text::words::folder_open_to_others(where, fmt::format("{:04o}", s.st_mode & 07777U),
+                                                                    fmt::format("{:04o}", wanted)));
 }
 
 /// What lies in state/ is nobody else's: orders, and soon-to-be results.
@@ -91,18 +89,16 @@ Error why_not_open(const posix::Fd& spool, const char* name, const std::string& 
   struct stat about{};
   const bool link = ::fstatat(spool.get(), name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
   if (!link) return posix::system_error(error, "open the folder", shown);
-  return {ErrorKind::config,
-          fmt::format("{} is a symbolic link, and a spool's folders must be folders of one file system: set `spool` to "
-                      "where they really are, or mount that there (mount --bind)",
-                      shown)};
+  return {ErrorKind::config, text::words::folder_is_link(shown)};
 }
 
 struct Kind {
   mode_t type;
-  std::string_view name;
+  text::Sentence<0> name;
 };
-constexpr Kind kKinds[] = {{S_IFDIR, "a folder"},  {S_IFLNK, "a symbolic link"}, {S_IFIFO, "a FIFO"},
-                           {S_IFSOCK, "a socket"}, {S_IFCHR, "a device"},        {S_IFBLK, "a device"}};
+constexpr Kind kKinds[] = {{S_IFDIR, text::words::kind_folder}, {S_IFLNK, text::words::kind_link},
+                           {S_IFIFO, text::words::kind_fifo},   {S_IFSOCK, text::words::kind_socket},
+                           {S_IFCHR, text::words::kind_device}, {S_IFBLK, text::words::kind_device}};
 
 struct CloseDir {
   void operator()(DIR* dir) const { ::closedir(dir); }
@@ -115,15 +111,10 @@ Error why_not(int error, const Folders& folders, Folder folder) {
   const auto from = folders.shown(Folder::state);
   const auto to = folders.shown(folder);
   if (error == EXDEV) {
-    return {ErrorKind::config,
-            fmt::format("{} and {} are on two file systems, and files can't be renamed from one to the "
-                        "other; put the whole spool on one, with no mount in between",
-                        from, to)};
+    return {ErrorKind::config, text::words::two_file_systems(from, to)};
   }
   if (error == EPERM || error == EOPNOTSUPP || error == EINVAL) {
-    return {ErrorKind::config, fmt::format("the file system of {} can neither rename without replacing nor make hard "
-                                           "links, so a result could overwrite a file; put the spool on another one",
-                                           to)};
+    return {ErrorKind::config, text::words::cannot_rename_safely(to)};
   }
   return posix::unusable(posix::system_error(error, "rename a trial file into", to));
 }
@@ -208,16 +199,12 @@ Result<void> Folders::still_there() const {
   const bool same = ::fstat(spool_.get(), &opened) == 0 && ::stat(path_.c_str(), &named) == 0 &&
                     opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
   if (same) return {};
-  return fail(ErrorKind::changed, fmt::format("{} leads to another folder than it did: the spool was moved, or a disk "
-                                              "was mounted over it. Nothing is sent any more: put it back and start "
-                                              "again",
-                                              path_));
+  return fail(ErrorKind::changed, text::words::spool_moved(path_));
 }
 
 std::string not_a_file(mode_t mode) {
   const auto* kind = std::ranges::find(kKinds, mode & S_IFMT, &Kind::type);
-  return fmt::format("it is {}; only regular files are taken",
-                     kind == std::end(kKinds) ? "something else" : kind->name);
+  return text::words::not_regular(kind == std::end(kKinds) ? text::words::something_else() : kind->name());
 }
 
 Result<std::vector<std::string>> list(const Folders& folders, Folder folder) {

@@ -11,6 +11,7 @@
 #include "posix/locks.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "spool/barred.hpp"
 
 namespace sluice::adapters::spool {
@@ -25,10 +26,6 @@ using Names = std::vector<std::string>;
 constexpr std::size_t kMostWaiting = 1000;
 constexpr std::string_view kOneOfMany = "one of many";
 constexpr std::size_t kMostLeftAlone = 1000;
-
-std::string seconds(Nanos time) {
-  return fmt::format("{} s", std::chrono::ceil<std::chrono::seconds>(time).count());
-}
 
 /// One pass over the inbox.
 class Pass {
@@ -102,7 +99,7 @@ class Pass {
     entry.owner = s.st_uid;
     const auto& suffix = settings_.ready_suffix;
     if (!suffix.empty() && !markers_.contains(entry.name + suffix))
-      entry.waits_for = fmt::format("its ready marker, {}", text::shown(entry.name + suffix));
+      entry.waits_for = text::words::ready_marker(text::shown(entry.name + suffix));
     auto why = why_it_stays(entry, s);
     entry.stays = !why.empty();
     if (entry.stays) entry.waits_for = std::move(why);
@@ -134,14 +131,14 @@ class Pass {
     if (opened->identity != entry.identity) {
       entry.identity = opened->identity;
       arrivals_.look(entry.name, entry.identity);
-      wait(entry, settings_.settle, "it changed this very moment");
+      wait(entry, settings_.settle, text::words::changed_just_now());
       return {};
     }
     // Asks the kernel whether anybody has it open for writing (fcntl(2), F_SETLEASE); given back with the descriptor,
     // and taken again for the claim.
     const auto lease = share_ ? posix::Lease::unavailable : posix::take_lease(opened->fd);
     if (lease == posix::Lease::refused) {
-      entry.waits_for = "it is still being written: a process has it open for writing";
+      entry.waits_for = text::words::still_written();
       return {};
     }
     const auto agreed = lease == posix::Lease::held ? Nanos{0} : arrivals_.until_agreed(entry.name, settings_.settle);
@@ -164,13 +161,12 @@ class Pass {
   }
 
   std::string rested_words(const InboxEntry& entry) const {
-    if (entry.identity.size == 0) return "it is empty: somebody may still write it";
-    return fmt::format("it was written a moment ago and must rest {}", seconds(settings_.settle));
+    if (entry.identity.size == 0) return text::words::still_empty();
+    return text::words::must_rest(text::duration_words(settings_.settle));
   }
 
   std::string agreed_words() const {
-    return fmt::format("its writer can't be seen from here ({}): two looks must agree",
-                       share_ ? "a network share" : "another user's file, and no CAP_LEASE");
+    return text::words::writer_unseen(share_ ? text::words::network_share() : text::words::anothers_file());
   }
 
   std::string shown(const InboxEntry& entry) const { return folders_.shown(Folder::inbox, entry.name); }

@@ -7,6 +7,7 @@
 
 #include "posix/error.hpp"
 #include "posix/locks.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "spool/folders.hpp"
 
 namespace sluice::adapters::spool {
@@ -19,7 +20,7 @@ std::string holder(const posix::Fd& lock) {
   const auto got = ::pread(lock.get(), text.data(), text.size(), 0);
   std::string pid(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
   pid.erase(std::min(pid.find_first_not_of("0123456789"), pid.size()));
-  return pid.empty() ? "" : fmt::format(" (pid {})", pid);
+  return pid.empty() ? "" : text::words::with_pid(pid);
 }
 
 void note_holder(const posix::Fd& lock) {
@@ -42,10 +43,7 @@ Result<Lock> Lock::take(const std::string& spool) {
   if (!lock) return std::unexpected(posix::unusable(posix::system_error(errno, "open", where)));
   const int error = posix::try_lock(lock.get(), {.start = 0, .length = 0}) ? 0 : errno;  // 0: to the end, however long
   if (error == EAGAIN || error == EACCES) {
-    return fail(ErrorKind::busy,
-                fmt::format("another process{} works this spool ({}): one at a time; stop it first, or "
-                            "speak to it with `sluice status`",
-                            holder(lock), where));
+    return fail(ErrorKind::busy, text::words::another_works(holder(lock), where));
   }
   if (error != 0) return std::unexpected(posix::unusable(posix::system_error(error, "lock", where)));
   note_holder(lock);

@@ -11,6 +11,7 @@
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
 #include "spool/folders.hpp"
@@ -21,6 +22,7 @@
 #include "spool/removal.hpp"
 #include "spool/secret.hpp"
 #include "spool/state_files.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -51,13 +53,13 @@ class PosixSpool::Impl {
     std::set<std::string> still;
     for (const auto& name : scan.left_alone) {
       if (still.size() == kMostTold) break;
-      if (!told.contains(name)) spdlog::info("inbox: {} is left alone, as its name asks for", text::shown(name, 80));
+      if (!told.contains(name)) spdlog::info("{}", text::words::left_alone(text::shown(name, 80)));
       still.insert(name);
     }
     told = std::move(still);
     if (const auto trouble = hints.trouble(); trouble != told_trouble) {
-      if (trouble.empty()) spdlog::info("inbox: new files are heard of at once again");
-      if (!trouble.empty()) spdlog::warn("inbox: {}", trouble);
+      if (trouble.empty()) spdlog::info("{}", text::words::heard_again());
+      if (!trouble.empty()) spdlog::warn("{}", text::words::inbox_is(trouble));
       told_trouble = trouble;
     }
   }

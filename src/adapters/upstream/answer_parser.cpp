@@ -12,6 +12,7 @@
 #include <charconv>
 
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/upstream.hpp"
 #include "upstream/body_reader.hpp"
 
 namespace sluice::adapters::upstream {
@@ -60,7 +61,7 @@ class AnswerParser::Impl {
 
   Step feed(std::string_view bytes) {
     came_ += bytes.size();
-    if (came_ > limits_.all) return broken(fmt::format("it is longer than {} bytes, headers and all", limits_.all));
+    if (came_ > limits_.all) return broken(text::words::answer_too_long(text::size_words(limits_.all)));
     if (body_ && head_.empty()) return read_body(bytes);
     std::string begun;
     if (!head_.empty()) bytes = begun = std::exchange(head_, {}).append(bytes);
@@ -76,9 +77,9 @@ class AnswerParser::Impl {
   }
 
   Step end(bool clean) {
-    if (!message_->got_some()) return broken("the connection ended without an answer");
-    if (!clean) return broken("the connection broke in the middle of the answer");
-    if (!body_ || !body_->may_end_here()) return broken("the connection ended in the middle of the answer");
+    if (!message_->got_some()) return broken(text::words::ended_without_answer());
+    if (!clean) return broken(text::words::broke_in_answer());
+    if (!body_ || !body_->may_end_here()) return broken(text::words::ended_in_answer());
     return step_ = Step::done;
   }
 
@@ -168,13 +169,13 @@ class AnswerParser::Impl {
     for (const auto field : {http::field::content_encoding, http::field::transfer_encoding}) {
       const std::string_view coding = message[field];
       if (compressed(coding) && !(field == http::field::transfer_encoding && beast::iequals(coding, "chunked"))) {
-        return fmt::format("it is compressed, which was not asked for ({}: {})",
-                           std::string_view(http::to_string(field)), text::shown(coding, kShownHeader));
+        return text::words::answer_compressed(std::string_view(http::to_string(field)),
+                                              text::shown(coding, kShownHeader));
       }
     }
     if (beyond_ == 0) return {};
-    return fmt::format("{} bytes came beyond its end ({})", beyond_,
-                       message_->chunked() ? "its last chunk" : "its Content-Length");
+    return text::words::beyond_its_end(beyond_,
+                                       message_->chunked() ? text::words::its_last_chunk() : text::words::its_length());
   }
 
   Step broken(std::string words) {

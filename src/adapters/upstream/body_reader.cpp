@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/upstream.hpp"
 
 namespace sluice::adapters::upstream {
 
@@ -28,7 +29,7 @@ BodyReader::Step BodyReader::feed(std::string_view& bytes) {
       return Step::done;
     case Framing::counted: {
       const bool fits = left_ <= most_bytes_ - body_.size();
-      if (!fits) return broken(fmt::format("its body is longer than {} bytes", most_bytes_));
+      if (!fits) return broken(text::words::body_too_long(text::size_words(most_bytes_)));
       if (body_.empty()) body_.reserve(static_cast<std::size_t>(left_));
       if (append(bytes) == Step::broken) return Step::broken;
       return left_ == 0 ? Step::done : Step::need_more;
@@ -47,7 +48,7 @@ BodyReader::Step BodyReader::append(std::string_view& bytes) {
   const auto take = static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size()));
   const auto room = most_bytes_ - body_.size();
   body_.append(bytes.substr(0, std::min(take, room)));
-  if (take > room) return broken(fmt::format("its body is longer than {} bytes", most_bytes_));
+  if (take > room) return broken(text::words::body_too_long(text::size_words(most_bytes_)));
   bytes.remove_prefix(take);
   left_ -= take;
   return Step::need_more;

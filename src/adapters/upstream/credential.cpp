@@ -16,20 +16,21 @@
 #include "posix/fd.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/upstream.hpp"
 #include "upstream/limits.hpp"
 
 namespace sluice::adapters::upstream {
 
 namespace {
 
+namespace words = text::words;
 using Source = config::CredentialSource;
 constexpr std::string_view kHeaderName = "authorization:";
 
 std::unexpected<Error> bad(const Source& source, std::string_view what) {
   constexpr std::string_view kFrom[] = {"file", "env", "credential"};
   return fail(ErrorKind::config,
-              fmt::format("upstream.authorization ({} {}) {}", kFrom[static_cast<std::size_t>(source.from)],
-                          text::shown(source.name, 200), what));
+              words::credential_bad(kFrom[static_cast<std::size_t>(source.from)], text::shown(source.name, 200), what));
 }
 
 bool quote(char c) {
@@ -50,33 +51,29 @@ bool assigns(std::string_view value) {
 /// no token has any, and a pasted quote or full-width letter would cost a pause that nobody can explain).
 Result<std::string> header_value(const Source& source, std::string_view raw) {
   const std::string_view value = text::trim(raw);
-  if (value.empty()) return bad(source, "is empty");
-  if (value.size() > kMostCredentialBytes) return bad(source, "is longer than any header value may be (16 KiB)");
+  if (value.empty()) return bad(source, words::credential_empty());
+  if (value.size() > kMostCredentialBytes) return bad(source, words::credential_too_long());
   for (std::size_t i = 0; i < value.size(); ++i) {
     const auto c = static_cast<unsigned char>(value[i]);
-    if (c == '\n' || c == '\r') return bad(source, "holds more than one line: it must be the value alone");
-    if (c < 0x20 || c >= 0x7f)
-      return bad(source,
-                 fmt::format("has a character at byte {} that can't stand in a header (0x{:02X}): only printable "
-                             "ASCII can",
-                             i + 1, c));
+    if (c == '\n' || c == '\r') return bad(source, words::credential_many_lines());
+    if (c < 0x20 || c >= 0x7f) return bad(source, words::credential_odd_byte(i + 1, fmt::format("{:02X}", c)));
   }
   if (::strncasecmp(value.data(), kHeaderName.data(), kHeaderName.size()) == 0)
-    return bad(source, "begins with the header's name: it must be the value alone");
-  if (quote(value.front()) || quote(value.back()))
-    return bad(source, "stands in quotes, which would be sent with it: take them away");
-  if (assigns(value)) return bad(source, "looks like NAME=value, as in a shell: it must be the value alone");
+    return bad(source, words::credential_header_name());
+  if (quote(value.front()) || quote(value.back())) return bad(source, words::credential_quoted());
+  if (assigns(value)) return bad(source, words::credential_assigned());
   return std::string(value);
 }
 
 Result<std::string> read_file(const Source& source, const std::string& path) {
   const posix::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   struct stat about{};
-  if (!file || fstat(file.get(), &about) != 0) return bad(source, posix::system_error(errno, "read", path).words);
-  if (!S_ISREG(about.st_mode)) return bad(source, "is no regular file");
+  if (!file || fstat(file.get(), &about) != 0)
+    return bad(source, words::credential_not_read(posix::system_error(errno, "read", path).words));
+  if (!S_ISREG(about.st_mode)) return bad(source, words::credential_no_file());
   std::string raw(kMostCredentialBytes + 1, '\0');
   const ssize_t got = ::read(file.get(), raw.data(), raw.size());
-  if (got < 0) return bad(source, posix::system_error(errno, "read", path).words);
+  if (got < 0) return bad(source, words::credential_not_read(posix::system_error(errno, "read", path).words));
   raw.resize(static_cast<std::size_t>(got));
   return raw;
 }
@@ -86,18 +83,17 @@ void warn_if_open_to_all(const Source& source) {
   struct stat about{};
   if (source.from != Source::From::file || ::stat(source.name.c_str(), &about) != 0 || !(about.st_mode & S_IROTH))
     return;
-  spdlog::warn("upstream.authorization: every user of this machine can read {}: chmod o-r it",
-               text::shown(source.name, 200));
+  spdlog::warn("{}", words::credential_open_to_all(text::shown(source.name, 200)));
 }
 
 Result<std::string> read_env(const Source& source) {
   const char* value = std::getenv(source.name.c_str());
-  return value ? Result<std::string>(value) : bad(source, "is not set in the environment");
+  return value ? Result<std::string>(value) : bad(source, words::credential_no_env());
 }
 
 Result<std::string> read_systemd(const Source& source) {
   const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-  if (!folder) return bad(source, "needs LoadCredential= in the unit: $CREDENTIALS_DIRECTORY is not set");
+  if (!folder) return bad(source, words::credential_no_folder());
   return read_file(source, fmt::format("{}/{}", folder, source.name));
 }
 

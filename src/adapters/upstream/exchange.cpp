@@ -1,6 +1,5 @@
 #include "upstream/exchange.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <boost/beast/core/error.hpp>
 
@@ -11,10 +10,12 @@
 #include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "upstream/limits.hpp"
+#include "upstream/spoken.hpp"
 
 namespace sluice::adapters::upstream {
 
 namespace asio = boost::asio;
+namespace words = text::words;
 using boost::system::error_code;
 
 namespace {
@@ -54,17 +55,12 @@ Error Exchange::what_broke(const Reading& reading, const AnswerParser& answer, b
   const Peer& peer = *idle_.wire->peer();
   const std::string host = origin(peer.url);
   const error_code unsent = idle_.wire->write_error();
-  if (idle_.wire->was_cut()) return {ErrorKind::cancelled, fmt::format("the exchange with {} was cut off by us", host)};
+  if (idle_.wire->was_cut()) return {ErrorKind::cancelled, words::cut_by_us_here(host)};
   if (reading.error == boost::beast::error::timeout)
-    return {ErrorKind::network, fmt::format("{} gave no complete answer within {} (upstream.response_timeout)", host,
-                                            peer.response_timeout)};
-  if (!bytes_out)
-    return {ErrorKind::network, fmt::format("the connection to {} was gone before the request went out: {}", host,
-                                            (unsent ? unsent : reading.error).message())};
-  if (reading.error)
-    return {ErrorKind::network, fmt::format("the connection to {} broke after the request went out: {} ({})", host,
-                                            answer.complaint(), reading.error.message())};
-  return {ErrorKind::network, fmt::format("what {} answered is not HTTP: {}", host, answer.complaint())};
+    return {ErrorKind::network, words::no_answer_within(host, text::duration_words(peer.response_timeout))};
+  if (!bytes_out) return {ErrorKind::network, words::gone_before(host, spoken(unsent ? unsent : reading.error))};
+  if (reading.error) return {ErrorKind::network, words::broke_after(host, answer.complaint(), spoken(reading.error))};
+  return {ErrorKind::network, words::not_http(host, answer.complaint())};
 }
 
 ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body, std::string request_id,

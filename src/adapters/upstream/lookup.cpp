@@ -1,6 +1,6 @@
 #include "upstream/lookup.hpp"
+#include "upstream/spoken.hpp"
 
-#include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -93,8 +93,8 @@ std::vector<std::string> KnownAddresses::learn(const Endpoint& winner, const std
   std::vector<std::string> words;
   for (const auto& [endpoint, error] : passed) {
     if (!dead_.insert(endpoint).second) continue;
-    words.push_back(fmt::format("its address {} does not answer ({}): going on with {}", in_words(endpoint),
-                                error ? error.message() : "it is silent", in_words(winner)));
+    words.push_back(text::words::address_is_dead(
+        in_words(endpoint), error ? spoken(error) : text::words::it_is_silent(), in_words(winner)));
   }
   return words;
 }

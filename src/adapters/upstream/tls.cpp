@@ -1,4 +1,5 @@
 #include "upstream/tls.hpp"
+#include "sluice/text/words/upstream.hpp"
 
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -14,14 +15,9 @@
 namespace sluice::adapters::upstream {
 
 namespace ssl = boost::asio::ssl;
+namespace words = text::words;
 
 namespace {
-
-constexpr std::string_view kUntrusted =
-    "is signed by an authority that is not trusted here, or the server leaves out the certificates in between: install "
-    "ca-certificates, or name the authority's certificate in upstream.ca_file";
-constexpr std::string_view kOtherName = "is for another host name: check the host in upstream.base_url";
-constexpr std::string_view kWeak = "is too weak (key or signature) for this machine's OpenSSL: its owner must renew it";
 
 /// What a server says of a certificate of ours that it misses or doesn't take (RFC 8446, 6.2).
 constexpr int kClientCertificateAlerts[] = {SSL_AD_BAD_CERTIFICATE,     SSL_AD_UNSUPPORTED_CERTIFICATE,
@@ -32,26 +28,24 @@ constexpr int kLastAlert = 255;
 
 struct Advice {
   long verdict;
-  std::string_view words;
+  text::Sentence<0> words;
 };
 
 constexpr Advice kAdvice[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED,
-     "has expired: its owner must renew it; if it was renewed, check this machine's date (timedatectl)"},
-    {X509_V_ERR_CERT_NOT_YET_VALID, "is not valid yet: check this machine's date (timedatectl)"},
-    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-     "is self-signed: if that is meant, save it in a file and name that in upstream.ca_file"},
-    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, kUntrusted},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, kUntrusted},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, kUntrusted},
-    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, kUntrusted},
-    {X509_V_ERR_CERT_SIGNATURE_FAILURE, kUntrusted},  // an authority of the same name, but with another key
-    {X509_V_ERR_HOSTNAME_MISMATCH, kOtherName},
-    {X509_V_ERR_IP_ADDRESS_MISMATCH, kOtherName},
-    {X509_V_ERR_CERT_REVOKED, "was revoked: its owner must renew it"},
-    {X509_V_ERR_EE_KEY_TOO_SMALL, kWeak},
-    {X509_V_ERR_CA_KEY_TOO_SMALL, kWeak},
-    {X509_V_ERR_CA_MD_TOO_WEAK, kWeak},
+    {X509_V_ERR_CERT_HAS_EXPIRED, words::cert_expired},
+    {X509_V_ERR_CERT_NOT_YET_VALID, words::cert_not_yet},
+    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, words::cert_self_signed},
+    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, words::cert_untrusted},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, words::cert_untrusted},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, words::cert_untrusted},
+    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, words::cert_untrusted},
+    {X509_V_ERR_CERT_SIGNATURE_FAILURE, words::cert_untrusted},  // an authority of the same name, with another key
+    {X509_V_ERR_HOSTNAME_MISMATCH, words::cert_other_name},
+    {X509_V_ERR_IP_ADDRESS_MISMATCH, words::cert_other_name},
+    {X509_V_ERR_CERT_REVOKED, words::cert_revoked},
+    {X509_V_ERR_EE_KEY_TOO_SMALL, words::cert_weak},
+    {X509_V_ERR_CA_KEY_TOO_SMALL, words::cert_weak},
+    {X509_V_ERR_CA_MD_TOO_WEAK, words::cert_weak},
 };
 
 }  // namespace
@@ -70,8 +64,7 @@ Result<std::shared_ptr<ssl::context>> tls_context(const std::string& ca_file) {
   if (!error && !ca_file.empty()) context->load_verify_file(ca_file, error);
   if (error)
     return fail(ErrorKind::config,
-                fmt::format("cannot use the certificates of {}: {}; upstream.ca_file must be a readable PEM file",
-                            ca_file.empty() ? "this system" : ca_file, error.message()));
+                words::certificates_unusable(ca_file.empty() ? words::this_system() : ca_file, error.message()));
   return context;
 }
 
@@ -89,11 +82,11 @@ Result<void> expect_host(SSL* session, const std::string& host) {
 }
 
 Error certificate_error(long verdict, const std::string& host, const std::string& ca_file) {
-  std::string_view words = X509_verify_cert_error_string(verdict);
+  auto what = words::cert_otherwise(X509_verify_cert_error_string(verdict));
   for (const Advice& advice : kAdvice)
-    if (advice.verdict == verdict) words = advice.words;
-  return {ErrorKind::certificate, fmt::format("the certificate of {} {} (trusting {})", host, words,
-                                              ca_file.empty() ? "this system's authorities" : ca_file)};
+    if (advice.verdict == verdict) what = advice.words();
+  return {ErrorKind::certificate,
+          words::certificate_is(host, what, ca_file.empty() ? words::this_systems_authorities() : ca_file)};
 }
 
 std::optional<Error> alert_error(boost::system::error_code error, const std::string& host) {
@@ -102,14 +95,9 @@ std::optional<Error> alert_error(boost::system::error_code error, const std::str
   if (alert < 0 || alert > kLastAlert) return std::nullopt;
   const std::string_view name = SSL_alert_desc_string_long(alert);
   if (std::ranges::find(kClientCertificateAlerts, alert) == std::end(kClientCertificateAlerts)) {
-    return Error{ErrorKind::network,
-                 fmt::format("{} refused the TLS connection with the alert \"{}\": nothing was sent", host, name)};
+    return Error{ErrorKind::network, words::tls_alert(host, name)};
   }
-  return Error{
-      ErrorKind::certificate,
-      fmt::format("{} wants to see a client certificate, and sluice has none (TLS alert \"{}\"): ask for access "
-                  "without one, or name a proxy that shows it in upstream.base_url",
-                  host, name)};
+  return Error{ErrorKind::certificate, words::client_certificate_wanted(host, name)};
 }
 
 }  // namespace sluice::adapters::upstream

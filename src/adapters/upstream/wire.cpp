@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -14,6 +16,7 @@
 #include <utility>
 
 #include "posix/error.hpp"
+#include "upstream/spoken.hpp"
 #include "upstream/tls.hpp"
 
 namespace sluice::adapters::upstream {
@@ -25,18 +28,26 @@ using boost::system::error_code;
 
 namespace {
 
+namespace words = text::words;
+
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 using SteadyClock = asio::steady_timer::clock_type;
 
+/// Of OpenSSL's: what came is no TLS record, as when a server answers in plain HTTP.
+bool is_no_tls(error_code error) {
+  if (error.category() != asio::error::get_ssl_category()) return false;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+  return reason == SSL_R_WRONG_VERSION_NUMBER || reason == SSL_R_HTTP_REQUEST || reason == SSL_R_PACKET_LENGTH_TOO_LONG;
+}
+
 std::string in_words(error_code error) {
-  if (error == beast::error::timeout || error == asio::error::operation_aborted)
-    return "upstream.connect_timeout is over";
-  if (error == asio::error::host_not_found || error == asio::error::no_data)
-    return "there is no such host name (check upstream.base_url and this machine's DNS)";
-  if (error == asio::error::host_not_found_try_again) return "the DNS server gives no answer";
-  if (error == asio::error::connection_refused) return "nobody listens there (connection refused)";
-  if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) return "the other side hung up";
-  return error.message();
+  if (error == beast::error::timeout || error == asio::error::operation_aborted) return words::connect_timeout_over();
+  if (error == asio::error::host_not_found || error == asio::error::no_data) return words::no_such_host();
+  if (error == asio::error::host_not_found_try_again) return words::dns_silent();
+  if (error == asio::error::connection_refused) return words::nobody_listens();
+  if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) return words::other_side_hung_up();
+  if (is_no_tls(error)) return words::speaks_plain_http();
+  return spoken(error);
 }
 
 }  // namespace
@@ -46,26 +57,22 @@ Wire::Wire(const asio::any_io_executor& executor, std::shared_ptr<const Peer> pe
   if (peer_->tls) tls_.emplace(stream_, *peer_->tls);
 }
 
-std::unexpected<Error> Wire::failed(const char* step, error_code error) const {
-  if (cut_) return fail(ErrorKind::cancelled, "the connection was given up: we are stopping");
+std::unexpected<Error> Wire::failed(const text::Sentence<0>& step, error_code error) const {
+  if (cut_) return fail(ErrorKind::cancelled, words::we_are_stopping());
   const bool system = error.category() == boost::system::system_category();
   const bool no_handles = system && posix::kind_of(error.value()) == ErrorKind::no_handles;
   return fail(no_handles ? ErrorKind::no_handles : ErrorKind::network,
-              fmt::format("cannot reach {}: {}: {}", origin(peer_->url), step, in_words(error)));
+              words::cannot_reach(origin(peer_->url), step(), in_words(error)));
 }
 
 std::unexpected<Error> Wire::not_loopback() const {
-  return fail(ErrorKind::network,
-              fmt::format("cannot reach {}: that name does not mean this machine here (see /etc/hosts), "
-                          "and plain http would send the authorization readable: use 127.0.0.1, or "
-                          "https://",
-                          origin(peer_->url)));
+  return fail(ErrorKind::network, words::not_this_machine(origin(peer_->url)));
 }
 
 ports::Task<Result<void>> Wire::open(std::shared_ptr<Lookup> lookup) {
   bell_.expires_after(peer_->connect_timeout);
   Lookup::Answer found = co_await lookup->ask(peer_->url.host, peer_->url.port, bell_);
-  if (found.error || cut_) co_return failed("looking up the host name", found.error);
+  if (found.error || cut_) co_return failed(words::step_lookup, found.error);
   if (!tls_) found.endpoints = loopback_of(std::move(found.endpoints));
   if (found.endpoints.empty()) co_return not_loopback();
   Result<void> opened = co_await connect(std::move(found.endpoints), lookup->known());
@@ -77,15 +84,15 @@ ports::Task<Result<void>> Wire::connect(std::vector<Endpoint> found, KnownAddres
   const auto race = race_ = std::make_shared<Race>(stream_.get_executor(), known.in_order(std::move(found)));
   auto connected = co_await race->run(bell_.expiry());
   race_.reset();
-  if (!connected || cut_) co_return failed("connecting", race->error());
-  for (const auto& words : known.learn(*race->winner(), race->passed())) {
-    spdlog::warn("{}: {}", origin(peer_->url), words);
+  if (!connected || cut_) co_return failed(words::step_connect, race->error());
+  for (const auto& said : known.learn(*race->winner(), race->passed())) {
+    spdlog::warn("{}", words::of_host(origin(peer_->url), said));
   }
   error_code error;
   tcp::socket& socket = stream_.next_layer().socket() = std::move(*connected);
   socket.set_option(tcp::no_delay(true), error);
   socket.non_blocking(true, error);  // for quiet()
-  if (error) co_return failed("connecting", error);
+  if (error) co_return failed(words::step_connect, error);
   co_return Result<void>{};
 }
 
@@ -100,7 +107,7 @@ ports::Task<Result<void>> Wire::shake_hands() {
     co_return std::unexpected(certificate_error(verdict, peer_->url.host, peer_->ca_file));
   if (auto refused = alert_error(error, peer_->url.host); refused && !cut_)
     co_return std::unexpected(std::move(*refused));
-  co_return failed("TLS handshake (1.2 or later)", error);
+  co_return failed(words::step_tls, error);
 }
 
 void Wire::expires_after(Millis limit) {

@@ -18,6 +18,7 @@
 #include "sluice/config/base_url.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/clock.hpp"
+#include "sluice/text/sentence.hpp"
 #include "upstream/lookup.hpp"
 #include "upstream/race.hpp"
 
@@ -132,7 +133,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   ports::Task<Result<void>> connect(std::vector<Endpoint> found, KnownAddresses& known);
   ports::Task<Result<void>> shake_hands();
   std::unexpected<Error> not_loopback() const;
-  std::unexpected<Error> failed(const char* step, boost::system::error_code error) const;
+  std::unexpected<Error> failed(const text::Sentence<0>& step, boost::system::error_code error) const;
 
   std::shared_ptr<const Peer> peer_;
   CountedStream stream_;

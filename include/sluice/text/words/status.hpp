@@ -45,6 +45,7 @@ inline constexpr Sentence<4> gate{"gate: {0} requests/s of {1} allowed, {2} in f
 inline constexpr Sentence<1> throttled{", {0} throttled", "，被限流 {0} 次"};
 inline constexpr Sentence<1> spacing{", spacing ×{0}", "，间隔 ×{0}"};
 inline constexpr Sentence<1> closed_until{", closed until {0}", "，停到 {0}"};
+inline constexpr Sentence<2> slowed{"SLOWED: the API says that requests come too often ({0} {0:time|times} so far). Nothing of those requests was placed; sending goes on by itself at {1}, more slowly. Does anybody else use this account?", "已减速：接口说请求过于频繁（至今 {0} 次）。那些请求没有下任何单；将于 {1} 自动以较慢的速度继续。是否还有别人在用这个账号？"};
 inline constexpr Sentence<2> paused{"PAUSED ({0}): {1}", "全部发送已暂停（{0}）：{1}"};
 inline constexpr Sentence<2> pause_since{"{0}, since {1}", "{0}，自 {1}"};
 inline constexpr Sentence<1> inbox_trouble{"inbox: {0}", "inbox：{0}"};

@@ -1,0 +1,58 @@
+// What is wrong with the settings, after file, line, column and key.
+#pragma once
+
+#include "sluice/text/sentence.hpp"
+
+// clang-format off: a row a sentence, both languages side by side
+namespace sluice::text::words {
+
+// keys
+inline constexpr Sentence<0> the_file{"the file", "文件"};
+inline constexpr Sentence<1> key_name_expected{"expected a key's name, found {0}", "应为键名，却是{0}"};
+inline constexpr Sentence<2> dot_makes_no_group{"a dot makes no group; write {0}: on a line of its own and, indented below it, {1}: with its value", "点号不表示分组；请单独一行写 {0}:，在其下缩进写 {1}: 及其值"};
+inline constexpr Sentence<3> unknown_key{"unknown key; the nearest known one is {0}{1}. Expected: {2}", "没有这个键；最接近的是 {0}{1}。可用的有：{2}"};
+inline constexpr Sentence<0> key_twice{"is there twice; expected once", "出现了两次；只应出现一次"};
+inline constexpr Sentence<3> keys_expected{"expected keys below it ({0}), found {1}{2}", "其下应为各键（{0}），却是{1}{2}"};
+inline constexpr Sentence<1> key_missing{"is missing; expected {0}", "缺少；应为{0}"};
+inline constexpr Sentence<0> found_mapping{"a mapping", "一组键值"};
+inline constexpr Sentence<0> found_list{"a list", "列表"};
+inline constexpr Sentence<0> found_value{"a single value", "单个值"};
+inline constexpr Sentence<0> found_nothing_there{"nothing", "空"};
+inline constexpr Sentence<0> wide_colon_advice{"; for a full-width colon, write an ASCII colon and a space", "；请把全角冒号改为半角冒号加空格"};
+inline constexpr Sentence<0> blank_advice{"; after the colon, write a space", "；冒号之后请加空格"};
+
+// values
+inline constexpr Sentence<1> value_expected{"expected {0}", "应为{0}"};
+inline constexpr Sentence<2> value_found{"{0}, found \"{1}\"", "{0}，却是“{1}”"};
+inline constexpr Sentence<3> value_of_kind{"expected {0}, found {1}{2}", "应为{0}，却是{1}{2}"};
+inline constexpr Sentence<0> none_advice{" (for none, write \"\" where that may be, or leave the key out)", "（若要留空，可留空处写 \"\"，或去掉该键）"};
+inline constexpr Sentence<2> value_perhaps{"{0}, such as {1}", "{0}，例如 {1}"};
+inline constexpr Sentence<1> no_value_here{"expected {0}: the value itself never stands in this file. Put it into a file that only its user can read; and if it is a live one, replace it", "应为{0}：凭据本身不写在此文件中。请把它放入只有其用户可读的文件；若它正在使用，请更换"};
+inline constexpr Sentence<0> no_control{"expected no control characters", "不应含有控制字符"};
+inline constexpr Sentence<0> no_last_blank{"expected no space at its end (is there a quote that never closes?)", "末尾不应有空格（是否有引号没有结束？）"};
+inline constexpr Sentence<2> type_duration{"a whole number with a unit (ms, s, m, h or d), from {0} to {1}", "带单位的整数（ms、s、m、h 或 d），从 {0} 到 {1}"};
+inline constexpr Sentence<2> type_size{"a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, from {0} to {1}", "字节数，或带 KiB、MiB、GiB、KB、MB、GB 的数，从 {0} 到 {1}"};
+inline constexpr Sentence<0> type_percent{"a whole percentage from 0% to 100%, with its sign", "0% 到 100% 的整数百分比，带百分号"};
+inline constexpr Sentence<1> type_list{"a list of {0}", "由这些组成的列表：{0}"};
+inline constexpr Sentence<1> type_choice{"{0}", "{0}（其中之一）"};
+inline constexpr Sentence<0> type_credential{"exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}", "{file: /PATH}、{env: NAME}、{credential: NAME} 三者之一"};
+inline constexpr Sentence<2> type_whole{"a whole number from {0} to {1}", "整数，从 {0} 到 {1}"};
+
+// the whole
+inline constexpr Sentence<2> rate_bounds{"expected a rate from 1 to 100000 a second, found {0} in {1}", "速率应为每秒 1 到 100000，却是每 {1} {0} 个"};
+inline constexpr Sentence<1> first_delay_or_more{"expected retry.first_delay ({0}) or more", "应不小于 retry.first_delay（{0}）"};
+inline constexpr Sentence<2> socket_too_long{"expected a path of at most {0} bytes, because the spool's own would have {1}", "路径最多 {0} 字节，因为 spool 自己的会有 {1} 字节"};
+inline constexpr Sentence<0> one_document{"expected one YAML document, found this after it or before it", "应只有一个 YAML 文档，此处前后还有另一个"};
+inline constexpr Sentence<2> top_keys_expected{"expected keys ({0}), found {1}", "应为各键（{0}），却是{1}"};
+
+// the files they stand in
+inline constexpr Sentence<1> settings_are_folder{"{0} is a folder; name the settings file in it", "{0} 是文件夹；请写明其中的配置文件"};
+inline constexpr Sentence<2> settings_unreadable{"{0}: cannot be read ({1}). Name the settings with --config FILE or $SLUICE_CONFIG", "{0}：无法读取（{1}）。请用 --config FILE（文件）或 $SLUICE_CONFIG 指明配置文件"};
+inline constexpr Sentence<3> others_may_write{"{0} ({1}) may be written by {2}, who could have the orders and the credential sent elsewhere: chmod go-w '{0}'", "{0}（{1}）可由{2}写入，他们可能把订单和凭据发往别处：请运行 chmod go-w '{0}'"};
+inline constexpr Sentence<0> by_everybody{"everybody", "任何人"};
+inline constexpr Sentence<0> by_its_group{"all of its group", "其所属组的所有人"};
+inline constexpr Sentence<0> the_settings{"the settings", "配置"};
+inline constexpr Sentence<1> droppers_may_read{"upstream.authorization: whoever may drop files may also read {0}: chmod g-r it, and give it to sluice's user", "upstream.authorization：能放入文件的人也能读 {0}：请 chmod g-r，并把它归 sluice 的用户所有"};
+inline constexpr Sentence<1> settings_good{"{0}: good", "{0}：没有问题"};
+
+}  // namespace sluice::text::words
