@@ -133,7 +133,7 @@ TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
   EXPECT_EQ(
       refusal("- a\n"),
       "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, "
-      "log), found "
+      "log, language), found "
       "a list");
   EXPECT_EQ(refusal(kLeast + "---\n" + kLeast),
             "s.yaml:4:1: expected one YAML document, found this after it or before it");
