@@ -71,7 +71,6 @@ inline constexpr Sentence<0> one_file_system{"all folders of a spool must be on 
 inline constexpr Sentence<0> see_the_kernel{"see the kernel's log (dmesg) about that disk", "请查看内核日志（dmesg）中关于该磁盘的信息"};
 
 // why a file in the inbox is not taken yet
-inline constexpr Sentence<0> one_of_many{"one of many", "众多之一"};
 inline constexpr Sentence<1> ready_marker{"its ready marker, {0}, is not there yet", "就绪标记 {0} 还没有出现"};
 inline constexpr Sentence<0> changed_just_now{"it changed this very moment", "它刚刚又有改动"};
 inline constexpr Sentence<0> still_written{"it is still being written: a process has it open for writing", "仍在写入：有进程以写方式打开着它"};
