@@ -212,6 +212,16 @@ TEST_F(UpstreamPool, ReconfiguringLeavesTheExchangeUnderWayAloneAndItsConnection
   EXPECT_EQ(peer_->requests().size(), 1U);
 }
 
+TEST_F(UpstreamPool, AnIdleConnectionToTheLastAddressIsNotTakenAgain) {
+  serve({kTwice});
+  ASSERT_TRUE(post());
+  ScriptedPeer other(context_, {kTwice});
+  ASSERT_TRUE(upstream_->reconfigure(settings(other.url())));
+  ASSERT_TRUE(post());
+  EXPECT_EQ(other.accepted(), 1);
+  EXPECT_EQ(peer_->requests().size(), 1U);
+}
+
 TEST_F(UpstreamPool, AConnectionToTheLastAddressIsNotUsedForARequestThatHasYetToStart) {
   serve({kTwice});
   auto connection = connect();
