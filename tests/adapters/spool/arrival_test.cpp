@@ -195,6 +195,23 @@ TEST_F(SpoolArrival, OnlyRegularFilesAreTakenAndNothingHangs) {
   }
 }
 
+TEST_F(SpoolArrival, WhereEventsWereLostNothingThatWasHeardIsBelieved) {
+  open();
+  put(inbox("b.csv"));
+  put_whole("a.csv");  // heard of as whole
+  int most = 0;
+  std::ifstream("/proc/sys/fs/inotify/max_queued_events") >> most;
+  for (int n = 0; n < most; ++n) {
+    const auto name = inbox(n % 2 == 0 ? "a.csv" : "b.csv");  // the same one twice would be one event
+    ASSERT_EQ(::chmod(name.c_str(), n % 4 < 2 ? 0640 : 0644), 0);
+  }
+  const auto entries = scan();
+  const auto a = std::ranges::find(entries, "a.csv", &ports::InboxEntry::name);
+  ASSERT_NE(a, entries.end());
+  EXPECT_FALSE(a->ready);
+  EXPECT_THAT(a->waits_for, HasSubstr("must rest"));
+}
+
 TEST_F(SpoolArrival, WithAReadySuffixAFileWaitsForItsMarker) {
   settings.ready_suffix = ".ok";
   open();

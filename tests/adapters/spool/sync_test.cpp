@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <sys/syscall.h>
 
+#include <cerrno>
 #include <mutex>
+#include <utility>
 
 #include "adapters/spool/fixture.hpp"
 #include "sluice/adapters/spool/last_job.hpp"
@@ -10,6 +12,7 @@ namespace {
 
 std::mutex synced_mutex;
 std::vector<std::string>* synced = nullptr;  ///< paths, while somebody watches
+bool next_fails = false;                     ///< once, as a kernel does that has dropped the bytes
 
 }  // namespace
 
@@ -20,6 +23,10 @@ extern "C" int fsync(int fd) {
     std::error_code ignored;
     if (synced != nullptr)
       synced->push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored).string());
+    if (std::exchange(next_fails, false)) {
+      errno = EIO;
+      return -1;
+    }
   }
   return static_cast<int>(::syscall(SYS_fsync, fd));
 }
@@ -61,6 +68,19 @@ TEST_F(SpoolSync, AFinishedOutputIsDurableUnderItsName) {
   value(output->append("x"));
   EXPECT_THAT(synced_by([&] { value(output->finish()); }),
               IsSupersetOf({state("20240118-7.results.tmp").string(), folder("state")}));
+}
+
+TEST_F(SpoolSync, AnOutputThatCouldNotBeSyncedOnceIsNeverTakenForDurable) {
+  open();
+  const auto output = value(spool->create(kJob, OutputKind::results));
+  value(output->append("x"));
+  {
+    const std::lock_guard lock(synced_mutex);
+    next_fails = true;
+  }
+  EXPECT_EQ(kind(output->finish()), ErrorKind::io);
+  EXPECT_EQ(kind(output->finish()), ErrorKind::io) << "a second fsync that succeeds says nothing of the bytes";
+  EXPECT_THAT(words, ::testing::HasSubstr("it must be written anew"));
 }
 
 TEST_F(SpoolSync, WhatIsPublishedIsDurableInBothFolders) {
