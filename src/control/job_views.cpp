@@ -7,6 +7,7 @@
 
 #include "chosen_words.hpp"
 #include "job_state_names.hpp"
+#include "job_story.hpp"
 #include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/base/rfc3339.hpp"
@@ -141,7 +142,11 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
   if (!resolved) co_return std::unexpected(resolved.error());
   const auto decided = co_await ledger.note({ports::JobNote::decided, id});
   if (!decided) co_return std::unexpected(decided.error());
-  co_return job_json(**job, pipeline::doubts_words(**job, *resolved, now), *decided);
+  auto story = co_await job_story(ledger, id);
+  if (!story) co_return std::unexpected(story.error());
+  auto whole = json::parse(job_json(**job, pipeline::doubts_words(**job, *resolved, now), *decided)).as_object();
+  for (auto& [key, part] : *story) whole[key] = std::move(part);
+  co_return json::serialize(whole);
 }
 
 std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
@@ -174,12 +179,12 @@ Result<std::string> job_text(std::string_view text, Lang lang) {
   if (!job) return std::unexpected(job.error());
   std::string out;
   for (const auto& [key, value] : *job) {
-    if (key.ends_with("_zh")) continue;
+    if (key.ends_with("_zh") || value.is_array()) continue;
     const auto* chinese = lang == Lang::zh ? job->if_contains(std::string(key) + "_zh") : nullptr;
     const auto said = value_text(lang, key, chinese == nullptr ? value : *chinese);
     if (!said.empty()) out += fmt::format("{:<13} {}\n", label(lang, key), said);
   }
-  return out;
+  return out + story_text(lang, *job);
 }
 
 std::string said_json(const std::string& words) {

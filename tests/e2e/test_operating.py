@@ -95,6 +95,9 @@ class Operating(EndToEnd):
         self.assertEqual(json.loads(spool.sluice("find", found[1]["ids"]["douyinId"], "--json").stdout)["orders"],
                          found)
         self.assertEqual(len(json.loads(spool.sluice("find", other, "--json").stdout)["orders"]), 1)
+        story = spool.sluice("show", found[0]["job"], expect=0).stdout
+        self.assertRegex(story, r"\n2 × .*overlap.* \(rows 1, 2\)\n")
+        self.assertRegex(story, r"the last 1 of 1 requests with results:\n  20.*Z  \S+  2 refused\n")
         self.assertIn("Nothing is remembered of 77", spool.sluice("find", "77", expect=0).stdout)
 
     def test_pause_and_resume_work_without_a_process_too(self):
