@@ -122,7 +122,7 @@ TEST_F(IntakeTest, OfACrowdTheFirstHundredAreShownAndTheOthersCounted) {
   clock.spawn(intake.run());
   clock.pass(1s);
   EXPECT_EQ(intake.waiting().size(), 101U);
-  EXPECT_EQ(intake.waiting().at(""), "900 more files wait here");
+  EXPECT_EQ(text::in(text::Lang::en, intake.waiting().at("")), "900 more files wait here");
 }
 
 TEST_F(IntakeTest, OfACrowdThatCannotBeTakenNoMoreAreTold) {
