@@ -176,7 +176,7 @@ constexpr Key kKeys[] = {
     {.name = "keep.orders",
      .field = Duration{AT(keep.orders), 0ms, 10 * 366 * 24h},
      .words =
-         "How long it is remembered what became of each order, some 50 bytes in the ledger: for `sluice find`, and "
+         "How long it is remembered what became of each order, some 100 bytes in the ledger: for `sluice find`, and "
          "for guard.placed_before. 0s: not at all."},
 
     {.name = "stop.grace",
