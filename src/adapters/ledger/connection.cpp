@@ -77,8 +77,9 @@ Result<void> check_pages(SQLite::Database& database, const std::string& path) {
   return {};
 }
 
-Result<void> prepare(SQLite::Database& database, const std::string& path, const Options& options) {
-  if (auto known = check_ledger_version(database, options.read_only); !known) {
+Result<void> prepare(SQLite::Database& database, const std::string& path, const Options& options,
+                     std::span<const char* const> steps) {
+  if (auto known = check_ledger_version(database, options.read_only, steps); !known) {
     return fail(known.error().kind, text::words::ledger_says(path, known.error().words));
   }
   if (options.read_only) {
@@ -94,7 +95,7 @@ Result<void> prepare(SQLite::Database& database, const std::string& path, const 
   }
   database.exec(kPragmas);
   if (options.max_pages > 0) database.execAndGet(fmt::format("PRAGMA max_page_count={}", options.max_pages));
-  return migrate_ledger(database);
+  return migrate_ledger(database, steps);
 }
 
 struct Meaning {
@@ -148,7 +149,7 @@ int likely_errno(const std::string& path, int system_errno) {
 
 }  // namespace
 
-Result<OpenedLedger> open_file(const std::string& path, const Options& options) {
+Result<OpenedLedger> open_file(const std::string& path, const Options& options, std::span<const char* const> steps) {
   OpenedLedger opened;
   if (!options.read_only) {
     if (auto there = create_if_missing(path); !there) return std::unexpected(there.error());
@@ -159,7 +160,7 @@ Result<OpenedLedger> open_file(const std::string& path, const Options& options) 
   try {
     const int flags = SQLite::OPEN_NOMUTEX | (options.read_only ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE);
     opened.database = std::make_unique<SQLite::Database>(path, flags, kBusyTimeoutMs, options.vfs);
-    if (auto ready = prepare(*opened.database, path, options); !ready) return std::unexpected(ready.error());
+    if (auto ready = prepare(*opened.database, path, options, steps); !ready) return std::unexpected(ready.error());
   } catch (const SQLite::Exception& exception) {
     const int code = opened.database ? sqlite3_system_errno(opened.database->getHandle()) : errno;
     return std::unexpected(ledger_error(path, exception, code));

@@ -4,8 +4,10 @@
 #include <SQLiteCpp/Exception.h>
 
 #include <memory>
+#include <span>
 #include <string>
 
+#include "ledger/schema.hpp"
 #include "sluice/adapters/ledger/options.hpp"
 #include "sluice/base/error.hpp"
 
@@ -16,8 +18,10 @@ struct OpenedLedger {
   bool created = false;
 };
 
-/// Opens, checks and, where it may, creates or migrates the ledger's file. Errors as SqliteLedger::open.
-Result<OpenedLedger> open_file(const std::string& path, const Options& options);
+/// Opens, checks and, where it may, creates the ledger's file or takes it as far as `steps` lead. Errors as
+/// SqliteLedger::open.
+Result<OpenedLedger> open_file(const std::string& path, const Options& options,
+                               std::span<const char* const> steps = ledger_schema_steps());
 
 /// What SQLite reported, as the caller may act on it; the words name the file, what failed and what to do.
 /// `system_errno` (sqlite3_system_errno) tells a full disk or a lack of handles from other I/O errors.

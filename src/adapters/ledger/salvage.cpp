@@ -49,16 +49,14 @@ class Salvage::Impl {
   explicit Impl(const std::string& path) : copy(path), path_(path) {}
 
   Result<void> open() {
+    if (auto copied = copy_afresh(); !copied || finds_tables()) return copied;
     // The first page holds the schema. Where it is beyond reading, that of a new ledger fits: its tables are made in
-    // the same order, so their root pages are the same.
-    for (const bool new_first_page : {false, true}) {
-      database_.reset();
-      damage.clear();
-      if (auto copied = copy.make(damage); !copied) return copied;
-      if (new_first_page) {
-        if (auto replaced = copy.replace_first_page(); !replaced) return replaced;
-        damage.push_back("the first page was beyond reading; a new ledger's was used in its place");
-      }
+    // the same order, so their root pages are the same. A long schema goes on in other pages, which an older ledger
+    // doesn't have: hence each version's, newest first.
+    for (std::size_t steps = ledger_schema_steps().size(); steps > 0; --steps) {
+      if (auto copied = copy_afresh(); !copied) return copied;
+      if (auto replaced = copy.replace_first_page(steps); !replaced) return replaced;
+      damage.push_back("the first page was beyond reading; a new ledger's was used in its place");
       if (finds_tables()) return {};
     }
     return std::unexpected(damaged_ledger(path_, "not even one table can be found in it"));
@@ -129,6 +127,11 @@ class Salvage::Impl {
   std::vector<std::string> damage;
 
  private:
+  Result<void> copy_afresh() {
+    database_.reset();
+    damage.clear();
+    return copy.make(damage);
+  }
   // writable_schema lets SQLite read a file that is shorter than its header says.
   bool finds_tables() {
     try {

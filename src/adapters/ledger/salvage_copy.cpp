@@ -77,9 +77,11 @@ Result<void> SalvageCopy::make(std::vector<std::string>& damage) {
   return {};
 }
 
-Result<void> SalvageCopy::replace_first_page() {
+Result<void> SalvageCopy::replace_first_page(std::size_t steps) {
   const std::string fresh = path_ + ".new";
-  if (auto opened = open_file(fresh, {}); !opened) return std::unexpected(opened.error());  // and closed: whole
+  for (const char* suffix : {"", "-wal", "-shm"}) ::unlink((fresh + suffix).c_str());
+  const auto schema = ledger_schema_steps().first(steps);
+  if (auto opened = open_file(fresh, {}, schema); !opened) return std::unexpected(opened.error());  // and closed: whole
   std::array<char, kPage> page;
   const posix::Fd source(::open(fresh.c_str(), O_RDONLY | O_CLOEXEC));
   if (!source || ::pread(source.get(), page.data(), kPage, 0) != kPage) return posix::fail_with(errno, "read", fresh);

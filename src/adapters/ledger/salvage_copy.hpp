@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,9 +21,9 @@ class SalvageCopy {
 
   /// Copies both afresh. A block that can't be read becomes zeros, and a line of `damage`.
   Result<void> make(std::vector<std::string>& damage);
-  /// Gives the copy the first page of a new ledger: which tables there are and where they begin. They begin at the same
-  /// pages in every ledger of one schema.
-  Result<void> replace_first_page();
+  /// Gives the copy the first page of a new ledger that took the first `steps` of the schema: which tables there are
+  /// and where they begin. They begin at the same pages in every ledger that was made of that schema.
+  Result<void> replace_first_page(std::size_t steps);
 
  private:
   void remove() const;
