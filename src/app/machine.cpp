@@ -8,9 +8,9 @@
 #include "finish_task.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
+#include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/spool.hpp"
 #include "used_numbers.hpp"
-#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::app {
 
@@ -78,7 +78,8 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
       adapters::spool::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
   if (!spool) return std::unexpected(spool.error());
   machine->spool = std::move(*spool);
-  if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty()) spdlog::warn("{}", text::words::inbox_is(trouble));
+  if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty())
+    spdlog::warn("{}", text::words::inbox_is(trouble));
   if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
   auto upstream = adapters::upstream::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);

@@ -11,6 +11,7 @@
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/spool.hpp"
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
@@ -22,7 +23,6 @@
 #include "spool/removal.hpp"
 #include "spool/secret.hpp"
 #include "spool/state_files.hpp"
-#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::adapters::spool {
 

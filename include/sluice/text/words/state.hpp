@@ -1,4 +1,5 @@
-// What is wrong with the spool's folders, the ledger and the gate's file, all of which must be in order before anything is sent.
+// What is wrong with the spool's folders, the ledger and the gate's file, all of which must be in order before anything
+// is sent.
 #pragma once
 
 #include "sluice/text/sentence.hpp"
