@@ -108,7 +108,7 @@ TEST(ReadingCases, Case14dAHeaderAmongTheRowsIsSaidToBeOne) {
   const auto read = surveyed_case("14d-concatenated-with-bom.csv");
   EXPECT_THAT(read.sent, SizeIs(2)) << read.rejected;
   ASSERT_THAT(read.unsent, SizeIs(1));
-  EXPECT_EQ(read.unsent.at(3), "本行又是表头，不是订单。请删除本行");
+  EXPECT_EQ(read.unsent.at(3), "本行又是表头，不是订单。请删除本行。未下单，未扣费。");
 }
 
 TEST(ReadingCases, Case14dAnotherHeaderAmongTheRowsRejectsTheFile) {
