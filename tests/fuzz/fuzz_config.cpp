@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Shown& key : loaded->shown) {
     const std::size_t dot = key.key.find('.');
     const std::string in = dot == std::string::npos ? "" : key.key.substr(0, dot);
-    if (in != group) again += in + ":\n";
+    if (in != group && !in.empty()) again += in + ":\n";
     group = in;
     again += (dot == std::string::npos ? key.key : "  " + key.key.substr(dot + 1)) + ": " + key.value + "\n";
   }
