@@ -7,6 +7,7 @@
 
 #include "engine_impl.hpp"
 #include "sluice/config/units.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 
 namespace sluice::pipeline {
 
@@ -41,7 +42,7 @@ Task<Result<PlacedBefore>> Engine::Impl::placed_before(std::vector<std::string> 
 Task<bool> Engine::Impl::is_in_doubt(const ports::JobHeader& job) {
   if (job.counts[records::Outcome::in_doubt] == 0) co_return false;
   const auto said = co_await ports_.ledger.note({ports::JobNote::resolved, job.id});
-  co_return !said || !said->starts_with("resolved as ");
+  co_return !said || !all_looked_up(*said);
 }
 
 /// Of these jobs, newest first: the oldest go first.

@@ -177,6 +177,11 @@ std::string paused_words(const std::string& note) {
   return note.empty() ? "" : words::line_paused_by(note);
 }
 
+bool all_looked_up(const std::string& note) {
+  const auto said = text::in(text::Lang::en, note);
+  return said.starts_with("resolved") && !said.contains("not looked up yet");
+}
+
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {
   const auto orders = header.counts[records::Outcome::in_doubt];
   if (orders == 0 || header.state != JobState::done) return "";

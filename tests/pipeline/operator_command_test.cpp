@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "fake_clock.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -54,6 +55,18 @@ TEST(OperatorCommand, ShowSaysOfDoubtsWhatToDoUntilTheyAreResolvedOrTooOld) {
   EXPECT_THAT(doubts_words(header, "", kNoon), HasSubstr("or of the job that a row's message names"))
       << "an order that another job left in doubt is resolved there";
   EXPECT_THAT(doubts_words(header, "", kNoon + ports::kDoubtsKept), HasSubstr("too old"));
+}
+
+TEST(OperatorCommand, OrdersInDoubtAreLookedUpOnceEachHasAnAnswer) {
+  namespace words = text::words;
+  const auto by_alice = [](std::string what) { return words::said_by(std::move(what), "by alice"); };
+  EXPECT_FALSE(all_looked_up(""));
+  EXPECT_TRUE(all_looked_up("resolved as applied by alice")) << "as a version of one language noted it";
+  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_as_applied())));
+  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_as_not_applied())));
+  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_partly(std::uint64_t{2}, std::uint64_t{3}))));
+  EXPECT_FALSE(all_looked_up(
+      by_alice(words::resolved_partly(std::uint64_t{2}, std::uint64_t{3}) + words::not_looked_up(std::uint64_t{1}))));
 }
 
 TEST(OperatorCommand, WhatIsHeldSaysByWhom) {

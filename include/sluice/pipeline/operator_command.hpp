@@ -55,6 +55,9 @@ Decision resume(const std::string& paused_before, const std::string& was);
 /// Why the line stands still, out of what the ledger notes.
 std::string paused_words(const std::string& note);
 
+/// Whether this note (under JobNote::resolved) says of all of a job's orders in doubt what became of them.
+bool all_looked_up(const std::string& note);
+
 /// For `show`: what became of a job's orders in doubt (`note`: under JobNote::resolved), or what to do about them.
 /// Empty: it has none, or is not finished.
 std::string doubts_words(const ports::JobHeader& header, const std::string& note, WallTime now);
