@@ -177,8 +177,8 @@ class Arriving(EndToEnd):
         def grow(line):
             try:
                 file = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
-            except FileNotFoundError:
-                return  # claimed this moment
+            except OSError:
+                return  # claimed this moment, or what was there before is put back
             os.write(file, line.encode())
             os.close(file)
 
@@ -190,10 +190,14 @@ class Arriving(EndToEnd):
                 if target.is_file() and not target.is_symlink():
                     grow(self.orders(1, 2 * rounds + 1).split("\r\n")[1] + "\r\n")
                 return
+            put(what)
+
+        def put(what):
             made = False
             while not made:
                 clear()
-                with contextlib.suppress(FileExistsError):  # what was claimed and swapped meanwhile is put back
+                # What was claimed and swapped meanwhile is put back.
+                with contextlib.suppress(FileExistsError, IsADirectoryError):
                     make(what)
                     made = True
 
@@ -211,10 +215,12 @@ class Arriving(EndToEnd):
             another()
             return rounds >= 2000 and len(list((spool.root / "outbox").glob("*.summary.json"))) >= 5
         wait_until(long_enough, what="enough swaps")
-        clear()
-        spool.drop("orders.csv", self.orders(1))
-        wait_until(lambda: not target.exists(), what="the last file's claim")
-        wait_until(lambda: spool.status()["jobs"] == [], what="the last job's end")
+        rounds += 1
+        put("file")
+        wait_until(lambda: not os.path.lexists(target), what="the last file's claim")
+        # A file that was claimed this moment is no job of the live picture yet.
+        wait_until(lambda: not list((spool.root / "state").glob("*.claimed")) and spool.status()["jobs"] == [],
+                   what="the last job's end")
         self.assertIsNone(daemon.poll())
         taken = sum(len(job.results) for job in spool.finished())
         for job in spool.finished():

@@ -116,6 +116,7 @@ class Member(OnABadDisk):
         sandbox, spool, daemon = self.ground()
         self.drop_his(spool, "orders.csv", orders(3))
         job, = spool.wait_for_jobs(1)
+        wait_until(lambda: list((spool.root / "archive").iterdir()), what="the original in the archive")
         self.assertEqual(self.does(spool, "rm -rf outbox/* archive/* rejected/*; ls outbox archive rejected").stdout.split(),
                          ["archive:", "outbox:", "rejected:"])
         end_process(daemon)
