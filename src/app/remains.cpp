@@ -33,6 +33,7 @@ Result<bool> is_whole(const std::string& path, WallTime now) {
     set_aside(path, now);  // its log alone would pass for damage to the new one
     return false;
   }
+  boost::asio::io_context io{1};  // outlives the ledger, whose thread gives back its last work late (finish_task.hpp)
   auto ledger = adapters::ledger::SqliteLedger::open(path);
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::corrupt) return std::unexpected(ledger.error());
@@ -40,7 +41,6 @@ Result<bool> is_whole(const std::string& path, WallTime now) {
     set_aside(path, now);
     return false;
   }
-  boost::asio::io_context io{1};
   const auto used = finish(io, (*ledger)->numbers());
   if (!used) return std::unexpected(used.error());
   const auto unfinished = finish(io, (*ledger)->note(ports::Note::recovering));
