@@ -10,7 +10,6 @@
 
 #include "parsed.hpp"
 #include "printable.hpp"
-#include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/text/words.hpp"
 
@@ -63,7 +62,7 @@ json::object order_object(const RememberedOrder& order, const std::optional<port
           {"end_time", result.end_time},
           {"attempts", result.attempts},
           {"request", result.request},
-          {"at", result.at ? json::value(rfc3339(*result.at)) : json::value(nullptr)},
+          {"at", time_or_null(result.at)},
           {"looked_up", looked_up_name(looked_up)}};
 }
 
@@ -171,10 +170,10 @@ std::string elements_json(const std::vector<std::string>& elements) {
 
 Result<std::vector<std::string>> parse_elements(std::string_view text) {
   const auto asked = parsed(text);
-  const auto* orders = asked ? asked->if_contains("orders") : nullptr;
-  if (orders == nullptr || !orders->is_array()) return fail(ErrorKind::usage, R"(expected {"orders": [...]})");
+  const auto* orders = asked ? array_of(*asked, "orders") : nullptr;
+  if (orders == nullptr) return fail(ErrorKind::usage, R"(expected {"orders": [...]})");
   std::vector<std::string> elements;
-  for (const auto& order : orders->as_array()) {
+  for (const auto& order : *orders) {
     if (order.is_string()) elements.emplace_back(order.as_string());
   }
   return elements;
@@ -201,10 +200,10 @@ Result<pipeline::PlacedBefore> parse_placed(std::string_view text) {
 Result<std::string> find_text(std::string_view text, text::Lang lang) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());
-  const auto* orders = answer->if_contains("orders");
-  if (orders == nullptr || !orders->is_array()) return unreadable();
+  const auto* orders = array_of(*answer, "orders");
+  if (orders == nullptr) return unreadable();
   std::string out;
-  for (const auto& order : orders->as_array()) {
+  for (const auto& order : *orders) {
     if (order.is_object()) out += order_text(lang, order.as_object());
   }
   if (!out.empty()) return out;

@@ -9,7 +9,6 @@
 
 #include "parsed.hpp"
 #include "printable.hpp"
-#include "sluice/base/rfc3339.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/text/words/story.hpp"
 
@@ -61,9 +60,8 @@ class Story {
     }
     json::array batches;
     for (const auto& batch : batches_) {
-      batches.push_back({{"request", batch.request},
-                         {"at", batch.at ? json::value(rfc3339(*batch.at)) : json::value(nullptr)},
-                         {"counts", counts_object(batch.counts)}});
+      batches.push_back(
+          {{"request", batch.request}, {"at", time_or_null(batch.at)}, {"counts", counts_object(batch.counts)}});
     }
     return {{"faults", std::move(faults)}, {"batches", std::move(batches)}};
   }
@@ -77,23 +75,6 @@ class Story {
   std::map<std::string, Fault> faults_;
   std::vector<Batch> batches_;
 };
-
-const json::array* array_of(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value != nullptr && value->is_array() ? &value->as_array() : nullptr;
-}
-
-ports::Counts counts_of(const json::object& batch) {
-  ports::Counts counts{};
-  const auto* told = batch.if_contains("counts");
-  if (told == nullptr || !told->is_object()) return counts;
-  for (const auto outcome : records::kEveryOutcome) {
-    const auto* count = told->as_object().if_contains(records::name(outcome));
-    boost::system::error_code error;
-    if (count != nullptr && count->is_number()) counts[outcome] = count->to_number<std::uint64_t>(error);
-  }
-  return counts;
-}
 
 }  // namespace
 
@@ -143,7 +124,7 @@ std::string story_text(text::Lang lang, const json::object& job) {
     if (!at->is_object()) continue;
     const auto& one = at->as_object();
     out += printable(fmt::format("  {}  {}  {}", word_of(one, "at"), word_of(one, "request"),
-                                 text::in(lang, counts_text(counts_of(one))))) +
+                                 text::in(lang, counts_text(counts_of(one.if_contains("counts")))))) +
            "\n";
   }
   return out;

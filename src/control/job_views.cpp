@@ -65,10 +65,6 @@ void put(json::object& object, const std::string& key, const std::string& said) 
   object[key + "_zh"] = in(Lang::zh, said);
 }
 
-json::value time_or_null(const std::optional<WallTime>& t) {
-  return t ? json::value(rfc3339(*t)) : json::value(nullptr);
-}
-
 bool over(const ports::JobHeader& job) {
   return job.state == ports::JobState::done || job.state == ports::JobState::rejected;
 }
@@ -78,26 +74,41 @@ json::value exit_or_null(const ports::JobHeader& job) {
   return over(job) ? json::value(job.exit) : json::value(nullptr);
 }
 
-ports::Counts counts_of(const json::object& object) {
-  ports::Counts counts;
-  for (const auto outcome : records::kEveryOutcome) {
-    const auto* count = object.if_contains(records::name(outcome));
-    boost::system::error_code error;
-    if (count != nullptr && count->is_number()) counts[outcome] = count->to_number<std::uint64_t>(error);
-  }
-  return counts;
-}
-
 /// Empty: it says nothing.
 std::string value_text(Lang lang, std::string_view key, const json::value& value) {
   if (value.is_null() || (value.is_bool() && !value.as_bool())) return "";
   if (value.is_bool()) return in(lang, words::yes());
-  if (value.is_object()) return in(lang, counts_text(counts_of(value.as_object())));
+  if (value.is_object()) return in(lang, counts_text(counts_of(&value)));
   if (!value.is_string()) return printable(json::serialize(value));
   if (key == "name") return printable_name(value.as_string());
   if (const auto state = job_state(value.as_string()); key == "state" && state) return in(lang, state_words(*state));
   if (const auto time = parse_rfc3339(value.as_string())) return in(lang, text::time_words(*time));
   return printable(value.as_string());
+}
+
+json::object job_object(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
+  json::object object{{"job", to_string(job.id)},
+                      {"name", readable_name(job)},
+                      {"state", control::name(job.state)},
+                      {"service", job.service ? orders::service(job.service).name : ""},
+                      {"rows", job.rows},
+                      {"counts", counts_object(job.counts)}};
+  put(object, "doubts", doubts);
+  put(object, "placed_before", pipeline::placed_before_words(job));
+  object["requests"] = job.requests;
+  object["other_starts"] = job.other_starts > 0 ? json::value(job.other_starts) : nullptr;
+  put(object, "held", job.hold_words);
+  put(object, "decided", decided);
+  object["released"] = job.ruling == ports::Ruling::released;
+  object["cancelled"] = job.ruling == ports::Ruling::cancelled;
+  put(object, "reason", job.reason);
+  object["base_url"] = job.base_url;
+  object["content_hash"] = job.content_hash;
+  object["exit"] = exit_or_null(job);
+  object["claimed"] = time_or_null(job.claimed_at);
+  object["started"] = time_or_null(job.started_at);
+  object["finished"] = time_or_null(job.finished_at);
+  return object;
 }
 
 json::object line_of(const ports::JobHeader& job) {
@@ -122,14 +133,12 @@ bool fits(const ports::JobHeader& job, const HistoryFilter& filter) {
 }
 
 std::string text_of(Lang lang, const json::object& job) {
-  const auto* counts = job.if_contains("counts");
   const auto finished = parse_rfc3339(word_of(job, "finished"));
   const auto state = job_state(word_of(job, "state"));
-  return fmt::format(
-      "{}  {}  {}  {}  {}\n", printable(word_of(job, "job")), printable_name(word_of(job, "name")),
-      state ? in(lang, state_words(*state)) : printable(word_of(job, "state")),
-      in(lang, finished ? text::time_words(*finished) : words::at_work()),
-      counts != nullptr && counts->is_object() ? in(lang, counts_text(counts_of(counts->as_object()))) : "");
+  return fmt::format("{}  {}  {}  {}  {}\n", printable(word_of(job, "job")), printable_name(word_of(job, "name")),
+                     state ? in(lang, state_words(*state)) : printable(word_of(job, "state")),
+                     in(lang, finished ? text::time_words(*finished) : words::at_work()),
+                     in(lang, counts_text(counts_of(job.if_contains("counts")))));
 }
 
 }  // namespace
@@ -144,34 +153,13 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
   if (!decided) co_return std::unexpected(decided.error());
   auto story = co_await job_story(ledger, id);
   if (!story) co_return std::unexpected(story.error());
-  auto whole = json::parse(job_json(**job, pipeline::doubts_words(**job, *resolved, now), *decided)).as_object();
+  auto whole = job_object(**job, pipeline::doubts_words(**job, *resolved, now), *decided);
   for (auto& [key, part] : *story) whole[key] = std::move(part);
   co_return json::serialize(whole);
 }
 
 std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided) {
-  json::object object{{"job", to_string(job.id)},
-                      {"name", readable_name(job)},
-                      {"state", control::name(job.state)},
-                      {"service", job.service ? orders::service(job.service).name : ""},
-                      {"rows", job.rows},
-                      {"counts", counts_object(job.counts)}};
-  put(object, "doubts", doubts);
-  put(object, "placed_before", pipeline::placed_before_words(job));
-  object["requests"] = job.requests;
-  object["other_starts"] = job.other_starts > 0 ? json::value(job.other_starts) : nullptr;
-  put(object, "held", job.hold_words);
-  put(object, "decided", decided);
-  object["released"] = job.ruling == ports::Ruling::released;
-  object["cancelled"] = job.ruling == ports::Ruling::cancelled;
-  put(object, "reason", job.reason);
-  object["base_url"] = job.base_url;
-  object["content_hash"] = job.content_hash;
-  object["exit"] = exit_or_null(job);
-  object["claimed"] = time_or_null(job.claimed_at);
-  object["started"] = time_or_null(job.started_at);
-  object["finished"] = time_or_null(job.finished_at);
-  return json::serialize(object);
+  return json::serialize(job_object(job, doubts, decided));
 }
 
 Result<std::string> job_text(std::string_view text, Lang lang) {
@@ -232,10 +220,10 @@ ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFi
 Result<std::string> history_text(std::string_view text, Lang lang) {
   const auto answer = parsed(text);
   if (!answer) return std::unexpected(answer.error());
-  const auto* jobs = answer->if_contains("jobs");
-  if (jobs == nullptr || !jobs->is_array()) return unreadable();
+  const auto* jobs = array_of(*answer, "jobs");
+  if (jobs == nullptr) return unreadable();
   std::string out;
-  for (const auto& job : jobs->as_array()) {
+  for (const auto& job : *jobs) {
     if (job.is_object()) out += text_of(lang, job.as_object());
   }
   return out.empty() ? in(lang, words::no_such_job()) + "\n" : out;
