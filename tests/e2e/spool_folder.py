@@ -217,14 +217,18 @@ class Spool:
         wait_until(works, what="a daemon that works the spool")
         return daemon
 
+    def socket_answer(self, target):
+        """What the daemon's socket answers, head and body."""
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.settimeout(30)
+            peer.connect(str(self.root / "control.sock"))
+            peer.sendall(f"GET {target} HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n".encode())
+            return b"".join(iter(lambda: peer.recv(65536), b""))
+
     def ask_socket(self, target):
         """What the daemon's socket answers; None: nobody does. (One that was killed leaves its socket behind.)"""
         try:
-            with socket.socket(socket.AF_UNIX) as peer:
-                peer.settimeout(30)
-                peer.connect(str(self.root / "control.sock"))
-                peer.sendall(f"GET {target} HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n".encode())
-                answer = b"".join(iter(lambda: peer.recv(65536), b""))
+            answer = self.socket_answer(target)
         except OSError:
             return None
         head, _, body = answer.partition(b"\r\n\r\n")

@@ -48,10 +48,7 @@ class Metrics(EndToEnd):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/status", timeout=PATIENCE)
         self.assertEqual(refused.exception.code, 404)
         refused.exception.close()
-        with socket.socket(socket.AF_UNIX) as peer:
-            peer.connect(str(spool.root / "control.sock"))
-            peer.sendall(b"GET /metrics HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n")
-            answer = b"".join(iter(lambda: peer.recv(65536), b""))
+        answer = spool.socket_answer("/metrics")
         self.assertIn(b"text/plain; version=0.0.4", answer)
         self.assertIn(b"\nsluice_build_info{version=", answer)
 
