@@ -8,7 +8,7 @@ endforeach()
 install(FILES systemd/sluice.sysusers RENAME sluice.conf DESTINATION lib/sysusers.d)
 install(FILES systemd/sluice.tmpfiles RENAME sluice.conf DESTINATION lib/tmpfiles.d)
 install(TARGETS sluice sluice-sandbox DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(FILES README.md LICENSE config/REFERENCE.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES README.md LICENSE config/REFERENCE.md config/REFERENCE.zh-CN.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # Somebody's settings are never overwritten.
 install(CODE "
   set(target \"\$ENV{DESTDIR}/etc/sluice/sluice.yaml\")

@@ -7,13 +7,16 @@
 #include <boost/url/ipv6_address.hpp>
 #include <boost/url/parse_path.hpp>
 #include <optional>
+#include <utility>
 
 #include "sluice/config/units.hpp"
+#include "sluice/text/words/settings.hpp"
 
 namespace sluice::config {
 namespace {
 
 namespace urls = boost::urls;
+namespace words = text::words;
 
 constexpr std::size_t kMostBytes = 1'000;
 constexpr std::string_view kExampleHost = "user-center-domain";  // config/sluice.yaml, docs/api.md
@@ -81,33 +84,24 @@ BaseUrl taken_apart(bool tls, const Authority& authority, std::string_view path)
 }  // namespace
 
 std::expected<BaseUrl, std::string> read_base_url(std::string_view text) {
-  const auto refuse = [](const char* expected) { return std::unexpected<std::string>(expected); };
-  if (text.size() > kMostBytes) return refuse("expected an address of at most 1000 bytes");
+  const auto refuse = [](std::string expected) { return std::unexpected(std::move(expected)); };
+  if (text.size() > kMostBytes) return refuse(words::expects_short_url(kMostBytes));
   const std::size_t colon = std::min(text.find("://"), text.size());
   const std::string scheme = lower(text.substr(0, colon));
   const bool tls = scheme == "https";
-  if (colon == text.size() || (!tls && scheme != "http"))
-    return refuse("expected an address that begins with https://");
+  if (colon == text.size() || (!tls && scheme != "http")) return refuse(words::expects_https());
   const std::string_view rest = text.substr(colon + 3);
-  if (rest.find_first_of("?#") != rest.npos)
-    return refuse("expected an address without a query (?...) or fragment (#...): service paths are added behind it");
+  if (rest.find_first_of("?#") != rest.npos) return refuse(words::expects_no_query());
   const std::string_view host_and_port = rest.substr(0, rest.find('/'));
-  if (host_and_port.contains('@'))
-    return refuse("expected an address without user:password@: credentials belong under upstream.authorization");
+  if (host_and_port.contains('@')) return refuse(words::expects_no_user());
   const Authority authority(host_and_port);
-  if (!authority.sound_host())
-    return refuse("expected a host name (ASCII; xn--... for others), an IPv4 address or an [IPv6] address after ://");
-  if (!authority.sound_port()) return refuse("expected a port from 1 to 65535 after the host");
-  if (authority.host == kExampleHost)
-    return refuse("expected your API's own host: user-center-domain only stands for it in the example");
+  if (!authority.sound_host()) return refuse(words::expects_host());
+  if (!authority.sound_port()) return refuse(words::expects_port());
+  if (authority.host == kExampleHost) return refuse(words::expects_own_host(kExampleHost));
   std::string path(rest.substr(host_and_port.size()));
   if (!path.ends_with('/')) path += '/';
-  if (!sound_path(path))
-    return refuse("expected a path of plain URL characters (others as %XX), without . or .. in it");
-  if (!tls && !authority.loopback())
-    return refuse(
-        "expected https://: plain http sends the authorization readable, so it is taken for loopback only "
-        "(127.0.0.0/8, [::1], localhost)");
+  if (!sound_path(path)) return refuse(words::expects_plain_path());
+  if (!tls && !authority.loopback()) return refuse(words::expects_loopback());
   return taken_apart(tls, authority, path);
 }
 

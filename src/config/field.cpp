@@ -9,6 +9,7 @@
 
 #include "sluice/base/check.hpp"
 #include "sluice/config/units.hpp"
+#include "sluice/text/sentence.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/settings.hpp"
 
@@ -145,9 +146,12 @@ std::string type_words(const Field& field) {
           [](const Duration& f) { return words::type_duration(duration_text(f.least), duration_text(f.most)); },
           [](const Size& f) { return words::type_size(size_text(f.least), size_text(f.most)); },
           [](const Percent&) { return words::type_percent(); },
-          [](const Choice& f) { return words::type_choice(fmt::format("{}", fmt::join(f.names, " or "))); },
+          [](const Choice& f) {
+            return words::type_choice(
+                text::both(fmt::format("{}", fmt::join(f.names, " or ")), fmt::format("{}", fmt::join(f.names, "、"))));
+          },
           [](const Several& f) { return words::type_list(fmt::format("{}", fmt::join(f.names, ", "))); },
-          [](const Text& f) { return std::string(f.type); },
+          [](const Text& f) { return f.type(); },
           [](const Credential&) { return words::type_credential(); },
           [](const auto& f) { return words::type_whole(f.least, f.most); },
       },

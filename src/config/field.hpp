@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "sluice/config/settings.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::config {
 
@@ -47,7 +48,7 @@ struct Text {
   std::string& (*at)(Settings&);
   /// Judges a value and may put it into its normal form.
   Complaint (*judge)(std::string& value);
-  std::string_view type;  ///< for the reference: "absolute path", ...
+  text::Sentence<0> type;  ///< for the reference: "absolute path", ...
 };
 struct Credential {
   CredentialSource& (*at)(Settings&);

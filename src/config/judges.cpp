@@ -1,16 +1,18 @@
 #include "judges.hpp"
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
 
 #include "sluice/config/base_url.hpp"
 #include "sluice/config/units.hpp"
+#include "sluice/text/words/settings.hpp"
 
 namespace sluice::config {
 namespace {
+
+namespace words = text::words;
 
 constexpr std::size_t kPathBytes = 4095;
 constexpr std::size_t kSuffixBytes = 32;
@@ -40,8 +42,8 @@ bool is_port(std::string_view text) {
 }  // namespace
 
 Complaint absolute_path(std::string& value) {
-  if (!value.starts_with('/')) return "expected an absolute path, beginning with /";
-  if (value.size() > kPathBytes) return fmt::format("expected a path of at most {} bytes", kPathBytes);
+  if (!value.starts_with('/')) return words::expects_absolute();
+  if (value.size() > kPathBytes) return words::expects_shorter(kPathBytes);
   while (value.size() > 1 && value.ends_with('/')) value.pop_back();
   return std::nullopt;
 }
@@ -56,16 +58,14 @@ Complaint any_text(std::string&) {
 
 Complaint socket_path_or_empty(std::string& value) {
   if (value.size() > kSocketPathBytes) {
-    return fmt::format("expected a path of at most {} bytes, which is all a socket's address holds", kSocketPathBytes);
+    return words::expects_socket_path(kSocketPathBytes);
   }
   return path_or_empty(value);
 }
 
 Complaint file_suffix_or_empty(std::string& value) {
   const bool sound = value.size() <= kSuffixBytes && value.find('/') == std::string::npos;
-  return sound ? std::nullopt
-               : Complaint(fmt::format("expected the end of a file name, such as .ok: no slash, at most {} bytes",
-                                       kSuffixBytes));
+  return sound ? std::nullopt : Complaint(words::expects_suffix(kSuffixBytes));
 }
 
 Complaint listen_address_or_empty(std::string& value) {
@@ -74,7 +74,7 @@ Complaint listen_address_or_empty(std::string& value) {
   const std::string host = value.substr(0, std::min(colon, value.size()));
   const bool v6 = host.starts_with('[') && host.ends_with(']') && is_ip(host.substr(1, host.size() - 2), AF_INET6);
   const bool sound = colon != std::string::npos && (v6 || is_ip(host, AF_INET)) && is_port(value.substr(colon + 1));
-  return sound ? std::nullopt : Complaint("expected ADDRESS:PORT, such as 127.0.0.1:9464 or [::1]:9464");
+  return sound ? std::nullopt : Complaint(words::expects_listen());
 }
 
 Complaint base_url(std::string& value) {
@@ -90,23 +90,21 @@ Complaint read_source(const std::string& from, std::string name, CredentialSourc
     std::string_view word;
     From from;
     bool (*sound)(std::string& name);
-    std::string_view expected;
+    text::Sentence<0> expected;
   };
   constexpr Source kSources[] = {
-      {"file", From::file, [](std::string& path) { return plain(path) && !absolute_path(path); },
-       "expected the absolute path of a file after file:"},
-      {"env", From::env, [](std::string& variable) { return is_name(variable, "_"); },
-       "expected the name of an environment variable after env: (letters, digits and _)"},
+      {"file", From::file, [](std::string& path) { return plain(path) && !absolute_path(path); }, words::expects_file},
+      {"env", From::env, [](std::string& variable) { return is_name(variable, "_"); }, words::expects_env},
       {"credential", From::credential, [](std::string& credential) { return is_name(credential, "_.-@"); },
-       "expected the name of a systemd credential after credential:"},
+       words::expects_credential},
   };
   for (const Source& source : kSources) {
     if (source.word != from) continue;
-    if (!source.sound(name)) return std::string(source.expected);
+    if (!source.sound(name)) return source.expected();
     into = {.from = source.from, .name = std::move(name)};
     return std::nullopt;
   }
-  return "expected file:, env: or credential: below it";
+  return words::expects_source();
 }
 
 }  // namespace sluice::config

@@ -240,18 +240,17 @@ std::optional<int> try_to_read(const std::string& yaml, Reach& reach) {
 }  // namespace
 
 Result<Loaded> load(const std::string& yaml, const std::string& file) {
-  if (yaml.size() > kMostBytes) return fail(ErrorKind::config, file + ": expected settings, found more than 256KiB");
-  if (!text::is_utf8(yaml)) return fail(ErrorKind::config, file + ": expected UTF-8; save it so");
+  if (yaml.size() > kMostBytes) return fail(ErrorKind::config, file + ": " + words::too_much_yaml());
+  if (!text::is_utf8(yaml)) return fail(ErrorKind::config, file + ": " + words::expects_utf8());
   try {
     return read_document(yaml, file);
   } catch (const YAML::Exception& error) {
     // What follows a colon in the library's words may be the file's own, and a secret.
-    const std::string words = error.msg.substr(0, error.msg.find(':'));
+    const std::string said = error.msg.substr(0, error.msg.find(':'));
     if (const auto slip = find_slip(yaml))
       return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", file, slip->line, slip->column, slip->words));
-    const std::string_view advice = advice_for(words);
-    return fail(ErrorKind::config, fmt::format("{}:{}:{}: expected YAML: {}{}{}", file, error.mark.line + 1,
-                                               error.mark.column + 1, words, advice.empty() ? "" : ": ", advice));
+    return fail(ErrorKind::config, fmt::format("{}:{}:{}: {}", file, error.mark.line + 1, error.mark.column + 1,
+                                               words::expects_yaml(words_for(said))));
   }
 }
 

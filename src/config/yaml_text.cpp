@@ -12,30 +12,30 @@
 namespace sluice::config {
 namespace {
 
+namespace words = text::words;
+
 constexpr std::string_view kWideColon = "：";
 
 struct Advice {
   std::string_view library_words;
-  std::string_view advice;
+  text::Sentence<0> advice;
 };
 
 constexpr auto kAdvice = std::to_array<Advice>({
-    {"end of map not found", "this line is indented unlike those above it: give the keys of a group the same spaces"},
-    {"illegal map value",
-     "a key stands where none can: is the line above complete, and is a value with a colon quoted?"},
-    {"end of map flow not found", "a { is not closed by }"},
-    {"end of sequence flow not found", "a [ is not closed by ]"},
+    {"end of map not found", words::indented_unlike},
+    {"illegal map value", words::key_where_none},
+    {"end of map flow not found", words::brace_open},
+    {"end of sequence flow not found", words::bracket_open},
 });
 
 std::optional<Slip> slip_in(std::string_view text, std::size_t line) {
   const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
   if (const std::size_t tab = text.substr(0, indent).find('\t'); tab != text.npos && indent < text.size())
-    return Slip{.line = line, .column = tab + 1, .words = "a tab in the indentation: indent with spaces only"};
+    return Slip{.line = line, .column = tab + 1, .words = words::tab_indents()};
   const std::size_t wide = text.find(kWideColon);
   if (wide == text.npos || text.find_first_of(":#\"'") < wide) return std::nullopt;
-  return Slip{.line = line,
-              .column = text::code_points(text.substr(0, wide)) + 1,
-              .words = "a full-width colon (：): write an ASCII colon and a space instead"};
+  return Slip{
+      .line = line, .column = text::code_points(text.substr(0, wide)) + 1, .words = words::wide_colon(kWideColon)};
 }
 
 /// Notes where the last document began, and is deaf to what is in it.
@@ -73,14 +73,15 @@ std::optional<Slip> find_slip(std::string_view yaml) {
   return std::nullopt;
 }
 
-std::string_view advice_for(std::string_view library_words) {
+std::string words_for(std::string_view library_words) {
   const auto found = std::ranges::find(kAdvice, library_words, &Advice::library_words);
-  return found == kAdvice.end() ? std::string_view() : found->advice;
+  return found == kAdvice.end() ? words::yaml_otherwise(library_words)
+                                : words::yaml_because(library_words, found->advice());
 }
 
 std::string advice_for_colon(std::string_view text) {
-  if (text.contains(kWideColon)) return text::words::wide_colon_advice();
-  return text.contains(':') ? text::words::blank_advice() : "";
+  if (text.contains(kWideColon)) return words::wide_colon_advice();
+  return text.contains(':') ? words::blank_advice() : "";
 }
 
 }  // namespace sluice::config

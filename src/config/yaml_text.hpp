@@ -18,15 +18,15 @@ std::optional<YAML::Mark> second_document(const std::string& yaml);
 struct Slip {
   std::size_t line;
   std::size_t column;
-  std::string_view words;
+  std::string words;
 };
 
 /// The first slip that shows by itself: a tab in the indentation, a full-width colon behind a key. Only for a text that
 /// was refused: within quotes or a comment both are sound.
 std::optional<Slip> find_slip(std::string_view yaml);
 
-/// What to do about the library's words for a broken document; empty: they say it themselves.
-std::string_view advice_for(std::string_view library_words);
+/// What is wrong with a broken document, by the library's own words for it.
+std::string words_for(std::string_view library_words);
 
 /// For what was meant to be a key with its value and was read as one text: ", ..." about its colon, or nothing.
 std::string advice_for_colon(std::string_view text);

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "config/loading.hpp"
+#include "keys.hpp"
 
 namespace sluice::config::testing {
 namespace {
@@ -17,16 +18,21 @@ std::string read_file(const std::string& path) {
 
 const std::string kFolder = SLUICE_SOURCE_DIR "/config/";
 
-TEST(Reference, IsTheGeneratedPage) {
-  const std::string fresh = SLUICE_BINARY_DIR "/REFERENCE.md";
-  const bool same = read_file(kFolder + "REFERENCE.md") == reference();
-  if (!same) std::ofstream(fresh, std::ios::binary) << reference();
-  EXPECT_TRUE(same) << "config/REFERENCE.md is not what the table of keys says. Take the page just written:\n  cp "
-                    << fresh << " " << kFolder << "REFERENCE.md";
+void expect_generated(const std::string& name, text::Lang lang) {
+  const std::string fresh = SLUICE_BINARY_DIR "/" + name;
+  const bool same = read_file(kFolder + name) == reference(lang);
+  if (!same) std::ofstream(fresh, std::ios::binary) << reference(lang);
+  EXPECT_TRUE(same) << "config/" << name << " is not what the table of keys says. Take the page just written:\n  cp "
+                    << fresh << " " << kFolder << name;
+}
+
+TEST(Reference, IsTheGeneratedPageInBothLanguages) {
+  expect_generated("REFERENCE.md", text::Lang::en);
+  expect_generated("REFERENCE.zh-CN.md", text::Lang::zh);
 }
 
 TEST(Reference, HasARowForEveryKey) {
-  const std::string page = reference();
+  const std::string page = reference(text::Lang::zh);
   for (const Shown& key : load(kLeast, "s.yaml").value().shown) {
     EXPECT_NE(page.find("| `" + key.key + "` |"), std::string::npos) << key.key;
   }
@@ -44,7 +50,8 @@ TEST(Example, LoadsOnceItHasAHost) {
   ASSERT_TRUE(loaded) << loaded.error().words;
   const Result<Loaded> untouched = load(example, "sluice.yaml");
   ASSERT_FALSE(untouched);
-  EXPECT_NE(untouched.error().words.find("upstream.base_url: expected your API's own host"), std::string::npos)
+  EXPECT_NE(text::in(text::Lang::en, untouched.error().words).find("upstream.base_url: expected your API's own host"),
+            std::string::npos)
       << untouched.error().words;
 }
 

@@ -21,7 +21,7 @@ const std::vector<std::string> kOfOtherKinds = {
 
 /// How many stand outside the tables today, names of columns and of system calls among them. Lower it with each that
 /// goes; never raise it: a new sentence is a row.
-constexpr int kSentencesLeft = 312;
+constexpr int kSentencesLeft = 216;
 
 bool is_of_another_kind(const std::string& path) {
   return std::ranges::any_of(kOfOtherKinds, [&](const std::string& begin) { return path.starts_with(begin); });

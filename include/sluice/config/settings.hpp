@@ -121,7 +121,4 @@ Result<Loaded> load(const std::string& yaml, const std::string& file);
 /// What changed between two settings that needs a restart (spool, gate, rate, socket): dotted keys.
 std::vector<std::string> needs_restart(const Settings& before, const Settings& after);
 
-/// The reference page (Markdown table), generated from the same table.
-std::string reference();
-
 }  // namespace sluice::config

@@ -38,6 +38,40 @@ inline constexpr Sentence<1> type_choice{"{0}", "{0}（其中之一）"};
 inline constexpr Sentence<0> type_credential{"exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}", "{file: /PATH}、{env: NAME}、{credential: NAME} 三者之一"};
 inline constexpr Sentence<2> type_whole{"a whole number from {0} to {1}", "整数，从 {0} 到 {1}"};
 
+
+// the path, address or name that a value must be
+inline constexpr Sentence<0> expects_absolute{"expected an absolute path, beginning with /", "应为以 / 开头的绝对路径"};
+inline constexpr Sentence<1> expects_shorter{"expected a path of at most {0} bytes", "路径最多 {0} 字节"};
+inline constexpr Sentence<1> expects_socket_path{"expected a path of at most {0} bytes, which is all a socket's address holds", "路径最多 {0} 字节：套接字的地址只容得下这么多"};
+inline constexpr Sentence<1> expects_suffix{"expected the end of a file name, such as .ok: no slash, at most {0} bytes", "应为文件名的结尾，例如 .ok：不含斜杠，最多 {0} 字节"};
+inline constexpr Sentence<0> expects_listen{"expected ADDRESS:PORT, such as 127.0.0.1:9464 or [::1]:9464", "应为 地址:端口，例如 127.0.0.1:9464 或 [::1]:9464"};
+inline constexpr Sentence<0> expects_file{"expected the absolute path of a file after file:", "file: 之后应为文件的绝对路径"};
+inline constexpr Sentence<0> expects_env{"expected the name of an environment variable after env: (letters, digits and _)", "env: 之后应为环境变量名（字母、数字和 _）"};
+inline constexpr Sentence<0> expects_credential{"expected the name of a systemd credential after credential:", "credential: 之后应为 systemd 凭据的名称"};
+inline constexpr Sentence<0> expects_source{"expected file:, env: or credential: below it", "其下应为 file:、env: 或 credential:"};
+inline constexpr Sentence<1> expects_short_url{"expected an address of at most {0} bytes", "地址最多 {0} 字节"};
+inline constexpr Sentence<0> expects_https{"expected an address that begins with https://", "应为以 https:// 开头的地址"};
+inline constexpr Sentence<0> expects_no_query{"expected an address without a query (?...) or fragment (#...): service paths are added behind it", "地址不应含查询（?...）或片段（#...）：其后会接业务的路径"};
+inline constexpr Sentence<0> expects_no_user{"expected an address without user:password@: credentials belong under upstream.authorization", "地址不应含 user:password@：凭据应写在 upstream.authorization 下"};
+inline constexpr Sentence<0> expects_host{"expected a host name (ASCII; xn--... for others), an IPv4 address or an [IPv6] address after ://", ":// 之后应为主机名（ASCII；其他文字写成 xn--...）、IPv4 地址或 [IPv6] 地址"};
+inline constexpr Sentence<0> expects_port{"expected a port from 1 to 65535 after the host", "主机之后应为 1 到 65535 的端口"};
+inline constexpr Sentence<1> expects_own_host{"expected your API's own host: {0} only stands for it in the example", "应为您的接口的实际主机：{0} 只是示例"};
+inline constexpr Sentence<0> expects_plain_path{"expected a path of plain URL characters (others as %XX), without . or .. in it", "路径应为普通 URL 字符（其他写成 %XX），不含 . 或 .."};
+inline constexpr Sentence<0> expects_loopback{"expected https://: plain http sends the authorization readable, so it is taken for loopback only (127.0.0.0/8, [::1], localhost)", "应为 https://：明文 http 会让凭据可被读到，因此只限本机环回（127.0.0.0/8、[::1]、localhost）"};
+
+// YAML
+inline constexpr Sentence<0> too_much_yaml{"expected settings, found more than 256KiB", "应为配置，却超过 256KiB"};
+inline constexpr Sentence<0> expects_utf8{"expected UTF-8; save it so", "应为 UTF-8 编码；请以此编码保存"};
+inline constexpr Sentence<1> expects_yaml{"expected YAML: {0}", "应为 YAML：{0}"};
+inline constexpr Sentence<2> yaml_because{"{0}: {1}", "{1}（{0}）"};
+inline constexpr Sentence<1> yaml_otherwise{"{0}", "无法解析（{0}）"};
+inline constexpr Sentence<0> indented_unlike{"this line is indented unlike those above it: give the keys of a group the same spaces", "此行的缩进与上面各行不同：同一组的键请用相同的空格"};
+inline constexpr Sentence<0> key_where_none{"a key stands where none can: is the line above complete, and is a value with a colon quoted?", "此处不能有键：上一行是否完整？含冒号的值是否加了引号？"};
+inline constexpr Sentence<0> brace_open{"a { is not closed by }", "有 { 没有以 } 结束"};
+inline constexpr Sentence<0> bracket_open{"a [ is not closed by ]", "有 [ 没有以 ] 结束"};
+inline constexpr Sentence<0> tab_indents{"a tab in the indentation: indent with spaces only", "缩进中有制表符：只能用空格缩进"};
+inline constexpr Sentence<1> wide_colon{"a full-width colon ({0}): write an ASCII colon and a space instead", "全角冒号（{0}）：请改为半角冒号加空格"};
+
 // the whole
 inline constexpr Sentence<2> rate_bounds{"expected a rate from 1 to 100000 a second, found {0} in {1}", "速率应为每秒 1 到 100000，却是每 {1} {0} 个"};
 inline constexpr Sentence<1> first_delay_or_more{"expected retry.first_delay ({0}) or more", "应不小于 retry.first_delay（{0}）"};
