@@ -5,11 +5,17 @@ namespace {
 
 using namespace sluice::records;
 
-/// Cutting our columns from a header can leave one that reads otherwise (its first name begins with a bracket, or it
-/// has more of another delimiter): then the file could not have been an order file.
+/// Cutting our columns, or empty ones to the right, from a header can leave one that reads otherwise (its first name
+/// begins with a bracket, or it has more of another delimiter): then the file could not have been an order file.
 bool rewritable(const WholeFile& read) {
   if (read.format.shape != Shape::delimited) return false;
-  return std::ranges::none_of(read.format.header, [](const std::string& name) {
+  const auto& names = read.format.header;
+  const bool another = std::ranges::any_of(std::string_view("\t,;|"), [&](char delimiter) {
+    std::size_t cells = 1;
+    for (const std::string& name : names) cells += static_cast<std::size_t>(std::ranges::count(name, delimiter));
+    return delimiter != read.format.delimiter && cells > names.size();
+  });
+  return !another && std::ranges::none_of(names, [](const std::string& name) {
     return std::ranges::find(kResultColumns, name) != kResultColumns.end();
   });
 }
