@@ -32,17 +32,17 @@ class OnABadDisk(EndToEnd):
             return stats["now_us"] - stats["arrivals_us"][-1] > 500_000
         wait_until(quiet, what="stillness")
 
-    def wait_for_words(self, spool, words, each_time=lambda: None):
-        """In the live picture, wherever it says them."""
+    def wait_for_words(self, spool, *words, each_time=lambda: None):
+        """In one live picture all of them, wherever it says them: a cause and its pause may come one after the other."""
         shown = ""
 
         def said():
             nonlocal shown
             each_time()
             shown = spool.sluice("status", expect=0).stdout
-            return words in shown
+            return all(word in shown for word in words)
         try:
-            wait_until(said, what=f"'{words}' in `sluice status`")
+            wait_until(said, what=f"{words} in `sluice status`")
         except AssertionError as error:
             raise AssertionError(f"{error}; it says\n{shown}{spool.listing()}") from None
         return shown

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import unittest
 
-from processes import Sandbox
+from processes import Sandbox, wait_until
 from spool_folder import QUICK, UNPACED, Spool, merged
 
 
@@ -34,6 +34,16 @@ class EndToEnd(unittest.TestCase):
         """A sandbox and a spool for tests that are not about the pace."""
         sandbox = self.sandbox("--rate", "0", *options)
         return sandbox, self.spool(sandbox, merged(UNPACED, settings or {}), **more)
+
+    def wait_for_log(self, process, *words):
+        """Its log is written by a thread of its own: what status says already may not stand there yet."""
+        def logged():
+            said = process.log.read_text()
+            return all(word in said for word in words)
+        try:
+            wait_until(logged, what=f"{words} in the log")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it says\n{process.log.read_text()[-6000:]}") from None
 
 
 __all__ = ["EndToEnd", "QUICK", "UNPACED", "merged"]

@@ -150,7 +150,7 @@ class Member(OnABadDisk):
         self.wait_for_words(spool, "linked.csv")
         self.assert_still_works(sandbox, spool, 1, 3)
         self.assertTrue((spool.root / "inbox" / "linked.csv").exists())
-        self.assertIn("link", self.wait_for_words(spool, "linked.csv"))
+        self.wait_for_words(spool, "linked.csv", "link")
 
     def test_what_he_changes_through_a_mapping_after_the_claim_is_not_sent(self):
         sandbox, spool, daemon = self.ground()
@@ -164,7 +164,7 @@ class Member(OnABadDisk):
                                                  str(other)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.addCleanup(attack.communicate)
         self.assertEqual(attack.stdout.readline(), "dropped\n")
-        wait_until(lambda: "3 to send" in daemon.log.read_text(), what="the survey")
+        self.wait_for_log(daemon, "3 to send")
         attack.stdin.write("go on\n")
         attack.stdin.flush()
         self.assertEqual(attack.stdout.readline(), "changed\n")

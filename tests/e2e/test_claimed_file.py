@@ -52,7 +52,7 @@ class Touched(OnABadDisk):
         claimed.chmod(0o640)
         spool.sluice("release", self.assert_held(sandbox, spool, daemon, claimed), expect=0)
         self.assert_done(sandbox, spool)
-        self.assertIn("has the content that was surveyed", daemon.log.read_text())
+        self.wait_for_log(daemon, "has the content that was surveyed")
 
     def test_a_copy_put_back_in_its_place_is_as_good(self):
         sandbox, spool, daemon, claimed = self.begun()
@@ -72,7 +72,7 @@ class Touched(OnABadDisk):
         daemon = spool.run_daemon()
         spool.sluice("pause", expect=0)
         spool.drop("orders.csv", orders(3))
-        wait_until(lambda: "3 to send" in daemon.log.read_text(), what="the survey")
+        self.wait_for_log(daemon, "3 to send")
         claimed, = (spool.root / "state").glob("*.claimed")
         before = os.stat(claimed)
         with claimed.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:

@@ -24,37 +24,34 @@ class OnASmallDisk(OnABadDisk):
         sandbox, spool = self.unpaced(settings=settings)
         return sandbox, spool, disk
 
-    def begun(self, settings=None, env=None, **disk_options):
-        """In the middle of a file."""
+    def begun(self, fault=lambda disk: None, settings=None, env=None, **disk_options):
+        """In the middle of a file, which stands still there until the fault is made."""
         sandbox, spool, disk = self.small(settings=merged(ONE_BY_ONE, settings or {}), **disk_options)
         daemon = spool.run_daemon(env=env)
         spool.drop("orders.csv", orders(ORDERS))
         wait_until(lambda: sandbox.stats()["applied_orders"] >= 20, what="the first orders")
+        daemon.send_signal(signal.SIGSTOP)
+        fault(disk)
+        daemon.send_signal(signal.SIGCONT)
         return sandbox, spool, disk, daemon
 
 
 @unittest.skipUnless(may_mount(), "needs root and the right to mount a tmpfs")
 class FullDisk(OnASmallDisk):
     def test_filled_up_in_the_middle_it_pauses_with_words_and_goes_on_by_itself(self):
-        sandbox, spool, disk, daemon = self.begun()
-        disk.fill()
-        wait_until(lambda: spool.status()["pause"] == "storage", what="the pause")
+        sandbox, spool, disk, daemon = self.begun(SmallDisk.fill)
+        self.wait_for_words(spool, "make room", "PAUSED (storage")
         self.wait_for_quiet(sandbox)
-        shown = self.wait_for_words(spool, "make room")
-        self.assertIn("PAUSED (storage", shown)
-        log = daemon.log.read_text()
-        self.assertIn("nothing new is sent until it can be written", log)
-        self.assertIn("make room", log)
+        self.wait_for_log(daemon, "nothing new is sent until it can be written", "make room")
         self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
         disk.make_room()
         job, = spool.wait_for_jobs(1)
-        self.assertIn("can be written again", daemon.log.read_text())
+        self.wait_for_log(daemon, "can be written again")
         self.assert_all_once(sandbox, job, ORDERS)
         self.assertIsNone(daemon.poll())
 
     def test_killed_while_it_is_full_nothing_is_lost_or_doubled(self):
-        sandbox, spool, disk, daemon = self.begun()
-        disk.fill()
+        sandbox, spool, disk, daemon = self.begun(SmallDisk.fill)
         self.wait_for_quiet(sandbox)
         end_process(daemon, signal.SIGKILL)
         disk.make_room()
@@ -66,15 +63,13 @@ class FullDisk(OnASmallDisk):
         self.assertEqual((stats["applied_orders"], stats["applied_more_than_once"]), (ORDERS, 0))
 
     def test_killed_and_begun_again_while_it_is_full_it_waits_and_can_be_stopped(self):
-        sandbox, spool, disk, daemon = self.begun()
-        disk.fill()
+        sandbox, spool, disk, daemon = self.begun(SmallDisk.fill)
         self.wait_for_quiet(sandbox)
         end_process(daemon, signal.SIGKILL)
         before = sandbox.stats()["requests"]
         daemon = spool.run_daemon()
-        shown = self.wait_for_words(spool, "make room")
-        self.assertIn("PAUSED (storage", shown)
-        self.assertIn("starting: what an earlier process left is being taken up", shown)
+        self.wait_for_words(spool, "make room", "PAUSED (storage",
+                            "starting: what an earlier process left is being taken up")
         self.assertEqual(spool.sluice("status", "--health").returncode, 2)
         self.assertEqual(end_process(daemon), 0)
         self.assertEqual(sandbox.stats()["requests"], before)
@@ -86,8 +81,7 @@ class FullDisk(OnASmallDisk):
         self.assertEqual(sandbox.stats()["applied_orders"], ORDERS)
 
     def test_a_drain_that_finds_begun_work_and_no_room_leaves_in_time(self):
-        sandbox, spool, disk, daemon = self.begun()
-        disk.fill()
+        sandbox, spool, disk, daemon = self.begun(SmallDisk.fill)
         self.wait_for_quiet(sandbox)
         end_process(daemon, signal.SIGKILL)
         before = sandbox.stats()["requests"]
@@ -100,8 +94,7 @@ class FullDisk(OnASmallDisk):
         self.assertEqual(sandbox.stats()["applied_orders"], ORDERS)
 
     def test_stopped_while_it_is_full_it_ends_within_its_grace(self):
-        sandbox, spool, disk, daemon = self.begun(settings={"stop": {"grace": "1s"}})
-        disk.fill()
+        sandbox, spool, disk, daemon = self.begun(SmallDisk.fill, settings={"stop": {"grace": "1s"}})
         self.wait_for_quiet(sandbox)
         self.assertEqual(end_process(daemon), 0)
         disk.make_room()
@@ -116,7 +109,7 @@ class FullDisk(OnASmallDisk):
         spool.drop("orders.csv", orders(5))
         disk.fill()
         daemon = spool.start("run")
-        wait_until(lambda: "make room" in daemon.log.read_text(), what="words in the log")
+        self.wait_for_log(daemon, "make room")
         self.assertIsNone(daemon.poll())
         self.assertEqual(sandbox.stats()["requests"], 0)
         disk.make_room()
@@ -127,7 +120,7 @@ class FullDisk(OnASmallDisk):
         sandbox, spool, disk = self.small()
         disk.fill()
         daemon = spool.start("run")
-        wait_until(lambda: "make room" in daemon.log.read_text(), what="words in the log")
+        self.wait_for_log(daemon, "make room")
         self.assertEqual(end_process(daemon), 0)
 
     def test_a_drain_on_a_full_disk_says_so_and_the_next_one_works(self):
@@ -148,9 +141,8 @@ class FullDisk(OnASmallDisk):
         waiting = spool.drop("orders.csv", orders(5), folder="")
         disk.fill()
         waiting.rename(spool.root / "inbox" / "orders.csv")
-        shown = self.wait_for_words(spool, "waits for room")
-        self.assertIn("orders.csv", shown)
-        self.assertIn("waits for room", daemon.log.read_text())
+        self.wait_for_words(spool, "waits for room", "orders.csv")
+        self.wait_for_log(daemon, "waits for room")
         self.assertEqual(sandbox.stats()["requests"], 0)
         disk.make_room()
         job, = spool.wait_for_jobs(1)
@@ -165,7 +157,7 @@ class FullDisk(OnASmallDisk):
         wait_until(lambda: sandbox.stats()["applied_orders"] >= 1, what="the first order")
         disk.fill(leaving=4 * MIB)  # enough for what the ledger notes, not for the results
         self.wait_for_words(spool, "results.tmp: No space left on device; make room")
-        self.assertIn("trying again", daemon.log.read_text())
+        self.wait_for_log(daemon, "trying again")
         self.assertEqual([path.name for path in (spool.root / "outbox").iterdir() if "progress" not in path.name], [])
         disk.make_room()
         job, = spool.wait_for_jobs(1)
@@ -178,8 +170,8 @@ class NoInodes(OnASmallDisk):
     def test_none_left_in_the_middle_the_results_wait(self):
         sandbox, spool, disk, daemon = self.begun(inodes=300)
         # Each time: the progress line gives its own back.
-        self.wait_for_words(spool, "No space left on device; make room on that disk (df, df -i)", disk.fill_inodes)
-        self.assertIn("trying again", daemon.log.read_text())
+        self.wait_for_words(spool, "No space left on device; make room on that disk (df, df -i)", each_time=disk.fill_inodes)
+        self.wait_for_log(daemon, "trying again")
         disk.make_room()
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, ORDERS)
@@ -190,9 +182,8 @@ class NoInodes(OnASmallDisk):
         waiting = spool.drop("orders.csv", orders(5), folder="")
         disk.fill_inodes()
         waiting.rename(spool.root / "inbox" / "orders.csv")
-        shown = self.wait_for_words(spool, "inodes")
-        self.assertIn("orders.csv", shown)
-        self.assertIn("inodes", daemon.log.read_text())
+        self.wait_for_words(spool, "inodes", "orders.csv")
+        self.wait_for_log(daemon, "inodes")
         disk.make_room()
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 5)
@@ -209,11 +200,10 @@ class FailingDisk(OnASmallDisk):
                     "SLUICE_BROKEN_DISK": str(self.folder / "client" / "spool")}
 
     def fails_in_the_middle(self, fault, words):
-        sandbox, spool, disk, daemon = self.begun(env=self.env)
-        self.switch.write_text(fault)
-        self.assertIn("PAUSED (storage", self.wait_for_words(spool, words))
+        sandbox, spool, disk, daemon = self.begun(lambda disk: self.switch.write_text(fault), env=self.env)
+        self.wait_for_words(spool, words, "PAUSED (storage")
         self.wait_for_quiet(sandbox)
-        self.assertIn(words, daemon.log.read_text())
+        self.wait_for_log(daemon, words)
         self.assertLess(sandbox.stats()["applied_orders"], ORDERS)
         self.switch.unlink()
         job, = spool.wait_for_jobs(1)
@@ -235,7 +225,7 @@ class FailingDisk(OnASmallDisk):
         self.switch.write_text(str(errno.EROFS))
         spool.drop("orders.csv", orders(5))
         self.wait_for_words(spool, "mounted read-only")
-        self.assertIn("mounted read-only", daemon.log.read_text())
+        self.wait_for_log(daemon, "mounted read-only")
         self.assertEqual([path.name for path in (spool.root / "inbox").iterdir()], ["orders.csv"])
         self.assertEqual(sandbox.stats()["requests"], 0)
         self.switch.unlink()
@@ -294,7 +284,7 @@ class OtherFileSystems(OnABadDisk):
         try:
             spool.drop("orders.csv", orders(10))
             self.wait_for_words(spool, "one file system")
-            self.assertIn("one file system", daemon.log.read_text())
+            self.wait_for_log(daemon, "one file system")
         finally:
             disk.unmount()
         job, = spool.wait_for_jobs(1)

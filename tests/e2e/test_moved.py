@@ -21,7 +21,7 @@ class Moved(OnABadDisk):
 
     def assert_ends_and_goes_on(self, sandbox, spool, daemon, put_back, count):
         self.assertEqual(daemon.wait(PATIENCE), 3, "so that its unit starts it again")
-        self.assertIn("put it back and start again", daemon.log.read_text())
+        self.wait_for_log(daemon, "put it back and start again")
         put_back()
         spool.drain(expect=0)
         job = spool.only_job()
@@ -40,7 +40,7 @@ class Moved(OnABadDisk):
         daemon = spool.run_daemon()
         away = spool.root.rename(spool.folder / "away")
         self.assertEqual(daemon.wait(PATIENCE), 3)
-        self.assertIn("leads to another folder than it did", daemon.log.read_text())
+        self.wait_for_log(daemon, "leads to another folder than it did")
         away.rename(spool.root)
         spool.drop("orders.csv", orders(3))
         spool.drain(expect=0)

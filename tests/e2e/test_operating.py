@@ -163,7 +163,7 @@ class Operating(EndToEnd):
         wait_until(lambda: any(request["orders"] == 50 for request in sandbox.requests()), what="a batch of 50")
         spool.configure(merged(spool.settings, {"rate": {"requests": 7}}))
         daemon.send_signal(signal.SIGHUP)
-        wait_until(lambda: "rate.requests" in daemon.log.read_text(), what="word that this needs a restart")
+        self.wait_for_log(daemon, "rate.requests")
         spool.config.write_text("upstream: [")
         daemon.send_signal(signal.SIGHUP)
         for job in spool.wait_for_jobs(2):
@@ -333,11 +333,11 @@ class Telling(EndToEnd):
         whys = ("old", "it is a folder"), ("fifo.csv", "it is a FIFO"), ("link.csv", "it is a symbolic link")
         for name, why in whys:
             told = f"{name} is not taken: {why}; only regular files are taken"
-            wait_until(lambda: told in daemon.log.read_text(), what=told)
+            self.wait_for_log(daemon, told)
         self.assertEqual(daemon.log.read_text().count("is not taken"), 3)
         self.assertEqual(drain.wait(PATIENCE), 0)
         for name, why in whys:
-            self.assertIn(f"{name} is left in the inbox: {why}", drain.log.read_text())
+            self.wait_for_log(drain, f"{name} is left in the inbox: {why}")
 
     @unittest.skipUnless(os.geteuid() == 0, "takes another user's place")
     def test_another_user_is_told_who_may_look(self):
