@@ -1,27 +1,22 @@
 #include "logging.hpp"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <spdlog/formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <climits>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 
+#include "journal_socket.hpp"
 #include "language.hpp"
+#include "log_writer.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::app {
@@ -29,7 +24,6 @@ namespace sluice::app {
 namespace {
 
 constexpr std::size_t kMostCharacters = 8'000;
-constexpr std::size_t kMostKept = 256 * 1024;
 
 /// What spdlog knows beyond our five is as bad as an error.
 config::LogLevel level_of(spdlog::level::level_enum level) {
@@ -53,6 +47,7 @@ class LineFormatter : public spdlog::formatter {
   LogStyle style_;
 };
 
+/// Stderr; where that is the journal, its socket.
 class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
  protected:
   void sink_it_(const spdlog::details::log_msg& message) override {
@@ -77,16 +72,8 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
     put({"", spdlog::level::warn, words});
   }
 
-  LogWriter writer_{STDERR_FILENO};
+  LogWriter writer_{journal_socket() < 0 ? STDERR_FILENO : journal_socket()};
 };
-
-/// The variable alone is inherited by whatever a service starts, redirected or not: the stream must be stderr itself.
-bool stderr_is_journal() {
-  const char* stream = std::getenv("JOURNAL_STREAM");
-  struct stat status{};
-  if (stream == nullptr || ::fstat(STDERR_FILENO, &status) != 0) return false;
-  return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
-}
 
 struct Named {
   std::string_view name;
@@ -114,6 +101,21 @@ std::string one_line(text::Lang language, std::string_view message) {
   return text::shown(joined, kMostCharacters);
 }
 
+/// Of the places that a log may go to, the one this process's goes to.
+LogPlace place() {
+  if (journal_socket() >= 0) return LogPlace::journal;
+  return stderr_is_journal() ? LogPlace::journal_stream : LogPlace::people;
+}
+
+/// What the message is about, each in its form.
+std::string fields(std::string_view form, std::string_view job_name, std::string_view request_name,
+                   const text::LogMessage& parts) {
+  std::string out;
+  if (!parts.job.empty()) out += fmt::format(fmt::runtime(form), job_name, parts.job);
+  if (!parts.request.empty()) out += fmt::format(fmt::runtime(form), request_name, text::json_escaped(parts.request));
+  return out;
+}
+
 }  // namespace
 
 void set_up_logging(const config::Settings& settings) {
@@ -121,78 +123,30 @@ void set_up_logging(const config::Settings& settings) {
   if (spdlog::get(kName) == nullptr) {
     spdlog::set_default_logger(std::make_shared<spdlog::logger>(kName, std::make_shared<StderrSink>()));
   }
-  spdlog::set_formatter(std::make_unique<LineFormatter>(LogStyle{
-      .format = settings.log.format, .journal = stderr_is_journal(), .language = language_of(settings.language)}));
+  spdlog::set_formatter(std::make_unique<LineFormatter>(
+      LogStyle{.format = settings.log.format, .place = place(), .language = language_of(settings.language)}));
   spdlog::set_level(static_cast<spdlog::level::level_enum>(settings.log.level));
 }
 
 std::string log_line(LogStyle style, config::LogLevel level, WallTime at, std::string_view message) {
   const Named& named = kLevels[static_cast<std::size_t>(level)];
-  const std::string priority = style.journal ? fmt::format("<{}>", named.priority) : "";
+  const auto parts = text::parts_of(message);
+  auto words = one_line(style.language, parts.words);
   if (style.format == config::LogFormat::json) {
-    return fmt::format("{}{{\"time\":\"{}\",\"level\":\"{}\",\"message\":\"{}\"}}\n", priority, time_text(at),
-                       named.name, text::json_escaped(one_line(style.language, message)));
+    words = fmt::format("{{\"time\":\"{}\",\"level\":\"{}\",{}\"message\":\"{}\"}}", time_text(at), named.name,
+                        fields("\"{}\":\"{}\",", "job", "request", parts), text::json_escaped(words));
   }
-  if (style.journal) return fmt::format("{}{}\n", priority, one_line(style.language, message));
-  return fmt::format("{} {} {}\n", time_text(at), named.padded, one_line(style.language, message));
-}
-
-// O_NONBLOCK belongs to the open file description (open(2)), which stderr shares with whoever started us: for a pipe or
-// a terminal a description of our own is opened. Where that is not allowed (another user's pipe), poll() says whether
-// PIPE_BUF bytes fit, and no more than that is written at once (pipe(7)).
-LogWriter::LogWriter(int fd) : fd_(fd) {
-  struct stat about{};
-  if (::fstat(fd, &about) != 0 || S_ISREG(about.st_mode)) return;
-  if (S_ISSOCK(about.st_mode)) {
-    kind_ = Kind::socket;
-    return;
+  switch (style.place) {
+    case LogPlace::journal:
+      return fmt::format("PRIORITY={}\nSYSLOG_IDENTIFIER=sluice\n{}MESSAGE={}\n", named.priority,
+                         fields("{}={}\n", "SLUICE_JOB", "SLUICE_REQUEST", parts), words);
+    case LogPlace::journal_stream:
+      return fmt::format("<{}>{}\n", named.priority, words);
+    case LogPlace::people:
+      break;
   }
-  const int own =
-      ::open(fmt::format("/proc/self/fd/{}", fd).c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_APPEND);
-  kind_ = own < 0 ? Kind::shared_description : Kind::own_description;
-  if (own >= 0) fd_ = own;
-}
-
-LogWriter::~LogWriter() {
-  flush();
-  if (kind_ == Kind::own_description) ::close(fd_);
-}
-
-std::int64_t LogWriter::write_now(std::string_view bytes) const {
-  if (kind_ == Kind::socket) return ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  if (kind_ != Kind::shared_description) return ::write(fd_, bytes.data(), bytes.size());
-  pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
-  if (::poll(&room, 1, 0) == 0) {
-    errno = EAGAIN;
-    return -1;
-  }
-  return ::write(fd_, bytes.data(), std::min<std::size_t>(bytes.size(), PIPE_BUF));
-}
-
-bool LogWriter::flush() {
-  std::size_t done = 0;
-  while (done < kept_.size()) {
-    const auto wrote = write_now(std::string_view(kept_).substr(done));
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0 && errno == EAGAIN) break;
-    done = wrote < 0 ? kept_.size() : done + static_cast<std::size_t>(wrote);  // nobody reads it any more
-  }
-  kept_.erase(0, done);
-  return kept_.empty();
-}
-
-void LogWriter::put(std::string_view line) {
-  if (dropped_ == 0 && kept_.size() + line.size() > kMostKept) flush();
-  if (dropped_ > 0 || kept_.size() + line.size() > kMostKept) {
-    ++dropped_;
-    return;
-  }
-  kept_ += line;
-  flush();
-}
-
-std::uint64_t LogWriter::take_dropped() {
-  return dropped_ > 0 && flush() ? std::exchange(dropped_, 0) : 0;
+  if (style.format == config::LogFormat::json) return words + "\n";
+  return fmt::format("{} {} {}\n", time_text(at), named.padded, words);
 }
 
 }  // namespace sluice::app

@@ -1,4 +1,5 @@
 #include "adoption.hpp"
+#include "sluice/text/about.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -52,8 +53,8 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   to_boottime(waiting, parts_.clock, parts_.settings);
   const bool crashed = waiting.batch.state == ports::BatchState::sending;
-  spdlog::debug("{}: batch {} of {} rows is taken up{}", to_string(job.id()), number(waiting.batch.id),
-                waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
+  spdlog::debug("{}batch {} of {} rows is taken up{}", text::about(job.id(), to_string(job.id()) + ": "),
+                number(waiting.batch.id), waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
   if (!crashed) {
     job.started.push_back(std::move(waiting));
     co_return Result<void>{};

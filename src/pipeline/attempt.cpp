@@ -8,6 +8,7 @@
 
 #include "sluice/base/failpoint.hpp"
 #include "sluice/base/stable_hash.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
@@ -235,7 +236,7 @@ ports::Task<Event> Attempt::post() {
   sent_ = orders_.size();
   ++shared_.meters.started;
   job.rows_in_flight += sent_;
-  spdlog::debug("{}: {} orders out", request, sent_);
+  spdlog::debug("{}: {} orders out", text::about(job.id(), request, request), sent_);
   auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_),
                                           request, [&slots, ticket] { slots.written(ticket); });
   job.rows_in_flight -= sent_;
@@ -243,7 +244,7 @@ ports::Task<Event> Attempt::post() {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
     ++(reply.error().bytes_out ? shared_.meters.lost : shared_.meters.unsent);
-    spdlog::warn("{}: {}", request, reply.error().error.words);
+    spdlog::warn("{}: {}", text::about(job.id(), request, request), reply.error().error.words);
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
     // An answer proves the arrival, so the window counts from here and not from a guess.
@@ -253,7 +254,7 @@ ports::Task<Event> Attempt::post() {
     auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
     ++shared_.meters.answers[static_cast<std::size_t>(answer.what)];
     spdlog::log(answer.what == orders::AnswerClass::answered ? spdlog::level::debug : spdlog::level::warn,
-                "{}: {} ({})", request, orders::name(answer.what), answer.words);
+                "{}: {} ({})", text::about(job.id(), request, request), orders::name(answer.what), answer.words);
     exchanged_ = std::move(answer);
   }
   heed(*exchanged_);

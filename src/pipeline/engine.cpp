@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine_impl.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/line.hpp"
@@ -264,7 +265,7 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
-  for (const auto& [id, job] : jobs_) spdlog::warn("{}", why_left(*job));
+  for (const auto& [id, job] : jobs_) spdlog::warn("{}", text::about(id, why_left(*job)));
   // A file that could have been taken and was not is unfinished work, too: exit 3, so that somebody looks.
   const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || inbox_ != Intake::Inbox::taken;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);

@@ -4,6 +4,7 @@
 
 #include "engine_impl.hpp"
 #include "sluice/ports/ledger.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 
@@ -37,7 +38,7 @@ Task<Result<void>> Engine::Impl::take_up(ports::JobHeader header) {
   if (h.state == JobState::sending) job->take_reading(marks_);
   auto file = co_await ports_.spool.read(h.id);
   if (file) job->file = std::move(*file);
-  spdlog::info("{}", text::words::taken_up_again(h.id, text::shown(h.name, 80)));
+  spdlog::info("{}", text::about(h.id, text::words::taken_up_again(h.id, text::shown(h.name, 80))));
   const auto id = h.id;
   jobs_[id] = std::move(job);
   co_return Result<void>{};
@@ -51,7 +52,7 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
     // (ARCHITECTURE.md, The life of a job).
     if (jobs_.contains(id)) continue;
     unknown_claims_.push_back(text::words::unknown_claim(id));
-    spdlog::error("{}", unknown_claims_.back());
+    spdlog::error("{}", text::about(id, unknown_claims_.back()));
   }
   co_return Result<void>{};
 }

@@ -3,6 +3,7 @@
 
 #include "engine_impl.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
@@ -20,7 +21,7 @@ Task<Result<std::string>> Engine::Impl::resolve(Resolution resolution, std::stri
     if (const auto* resolved = std::get_if<ports::ResolveDoubts>(&change)) doubts_.resolve(*resolved);
   }
   ended_jobs_.resolved(id, doubts_.open_of(id));
-  spdlog::info("{} ({})", decision->words, user);
+  spdlog::info("{} ({})", text::about(id, decision->words), user);
   co_return decision->words;
 }
 
@@ -51,7 +52,7 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
     if (!done) tasks_.spawn(note_held(id));  // another commit may have carried it
   }
   if (!done) co_return std::unexpected(done.error());
-  spdlog::info("{} ({})", *words, user);
+  spdlog::info("{} ({})", text::about(id, *words), user);
   sender_.wake();
   changed_->wake();
   co_return words;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sluice/base/failpoint.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 
@@ -158,8 +159,8 @@ Task<Intake::Claim> Intake::take(ports::JobHeader header, std::uint32_t owner,
   if (file) job->file = std::move(*file);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));
-  spdlog::info("{}", words::file_taken(placed.id(), text::shown(placed.header.name, 80),
-                                       text::size_words(placed.header.source.size)));
+  spdlog::info("{}", text::about(placed.id(), words::file_taken(placed.id(), text::shown(placed.header.name, 80),
+                                                                text::size_words(placed.header.source.size))));
   parts_.claimed(placed);
   co_return Claim::made;
 }

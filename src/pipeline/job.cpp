@@ -10,6 +10,7 @@
 #include "journal.hpp"
 #include "row_marks.hpp"
 #include "sluice/records/reader.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
@@ -47,7 +48,7 @@ ports::Task<void> Job::hold(Journal& journal, ports::Hold why, std::string words
   if (why == ports::Hold::file_changed && unreadable.empty()) {
     words = text::words::put_back(words, id());
   }
-  spdlog::warn("{}", text::words::job_is_held(id(), words));
+  spdlog::warn("{}", text::about(id(), text::words::job_is_held(id(), words)));
   put_on_hold(why, std::move(words));
   co_await journal.commit_hold(*this);
   changed->wake();

@@ -1,4 +1,5 @@
 #include "scheduler.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
 
 #include <fmt/format.h>
@@ -52,7 +53,8 @@ std::uint64_t Scheduler::room_today(Job& job, Candidate& candidate) {
   if (left > 0) return left;
   job.waits = text::words::day_cap_reached(parts_.settings.guard.max_orders_per_day, job.id());
   // Once a day in the log, not at every look.
-  if (!std::exchange(job.capped, true)) spdlog::warn("{}", text::words::job_is_waiting(job.id(), job.waits));
+  if (!std::exchange(job.capped, true))
+    spdlog::warn("{}", text::about(job.id(), text::words::job_is_waiting(job.id(), job.waits)));
   candidate.ask_again = std::min(candidate.ask_again, parts_.clock.now() + until_midnight(wall));
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "finish.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 
@@ -27,7 +28,7 @@ constexpr auto kTryAgain = std::chrono::seconds(5);
 Task<Then> Worker::try_again(Job& job, const Error& error) {
   // A stop must not wait for a disk that may never come back.
   if (parts_.stop.asked() || parts_.journal.fatal()) co_return Then::look_again;
-  if (job.waits != error.words) spdlog::warn("{}", words::tried_again(job.id(), error.words));
+  if (job.waits != error.words) spdlog::warn("{}", text::about(job.id(), words::tried_again(job.id(), error.words)));
   job.waits = error.words;
   co_await job.changed->wait(parts_.clock.now() + kTryAgain);
   co_return parts_.stop.asked() ? Then::look_again : Then::go_on;
@@ -47,7 +48,7 @@ bool Worker::hold_if_address_changed(Job& job) {
   const auto& address = parts_.settings.upstream.base_url;
   if (header.base_url.empty() || header.base_url == address || job.held() || job.cancelled()) return false;
   job.put_on_hold(Hold::address_changed, words::address_changed(header.base_url, address, header.id));
-  spdlog::warn("{}", words::job_is_held(header.id, header.hold_words));
+  spdlog::warn("{}", text::about(header.id, words::job_is_held(header.id, header.hold_words)));
   return true;
 }
 
@@ -115,14 +116,15 @@ Task<Then> Worker::finish(Job& job) {
     co_return Then::look_again;
   const auto in_doubt = header.counts[records::Outcome::in_doubt];
   if (in_doubt > 0) {
-    spdlog::warn("{}", words::orders_in_doubt(
-                           header.id, in_doubt,
-                           text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255)));
+    const auto file = text::shown(output_name(header.name, header.id, ports::OutputKind::in_doubt), 255);
+    spdlog::warn("{}", text::about(header.id, words::orders_in_doubt(header.id, in_doubt, file)));
   }
-  if (header.other_starts > 0) spdlog::warn("{}", words::other_starts(header.id, header.other_starts));
+  if (header.other_starts > 0) {
+    spdlog::warn("{}", text::about(header.id, words::other_starts(header.id, header.other_starts)));
+  }
   const auto accepted = header.counts[records::Outcome::accepted] + header.counts[records::Outcome::accepted_earlier];
-  spdlog::info("{}",
-               words::job_is_done(header.id, text::shown(header.name, 80), accepted, header.rows, header.requests));
+  spdlog::info("{}", text::about(header.id, words::job_is_done(header.id, text::shown(header.name, 80), accepted,
+                                                               header.rows, header.requests)));
   co_return Then::go_on;
 }
 

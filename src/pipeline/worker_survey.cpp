@@ -10,6 +10,7 @@
 #include "sluice/pipeline/placed_before.hpp"
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/pipeline/survey.hpp"
+#include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "worker.hpp"
@@ -185,19 +186,19 @@ Task<void> Worker::plan(Job& job, LedgerSink& sink, std::vector<ports::Change> r
   header.secret = parts_.marks.name();
   if (job.deciding) job.deciding->secret = header.secret;
   hold_if_guarded(job, sink.valid_rows());
-  if (job.held()) spdlog::warn("{}", words::job_is_held(header.id, header.hold_words));
+  if (job.held()) spdlog::warn("{}", text::about(header.id, words::job_is_held(header.id, header.hold_words)));
   job.waits.clear();
   if (!co_await commit_plan(job, std::move(rest))) co_return;
   header.counts = sink.counts();
   job.take_reading(parts_.marks);
-  spdlog::info("{}",
-               words::job_surveyed(header.id, header.rows, sink.valid_rows(), orders::service(header.service).name));
+  spdlog::info("{}", text::about(header.id, words::job_surveyed(header.id, header.rows, sink.valid_rows(),
+                                                                orders::service(header.service).name)));
   if (header.placed_before > 0 && !job.held()) {
     warnings.push_back(placed_before_message(
         {.orders = header.placed_before, .last = header.placed_by, .last_name = header.placed_by_name}));
   }
   for (const auto& warning : warnings) {
-    spdlog::warn("{}", words::job_warned(header.id, text::both(warning)));
+    spdlog::warn("{}", text::about(header.id, words::job_warned(header.id, text::both(warning))));
   }
 }
 
@@ -243,7 +244,8 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   }
   header.state = JobState::rejected;
   if (!co_await parts_.journal.commit_surely({ports::PutJob{header}})) co_return;
-  spdlog::warn("{}", words::file_rejected(header.id, text::shown(header.name, 80), header.reason));
+  const auto name = text::shown(header.name, 80);
+  spdlog::warn("{}", text::about(header.id, words::file_rejected(header.id, name, header.reason)));
 }
 
 }  // namespace sluice::pipeline

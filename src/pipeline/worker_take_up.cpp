@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "worker.hpp"
 
@@ -88,7 +89,7 @@ Task<Then> Worker::compare_content(Job& job) {
   if (!co_await parts_.journal.commit_surely({ports::PutJob{same}})) co_return Then::look_again;
   header.file = *after;
   if (job.grip == FileGrip::doubtful) job.grip = FileGrip::sure;
-  spdlog::info("{}", text::words::job_touched(header.id));
+  spdlog::info("{}", text::about(header.id, text::words::job_touched(header.id)));
   parts_.sender.wake();
   co_return Then::go_on;
 }

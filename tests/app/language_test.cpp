@@ -24,7 +24,8 @@ TEST(Language, TheSettingsGoBeforeTheEnvironment) {
 
 TEST(Language, ALineOfTheLogHasOneOfThem) {
   const auto line = [](Lang language) {
-    return log_line({.journal = true, .language = language}, config::LogLevel::info, {}, text::both("so", "如此"));
+    return log_line({.place = LogPlace::journal_stream, .language = language}, config::LogLevel::info, {},
+                    text::both("so", "如此"));
   };
   EXPECT_EQ(line(Lang::en), "<6>so\n");
   EXPECT_EQ(line(Lang::zh), "<6>如此\n");

@@ -1,4 +1,4 @@
-#include "app/logging.hpp"
+#include "app/log_writer.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -79,6 +79,24 @@ TEST_P(LogWriterTest, AReaderThatKeepsUpMissesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(PipesAndSockets, LogWriterTest, testing::Bool());
+
+TEST(LogWriter, OnADatagramSocketEachLineIsADatagramAlsoAfterAStall) {
+  std::array<int, 2> ends{-1, -1};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_DGRAM, 0, ends.data()), 0);
+  LogWriter writer(ends[1]);
+  for (int n = 0; n < kLines; ++n) writer.put(line(n));
+  int next = 0;
+  std::array<char, 65536> some{};
+  do {
+    for (ssize_t got = 0; (got = ::recv(ends[0], some.data(), some.size(), MSG_DONTWAIT)) > 0; ++next) {
+      ASSERT_EQ(std::string(some.data(), got), line(next));
+    }
+  } while (!writer.flush() || next == 0);
+  for (ssize_t got = 0; (got = ::recv(ends[0], some.data(), some.size(), MSG_DONTWAIT)) > 0;) ++next;
+  EXPECT_EQ(next + static_cast<int>(writer.take_dropped()), kLines);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
 
 TEST(LogWriter, TheDescriptionThatItSharesStaysBlocking) {
   Stalled reader(false);

@@ -1,5 +1,7 @@
 """The shipped units under a systemd that was booted for it: this machine's /usr, in a root that is forgotten."""
 
+import csv
+import json
 import os
 import pathlib
 import shutil
@@ -143,6 +145,28 @@ class UnderSystemd(unittest.TestCase):
         self.assertTrue(boot.encode() in gate, "the gate knows its boot")
         self.machine.run("systemctl", "stop", "sluice.service")
         self.assertEqual(self.machine.show("sluice.service", "Result"), "success")
+
+    def journal(self, *matches):
+        """The journal's entries that have these fields."""
+        lines = self.machine.run("journalctl", "--output=json", "--no-pager", "--unit=sluice.service", *matches).splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
+
+    def test_the_journal_is_searched_by_job_and_by_request_and_knows_priorities(self):
+        self.configure("log: {level: debug}\n")
+        self.machine.run("systemctl", "start", "sluice.service")
+        self.drop("orders.csv", 2, 7000)
+        rows = list(csv.DictReader(self.results()[0].splitlines()))
+        summary = next(self.machine.path(f"{SPOOL}/outbox").glob("*.summary.json"))
+        job = summary.name.split(".")[-3]
+        ends = lambda: [entry for entry in self.journal(f"SLUICE_JOB={job}") if "done" in entry["MESSAGE"]]
+        wait_until(ends, what=f"the end of {job} in the journal")
+        entries = self.journal(f"SLUICE_JOB={job}")
+        self.assertEqual({entry["PRIORITY"] for entry in entries}, {"6", "7"}, entries)
+        self.assertEqual({entry["SYSLOG_IDENTIFIER"] for entry in entries}, {"sluice"})
+        for row in rows:
+            about = self.journal(f"SLUICE_REQUEST={row['result_request']}")
+            self.assertTrue(about, row)
+            self.assertEqual({(entry["SLUICE_JOB"], entry["PRIORITY"]) for entry in about}, {(job, "7")})
 
     def test_with_both_units_enabled_the_drain_leaves_the_daemon_alone(self):
         self.machine.run("systemctl", "enable", "--now", "sluice.service", "sluice-drain.timer")

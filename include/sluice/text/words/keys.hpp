@@ -64,7 +64,7 @@ inline constexpr Sentence<0> key_metrics{"Where metrics are served for Prometheu
 inline constexpr Sentence<0> key_command{"Run for each event of notify.on, one at a time, for at most 30s, and twice more where it fails. The event is JSON on its standard input; SLUICE_EVENT, SLUICE_JOB, SLUICE_NAME and SLUICE_WORDS are in its environment, the credential never. Empty: nobody is told.", "notify.on 中的每个事件运行一次，逐个进行，每次最多 30s，失败再试两次。事件以 JSON 写到其标准输入；环境变量有 SLUICE_EVENT、SLUICE_JOB、SLUICE_NAME 和 SLUICE_WORDS，绝不含凭据。留空：不通知。"};
 inline constexpr Sentence<0> key_on{"What it is run for. refused: a job ended with orders that were not accepted. stuck: a file has not been taken for an hour.", "为哪些事件运行。refused：任务结束而有订单未被接受。stuck：有文件一小时未被接收。"};
 inline constexpr Sentence<0> key_level{"The least that is logged.", "记录日志的最低级别。"};
-inline constexpr Sentence<0> key_format{"text for people and the journal, json for log collectors.", "text 供人和系统日志阅读，json 供日志采集。"};
+inline constexpr Sentence<0> key_format{"text for people and the journal, json for log collectors; both say which job and request a message is about: the journal in SLUICE_JOB and SLUICE_REQUEST, json in job and request.", "text 供人和系统日志阅读，json 供日志采集；两者都写明消息所属的任务和请求：系统日志用 SLUICE_JOB 和 SLUICE_REQUEST，json 用 job 和 request。"};
 inline constexpr Sentence<0> key_language{"The language of the log and of what commands say. auto: Chinese where LC_ALL, LC_MESSAGES or LANG, the first of them that is set, begins with zh, else English. Results, reasons and progress speak their file's language.", "日志和命令输出的语言。auto：LC_ALL、LC_MESSAGES、LANG 中第一个有值的以 zh 开头则为中文，否则英文。结果、原因和进度使用其文件的语言。"};
 
 // the page
