@@ -136,8 +136,10 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   ++valid_;
   planner_->add(row, judged.order, {element.text.size(), element.hash});
   requests_ += planner_->take().size();
-  not_asked_.emplace_back(element.text);
-  not_asked_bytes_ += element.text.size();
+  if (earlier_->may_know_orders()) {
+    not_asked_.emplace_back(element.text);
+    not_asked_bytes_ += element.text.size();
+  }
   for (const auto& warning : judged.warnings) warn(line, warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
   const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);

@@ -52,9 +52,12 @@ ports::Task<std::vector<ports::Doubt>> Earlier::doubts() const {
   co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
 }
 
+bool Earlier::may_know_orders() const {
+  return settings_.guard.placed_before != config::PlacedBefore::send && (asked_ || ledger_);
+}
+
 ports::Task<pipeline::PlacedBefore> Earlier::placed_before(std::vector<std::string> elements) const {
-  if (settings_.guard.placed_before == config::PlacedBefore::send || elements.empty())
-    co_return pipeline::PlacedBefore{};
+  if (!may_know_orders() || elements.empty()) co_return pipeline::PlacedBefore{};
   if (asked_) {
     const auto json = ask({.method = "POST", .target = "/placed", .body = control::elements_json(elements)});
     auto placed = json ? control::parse_placed(*json) : std::unexpected(json.error());

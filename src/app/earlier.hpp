@@ -27,6 +27,8 @@ class Earlier {
   ports::Task<std::vector<ports::Doubt>> doubts() const;
   /// Why a file of this content would be rejected. Nothing: it would not, or it can't be read.
   ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const;
+  /// Whether there is anybody to ask of them at all.
+  bool may_know_orders() const;
   /// Of these orders (orders::body_element() of each), those that earlier jobs had accepted; none, where that is not
   /// known.
   ports::Task<pipeline::PlacedBefore> placed_before(std::vector<std::string> elements) const;

@@ -8,17 +8,31 @@
 namespace sluice::pipeline {
 
 namespace {
-constexpr unsigned kLengthBits = 21;
-constexpr std::uint64_t kLengthMask = (std::uint64_t{1} << kLengthBits) - 1;
 
-std::uint32_t tag_of(std::uint64_t hash) {
-  return static_cast<std::uint32_t>(hash >> 32);
+constexpr std::size_t kFirstSlots = 16;
+
+std::uint64_t tag_of(std::uint64_t hash) {
+  return hash >> 32;
 }
+
 }  // namespace
 
+void DuplicateIndex::Part::insert(std::uint64_t slot) {
+  auto at = home(slot >> 32);
+  while (slots[at] != 0) at = at + 1 == slots.size() ? 0 : at + 1;
+  slots[at] = slot;
+}
+
+void DuplicateIndex::Part::grow(std::size_t to) {
+  std::vector<std::uint64_t> before(to);
+  before.swap(slots);
+  for (const auto slot : before) {
+    if (slot != 0) insert(slot);
+  }
+}
+
 void DuplicateIndex::pass(const records::RowRef& row, std::uint64_t line) {
-  SLUICE_CHECK(row.row == refs_.size() + 1 && row.length <= kLengthMask, "rows pass in order");
-  refs_.push_back(row.offset << kLengthBits | row.length);
+  places_.add(row);
   const auto ahead = line - row.row;
   if (leads_.empty() || leads_.back().lines != ahead) leads_.push_back({.from_row = row.row, .lines = ahead});
 }
@@ -29,41 +43,46 @@ std::uint64_t DuplicateIndex::line(std::uint64_t row) const {
   return row + std::prev(next)->lines;
 }
 
-records::RowRef DuplicateIndex::ref(std::uint64_t row) const {
-  const auto packed = refs_.at(row - 1);
-  return {.row = row, .offset = packed >> kLengthBits, .length = static_cast<std::uint32_t>(packed & kLengthMask)};
+template <class Each>
+void DuplicateIndex::each_candidate(std::uint64_t order_hash, Each each) const {
+  const auto& part = parts_[order_hash % kParts];
+  const auto& slots = part.slots;
+  if (slots.empty()) return;
+  for (auto at = part.home(tag_of(order_hash)); slots[at] != 0; at = at + 1 == slots.size() ? 0 : at + 1) {
+    const auto row = slots[at] & 0xffff'ffff;
+    if (slots[at] >> 32 == tag_of(order_hash) && seconds_[row - 1] == static_cast<std::uint32_t>(order_hash)) each(row);
+  }
 }
 
 std::vector<std::uint64_t> DuplicateIndex::candidates(std::uint64_t order_hash) const {
   std::vector<std::uint64_t> rows;
-  const auto tag = tag_of(order_hash);
-  for (auto at = home(tag); slots_[at] != 0; at = at + 1 == slots_.size() ? 0 : at + 1) {
-    const auto row = slots_[at] & 0xffff'ffff;
-    if (slots_[at] >> 32 == tag && seconds_[row - 1] == static_cast<std::uint32_t>(order_hash)) rows.push_back(row);
-  }
+  each_candidate(order_hash, [&](std::uint64_t row) { rows.push_back(row); });
   return rows;
-}
-
-void DuplicateIndex::insert(std::uint64_t slot) {
-  auto at = home(static_cast<std::uint32_t>(slot >> 32));
-  while (slots_[at] != 0) at = at + 1 == slots_.size() ? 0 : at + 1;
-  slots_[at] = slot;
 }
 
 void DuplicateIndex::remember(std::uint64_t order_hash, std::uint64_t row) {
   SLUICE_CHECK(row > 0 && row <= 0xffff'ffff, "a file has fewer than 2^32 rows");
-  // Grown by half at 80 %: doubling a table for a million rows would need its memory three times over.
-  if ((used_ + 1) * 5 > slots_.size() * 4) {
-    std::vector<std::uint64_t> before(slots_.size() + slots_.size() / 2);
-    before.swap(slots_);
-    for (const auto slot : before) {
-      if (slot != 0) insert(slot);
-    }
-  }
-  insert(std::uint64_t{tag_of(order_hash)} << 32 | row);
+  auto& part = parts_[order_hash % kParts];
+  // At 80 %, by a quarter. The first sizes differ by up to that, so that parts of equal fill don't all grow at once.
+  if (part.slots.empty()) part.grow(kFirstSlots + order_hash % kParts * kFirstSlots / 4 / kParts);
+  if ((part.used + 1) * 5 > part.slots.size() * 4) part.grow(part.slots.size() + part.slots.size() / 4);
+  part.insert(tag_of(order_hash) << 32 | row);
+  ++part.used;
   if (seconds_.size() < row) seconds_.resize(row);
   seconds_[row - 1] = static_cast<std::uint32_t>(order_hash);
-  ++used_;
+}
+
+void DuplicateIndex::leave_out(std::uint64_t row) {
+  SLUICE_CHECK(left_out_.empty() || left_out_.back() < row, "rows are left out in order");
+  left_out_.push_back(row);
+}
+
+std::optional<std::uint64_t> DuplicateIndex::to_be_sent(std::uint64_t order_hash) const {
+  std::optional<std::uint64_t> found;
+  each_candidate(order_hash, [&](std::uint64_t row) {
+    if (!std::ranges::binary_search(left_out_, row)) found = std::min(found.value_or(row), row);
+  });
+  return found;
 }
 
 }  // namespace sluice::pipeline

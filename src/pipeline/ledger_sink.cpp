@@ -18,7 +18,6 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   rows_.clear();
   counts_ = uncounted_ = {};
   valid_ = 0;
-  valid_marks_.clear();
   planner_.emplace(job_.id(), size_, next_batch_);
   job_.header.state = ports::JobState::surveying;
   // Everything an earlier pass wrote is void: forgotten in the commit that begins the new one.
@@ -39,7 +38,6 @@ void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
 
 void LedgerSink::gather(std::vector<ports::Change>& changes) {
   auto batches = planner_->take();
-  for (const auto& batch : batches) valid_marks_.insert(valid_marks_.end(), batch.marks.begin(), batch.marks.end());
   if (!batches.empty()) changes.emplace_back(ports::PutBatches{std::move(batches)});
   if (rows_.empty()) return;
   changes.emplace_back(ports::PutRows{job_.id(), std::exchange(rows_, {})});

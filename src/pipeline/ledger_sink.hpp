@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "job.hpp"
@@ -31,8 +30,6 @@ class LedgerSink : public SurveySink {
   std::vector<ports::Change> rest();
   std::uint64_t valid_rows() const { return valid_; }
   const ports::Counts& counts() const { return counts_; }
-  /// Of all valid rows, once rest() was taken.
-  std::vector<std::uint64_t> take_marks() { return std::exchange(valid_marks_, {}); }
 
  private:
   void gather(std::vector<ports::Change>& changes);
@@ -48,7 +45,6 @@ class LedgerSink : public SurveySink {
   ports::Counts counts_{};
   ports::Counts uncounted_{};  ///< not in the ledger yet
   std::uint64_t valid_ = 0;
-  std::vector<std::uint64_t> valid_marks_;
 };
 
 }  // namespace sluice::pipeline

@@ -1,9 +1,9 @@
 #include "sluice/pipeline/placed_before.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "row_marks.hpp"
-#include "sluice/pipeline/planner.hpp"
 #include "sluice/text/shown.hpp"
 
 namespace sluice::pipeline {
@@ -14,18 +14,17 @@ namespace {
 
 constexpr std::size_t kShownName = 80;
 
-/// Counts each mark of the file once, however often it was placed.
+/// Counts each order of the file once, however often it was placed.
 class Matches {
  public:
-  explicit Matches(const std::vector<std::uint64_t>& marks) : most_(marks.size()), wanted_(marks.size()) {
-    for (const auto mark : marks) wanted_.insert(mark);
-  }
+  explicit Matches(const MarkedOrders& orders) : orders_(orders) {}
   void look(const ports::PlacedOrders& placed) {
     for (const auto mark : placed.marks) {
-      if (!wanted_.contains(mark)) continue;
-      if (!found_) found_.emplace(most_);
-      if (!found_->contains(mark)) ++result.orders;
-      found_->insert(mark);
+      const auto number = orders_.number_of(mark);
+      if (!number) continue;
+      found_.resize(orders_.most + 1);
+      if (!found_[*number]) ++result.orders;
+      found_[*number] = true;
       if (!result.last || *result.last < placed.job) result.last = placed.job;
     }
   }
@@ -33,33 +32,41 @@ class Matches {
   PlacedBefore result;
 
  private:
-  std::size_t most_;
-  KeySet wanted_;
-  std::optional<KeySet> found_;  ///< nearly no file has any
+  const MarkedOrders& orders_;
+  std::vector<bool> found_;  ///< by number; nearly no file has any
 };
 
 }  // namespace
 
-Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, std::vector<std::uint64_t> marks, WallTime since,
+Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, MarkedOrders orders, WallTime since,
                                          std::optional<JobId> own) {
-  if (marks.empty()) co_return PlacedBefore{};
-  std::optional<Matches> matches;
+  Matches matches(orders);
   ports::PlacedPage page{.placed = {}, .last = 0, .end = false};
   while (!page.end) {
     auto next = co_await ledger.placed(since, page.last);
     if (!next) co_return std::unexpected(next.error());
     page = std::move(*next);
-    // Where nothing is remembered, a million rows cost nothing.
-    if (!matches && !page.placed.empty()) matches.emplace(marks);
     for (const auto& placed : page.placed) {
-      if (placed.job != own) matches->look(placed);
+      if (placed.job != own) matches.look(placed);
     }
   }
-  if (!matches || !matches->result.last) co_return PlacedBefore{};
-  const auto job = co_await ledger.job(*matches->result.last);
+  if (!matches.result.last) co_return PlacedBefore{};
+  const auto job = co_await ledger.job(*matches.result.last);
   if (!job) co_return std::unexpected(job.error());
-  if (*job) matches->result.last_name = (*job)->name;
-  co_return std::move(matches->result);
+  if (*job) matches.result.last_name = (*job)->name;
+  co_return std::move(matches.result);
+}
+
+Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, std::vector<std::uint64_t> marks, WallTime since,
+                                         std::optional<JobId> own) {
+  if (marks.empty()) co_return PlacedBefore{};
+  std::ranges::sort(marks);
+  const MarkedOrders orders{.most = marks.size(), .number_of = [&marks](std::uint64_t mark) {
+                              const auto found = std::ranges::lower_bound(marks, mark);
+                              const bool there = found != marks.end() && *found == mark;
+                              return there ? std::optional<std::uint64_t>(found - marks.begin()) : std::nullopt;
+                            }};
+  co_return co_await placed_before(ledger, orders, since, own);
 }
 
 std::vector<std::uint64_t> marks_of(std::string_view secret, const std::vector<std::string>& elements) {

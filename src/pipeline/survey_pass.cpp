@@ -83,7 +83,7 @@ bool SurveyPass::settle_doubtful(const records::Record& record, const orders::Or
 }
 
 Task<Result<bool>> SurveyPass::is_same(std::uint64_t earlier, OrderReading& reading) {
-  auto raw = co_await earlier_rows_.raw(index_.ref(earlier));
+  auto raw = co_await earlier_rows_.raw(index_->ref(earlier));
   if (!raw) co_return std::unexpected(raw.error());
   const auto again = records::read_again(format_, *raw);
   if (!again) co_return fail(ErrorKind::changed, text::words::changed_while_read());
@@ -123,7 +123,7 @@ void SurveyPass::take_sample(const records::Record& record) {
 }
 
 std::expected<bool, PassEnd> SurveyPass::plain_row(const records::Record& record, OrderReading& reading) {
-  index_.pass(record.ref, record.line);
+  index_->pass(record.ref, record.line);
   reading.watch(record, watch_);
   shapes_->see(record);
   if (wants_sample_) take_sample(record);
@@ -152,7 +152,7 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
   element_.clear();
   orders::append_body_element(judged->order, element_);
   hash_ = siphash(element_, key_);
-  candidates_ = index_.candidates(hash_);
+  candidates_ = index_->candidates(hash_);
   if (candidates_.empty()) {
     accept(record, *judged, reading);
     return true;
@@ -163,8 +163,8 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
 
 /// The first of its orders: it is sent, or an earlier job has left it in doubt.
 void SurveyPass::accept(const records::Record& record, const orders::Judged& judged, const OrderReading& reading) {
-  index_.remember(hash_, record.ref.row);
-  if (settle_doubtful(record, judged.order, reading)) return;
+  index_->remember(hash_, record.ref.row);
+  if (settle_doubtful(record, judged.order, reading)) return index_->leave_out(record.ref.row);
   guard_->valid(record.ref);
   sink_.valid(record.ref, record.line, judged, {.text = element_, .hash = hash_});
 }
@@ -176,7 +176,7 @@ Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& re
     if (!*same) continue;
     const bool lines = format_.shape == records::Shape::delimited;
     const Message message{lines ? Word::same_order_as : Word::same_order_as_in_json,
-                          {std::to_string(index_.line(earlier))}};
+                          {std::to_string(index_->line(earlier))}};
     settle(record, records::Outcome::duplicate, {&message, 1}, reading);
     co_return std::expected<void, PassEnd>{};
   }
@@ -274,6 +274,7 @@ Task<PassResult> SurveyPass::run(std::string head, bool whole, text::Encoding en
                      .rows = *rows,
                      .output_bytes = guard_->output_bytes(),
                      .warnings = std::move(warnings_),
+                     .orders = std::move(index_),
                      .file = identity_};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,7 +98,7 @@ class SurveyPass {
   std::vector<text::Message> warnings_;
   std::uint64_t placed_before_ = 0;
   SipKey key_;
-  DuplicateIndex index_;
+  std::shared_ptr<DuplicateIndex> index_ = std::make_shared<DuplicateIndex>();
   EarlierRows earlier_rows_;
   std::optional<SurveyGuard> guard_;
   orders::ColumnWatch watch_;

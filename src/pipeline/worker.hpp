@@ -16,6 +16,7 @@
 
 namespace sluice::pipeline {
 
+class DuplicateIndex;
 class LedgerSink;
 
 /// What a step of a job's work leaves to do.
@@ -56,7 +57,7 @@ class Worker {
   ports::Task<void> survey_and_plan(Job& job);
   ports::Task<Result<void>> read_and_plan(Job& job);
   ports::Task<Result<void>> wait_for_room(Job& job, std::uint64_t output_bytes);
-  ports::Task<Result<void>> look_back(Job& job, LedgerSink& sink);
+  ports::Task<Result<void>> look_back(Job& job, const DuplicateIndex& orders);
   void hold_if_guarded(Job& job, std::uint64_t orders) const;
   ports::Task<void> plan(Job& job, LedgerSink& sink, std::vector<ports::Change> rest,
                          std::vector<text::Message> warnings);

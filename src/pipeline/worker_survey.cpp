@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "duplicate_index.hpp"
 #include "intake.hpp"
 #include "ledger_sink.hpp"
 #include "sluice/pipeline/came_before.hpp"
@@ -133,7 +134,7 @@ Task<Result<void>> Worker::read_and_plan(Job& job) {
   auto& surveyed = std::get<Surveyed>(*verdict);
   if (auto room = co_await wait_for_room(job, surveyed.output_bytes); !room) co_return room;
   auto rest = sink.rest();
-  if (auto looked = co_await look_back(job, sink); !looked) co_return looked;
+  if (auto looked = co_await look_back(job, *surveyed.orders); !looked) co_return looked;
   job.header.state = JobState::sending;
   take_survey(surveyed, job.header);
   co_await plan(job, sink, std::move(rest), surveyed.warnings);
@@ -155,13 +156,16 @@ Task<Result<void>> Worker::wait_for_room(Job& job, std::uint64_t output_bytes) {
 }
 
 /// Before money is spent: which of its orders were accepted before.
-Task<Result<void>> Worker::look_back(Job& job, LedgerSink& sink) {
+Task<Result<void>> Worker::look_back(Job& job, const DuplicateIndex& orders) {
   auto& header = job.header;
   const auto& settings = parts_.settings;
   header.placed_before = 0;
   if (settings.guard.placed_before == config::PlacedBefore::send) co_return Result<void>{};
   const auto since = parts_.clock.wall() - settings.keep.orders;
-  auto placed = co_await placed_before(parts_.journal.ledger(), sink.take_marks(), since, header.id);
+  auto placed = co_await placed_before(
+      parts_.journal.ledger(),
+      {.most = orders.rows(), .number_of = [&orders](std::uint64_t mark) { return orders.to_be_sent(mark); }}, since,
+      header.id);
   if (!placed) co_return std::unexpected(placed.error());
   header.placed_before = placed->orders;
   header.placed_by = placed->last;

@@ -65,6 +65,19 @@ TEST(DuplicateIndex, ForgetsNothingAsItGrows) {
   }
 }
 
+TEST(DuplicateIndex, OfWhatIsToBeSentItSaysWhichRowItIs) {
+  DuplicateIndex index;
+  EXPECT_EQ(index.to_be_sent(7), std::nullopt);
+  index.remember(7, 1);
+  index.remember(8, 2);
+  index.leave_out(2);
+  index.remember(9, 3);
+  EXPECT_EQ(index.to_be_sent(7), 1);
+  EXPECT_EQ(index.to_be_sent(8), std::nullopt) << "it is left out";
+  EXPECT_EQ(index.to_be_sent(9), 3);
+  EXPECT_EQ(index.to_be_sent(7 + (1ULL << 40)), std::nullopt);
+}
+
 TEST(DuplicateIndexDeathTest, RowsPassInOrder) {
   DuplicateIndex index;
   index.pass({.row = 1, .offset = 0, .length = 1}, 2);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +21,18 @@ struct PlacedBefore {
   friend bool operator==(const PlacedBefore&, const PlacedBefore&) = default;
 };
 
-/// `marks`: RowMarks::of() each order, each once. `since`: what was accepted before is not looked at. `own`: the file's
-/// own job. Goes once through all that the ledger remembers, eight bytes an order: an index would cost each order that
-/// is placed a page, where this costs a file some milliseconds for every hundred thousand of them.
+/// Orders to be looked for, by RowMarks::of() each.
+struct MarkedOrders {
+  std::uint64_t most = 0;  ///< no number is above it
+  std::function<std::optional<std::uint64_t>(std::uint64_t mark)> number_of;
+};
+
+/// `since`: what was accepted before is not looked at. `own`: the file's own job. Goes once through all that the ledger
+/// remembers, eight bytes an order: an index would cost each order that is placed a page, where this costs a file some
+/// milliseconds for every hundred thousand of them.
+ports::Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, MarkedOrders orders, WallTime since,
+                                                std::optional<JobId> own);
+/// The same of orders with these marks.
 ports::Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, std::vector<std::uint64_t> marks, WallTime since,
                                                 std::optional<JobId> own);
 

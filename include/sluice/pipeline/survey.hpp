@@ -42,6 +42,8 @@ class SurveySink {
   virtual std::optional<SipKey> key() const { return std::nullopt; }
 };
 
+class DuplicateIndex;
+
 struct Surveyed {
   records::Format format;
   orders::ServiceId service;
@@ -49,8 +51,9 @@ struct Surveyed {
   text::Lang lang = text::Lang::en;
   bool ascii = false;
   std::uint64_t rows = 0;
-  std::uint64_t output_bytes = 0;       ///< about what its outputs will take
-  std::vector<text::Message> warnings;  ///< of the file as a whole
+  std::uint64_t output_bytes = 0;                ///< about what its outputs will take
+  std::vector<text::Message> warnings;           ///< of the file as a whole
+  std::shared_ptr<const DuplicateIndex> orders;  ///< by their hashes under SurveySink::key()
   ports::FileIdentity file;
 };
 

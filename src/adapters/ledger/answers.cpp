@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "ledger/leb128.hpp"
+#include "sluice/base/leb128.hpp"
 #include "ledger/values.hpp"
 
 namespace sluice::adapters::ledger {

@@ -9,7 +9,7 @@
 
 #include "ledger/answers.hpp"
 #include "ledger/fields.hpp"
-#include "ledger/leb128.hpp"
+#include "sluice/base/leb128.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <string_view>
 
-#include "ledger/leb128.hpp"
+#include "sluice/base/leb128.hpp"
 
 namespace sluice::adapters::ledger {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::adapters::ledger {
+namespace sluice {
 
 // Numbers in as many bytes as they need, seven bits in each, the lowest first.
 
@@ -37,4 +37,4 @@ inline std::uint64_t unzigzag(std::uint64_t value) {
   return (value >> 1) ^ ((value & 1) != 0 ? ~std::uint64_t{0} : 0);
 }
 
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice
