@@ -33,6 +33,7 @@
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/words/operating.hpp"
 #include "spool_owner.hpp"
+#include "terminal.hpp"
 #include "used_numbers.hpp"
 
 namespace sluice::app {
@@ -250,7 +251,7 @@ Result<std::string> words_of(const CommandLine& command, const std::string& json
   if (command.verb != Verb::status) return control::said_text(json, command.language);
   const auto status = control::parse_status(json);
   if (!status) return std::unexpected(status.error());
-  return control::status_text(*status, ::isatty(STDOUT_FILENO) == 1, command.language);
+  return control::status_text(*status, wants_color(), command.language);
 }
 
 /// Never an exit code of a job: whoever watches takes anything but 0 and 1 for "not running".
@@ -267,28 +268,44 @@ int print_health(const CommandLine& command, const Result<config::Loaded>& loade
   return output_arrived() ? health.exit : kExitOutput;
 }
 
-int print_once(const CommandLine& command, const Result<config::Loaded>& loaded) {
+int complain(const CommandLine& command, const Error& error) {
+  tell(stderr, command.language, error.words);
+  return exit_code_of(error);
+}
+
+Result<std::string> picture(const CommandLine& command, const Result<config::Loaded>& loaded) {
   const auto json = answer(command, loaded);
-  const auto said = json ? words_of(command, *json) : json;
-  if (!said) {
-    tell(stderr, command.language, said.error().words);
-    return exit_code_of(said.error());
-  }
+  return json ? words_of(command, *json) : json;
+}
+
+int print_once(const CommandLine& command, const Result<config::Loaded>& loaded) {
+  const auto said = picture(command, loaded);
+  if (!said) return complain(command, said.error());
   fmt::print("{}", *said);
   return output_arrived() ? 0 : kExitOutput;
+}
+
+/// Until there is nothing to show or nobody to show it to.
+int keep_printing(const CommandLine& command, const Result<config::Loaded>& loaded) {
+  const auto kind = command.json ? Screen::Kind::one_after_the_other : Screen::Kind::in_place;
+  std::optional<Screen> screen;  // not before there is something to show
+  while (true) {
+    const auto said = picture(command, loaded);
+    if (!said) {
+      screen.reset();
+      return complain(command, said.error());
+    }
+    if (!screen) screen.emplace(command.language, kind);
+    if (!screen->draw(*said)) return kExitOutput;
+    screen->wait(kWatchEvery);
+  }
 }
 
 }  // namespace
 
 int operate(const CommandLine& command, const Result<config::Loaded>& loaded) {
   if (command.health) return print_health(command, loaded);
-  if (!command.watch) return print_once(command, loaded);
-  const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-  while (true) {
-    if (terminal) fmt::print("\x1b[H\x1b[2J");
-    if (const int exit = print_once(command, loaded); exit != 0) return exit;
-    std::this_thread::sleep_for(kWatchEvery);
-  }
+  return command.watch ? keep_printing(command, loaded) : print_once(command, loaded);
 }
 
 }  // namespace sluice::app

@@ -56,7 +56,8 @@ std::string Lines::job(const pipeline::JobStatus& job, const pipeline::Status& s
   auto out = fmt::format("{}  {}  ", to_string(job.id), printable_name(job.name));
   if (job.state == JobState::sending || job.state == JobState::staged) {
     const auto settled = job.rows - std::min(job.rows, job.unsettled);
-    out += fmt::format("{} {}/{}", bar(settled, job.rows, color_), settled, job.rows);
+    const auto percent = job.rows == 0 ? 0 : settled * 100 / job.rows;
+    out += fmt::format("{} {}% {}/{}", bar(settled, job.rows, color_), percent, settled, job.rows);
     if (job.eta && !status.closed_until) out += in(lang_, words::done_about(text::clock_words(*job.eta)));
     out += '\n';
   } else {

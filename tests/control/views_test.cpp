@@ -61,7 +61,7 @@ TEST(StatusText, AJobHasABarHalfFullItsCountsAndAnEta) {
   status.jobs = {half_done()};
   const auto text = shown(status);
   EXPECT_THAT(text, HasSubstr("20240115-3  orders.csv  "));
-  EXPECT_THAT(text, HasSubstr(" 100/200, done about 12:01:30 UTC"));
+  EXPECT_THAT(text, HasSubstr(" 50% 100/200, done about 12:01:30 UTC"));
   EXPECT_THAT(text, HasSubstr("so far: 97 accepted, 3 refused"));
   EXPECT_EQ(count(text, "█"), 15);
   EXPECT_EQ(count(text, "░"), 15);
@@ -303,7 +303,7 @@ TEST(InChinese, ThePictureHasNoEnglishSentence) {
   EXPECT_EQ(shown,
             "全部发送已暂停（接口故障）：没有答复\n"
             "发送：每秒 8.2 个请求（上限 10），进行中 2，已发送 4\n"
-            "20240115-3  orders.csv  ███████████████░░░░░░░░░░░░░░░ 100/200，预计 20:01:30（UTC+8） 完成\n"
+            "20240115-3  orders.csv  ███████████████░░░░░░░░░░░░░░░ 50% 100/200，预计 20:01:30（UTC+8） 完成\n"
             "    目前：已接受：97，被拒绝：3\n"
             "    已暂停：由 alice 暂停\n"
             "未接收：b.csv：文件是空的\n");

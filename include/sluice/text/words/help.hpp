@@ -17,7 +17,7 @@ inline constexpr Sentence<0> more_drain{"Takes what is in the inbox at the start
 inline constexpr Sentence<0> help_check{"Judge order files and send nothing", "检查订单文件，不发送任何内容"};
 inline constexpr Sentence<0> more_check{"Says what was understood, every bad row with its line and reason, how many requests and\nhow long at this rate, and the activation day. Exits as drain would: 0, 1 or 2.", "说明如何理解文件、每个有误的行及原因、需多少请求、按此速度需多久、哪天激活。\n退出码与 drain 相同：0、1 或 2。"};
 inline constexpr Sentence<0> help_status{"Jobs, their progress, the pace, and what is wrong", "任务、进度、速度，以及哪里有问题"};
-inline constexpr Sentence<0> more_status{"Says of everything paused or held why, and what to do about it; of each file in the\ninbox that is not taken, why; and names the jobs that ended last and those with orders\nin doubt.", "对暂停的一切说明原因和处理办法；对 inbox 中未接收的文件说明原因；并列出最近结束\n的任务和有存疑订单的任务。"};
+inline constexpr Sentence<0> more_status{"Says of everything paused or held why, and what to do about it; of each file in the\ninbox that is not taken, why; and names the jobs that ended last and those with orders\nin doubt. NO_COLOR=1 keeps colours away.", "对暂停的一切说明原因和处理办法；对 inbox 中未接收的文件说明原因；并列出最近结束\n的任务和有存疑订单的任务。NO_COLOR=1 不使用颜色。"};
 inline constexpr Sentence<0> help_show{"Everything known about one job", "一个任务的全部情况"};
 inline constexpr Sentence<0> more_show{"At work or ended: its counts, times and exit code, why it is held or was rejected, and\nwhat became of its orders in doubt. Its files are outbox/NAME.JOB.*.", "进行中或已结束：计数、时间、退出码，为何暂停或拒收，存疑订单结果如何。\n其文件为 outbox/NAME.JOB.*（文件名.任务编号）。"};
 inline constexpr Sentence<0> help_history{"The jobs that there were, newest first", "有过哪些任务，最新的在前"};
@@ -51,7 +51,7 @@ inline constexpr Sentence<0> option_since{"Only those claimed since: 2025-01-31 
 inline constexpr Sentence<0> option_name{"Only those whose file's name holds this", "只看文件名含此内容的"};
 inline constexpr Sentence<0> option_within{"Send nothing new after so long: 90s, 30m, 2h", "这么久之后不再发送新的：90s、30m、2h"};
 inline constexpr Sentence<0> option_files{"Order files, as they would be dropped", "订单文件，与要放入的相同"};
-inline constexpr Sentence<0> option_watch{"Keep showing it until interrupted", "持续显示，直到被中断"};
+inline constexpr Sentence<0> option_watch{"Keep showing it, in place on a terminal, until interrupted", "持续显示（终端上原位刷新），直到被中断"};
 inline constexpr Sentence<0> option_health{"One line, and exit 0: it works, 1: paused or held, 2: not running", "一行，退出码 0：正常，1：有暂停，2：未运行"};
 inline constexpr Sentence<0> option_check{"Only judge them: exit 78 and words if a start would refuse", "只检查：若启动会拒绝，则退出码 78 并说明"};
 inline constexpr Sentence<0> option_applied{"All its orders in doubt were applied", "其存疑订单全部已生效"};

@@ -52,6 +52,7 @@ inline constexpr Sentence<1> inbox_trouble{"inbox: {0}", "inbox：{0}"};
 inline constexpr Sentence<1> credential_trouble{"CREDENTIAL: {0}; the one read before stays in force", "凭据：{0}；仍使用此前读到的凭据"};
 inline constexpr Sentence<0> no_job_at_work{"no job at work", "没有进行中的任务"};
 inline constexpr Sentence<1> not_taken{"not taken: {0}", "未接收：{0}"};
+inline constexpr Sentence<1> more_lines{"({0} more {0:line|lines})", "（还有 {0} 行）"};
 inline constexpr Sentence<1> not_running{"not running: {0}", "未运行：{0}"};
 inline constexpr Sentence<0> working{"working", "运行正常"};
 inline constexpr Sentence<2> held_job{"HELD: {0}: {1}", "已暂停：{0}：{1}"};
