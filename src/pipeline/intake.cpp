@@ -62,10 +62,10 @@ void Intake::put_off(const ports::FileIdentity& file, const std::string& name, E
 }
 
 /// Those that wait, by name, each with why: the first hundred, and how many more.
-std::map<std::string, std::string> Intake::waiting_of(const std::vector<InboxEntry>& entries) {
+std::map<std::string, std::string> Intake::waiting_of(const ports::InboxScan& inbox) {
   std::map<std::string, std::string> waiting;
-  std::size_t more = 0;
-  for (const auto& entry : entries) {
+  std::size_t more = inbox.also_wait;
+  for (const auto& entry : inbox.entries) {
     if (entry.ready) continue;
     if (waiting.size() < kMostShown) {
       waiting[entry.name] = entry.waits_for;
@@ -77,30 +77,30 @@ std::map<std::string, std::string> Intake::waiting_of(const std::vector<InboxEnt
   return waiting;
 }
 
-Task<Result<std::vector<InboxEntry>>> Intake::scan() {
+Task<Result<ports::InboxScan>> Intake::scan() {
   // A claim that failed for a reason of its own is not tried at every scan: each try costs a job number and a line in
   // the ledger.
   std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second.at_most <= now; });
-  auto entries = co_await parts_.spool.scan();
-  if (!entries) {
-    wait_with_words("", entries.error().words);
-    if (entries.error().kind == ErrorKind::changed) parts_.journal.note(entries.error());
-    co_return entries;
+  auto inbox = co_await parts_.spool.scan();
+  if (!inbox) {
+    wait_with_words("", inbox.error().words);
+    if (inbox.error().kind == ErrorKind::changed) parts_.journal.note(inbox.error());
+    co_return inbox;
   }
-  auto waiting = waiting_of(*entries);
+  auto waiting = waiting_of(*inbox);
   auto may_pass = waiting;
-  for (const auto& entry : *entries) {
+  for (const auto& entry : inbox->entries) {
     if (!entry.stays || !waiting.contains(entry.name)) continue;
     wait_with_words(entry.name, entry.waits_for);
     may_pass.erase(entry.name);
   }
   for (const auto& name : long_waits_.look(may_pass, parts_.clock.now())) tell_waiting(name, waiting[name]);
-  for (const auto& entry : *entries) {
+  for (const auto& entry : inbox->entries) {
     // Ready now, but not taken yet: what is said of it stands until it is, so that `status` does not flicker.
     if (const auto before = waiting_.find(entry.name); entry.ready && before != waiting_.end()) waiting.insert(*before);
   }
   waiting_ = std::move(waiting);
-  co_return entries;
+  co_return inbox;
 }
 
 void Intake::tell_waiting(const std::string& name, const std::string& why) {
@@ -202,9 +202,9 @@ Task<bool> Intake::claim_all(std::vector<InboxEntry> entries) {
 
 Task<void> Intake::run() {
   while (!parts_.stop.asked() && !parts_.journal.fatal()) {
-    auto entries = co_await scan();
+    auto inbox = co_await scan();
     bool more = false;
-    if (entries) more = co_await claim_all(*std::move(entries));
+    if (inbox) more = co_await claim_all(std::move(inbox->entries));
     if (parts_.stop.asked()) break;
     const auto pause = more || !waiting_.empty() ? Nanos(kSoon) : Nanos(parts_.settings.inbox.scan_every);
     co_await parts_.spool.wait_for_change(parts_.clock.now() + pause);
@@ -223,16 +223,17 @@ Task<Intake::Inbox> Intake::once() {
   std::optional<std::set<std::string>> names;  // what was there at the start
   while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     const bool in_time = parts_.clock.now() - started < rest;
-    auto entries = co_await scan();
-    if (!entries && !in_time) co_return Inbox::left;
-    if (entries && !names) {
+    auto inbox = co_await scan();
+    if (!inbox && !in_time) co_return Inbox::left;
+    if (inbox && !names) {
       // What arrives later is the next run's: a writer that never stops must not keep drain from ending.
       names.emplace();
-      for (const auto& entry : *entries) names->insert(entry.name);
+      for (const auto& entry : inbox->entries) names->insert(entry.name);
     }
-    bool waits = !entries;
+    bool waits = !inbox || (in_time && inbox->also_wait > 0);
     bool failed = false;
-    for (auto& entry : entries ? *entries : std::vector<InboxEntry>{}) {
+    if (!inbox) inbox.emplace();
+    for (auto& entry : inbox->entries) {
       if (!names->contains(entry.name)) continue;
       const auto name = entry.name;
       const bool ready = entry.ready;

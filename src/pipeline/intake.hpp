@@ -64,7 +64,7 @@ class Intake {
   const std::map<std::string, std::string>& waiting() const { return waiting_; }
 
  private:
-  ports::Task<Result<std::vector<ports::InboxEntry>>> scan();
+  ports::Task<Result<ports::InboxScan>> scan();
   enum class Claim : std::uint8_t { made, not_now };
   ports::Task<Claim> claim(ports::InboxEntry entry);
   ports::Task<bool> has_room(const ports::InboxEntry& entry);
@@ -75,7 +75,7 @@ class Intake {
   void log_left_behind(const std::set<std::string>& names) const;
   bool is_put_off(const ports::InboxEntry& entry) const;
   void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);
-  static std::map<std::string, std::string> waiting_of(const std::vector<ports::InboxEntry>& entries);
+  static std::map<std::string, std::string> waiting_of(const ports::InboxScan& inbox);
   static void tell_waiting(const std::string& name, const std::string& words);
   void wait_with_words(const std::string& name, const std::string& words);
 

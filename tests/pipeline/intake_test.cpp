@@ -28,7 +28,7 @@ class StubbornSpool final : public ports::Spool {
   const std::string& secret() const override { return secret_; }
   Task<void> wait_for_change(Boottime until) override { co_await timer_->wait(until); }
   void wake() override { timer_->wake(); }
-  Task<Result<std::vector<ports::InboxEntry>>> scan() override { co_return entries; }
+  Task<Result<ports::InboxScan>> scan() override { co_return ports::InboxScan{.entries = entries, .also_wait = 0}; }
   Task<Result<std::unique_ptr<ports::Candidate>>> open(ports::InboxEntry entry) override {
     co_return std::make_unique<Stubborn>(*this, std::move(entry));
   }

@@ -82,8 +82,8 @@ struct SpoolBench : Workbench {
 };
 
 ports::Task<Result<void>> claim(SimSpool& spool, JobId job) {
-  const auto entries = co_await spool.scan();
-  auto candidate = co_await spool.open(entries->at(0));
+  const auto inbox = co_await spool.scan();
+  auto candidate = co_await spool.open(inbox->entries.at(0));
   if (!candidate) co_return std::unexpected(candidate.error());
   co_return co_await (*candidate)->take(job);
 }

@@ -61,19 +61,19 @@ Task<void> SimSpool::wait_for_change(Boottime until) {
   co_await bell_.wait(clocks_.virtual_time(until));
 }
 
-Task<Result<std::vector<ports::InboxEntry>>> SimSpool::scan() {
+Task<Result<ports::InboxScan>> SimSpool::scan() {
   if (auto entered = co_await enter("scan", false); !entered) co_return std::unexpected(entered.error());
-  std::vector<ports::InboxEntry> entries;
+  ports::InboxScan inbox;
   for (const auto& [name, file] : disk_.names(Folder::inbox)) {
     if (ports::left_alone(name)) continue;
     const bool mistaken = life_.random().per_mille(weather_.unsettled_file);
     const bool ready = file->being_written == mistaken;
-    entries.push_back({name, Disk::identity(*file), file->owner, ready, ready ? "" : "still being written"});
+    inbox.entries.push_back({name, Disk::identity(*file), file->owner, ready, ready ? "" : "still being written"});
   }
-  std::ranges::sort(entries, {}, [](const ports::InboxEntry& entry) {
+  std::ranges::sort(inbox.entries, {}, [](const ports::InboxEntry& entry) {
     return std::pair(entry.identity.mtime_ns, entry.identity.inode);
   });
-  co_return entries;
+  co_return inbox;
 }
 
 Task<Result<std::unique_ptr<ports::Candidate>>> SimSpool::open(ports::InboxEntry entry) {

@@ -41,7 +41,7 @@ class SimSpool final : public ports::Spool {
   const std::string& secret() const override { return secret_; }
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override { bell_.ring(); }
-  ports::Task<Result<std::vector<ports::InboxEntry>>> scan() override;
+  ports::Task<Result<ports::InboxScan>> scan() override;
   ports::Task<Result<std::unique_ptr<ports::Candidate>>> open(ports::InboxEntry entry) override;
   ports::Task<Result<std::vector<JobId>>> claimed() override;
   ports::Task<Result<bool>> claim_completed(JobId job, std::string name, ports::FileIdentity source) override;

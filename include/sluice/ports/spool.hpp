@@ -35,6 +35,11 @@ struct InboxEntry {
   bool stays = false;     ///< not for time: somebody must change something
 };
 
+struct InboxScan {
+  std::vector<InboxEntry> entries;  ///< oldest first
+  std::size_t also_wait = 0;        ///< beyond the first thousand that wait for somebody: counted, not listed
+};
+
 /// A file of the inbox, opened and found free of writers; where the file system can, a lease says when that ends.
 class Candidate {
  public:
@@ -95,9 +100,9 @@ class Spool {
   /// are. Scans go on all the same.
   virtual std::string hints_trouble() const { return {}; }
 
-  /// The inbox as it is, oldest first. Names that are left alone are not listed.
+  /// The inbox as it is. Names that are left alone are not listed.
   /// Kind `changed`: the spool's path leads to another folder than it did, so nothing may go on.
-  virtual Task<Result<std::vector<InboxEntry>>> scan() = 0;
+  virtual Task<Result<InboxScan>> scan() = 0;
   /// Opens a ready entry. `changed`, `missing`, `busy` (somebody writes it): try again at a later scan.
   virtual Task<Result<std::unique_ptr<Candidate>>> open(InboxEntry entry) = 0;
 

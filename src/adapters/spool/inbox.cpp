@@ -21,10 +21,8 @@ namespace {
 using ports::InboxEntry;
 using Names = std::vector<std::string>;
 
-/// Of those that wait for somebody to change something, so many are told why; of the others each costs little more than
-/// its name.
+/// Of those that wait for somebody to change something, so many are told why; the others are counted.
 constexpr std::size_t kMostWaiting = 1000;
-constexpr std::string_view kOneOfMany = "one of many";
 constexpr std::size_t kMostLeftAlone = 1000;
 
 /// One pass over the inbox.
@@ -43,39 +41,40 @@ class Pass {
   }
 
   Result<Scan> judge(Names names) {
-    take(std::move(names));
-    for (auto& entry : scan_.entries) {
-      if (!stat_one(entry)) entry.name.clear();  // gone by now
-    }
-    std::erase_if(scan_.entries, [](const auto& entry) { return entry.name.empty(); });
-    // Oldest first, by name among equals: the order of a folder's entries is not one (readdir(3)). A crowd comes last.
-    const auto crowd = std::ranges::partition(scan_.entries, [](const auto& e) { return e.waits_for != kOneOfMany; });
-    std::sort(scan_.entries.begin(), crowd.begin(), [](const auto& a, const auto& b) {
+    take_markers(names);
+    for (auto& name : names) look_at(std::move(name));
+    // Oldest first, by name among equals: the order of a folder's entries is not one (readdir(3)).
+    auto& entries = scan_.inbox.entries;
+    std::ranges::sort(entries, [](const auto& a, const auto& b) {
       return std::tie(a.identity.mtime_ns, a.name) < std::tie(b.identity.mtime_ns, b.name);
     });
-    for (auto& entry : scan_.entries) {
+    for (auto& entry : entries) {
       if (!entry.waits_for.empty()) continue;
       if (const auto judged = judge_one(entry); !judged) return std::unexpected(judged.error());
     }
-    std::erase_if(scan_.entries, [](const auto& entry) { return !entry.ready && entry.waits_for.empty(); });
+    std::erase_if(entries, [](const auto& entry) { return !entry.ready && entry.waits_for.empty(); });
     return std::move(scan_);
   }
 
  private:
-  /// The names to look at: each is moved, not copied, since there may be hundreds of thousands.
-  void take(Names names) {
+  /// The markers out of the names: all are needed before the first file is judged.
+  void take_markers(Names& names) {
     const auto& suffix = settings_.ready_suffix;
-    scan_.entries.reserve(names.size());
-    for (auto& name : names) {
-      if (!suffix.empty() && name.ends_with(suffix)) {
-        markers_.insert(std::move(name));
-      } else if (!ports::left_alone(name)) {
-        scan_.entries.push_back(
-            {.name = std::move(name), .identity = {}, .owner = 0, .ready = false, .waits_for = {}, .stays = false});
-      } else if (scan_.left_alone.size() < kMostLeftAlone) {
-        scan_.left_alone.push_back(std::move(name));
-      }
+    if (suffix.empty()) return;
+    const auto markers = std::ranges::partition(names, [&](const auto& name) { return !name.ends_with(suffix); });
+    markers_.insert(std::move_iterator(markers.begin()), std::move_iterator(markers.end()));
+    names.erase(markers.begin(), markers.end());
+  }
+
+  /// There may be hundreds of thousands of names: what is not worth an entry costs none.
+  void look_at(std::string name) {
+    if (ports::left_alone(name)) {
+      if (scan_.left_alone.size() < kMostLeftAlone) scan_.left_alone.push_back(std::move(name));
+      return;
     }
+    InboxEntry entry{
+        .name = std::move(name), .identity = {}, .owner = 0, .ready = false, .waits_for = {}, .stays = false};
+    if (stat_one(entry)) scan_.inbox.entries.push_back(std::move(entry));
   }
 
   /// What somebody must change before it can be taken; empty: nothing.
@@ -86,7 +85,7 @@ class Pass {
     return why;
   }
 
-  /// False: it is gone.
+  /// False: it is gone, or one of a crowd.
   bool stat_one(InboxEntry& entry) {
     struct stat s{};
     if (::fstatat(inbox_.get(), entry.name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -104,11 +103,10 @@ class Pass {
     entry.stays = !why.empty();
     if (entry.stays) entry.waits_for = std::move(why);
     if (!entry.waits_for.empty() && ++waiting_ > kMostWaiting) {
-      entry.waits_for = kOneOfMany;
-      entry.stays = false;
-    } else if (S_ISREG(s.st_mode)) {
-      arrivals_.look(entry.name, entry.identity);
+      ++scan_.inbox.also_wait;
+      return false;
     }
+    if (S_ISREG(s.st_mode)) arrivals_.look(entry.name, entry.identity);
     return true;
   }
 

@@ -49,7 +49,7 @@ class Arrivals {
 };
 
 struct Scan {
-  std::vector<ports::InboxEntry> entries;
+  ports::InboxScan inbox;
   std::vector<std::string> left_alone;  ///< names that say of themselves that they are no orders
   std::optional<Nanos> next_look;       ///< from now: when the first of those that only wait for time may be ready
 };

@@ -178,7 +178,7 @@ void PosixSpool::wake() {
   impl_->timer->wake();
 }
 
-Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
+Task<Result<ports::InboxScan>> PosixSpool::scan() {
   auto& self = *impl_;
   // Taken here and handed over: the file threads ask no clock, so that a test decides what time it is.
   const Arrivals::Instant instant{.now = self.clock.now(), .wall = self.clock.wall()};
@@ -192,7 +192,7 @@ Task<Result<std::vector<ports::InboxEntry>>> PosixSpool::scan() {
   self.tell(*scan);
   self.next_look.reset();
   if (scan->next_look) self.next_look = instant.now + *scan->next_look;
-  co_return std::move(scan->entries);
+  co_return std::move(scan->inbox);
 }
 
 Task<Result<std::unique_ptr<ports::Candidate>>> PosixSpool::open(ports::InboxEntry entry) {

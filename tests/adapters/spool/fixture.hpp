@@ -139,7 +139,7 @@ class SpoolTest : public ::testing::Test {
     return result.error().kind;
   }
 
-  std::vector<ports::InboxEntry> scan() { return value(spool->scan()); }
+  std::vector<ports::InboxEntry> scan() { return value(spool->scan()).entries; }
   /// The only entry there is.
   ports::InboxEntry only() {
     auto entries = scan();

@@ -114,7 +114,7 @@ TEST_F(SpoolOpen, WhoOnlyLooksMakesNothingAndNeedsNoLock) {
   put_whole("a.csv");
   looking = PosixSpool::open_to_look(root.string(), settings, clock, io.get_executor());
   ASSERT_TRUE(looking) << looking.error().words;
-  EXPECT_EQ(value((*looking)->scan()).size(), 1U);
+  EXPECT_EQ(value((*looking)->scan()).entries.size(), 1U);
 }
 
 TEST_F(SpoolOpen, AFolderThatIsALinkOrAFileIsRefused) {

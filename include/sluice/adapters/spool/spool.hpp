@@ -37,7 +37,7 @@ class PosixSpool final : public ports::Spool {
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override;
   std::string hints_trouble() const override;
-  ports::Task<Result<std::vector<ports::InboxEntry>>> scan() override;
+  ports::Task<Result<ports::InboxScan>> scan() override;
   ports::Task<Result<std::unique_ptr<ports::Candidate>>> open(ports::InboxEntry entry) override;
   ports::Task<Result<std::vector<JobId>>> claimed() override;
   ports::Task<Result<bool>> claim_completed(JobId job, std::string name, ports::FileIdentity source) override;
