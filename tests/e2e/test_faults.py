@@ -179,6 +179,7 @@ class Unauthorized(EndToEnd):
         seen = sandbox.requests()
         self.assertIn("unauthorized", [request["what"] for request in seen])
         # By the client's own log, of one thread: from outside nobody sees when it has read an answer.
+        self.wait_for_log(daemon, "unauthorized (")
         log = daemon.log.read_text()
         self.assertNotIn("orders out", log[log.index("unauthorized ("):], "no request starts after such an answer is read")
         self.assertNotIn("Bearer first", spool.sluice("status").stdout)

@@ -308,6 +308,7 @@ class Telling(EndToEnd):
                       spool.sluice("status", expect=0).stdout)
         spool.write_credential(spool.credential)
         wait_until(lambda: not spool.status()["credential"], what="silence about the credential")
+        self.wait_for_log(daemon, "the one read before stays in force")
         self.assertEqual(daemon.log.read_text().count("the one read before stays in force"), 1)
 
     def test_what_cannot_be_done_to_a_job_is_refused_in_words(self):

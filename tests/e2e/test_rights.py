@@ -57,6 +57,7 @@ class NotAllowed(Nobodys):
         job, = spool.wait_for_jobs(1)
         self.assert_all_once(sandbox, job, 3)
         self.assertTrue(job.id.endswith("-1"), "no try cost a number")
+        self.wait_for_log(daemon, "orders.csv is not taken")
         self.assertEqual(daemon.log.read_text().count("orders.csv is not taken"), 1, "it is told once")
 
     def test_a_sticky_inbox_keeps_anothers_file_until_the_bit_is_gone(self):
@@ -67,6 +68,7 @@ class NotAllowed(Nobodys):
         inbox.chmod(0o1777)
         spool.drop("orders.csv", orders(3))
         self.wait_for_words(spool, "sticky bit", "chmod -t the inbox")
+        self.wait_for_log(daemon, "sticky bit")
         self.assertEqual(daemon.log.read_text().count("sticky bit"), 1, "it is told once")
         inbox.chmod(0o777)
         job, = spool.wait_for_jobs(1)
