@@ -70,8 +70,12 @@ class AnswerReader {
     std::string_view whole;
     if (name != "data" && !data_name_.empty() && name != data_name_) return scan_.value(whole);
     data_name_ = name;
+    constexpr std::size_t kRows = 64;  // as many as most answers have, so that nothing grows row by row
+    constexpr std::size_t kMembers = 8;
     out_.rows_.clear();
+    out_.rows_.reserve(kRows);
     out_.members_.clear();
+    out_.members_.reserve(kRows * kMembers);
     bool any = false;
     bool read = false;
     bool had_rows = false;

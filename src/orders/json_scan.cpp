@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 
 #include "sluice/text/encoding.hpp"
 
@@ -19,6 +22,28 @@ constexpr std::array<In, 256> kInString = [] {
   }
   return table;
 }();
+
+/// A bit for each byte that is below `n`, which is at most 128, and perhaps for ones above the lowest of them.
+constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t n) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  return (word - kEach * n) & ~word & (kEach << 7);
+}
+constexpr std::uint64_t bytes_that_are(std::uint64_t word, char c) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  return bytes_below(word ^ (kEach * static_cast<unsigned char>(c)), 1);
+}
+
+/// The first byte from `pos` on that isn't plain, looked for eight at a time; where the text ends, that.
+std::size_t plain_end(std::string_view text, std::size_t pos) {
+  static_assert(std::endian::native == std::endian::little);
+  for (std::uint64_t word = 0; pos + sizeof word <= text.size(); pos += sizeof word) {
+    std::memcpy(&word, text.data() + pos, sizeof word);
+    const auto found = bytes_below(word, 0x20) | bytes_that_are(word, '"') | bytes_that_are(word, '\\');
+    if (found != 0) return pos + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  }
+  while (pos < text.size() && kInString[static_cast<unsigned char>(text[pos])] == In::plain) ++pos;
+  return pos;
+}
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -67,7 +92,7 @@ bool JsonScan::string(String& out) {
   out.escaped = false;
   const auto in = [&](std::size_t pos) { return kInString[static_cast<unsigned char>(rest_[pos])]; };
   for (std::size_t pos = 0;;) {
-    while (pos < rest_.size() && in(pos) == In::plain) ++pos;
+    pos = plain_end(rest_, pos);
     if (pos == rest_.size()) return false;
     switch (in(pos)) {
       case In::end:

@@ -84,20 +84,26 @@ bool same(const RowAnswer& a, const RowAnswer& b) {
   return a.status == b.status && a.status_text == b.status_text && a.order_id == b.order_id;
 }
 
-/// The orders of a batch by their keys.
+/// The orders of a batch by their keys, of which no two are the same.
 class Keys {
  public:
-  explicit Keys(std::span<const Order> sent) {
-    for (std::size_t i = 0; i < sent.size(); ++i) sorted_.emplace_back(sent[i].key(), i);
-    std::ranges::sort(sorted_);
-  }
-  std::optional<std::size_t> find(std::string_view key) const {
+  explicit Keys(std::span<const Order> sent) : sent_(sent) {}
+  /// `likely`: where it is looked for first. Answers nearly always have their rows in the order sent.
+  std::optional<std::size_t> find(std::string_view key, std::size_t likely) {
+    if (likely < sent_.size() && sent_[likely].key() == key) return likely;
+    if (sorted_.empty()) sort();
     const auto at = std::ranges::lower_bound(sorted_, key, {}, &Entry::first);
     return at == sorted_.end() || at->first != key ? std::nullopt : std::optional(at->second);
   }
 
  private:
+  void sort() {
+    for (std::size_t i = 0; i < sent_.size(); ++i) sorted_.emplace_back(sent_[i].key(), i);
+    std::ranges::sort(sorted_);
+  }
+
   using Entry = std::pair<std::string_view, std::size_t>;
+  std::span<const Order> sent_;
   std::vector<Entry> sorted_;
 };
 
@@ -109,6 +115,8 @@ class Pairing {
         sent_(sent),
         keys_(sent),
         wanted_(table_),
+        cross_checked_(static_cast<std::size_t>(std::ranges::find(table_.fields, table_.cross_check, &FieldSpec::name) -
+                                                table_.fields.begin())),
         spoilt_(sent.size()) {
     out_.rows.resize(sent.size());
   }
@@ -126,7 +134,7 @@ class Pairing {
         keyless.push_back(r);
         continue;
       }
-      const auto found = keys_.find(key);
+      const auto found = keys_.find(key, r);
       aligned = aligned && found == r;
       if (found) {
         put(*found);
@@ -167,8 +175,7 @@ class Pairing {
 
   void cross_check(std::size_t i) {
     if (table_.cross_check.empty()) return;
-    const auto field = std::ranges::find(table_.fields, table_.cross_check, &FieldSpec::name) - table_.fields.begin();
-    const auto& ours = sent_[i].values[static_cast<std::size_t>(field)];
+    const auto& ours = sent_[i].values[cross_checked_];
     const auto theirs = wanted_.cross_check();
     if (!theirs || theirs->empty() || theirs == ours) return;
     out_.doubts.push_back(text::words::answered_otherwise(text::shown(sent_[i].key()), table_.cross_check,
@@ -180,6 +187,7 @@ class Pairing {
   std::span<const Order> sent_;
   Keys keys_;
   Wanted wanted_;
+  std::size_t cross_checked_;  ///< the field of Service::cross_check
   std::vector<bool> spoilt_;
   Paired out_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
@@ -186,8 +187,8 @@ Outcome outcome_of(orders::Verdict verdict) {
 }
 
 /// One row that was answered: settled, or kept for a later batch. True: kept.
-bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, const orders::RowAnswer& answer,
-                const AfterAnswer& context, Consequence& out) {
+bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, orders::RowAnswer& answer,
+                const AfterAnswer& context, Starts& starts, Consequence& out) {
   const orders::RowHistory history{.maybe_applied = batch.past.maybe_applied,
                                    .internal_error = batch.past.internal_errors > 0,
                                    .hold = context.settings.retry.in_doubt == config::InDoubt::hold,
@@ -206,17 +207,16 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, c
   }
   auto result = row_result(batch, i, outcome, context, message);
   result.status = answer.status;
-  result.order_id = answer.order_id;
-  result.start_time = answer.start_time;
-  result.end_time = answer.end_time;
+  result.order_id = std::move(answer.order_id);
+  result.start_time = std::move(answer.start_time);
+  result.end_time = std::move(answer.end_time);
   // Of an order that an earlier attempt may have placed nobody knows when it was completed.
-  if (outcome == Outcome::accepted && !batch.past.maybe_applied)
-    out.other_starts += note_start(order.service.value(), context, result);
+  if (outcome == Outcome::accepted && !batch.past.maybe_applied) out.other_starts += starts.note(result);
   out.settled.push_back(std::move(result));
   return false;
 }
 
-Consequence answered(const Batch& batch, std::span<const orders::Order> orders, const orders::Answer& answer,
+Consequence answered(const Batch& batch, std::span<const orders::Order> orders, orders::Answer& answer,
                      const AfterAnswer& context) {
   SLUICE_CHECK(answer.rows.size() == batch.rows.size(), "an answer has a place for each order");
   Consequence out;
@@ -228,10 +228,11 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
   out.settled.reserve(batch.rows.size());
+  Starts starts(orders.front().service.value(), context);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
       ports::copy_row(batch, i, unanswered);
-    } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, out)) {
+    } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, starts, out)) {
       ports::copy_row(batch, i, later);
     }
   }
@@ -259,14 +260,14 @@ Nanos longest_delay(const config::Settings& settings) {
   return std::max<Nanos>({backoff, kRepeatDelay, settings.upstream.response_timeout});
 }
 
-Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
+Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, Exchanged& exchanged,
                          const AfterAnswer& context) {
   if (!exchanged) {
     // No byte left: nothing can have been applied, and no attempt was spent.
     if (!exchanged.error().bytes_out) return unchanged(batch);
     return ambiguous(batch, {Word::outcome_unknown, {exchanged.error().error.words}}, context.may_still_run, context);
   }
-  const auto& answer = *exchanged;
+  auto& answer = *exchanged;
   const Message unclear{Word::outcome_untold, {answer.words}};
   switch (answer.what) {
     case AnswerClass::answered:

@@ -56,8 +56,8 @@ struct Consequence {
 Nanos longest_delay(const config::Settings& settings);
 
 /// The table of docs/api.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
-/// the batch's, in its order. Pure.
-Consequence after_answer(const ports::Batch& batch, std::span<const orders::Order> orders, const Exchanged& exchanged,
+/// the batch's, in its order. Pure; ids and times of the rows that are settled are moved out of `exchanged`.
+Consequence after_answer(const ports::Batch& batch, std::span<const orders::Order> orders, Exchanged& exchanged,
                          const AfterAnswer& context);
 
 /// A batch found *sending* after a crash: it may have been applied.

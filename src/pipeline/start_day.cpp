@@ -28,12 +28,15 @@ std::optional<text::Message> starts_otherwise(orders::ServiceId service, std::st
   return text::Message{text::Word::starts_otherwise, {orders::to_string(day), orders::to_string(expected)}};
 }
 
-std::uint64_t note_start(orders::ServiceId service, const AfterAnswer& context, records::RowResult& result) {
-  const auto odd =
-      starts_otherwise(service, result.start_time, context.now, context.settings.upstream.response_timeout);
-  if (!odd) return 0;
-  result.message += (context.lang == text::Lang::zh ? "。" : ". ") + text::say(context.lang, *odd);
-  return 1;
+std::uint64_t Starts::note(records::RowResult& result) {
+  if (start_time_ != result.start_time) {
+    start_time_ = result.start_time;
+    const auto odd =
+        starts_otherwise(service_, result.start_time, context_.now, context_.settings.upstream.response_timeout);
+    odd_ = odd ? (context_.lang == text::Lang::zh ? "。" : ". ") + text::say(context_.lang, *odd) : "";
+  }
+  result.message += odd_;
+  return odd_.empty() ? 0 : 1;
 }
 
 }  // namespace sluice::pipeline

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "after_answer.hpp"
@@ -18,7 +19,18 @@ namespace sluice::pipeline {
 std::optional<text::Message> starts_otherwise(orders::ServiceId service, std::string_view start_time, WallTime now,
                                               Millis took);
 
-/// Says it in the message of an order that was just accepted. How many it was said of: 1 or 0.
-std::uint64_t note_start(orders::ServiceId service, const AfterAnswer& context, records::RowResult& result);
+/// The same of the orders of one answer: nearly all of them start on one day, which is judged once.
+class Starts {
+ public:
+  Starts(orders::ServiceId service, const AfterAnswer& context) : service_(service), context_(context) {}
+  /// Says it in the message of an order that was just accepted. How many it was said of: 1 or 0.
+  std::uint64_t note(records::RowResult& result);
+
+ private:
+  orders::ServiceId service_;
+  const AfterAnswer& context_;
+  std::optional<std::string> start_time_;  ///< the one that was judged last
+  std::string odd_;                        ///< what is said of it
+};
 
 }  // namespace sluice::pipeline

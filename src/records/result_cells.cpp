@@ -88,6 +88,9 @@ void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
 auto begin_fields(const RowResult& result) {
   return std::tie(result.outcome, result.status, result.message);
 }
+auto time_fields(const RowResult& result) {
+  return std::tie(result.start_time, result.end_time);
+}
 auto end_fields(const RowResult& result) {
   return std::tie(result.attempts, result.request, result.at);
 }
@@ -103,10 +106,15 @@ void ResultCells::append(const RowResult& result, std::uint64_t line, std::strin
     end_ = end_of(result);
     std::tie(before_.attempts, before_.request, before_.at) = end_fields(result);
   }
+  if (times_.empty() || time_fields(result) != time_fields(before_)) {
+    times_.clear();
+    put_text(4, result.start_time, times_);
+    put_text(5, result.end_time, times_);
+    std::tie(before_.start_time, before_.end_time) = time_fields(result);
+  }
   own_.clear();
   put_text(3, result.order_id, own_);
-  put_text(4, result.start_time, own_);
-  put_text(5, result.end_time, own_);
+  own_ += times_;
   put_number(6, line, own_);
   out += begin_;
   if (encoding_ == text::Encoding::utf8 && text::is_ascii(own_))

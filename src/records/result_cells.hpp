@@ -32,8 +32,9 @@ class ResultCells {
   text::Encoding encoding_;
   std::optional<char> delimiter_;
   bool ascii_;
-  RowResult before_;   ///< what begin_ and end_ are of
+  RowResult before_;   ///< what begin_, times_ and end_ are of
   std::string begin_;  ///< outcome, status and message, encoded
+  std::string times_;  ///< start_time and end_time, in UTF-8
   std::string end_;    ///< attempts, request and time, encoded
   std::string own_;    ///< what is between them, of the row at hand
 };

@@ -56,6 +56,7 @@ std::string in(Lang lang, std::string_view words) {
 }
 
 std::string fill(Lang lang, std::string_view sentence, std::span<const std::string> args) {
+  if (args.empty()) return std::string(sentence);
   std::string out;
   out.reserve(sentence.size() + 64);
   for (auto brace = sentence.find('{'); brace != sentence.npos; brace = sentence.find('{')) {

@@ -27,7 +27,7 @@ AfterAnswer context(const config::Settings& settings = kResend) {
   return {.settings = settings, .now = kNoon};
 }
 
-Consequence after(const Batch& batch, const Exchanged& exchanged, const AfterAnswer& context) {
+Consequence after(const Batch& batch, Exchanged exchanged, const AfterAnswer& context) {
   return after_answer(batch, orders_of(batch), exchanged, context);
 }
 

@@ -28,7 +28,7 @@ Exchanged timed_out() {
   return std::unexpected(ports::Broken{.bytes_out = true, .error = {ErrorKind::network, "timed out"}});
 }
 
-Consequence after(const Batch& batch, const Exchanged& exchanged, const AfterAnswer& context) {
+Consequence after(const Batch& batch, Exchanged exchanged, const AfterAnswer& context) {
   return after_answer(batch, orders_of(batch), exchanged, context);
 }
 
