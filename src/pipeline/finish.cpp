@@ -5,8 +5,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <array>
-
 #include "placed_rows.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sluice/base/rfc3339.hpp"
@@ -29,7 +27,6 @@ using records::Outcome;
 constexpr std::size_t kChunk = 256 * 1024;
 constexpr std::size_t kPage = 1000;
 constexpr auto kTurn = std::chrono::milliseconds(4);
-constexpr std::array kKinds = {OutputKind::results, OutputKind::failures, OutputKind::in_doubt, OutputKind::summary};
 
 /// One output being written: created with its first row, so that an empty one never exists.
 class Draft {
@@ -204,10 +201,8 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   const auto now = co_await job.file->identity();
   if (!now) co_return std::unexpected(now.error());
   if (*now != job.header.file) co_return fail(ErrorKind::changed, text::words::file_became_other());
-  for (const auto kind : kKinds) {
-    // What an interrupted try left may have rows that have since been settled otherwise.
-    if (auto done = co_await spool.discard(job.id(), kind); !done) co_return done;
-  }
+  // What an interrupted try left may have rows that have since been settled otherwise.
+  if (auto done = co_await spool.discard(job.id()); !done) co_return done;
   if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
   const auto after = co_await job.file->identity();
   if (!after) co_return std::unexpected(after.error());
@@ -227,11 +222,9 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
 }
 
 Task<Result<void>> publish(Job& job, ports::Spool& spool) {
-  for (const auto kind : kKinds) {
-    // A crash between two renames: the next start publishes the rest, and takes a missing temporary for one that went.
-    SLUICE_FAILPOINT("finish.before_publish");
-    if (auto done = co_await spool.publish(job.id(), kind, job.header.name); !done) co_return done;
-  }
+  // A crash between two renames: the next start publishes the rest, and takes a missing temporary for one that went.
+  SLUICE_FAILPOINT("finish.before_publish");
+  if (auto done = co_await spool.publish(job.id(), job.header.name); !done) co_return done;
   // The original goes last: without it nothing could be staged again.
   SLUICE_FAILPOINT("finish.before_archive");
   co_return co_await spool.archive(job.id(), job.header.name);

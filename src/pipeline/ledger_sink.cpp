@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "row_marks.hpp"
@@ -20,8 +22,9 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   valid_ = 0;
   planner_.emplace(job_.id(), size_, next_batch_);
   job_.header.state = ports::JobState::surveying;
-  // Everything an earlier pass wrote is void: forgotten in the commit that begins the new one.
-  co_return co_await journal_.commit({ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}});
+  // Everything an earlier pass wrote is void: forgotten in the first commit of this one.
+  first_ = {ports::PutJob{job_.header}, ports::ForgetSurvey{job_.id()}};
+  co_return Result<void>{};
 }
 
 void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
@@ -38,6 +41,7 @@ void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {
 
 void LedgerSink::gather(std::vector<ports::Change>& changes) {
   auto batches = planner_->take();
+  if (!batches.empty() || !rows_.empty()) changes = std::exchange(first_, {});
   if (!batches.empty()) changes.emplace_back(ports::PutBatches{std::move(batches)});
   if (rows_.empty()) return;
   changes.emplace_back(ports::PutRows{job_.id(), std::exchange(rows_, {})});
@@ -63,6 +67,8 @@ std::vector<ports::Change> LedgerSink::rest() {
   planner_->finish();
   std::vector<ports::Change> changes;
   gather(changes);
+  // Nothing of it was valid or settled: what an earlier pass wrote is forgotten all the same.
+  std::ranges::move(std::exchange(first_, {}), std::back_inserter(changes));
   return changes;
 }
 

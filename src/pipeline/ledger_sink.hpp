@@ -41,6 +41,7 @@ class LedgerSink : public SurveySink {
   const RowMarks& marks_;
   const Stop& stop_;
   std::optional<Planner> planner_;
+  std::vector<ports::Change> first_;  ///< what goes before the first that is written
   std::vector<records::RowResult> rows_;
   ports::Counts counts_{};
   ports::Counts uncounted_{};  ///< not in the ledger yet

@@ -43,8 +43,8 @@ class StubbornSpool final : public ports::Spool {
   Task<Result<std::unique_ptr<ports::Output>>> create(JobId, ports::OutputKind) override {
     return nothing<std::unique_ptr<ports::Output>>();
   }
-  Task<Result<void>> discard(JobId, ports::OutputKind) override { return nothing<void>(); }
-  Task<Result<void>> publish(JobId, ports::OutputKind, std::string) override { return nothing<void>(); }
+  Task<Result<void>> discard(JobId) override { return nothing<void>(); }
+  Task<Result<void>> publish(JobId, std::string) override { return nothing<void>(); }
   Task<Result<void>> archive(JobId, std::string) override { return nothing<void>(); }
   Task<Result<void>> reject(JobId, std::string, std::string) override { return nothing<void>(); }
   Task<Result<void>> progress(JobId, std::string, std::string) override { return nothing<void>(); }

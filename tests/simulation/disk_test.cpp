@@ -115,7 +115,7 @@ ports::Task<Result<void>> write_output(SimSpool& spool, JobId job, std::string b
   const auto output = co_await spool.create(job, ports::OutputKind::results);
   (void)co_await (*output)->append(std::move(bytes));
   if (auto done = co_await (*output)->finish(); !done || !publish) co_return done;
-  co_return co_await spool.publish(job, ports::OutputKind::results, "orders.csv");
+  co_return co_await spool.publish(job, "orders.csv");
 }
 
 TEST(SimSpool, PublishesWithoutReplacing) {

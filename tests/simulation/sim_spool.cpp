@@ -126,27 +126,31 @@ Task<Result<std::unique_ptr<ports::Output>>> SimSpool::create(JobId job, OutputK
   co_return std::make_unique<SimOutput>(*this, job, kind, file);
 }
 
-Task<Result<void>> SimSpool::discard(JobId job, OutputKind kind) {
+Task<Result<void>> SimSpool::discard(JobId job) {
   if (auto entered = co_await enter("discard", true); !entered) co_return entered;
-  const std::string name = temporary_name(job, kind);
-  if (disk_.find(Folder::state, name)) disk_.remove(Folder::state, name);
+  for (const auto kind : ports::kEveryOutput) {
+    const std::string name = temporary_name(job, kind);
+    if (disk_.find(Folder::state, name)) disk_.remove(Folder::state, name);
+  }
   disk_.sync(Folder::state);
   co_return Result<void>{};
 }
 
-Task<Result<void>> SimSpool::publish(JobId job, OutputKind kind, std::string dropped_name) {
-  if (auto entered = co_await enter("publish", true); !entered) co_return entered;
-  const std::string from = temporary_name(job, kind);
-  const std::string to = ports::output_name(dropped_name, job, kind);
-  if (disk_.find(Folder::state, from)) {
+Task<Result<void>> SimSpool::publish(JobId job, std::string dropped_name) {
+  for (const auto kind : ports::kEveryOutput) {
+    if (auto entered = co_await enter("publish", true); !entered) co_return entered;
+    if (kind == OutputKind::summary) disk_.sync(Folder::outbox);
+    const std::string from = temporary_name(job, kind);
+    const std::string to = ports::output_name(dropped_name, job, kind);
+    if (!disk_.find(Folder::state, from)) continue;
     if (disk_.find(Folder::outbox, to)) co_return fail(ErrorKind::exists, to + " is taken");
     witness_.publishes(disk_, job, kind);
     disk_.rename(Folder::state, from, Folder::outbox, to, now_ns());
     life_.trace()(life_.now(), "published {}", to);
   }
   if (auto synced = co_await enter("publish: sync", true); !synced) co_return synced;
-  disk_.sync(Folder::state);
   disk_.sync(Folder::outbox);
+  disk_.sync(Folder::state);
   co_await life_.pass(Nanos(20'000), "published");
   co_return Result<void>{};
 }

@@ -47,8 +47,8 @@ class SimSpool final : public ports::Spool {
   ports::Task<Result<bool>> claim_completed(JobId job, std::string name, ports::FileIdentity source) override;
   ports::Task<Result<std::unique_ptr<ports::ClaimedFile>>> read(JobId job) override;
   ports::Task<Result<std::unique_ptr<ports::Output>>> create(JobId job, ports::OutputKind kind) override;
-  ports::Task<Result<void>> discard(JobId job, ports::OutputKind kind) override;
-  ports::Task<Result<void>> publish(JobId job, ports::OutputKind kind, std::string dropped_name) override;
+  ports::Task<Result<void>> discard(JobId job) override;
+  ports::Task<Result<void>> publish(JobId job, std::string dropped_name) override;
   ports::Task<Result<void>> archive(JobId job, std::string dropped_name) override;
   ports::Task<Result<void>> reject(JobId job, std::string dropped_name, std::string reason) override;
   ports::Task<Result<void>> progress(JobId job, std::string dropped_name, std::string line) override;

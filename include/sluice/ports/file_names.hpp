@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@ namespace sluice::ports {
 
 /// What a job leaves behind. The only file that spells these names (docs/contract.md, The spool).
 enum class OutputKind : std::uint8_t { results, failures, in_doubt, summary };
+/// As they are published: the summary last.
+inline constexpr std::array kEveryOutput = {OutputKind::results, OutputKind::failures, OutputKind::in_doubt,
+                                            OutputKind::summary};
 
 /// NAME and EXT of a dropped file: its name without its last extension, and that extension (no dot: empty). A name that
 /// begins with its only dot has no extension.

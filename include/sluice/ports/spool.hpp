@@ -116,11 +116,12 @@ class Spool {
 
   /// A fresh temporary for an output; what an earlier try left is thrown away.
   virtual Task<Result<std::unique_ptr<Output>>> create(JobId job, OutputKind kind) = 0;
-  /// Throws a temporary away, if there is one.
-  virtual Task<Result<void>> discard(JobId job, OutputKind kind) = 0;
-  /// Renames a finished temporary into outbox/ and fsyncs both folders. A missing temporary was published already.
-  /// Kind `exists`: the name is taken by something else (nothing is overwritten).
-  virtual Task<Result<void>> publish(JobId job, OutputKind kind, std::string dropped_name) = 0;
+  /// Throws away what temporaries of its outputs there are.
+  virtual Task<Result<void>> discard(JobId job) = 0;
+  /// Renames the finished temporaries into outbox/ and fsyncs both folders; the summary last, when the others are
+  /// durable there. A missing temporary was published already. Kind `exists`: a name is taken by something else
+  /// (nothing is overwritten).
+  virtual Task<Result<void>> publish(JobId job, std::string dropped_name) = 0;
   /// Renames the claimed file into archive/ and fsyncs both folders; missing: was archived already.
   virtual Task<Result<void>> archive(JobId job, std::string dropped_name) = 0;
   /// Writes the reason file, then renames the claimed file into rejected/, both whole and durable. Safe to repeat.

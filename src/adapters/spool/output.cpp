@@ -34,27 +34,33 @@ struct Route {
   bool ends_job = false;  ///< the claimed file itself; the note of the dropped name goes with it
 };
 
-/// Durable when it returns. A missing file went this way already.
+/// A missing file went this way already.
+Result<void> move_out(const Folders& folders, const posix::Fd& state, const posix::Fd& to, const Route& route) {
+  const auto target = route.ends_job ? posix::Target::anothers : posix::Target::shared;
+  // Never replacing: somebody may have put a file of that name there, and it is theirs (I6).
+  const int error = posix::move_without_replacing(state, route.from.c_str(), to, route.as.c_str(), target);
+  if (error == 0 || error == ENOENT) return {};
+  return posix::fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)),
+                          folders.shown(route.to, route.as));
+}
+
+Result<void> sync(const Folders& folders, const posix::Fd& fd, Folder folder) {
+  if (const int unsynced = posix::sync(fd)) return posix::fail_with(unsynced, "sync the folder", folders.shown(folder));
+  return {};
+}
+
+/// Durable when it returns.
 Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
   const auto to = folders.open(route.to);
   if (!to) return std::unexpected(to.error());
-  const auto where = folders.shown(route.to, route.as);
-  const auto target = route.ends_job ? posix::Target::anothers : posix::Target::shared;
-  // Never replacing: somebody may have put a file of that name there, and it is theirs (I6).
-  const int error = posix::move_without_replacing(*state, route.from.c_str(), *to, route.as.c_str(), target);
-  if (error != 0 && error != ENOENT) {
-    return posix::fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)), where);
-  }
+  if (auto moved = move_out(folders, *state, *to, route); !moved) return moved;
   // After the move: until then `recover` needs it.
   if (route.ends_job) ::unlinkat(state->get(), state_name(job, StateFile::name).c_str(), 0);
   // Synced even when it was gone: an earlier try may have fallen between the rename and this.
-  if (const int unsynced = posix::sync(*to))
-    return posix::fail_with(unsynced, "sync the folder", folders.shown(route.to));
-  if (const int unsynced = posix::sync(*state))
-    return posix::fail_with(unsynced, "sync the folder", folders.shown(Folder::state));
-  return {};
+  if (auto synced = sync(folders, *to, route.to); !synced) return synced;
+  return sync(folders, *state, Folder::state);
 }
 
 /// Whether these very bytes stand there already, in a file of ours. The name and the owner alone say little: members
@@ -138,12 +144,24 @@ Result<void> write_temporary(const Folders& folders, const std::string& name, co
   return durable == Durable::yes ? (*file)->finish() : (*file)->write();
 }
 
-Result<void> publish(const Folders& folders, JobId job, ports::OutputKind kind, const std::string& dropped) {
-  SLUICE_FAILPOINT("spool.before_publish");
-  auto sent = send_out(folders, job,
-                       {.from = state_name(job, kind), .to = Folder::outbox, .as = output_name(dropped, job, kind)});
-  SLUICE_FAILPOINT("spool.after_publish");
-  return sent;
+Result<void> publish(const Folders& folders, JobId job, const std::string& dropped) {
+  const auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  const auto outbox = folders.open(Folder::outbox);
+  if (!outbox) return std::unexpected(outbox.error());
+  for (const auto kind : ports::kEveryOutput) {
+    // The summary says that all is there, so all else is durable before it comes. Synced even where nothing was moved:
+    // an earlier try may have fallen between a rename and this.
+    if (kind == ports::OutputKind::summary) {
+      if (auto synced = sync(folders, *outbox, Folder::outbox); !synced) return synced;
+    }
+    SLUICE_FAILPOINT("spool.before_publish");
+    const Route route{.from = state_name(job, kind), .to = Folder::outbox, .as = output_name(dropped, job, kind)};
+    if (auto moved = move_out(folders, *state, *outbox, route); !moved) return moved;
+    SLUICE_FAILPOINT("spool.after_publish");
+  }
+  if (auto synced = sync(folders, *outbox, Folder::outbox); !synced) return synced;
+  return sync(folders, *state, Folder::state);
 }
 
 Result<void> archive(const Folders& folders, JobId job, const std::string& dropped) {
@@ -191,12 +209,14 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   return {};
 }
 
-Result<void> discard(const Folders& folders, JobId job, ports::OutputKind kind) {
+Result<void> discard(const Folders& folders, JobId job) {
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
-  const auto name = state_name(job, kind);
-  const int error = posix::errno_of([&] { return ::unlinkat(state->get(), name.c_str(), 0); });
-  if (error != 0 && error != ENOENT) return posix::fail_with(error, "remove", folders.shown(Folder::state, name));
+  for (const auto kind : ports::kEveryOutput) {
+    const auto name = state_name(job, kind);
+    const int error = posix::errno_of([&] { return ::unlinkat(state->get(), name.c_str(), 0); });
+    if (error != 0 && error != ENOENT) return posix::fail_with(error, "remove", folders.shown(Folder::state, name));
+  }
   return {};
 }
 

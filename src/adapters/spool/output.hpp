@@ -41,10 +41,10 @@ Result<void> write_temporary(const Folders& folders, const std::string& name, co
                              Durable durable);
 
 // The Spool operations of the same names, on a file thread: from state/ to where people look.
-Result<void> publish(const Folders& folders, JobId job, ports::OutputKind kind, const std::string& dropped);
+Result<void> publish(const Folders& folders, JobId job, const std::string& dropped);
 Result<void> archive(const Folders& folders, JobId job, const std::string& dropped);
 Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason);
 Result<void> show_progress(const Folders& folders, JobId job, const std::string& dropped, const std::string& line);
-Result<void> discard(const Folders& folders, JobId job, ports::OutputKind kind);
+Result<void> discard(const Folders& folders, JobId job);
 
 }  // namespace sluice::adapters::spool

@@ -240,14 +240,13 @@ Task<Result<std::unique_ptr<ports::Output>>> PosixSpool::create(JobId job, ports
   co_return std::make_unique<PosixOutput>(self.offload, std::move(*file));
 }
 
-Task<Result<void>> PosixSpool::discard(JobId job, ports::OutputKind kind) {
-  return impl_->offload.anywhere([&self = *impl_, job, kind] { return spool::discard(self.folders, job, kind); });
+Task<Result<void>> PosixSpool::discard(JobId job) {
+  return impl_->offload.anywhere([&self = *impl_, job] { return spool::discard(self.folders, job); });
 }
 
-Task<Result<void>> PosixSpool::publish(JobId job, ports::OutputKind kind, std::string dropped_name) {
-  return impl_->offload.anywhere([&self = *impl_, job, kind, name = std::move(dropped_name)] {
-    return spool::publish(self.folders, job, kind, name);
-  });
+Task<Result<void>> PosixSpool::publish(JobId job, std::string dropped_name) {
+  return impl_->offload.anywhere(
+      [&self = *impl_, job, name = std::move(dropped_name)] { return spool::publish(self.folders, job, name); });
 }
 
 Task<Result<void>> PosixSpool::archive(JobId job, std::string dropped_name) {

@@ -282,7 +282,7 @@ TEST_F(SpoolClaim, StateTellsTheDroppedNameWithoutALedger) {
   EXPECT_TRUE(remains[0].claimed);
   EXPECT_EQ(remains[0].dropped_name, name);
   EXPECT_THAT(remains[0].temporaries, ElementsAre(ports::OutputKind::failures));
-  value(spool->discard(kJob, ports::OutputKind::failures));
+  value(spool->discard(kJob));
   value(spool->archive(kJob, name));
   EXPECT_THAT(value(spool->remains()), IsEmpty());
 }

@@ -42,7 +42,7 @@ class SpoolCrash : public SpoolTest, public ::testing::WithParamInterface<Crash>
     const auto output = value(spool->create(kJob, OutputKind::results));
     value(output->append("results"));
     value(output->finish());
-    value(spool->publish(kJob, OutputKind::results, "a.csv"));
+    value(spool->publish(kJob, "a.csv"));
   }
   void finish() {
     value(spool->archive(kJob, "a.csv"));

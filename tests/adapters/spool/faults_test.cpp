@@ -48,7 +48,7 @@ TEST_F(SpoolFaults, AFullDiskIsSaidAndWorkGoesOnWhenThereIsRoom) {
   std::filesystem::remove(root / "ballast");
   EXPECT_GT(value(spool->free_bytes()), 100'000U);
   value(output->finish());
-  value(spool->publish(kJob, OutputKind::results, "a.csv"));
+  value(spool->publish(kJob, "a.csv"));
   EXPECT_EQ(bytes_of(outbox("a.20240118-7.results.csv")), bytes);
   spool.reset();
 }
@@ -121,12 +121,12 @@ TEST_F(SpoolFaults, AFolderWeMayNotWriteIsSaidAndTheFileStays) {
   for (const auto* folder : {"", "state"}) ASSERT_EQ(::chown((root / folder).c_str(), 65534, 65534), 0);
   ASSERT_EQ(::chmod(outbox().c_str(), 0755), 0);
   ASSERT_EQ(::seteuid(65534), 0);
-  const auto refused = run(spool->publish(kJob, OutputKind::results, "a.csv"));
+  const auto refused = run(spool->publish(kJob, "a.csv"));
   ASSERT_EQ(::seteuid(0), 0);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::permission);
   EXPECT_THAT(refused.error().words, HasSubstr("ls -l"));
-  value(spool->publish(kJob, OutputKind::results, "a.csv"));
+  value(spool->publish(kJob, "a.csv"));
 }
 
 TEST_F(SpoolFaults, ADiskThatCantSyncGivesTheFileBack) {

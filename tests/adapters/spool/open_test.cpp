@@ -167,11 +167,11 @@ TEST_F(SpoolOpen, WhereRenamingCantBeToldNotToReplaceLinksDoIt) {
     claim(kJob);
     value(value(spool->create(kJob, ports::OutputKind::results))->finish());
     put(outbox("a.20240118-7.results.csv"), "somebody's");
-    EXPECT_EQ(kind(spool->publish(kJob, ports::OutputKind::results, "a.csv")), ErrorKind::exists);
+    EXPECT_EQ(kind(spool->publish(kJob, "a.csv")), ErrorKind::exists);
     std::filesystem::remove(outbox("a.20240118-7.results.csv"));
     // A crash between link and unlink:
     std::filesystem::create_hard_link(state("20240118-7.results.tmp"), outbox("a.20240118-7.results.csv"));
-    value(spool->publish(kJob, ports::OutputKind::results, "a.csv"));
+    value(spool->publish(kJob, "a.csv"));
     EXPECT_FALSE(std::filesystem::exists(state("20240118-7.results.tmp")));
     value(spool->archive(kJob, "a.csv"));
     EXPECT_EQ(bytes_of(root / "archive" / "a.20240118-7.csv"), "uid\n1\n");

@@ -22,7 +22,7 @@ TEST_F(SpoolOutput, IsSeenOnlyWhenPublishedAndThenWhole) {
   }
   value(output->finish());
   EXPECT_THAT(names_in(outbox()), IsEmpty());
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   EXPECT_THAT(names_in(outbox()), ElementsAre("jan.20240118-7.results.csv"));
   EXPECT_EQ(bytes_of(outbox("jan.20240118-7.results.csv")), expected);
   EXPECT_FALSE(std::filesystem::exists(state("20240118-7.results.tmp")));
@@ -48,7 +48,7 @@ TEST_F(SpoolOutput, IsForTheGroupWhateverTheUmaskSays) {
   const mode_t before = ::umask(0077);
   open();
   value(value(spool->create(kJob, OutputKind::summary))->finish());
-  value(spool->publish(kJob, OutputKind::summary, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   put_whole("jan.csv");
   claim(kJob);
   value(spool->reject(kJob, "jan.csv", "why"));
@@ -64,7 +64,7 @@ TEST_F(SpoolOutput, BelongsToTheOutboxsGroup) {
   open();
   ASSERT_EQ(::chown(outbox().c_str(), static_cast<uid_t>(-1), 12345), 0);
   value(value(spool->create(kJob, OutputKind::results))->finish());
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   struct stat s{};
   ASSERT_EQ(::stat(outbox("jan.20240118-7.results.csv").c_str(), &s), 0);
   EXPECT_EQ(s.st_gid, 12345U);
@@ -74,9 +74,9 @@ TEST_F(SpoolOutput, BelongsToTheOutboxsGroup) {
 TEST_F(SpoolOutput, PublishingTwiceIsPublishingOnce) {
   open();
   value(value(spool->create(kJob, OutputKind::results))->finish());
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   std::filesystem::rename(outbox("jan.20240118-7.results.csv"), base / "moved on by a user");
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   EXPECT_THAT(names_in(outbox()), IsEmpty());
 }
 
@@ -87,17 +87,17 @@ TEST_F(SpoolOutput, NeverOverwritesAndGoesOnOnceTheNameIsFree) {
   const auto output = value(spool->create(kJob, OutputKind::results));
   value(output->append("ours"));
   value(output->finish());
-  EXPECT_EQ(kind(spool->publish(kJob, OutputKind::results, "jan.csv")), ErrorKind::exists);
+  EXPECT_EQ(kind(spool->publish(kJob, "jan.csv")), ErrorKind::exists);
   EXPECT_THAT(words, HasSubstr("jan.20240118-7.results.csv"));
   EXPECT_EQ(bytes_of(taken), "somebody's");
   std::filesystem::remove(taken);
   std::filesystem::create_directory(taken);
-  EXPECT_EQ(kind(spool->publish(kJob, OutputKind::results, "jan.csv")), ErrorKind::exists);
+  EXPECT_EQ(kind(spool->publish(kJob, "jan.csv")), ErrorKind::exists);
   std::filesystem::remove(taken);
   std::filesystem::create_symlink(base / "target", taken);
-  EXPECT_EQ(kind(spool->publish(kJob, OutputKind::results, "jan.csv")), ErrorKind::exists);
+  EXPECT_EQ(kind(spool->publish(kJob, "jan.csv")), ErrorKind::exists);
   std::filesystem::remove(taken);
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   EXPECT_EQ(bytes_of(taken), "ours");
   EXPECT_FALSE(std::filesystem::exists(base / "target"));
 }
@@ -110,15 +110,15 @@ TEST_F(SpoolOutput, ASecondTryBeginsAfresh) {
   const auto second = value(spool->create(kJob, OutputKind::results));
   value(second->append("second"));
   value(second->finish());
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   EXPECT_EQ(bytes_of(outbox("jan.20240118-7.results.csv")), "second");
 }
 
 TEST_F(SpoolOutput, DiscardingIsNeverWrong) {
   open();
-  value(spool->discard(kJob, OutputKind::failures));
+  value(spool->discard(kJob));
   value(value(spool->create(kJob, OutputKind::failures))->finish());
-  value(spool->discard(kJob, OutputKind::failures));
+  value(spool->discard(kJob));
   EXPECT_THAT(value(spool->remains()), IsEmpty());
 }
 
@@ -222,7 +222,7 @@ TEST_F(SpoolOutput, NamesWithDotsAndSlashesLeadNowhere) {
   EXPECT_THAT(names_in(root / "archive"), ElementsAre("a\\..\\..\\etc.20240118-7.csv"));
   // Nor does a ledger that somebody meddled with.
   value(value(spool->create(kJob, OutputKind::results))->finish());
-  value(spool->publish(kJob, OutputKind::results, "../../escaped.csv"));
+  value(spool->publish(kJob, "../../escaped.csv"));
   EXPECT_THAT(names_in(outbox()), ElementsAre(".._.._escaped.20240118-7.results.csv"));
   EXPECT_EQ(kind(spool->claim_completed(kJob, "../outbox/x", {})), ErrorKind::corrupt);
 }
@@ -231,7 +231,7 @@ TEST_F(SpoolOutput, AFolderMovedAwayIsMadeAnewAndUsed) {
   open();
   std::filesystem::rename(outbox(), base / "outbox of last year");
   value(value(spool->create(kJob, OutputKind::results))->finish());
-  value(spool->publish(kJob, OutputKind::results, "jan.csv"));
+  value(spool->publish(kJob, "jan.csv"));
   EXPECT_THAT(names_in(outbox()), ElementsAre("jan.20240118-7.results.csv"));
   EXPECT_EQ(mode_of(outbox()), 02770U);
   EXPECT_THAT(names_in(base / "outbox of last year"), IsEmpty());

@@ -12,6 +12,7 @@ namespace {
 
 std::mutex synced_mutex;
 std::vector<std::string>* synced = nullptr;  ///< paths, while somebody watches
+std::vector<std::size_t> in_outbox;          ///< how many names were there at each of its syncs, while somebody watches
 bool next_fails = false;                     ///< once, as a kernel does that has dropped the bytes
 
 }  // namespace
@@ -21,8 +22,13 @@ extern "C" int fsync(int fd) {
   {
     const std::lock_guard lock(synced_mutex);
     std::error_code ignored;
-    if (synced != nullptr)
-      synced->push_back(std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored).string());
+    if (synced != nullptr) {
+      const auto path = std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), ignored);
+      synced->push_back(path.string());
+      using Names = std::filesystem::directory_iterator;
+      if (path.filename() == "outbox")
+        in_outbox.push_back(static_cast<std::size_t>(std::distance(Names(path), Names())));
+    }
     if (std::exchange(next_fails, false)) {
       errno = EIO;
       return -1;
@@ -46,6 +52,7 @@ class SpoolSync : public SpoolTest {
     {
       const std::lock_guard lock(synced_mutex);
       synced = &paths;
+      in_outbox.clear();
     }
     work();
     const std::lock_guard lock(synced_mutex);
@@ -86,11 +93,18 @@ TEST_F(SpoolSync, AnOutputThatCouldNotBeSyncedOnceIsNeverTakenForDurable) {
 TEST_F(SpoolSync, WhatIsPublishedIsDurableInBothFolders) {
   open();
   value(value(spool->create(kJob, OutputKind::results))->finish());
-  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, OutputKind::results, "a.csv")); }),
+  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, "a.csv")); }),
               IsSupersetOf({folder("outbox"), folder("state")}));
-  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, OutputKind::results, "a.csv")); }),
+  EXPECT_THAT(synced_by([&] { value(spool->publish(kJob, "a.csv")); }),
               IsSupersetOf({folder("outbox"), folder("state")}))
       << "an earlier try may have been cut off after its rename";
+}
+
+TEST_F(SpoolSync, TheSummaryComesWhenAllElseIsDurable) {
+  open();
+  for (const auto kind : ports::kEveryOutput) value(value(spool->create(kJob, kind))->finish());
+  synced_by([&] { value(spool->publish(kJob, "a.csv")); });
+  EXPECT_THAT(in_outbox, ::testing::ElementsAre(3, 4));
 }
 
 TEST_F(SpoolSync, WhatIsArchivedOrRejectedIsDurableInBothFolders) {
