@@ -29,7 +29,7 @@ class UpstreamContract : public testing::Test {
 
   std::unique_ptr<ports::Connection> connect() { return maker.wait(maker.upstream().connect()).value(); }
   Outcome post(ports::Connection& connection, std::function<void()> written) {
-    return maker.wait(connection.post("acdn/create", "{}", "r-1", std::move(written)));
+    return maker.wait(connection.post("acdn/create", "{}", "r-1", {.written = std::move(written)}));
   }
 
   Maker maker;

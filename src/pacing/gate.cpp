@@ -38,7 +38,8 @@ bool begin_group(GateState& state, Boottime now, Take& take) {
   if (oldest.taken > 0) {
     take.waits_for_anchor = has_open(oldest);
     const Boottime known = oldest.anchor + window_of(state.rate);
-    // What is open now gets an anchor of now or later, so nothing can change for a window.
+    // What is open now gets an anchor of about now or later, so hardly anything can change for a window; whoever
+    // settles it sooner asks again.
     const Boottime hoped = now + std::min(window_of(state.rate), kLookAgain);
     take.wait_until = take.waits_for_anchor ? std::max(known, hoped) : known;
     // A slot without an anchor may still arrive: nobody knows when its window ends, so nothing starts (I5).

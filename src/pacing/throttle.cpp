@@ -12,6 +12,7 @@ constexpr Nanos kCleanStep = std::chrono::seconds(10);
 constexpr double kLeftAfterStep = 0.8908987181403393;  // of the excess: half of it after six steps, a minute
 constexpr double kNormal = 1.005;                      // what is closer is the normal spacing
 constexpr Nanos kFirstPause = std::chrono::seconds(2);
+constexpr Nanos kLeastMargin = std::chrono::milliseconds(20);
 constexpr Nanos kLongestPause = std::chrono::hours(1);  // Retry-After's (docs/api.md, What each answer means)
 
 /// In whole millionths, as the gate's file keeps it: a state read back is the state that was written.
@@ -20,6 +21,12 @@ double bounded(double widening) {
 }
 
 }  // namespace
+
+Nanos arrival_margin(const Pace& pace) {
+  // One step of the spacing covers all of it: what was refused shows that the acknowledgement proved too little.
+  const double doubted = std::min(1.0, (pace.widening - 1.0) / (kWiden - 1.0));
+  return kLeastMargin + Nanos{std::llround(static_cast<double>((kUnknownArrival - kLeastMargin).count()) * doubted)};
+}
 
 Nanos next_pause(Nanos last, Nanos max_delay) {
   return last == Nanos{0} ? kFirstPause : std::min(last * 2, max_delay);

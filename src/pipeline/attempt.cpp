@@ -237,8 +237,10 @@ ports::Task<Event> Attempt::post() {
   ++shared_.meters.started;
   job.rows_in_flight += sent_;
   spdlog::debug("{}: {} orders out", text::about(job.id(), request, request), sent_);
-  auto reply = co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_),
-                                          request, [&slots, ticket] { slots.written(ticket); });
+  auto reply =
+      co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_), request,
+                                 {.written = [&slots, ticket] { slots.written(ticket); },
+                                  .acknowledged = [&slots, ticket](Nanos ago) { slots.acknowledged(ticket, ago); }});
   job.rows_in_flight -= sent_;
   if (!reply) {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.

@@ -121,6 +121,17 @@ void SlotQueue::written(Ticket ticket) {
   auto& flight = flights_.at(ticket);
   flight.stage = Flight::Stage::written;
   flight.written = clock_.now();
+  flight.arrived = flight.written + pacing::kUnknownArrival;
+}
+
+void SlotQueue::acknowledged(Ticket ticket, Nanos ago) {
+  auto& flight = flights_.at(ticket);
+  if (flight.stage != Flight::Stage::written) return;
+  // Whatever a kernel says of its past, nothing arrived before it was written.
+  const auto at = std::max(clock_.now() - ago, flight.written);
+  // Not anchored yet: the answer may come within the margin, and proves more.
+  flight.arrived = std::min(flight.arrived, at + pacing::arrival_margin(seen_));
+  if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
 void SlotQueue::answered(Ticket ticket) {
@@ -129,7 +140,7 @@ void SlotQueue::answered(Ticket ticket) {
   const bool written = flight.mapped().stage == Flight::Stage::written;
   // The earlier of the two (docs/api.md, Limiters met in practice): a slow answer must not stretch the window, a fast
   // one proves the arrival.
-  anchor(flight.mapped(), written ? std::min(now, flight.mapped().written + pacing::kUnknownArrival) : now);
+  anchor(flight.mapped(), written ? std::min(now, flight.mapped().arrived) : now);
   if (!waiting_.empty()) waiting_.front()->timer->wake();
 }
 
@@ -143,7 +154,7 @@ void SlotQueue::broken(Ticket ticket) {
 Boottime SlotQueue::next_anchor() const {
   auto next = Boottime::max();
   for (const auto& [ticket, flight] : flights_) {
-    if (flight.stage == Flight::Stage::written) next = std::min(next, flight.written + pacing::kUnknownArrival);
+    if (flight.stage == Flight::Stage::written) next = std::min(next, flight.arrived);
   }
   return next;
 }
@@ -151,10 +162,7 @@ Boottime SlotQueue::next_anchor() const {
 Boottime SlotQueue::tend() {
   const auto now = clock_.now();
   for (auto& [ticket, flight] : flights_) {
-    const auto at = flight.written + pacing::kUnknownArrival;
-    if (flight.stage == Flight::Stage::written && at <= now) {
-      anchor(flight, at);
-    }
+    if (flight.stage == Flight::Stage::written && flight.arrived <= now) anchor(flight, flight.arrived);
   }
   if (!unsaved_.empty() || !trouble_.empty()) {
     const bool saved = update([](pacing::GateState&, std::uint32_t) {});

@@ -38,6 +38,8 @@ class SlotQueue {
 
   /// The request's last byte was handed over.
   void written(Ticket ticket);
+  /// The peer's TCP acknowledged it, at least so long ago: it arrived there, and will soon where it is counted.
+  void acknowledged(Ticket ticket, Nanos ago);
   /// Its answer was received: proof of arrival.
   void answered(Ticket ticket);
   /// It failed or was cut: it may still arrive for a while.
@@ -80,12 +82,13 @@ class SlotQueue {
   struct Flight {
     enum class Stage : std::uint8_t {
       under_way,  ///< its request is being written
-      written,    ///< at `written`; unless its answer comes sooner, its window counts from kUnknownArrival after that
+      written,    ///< unless its answer comes sooner, its window counts from `arrived`
       anchored,   ///< its window counts from a moment that is settled
     };
     pacing::Slot slot;
     Stage stage = Stage::under_way;
     Boottime written{};
+    Boottime arrived{};  ///< by then, as far as is known
   };
 
   /// Hands slots to those in front; returns when to ask again.

@@ -95,6 +95,12 @@ TEST(Pace, KeepsEightASecondWhereAnswersAreSlow) {
   EXPECT_GE(rate_of(line.starts), 7.95);
 }
 
+TEST(Pace, KeepsNinePointSevenASecondWhereSlowAnswersAreAcknowledgedAtOnce) {
+  SimulatedLine line(kTen, {.path = 1ms, .answer = 2s, .acknowledges = true}, {}, 1);
+  line.run(60s);
+  EXPECT_GE(rate_of(line.starts), 9.7);
+}
+
 TEST(Pace, ReachesNinetyFiveThousandASecondOfAHundredThousand) {
   SimulatedLine line({.requests = 100'000, .per = 1s}, {.path = 1ms, .jitter = 1ms, .answer = 1ms}, {}, 1);
   line.run(2s);

@@ -19,6 +19,7 @@ struct Network {
   Nanos answer = 5ms;         ///< arrived to answer read, at least
   Nanos answer_jitter = 0ms;  ///< and so much more at most
   Nanos writing = 0ms;        ///< slot to fully written, at most
+  bool acknowledges = false;  ///< as soon as it arrives, a path back after that
   double cut = 0;             ///< share of requests whose connection breaks when they are written
 };
 
@@ -130,7 +131,8 @@ class SimulatedLine {
       return at(written, Kind::settle, process, {}, slot, written + kUnknownArrival);
     }
     const Boottime answered = arrived + network_.answer + upto(network_.answer_jitter);
-    const Boottime anchor = std::min(answered, written + kUnknownArrival);
+    Boottime anchor = std::min(answered, written + kUnknownArrival);
+    if (network_.acknowledges) anchor = std::min(anchor, arrived + network_.path + arrival_margin(Pace{}));
     at(anchor, Kind::settle, process, {}, slot, anchor);
   }
 

@@ -77,6 +77,23 @@ TEST(Throttled, WidensNoFurtherThanFourfold) {
   EXPECT_DOUBLE_EQ(state.widening, 4.0);
 }
 
+TEST(ArrivalMargin, IsFullAfterOneEpisodeAndHalfOfThatAfterACleanMinute) {
+  GateState state = gate();
+  EXPECT_EQ(arrival_margin(state), 20ms);
+  throttled(state, kStart, kStart, 2s);
+  EXPECT_EQ(arrival_margin(state), 250ms);
+  clean(state, kStart + 62s, kStart + 62s);
+  EXPECT_NEAR(static_cast<double>(arrival_margin(state).count()), 135e6, 1e5);
+  clean(state, kStart + 10min, kStart + 10min);
+  EXPECT_EQ(arrival_margin(state), 20ms);
+}
+
+TEST(ArrivalMargin, IsNeverMoreThanWhatIsAssumedWithoutAnyProof) {
+  GateState state = gate();
+  state.widening = 4;
+  EXPECT_EQ(arrival_margin(state), kUnknownArrival);
+}
+
 TEST(Widen, WidensOnceForWhatWasInFlightAndClosesNothing) {
   GateState state = gate();
   widen(state, kStart, kStart + 50ms);

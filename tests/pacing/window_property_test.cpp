@@ -23,6 +23,7 @@ struct Weather {
 const Weather kWeathers[] = {
     {"jitter", {.path = 0ms, .jitter = 250ms}, {}},
     {"slow answers", {.path = 0ms, .jitter = 250ms, .answer = 0ms, .answer_jitter = 3s}, {}},
+    {"slow answers acknowledged", {.path = 0ms, .jitter = 250ms, .answer_jitter = 3s, .acknowledges = true}, {}},
     {"slow writing", {.path = 0ms, .jitter = 250ms, .answer_jitter = 500ms, .writing = 2s}, {}},
     {"cut", {.path = 0ms, .jitter = 250ms, .cut = 0.3}, {}},
     {"two processes", {.path = 0ms, .jitter = 250ms, .answer_jitter = 1s}, {.processes = 2}},

@@ -76,12 +76,11 @@ class ScriptedUpstream final : public ports::Upstream {
       closed_ = true;
       return false;
     }
-    ports::Task<Reply> post(std::string, std::string body, std::string request,
-                            std::function<void()> written) override {
+    ports::Task<Reply> post(std::string, std::string body, std::string request, ports::Progress progress) override {
       api_.deeds_.push_back("bytes " + request);
       api_.starts.push_back(api_.clock_.now());
       api_.bodies.push_back(body);
-      written();
+      progress.written();
       auto timer = api_.clock_.timer();
       const auto cuts = api_.cuts_;
       api_.under_way_.insert(timer.get());

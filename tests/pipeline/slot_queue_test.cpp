@@ -101,6 +101,57 @@ TEST_F(SlotQueueTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
 }
 
+TEST_F(SlotQueueTest, AnAcknowledgementIsTheAnchorAMarginLaterUnlessTheAnswerComesFirst) {
+  const auto slow = slot();
+  slots.written(slow);
+  clock.pass(10ms);
+  const auto acknowledged = clock.now() - 4ms;
+  slots.acknowledged(slow, 4ms);
+  EXPECT_EQ(slots.tend(), acknowledged + 20ms);
+  clock.pass(400ms);
+  slots.tend();
+  EXPECT_EQ(store.newest_anchor(), acknowledged + 20ms);
+  slots.answered(slow);
+  EXPECT_EQ(store.newest_anchor(), acknowledged + 20ms);
+
+  const auto fast = slot();
+  slots.written(fast);
+  slots.acknowledged(fast, 0s);
+  clock.pass(5ms);
+  slots.answered(fast);
+  EXPECT_EQ(store.newest_anchor(), clock.now());
+}
+
+TEST_F(SlotQueueTest, NoAcknowledgementIsOlderThanTheWriting) {
+  const auto ticket = slot();
+  slots.written(ticket);
+  const auto written = clock.now();
+  clock.pass(2ms);
+  slots.acknowledged(ticket, 10ms);
+  EXPECT_EQ(slots.tend(), written + 20ms);
+}
+
+TEST_F(SlotQueueTest, AnAcknowledgementThatComesLateChangesNothing) {
+  const auto ticket = slot();
+  slots.written(ticket);
+  const auto written = clock.now();
+  clock.pass(300ms);
+  slots.tend();
+  slots.acknowledged(ticket, 0s);
+  EXPECT_EQ(store.open(), 0);
+  EXPECT_EQ(store.newest_anchor(), written + 250ms);
+}
+
+TEST_F(SlotQueueTest, AfterAThrottledAnswerAnAcknowledgementProvesNothingForAWhile) {
+  slot();
+  slots.throttled(got[0].taken.start, {}, 5min);
+  const auto ticket = slot();
+  ASSERT_EQ(got.back().taken.turn, SlotQueue::Turn::granted);
+  slots.written(ticket);
+  slots.acknowledged(ticket, 0s);
+  EXPECT_EQ(slots.tend(), clock.now() + 250ms);
+}
+
 TEST_F(SlotQueueTest, WhatIsWrittenAndNotAnsweredAnchorsByItself) {
   slots.written(slot());
   const auto written = clock.now();

@@ -35,6 +35,21 @@ void mangle(Reply& reply, Fault fault, Random& random) {
   }
 }
 
+/// The acknowledgement of a request that will arrive at `due`: a way back after that or, where a proxy gives it, after
+/// any earlier moment; now and then it is lost, and it is noticed when the process looks.
+void acknowledge(Outside& outside, Nanos due, const std::weak_ptr<Exchange>& exchange) {
+  Random& random = outside.acknowledgements;
+  if (random.per_mille(100)) return;
+  const Weather& weather = outside.weather;
+  const Nanos taken = outside.scenario.proxied ? random.between(outside.timeline.now(), due) : due;
+  const Nanos acknowledged = taken + random.between(weather.latency_low, weather.latency_high);
+  const Nanos noticed = acknowledged + random.between(Nanos(0), Nanos(std::chrono::milliseconds(128)));
+  outside.timeline.at(noticed, Owner::world, [exchange, ago = random.between(Nanos(0), noticed - acknowledged)] {
+    const auto open = exchange.lock();
+    if (open && open->acknowledged && !open->life.dead()) std::exchange(open->acknowledged, nullptr)(ago);
+  });
+}
+
 /// The API goes on, given up or not: it is done before our own timeout would be over, whatever answered for it. When.
 Nanos work_on(Outside& outside, std::uint64_t post) {
   const Nanos longest = Nanos(outside.scenario.settings.upstream.response_timeout) - std::chrono::seconds(1);
@@ -99,6 +114,7 @@ void send(Outside& outside, Request request, std::weak_ptr<Exchange> exchange, F
     timeline.at(due + outside.leg(), Owner::world,
                 [&outside, copy = std::move(copy)] { outside.api.arrive(outside.timeline.now(), copy, nullptr); });
   }
+  acknowledge(outside, due, exchange);
   timeline.at(due, Owner::world, [&outside, request = std::move(request), exchange = std::move(exchange), fault] {
     arrive(outside, request, exchange, fault);
   });

@@ -162,6 +162,11 @@ void plan_mischief(Scenario& scenario) {
   scenario.deeds.push_back({.deed = Deed::change_unseen, .at = at, .file = file});
 }
 
+/// Chance of its own, too.
+bool plan_proxy(std::uint64_t seed) {
+  return Random(seed ^ 0x9407).per_mille(333);
+}
+
 }  // namespace
 
 Scenario plan(std::uint64_t seed) {
@@ -190,6 +195,7 @@ Scenario plan(std::uint64_t seed) {
   if (random.per_mille(300)) scenario.repeat_window = soon(random, 1s, 5s);
   if (random.per_mille(150)) scenario.api_max_orders = random.between(1, 6);
   scenario.unauthorized_in_envelope = random.per_mille(500);
+  scenario.proxied = plan_proxy(seed);
   scenario.second_participant = random.per_mille(250);
   scenario.drains = random.per_mille(200);
   // A drain leaves after 30 min without a usable answer, so that only a shorter outage can ever end for a poison row.

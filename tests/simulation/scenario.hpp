@@ -94,6 +94,7 @@ struct Scenario {
   std::size_t api_max_orders = 1000;      ///< more in a body: 413
   bool unauthorized_in_envelope = false;  ///< 401 comes in the body of a 200
   bool second_participant = false;        ///< another process of the account paces through the same gate
+  bool proxied = false;                   ///< what acknowledges a request is not what counts it
   bool no_can_be_untrue = false;          ///< after a no, too, an order may turn out to be placed
   bool lingers = false;                   ///< goes on until the weather clears although all is accounted for
   bool drains = false;                    ///< `sluice drain` from cron instead of the daemon

@@ -52,7 +52,7 @@ bool SimConnection::usable() {
 }
 
 Task<SimConnection::Outcome> SimConnection::post(std::string path, std::string body, std::string,
-                                                 std::function<void()> written) {
+                                                 ports::Progress progress) {
   Life& life = upstream_.life();
   Outside& outside = upstream_.outside();
   if (!life.step("post")) co_await life.pass(Nanos{0}, "post");  // dead: goes no further
@@ -70,16 +70,18 @@ Task<SimConnection::Outcome> SimConnection::post(std::string path, std::string b
   }
   const auto exchange = upstream_.open_exchange();
   co_await life.pass(life.random().between(Nanos(20'000), Nanos(500'000)), "bytes out");
-  if (written) written();
+  progress.written();
   if (fault != Fault::none) life.trace()(life.now(), "request {}: {}", number, name(fault));
   send(outside, Request{number, std::move(path), std::move(body), upstream_.credential()}, exchange, fault);
+  exchange->acknowledged = std::move(progress.acknowledged);
   if (!exchange->cut) {
     co_await exchange->bell.wait(life.now() + outside.scenario.settings.upstream.response_timeout);
   }
   co_return conclude(number, *exchange);
 }
 
-SimConnection::Outcome SimConnection::conclude(std::uint64_t post, const Exchange& exchange) {
+SimConnection::Outcome SimConnection::conclude(std::uint64_t post, Exchange& exchange) {
+  exchange.acknowledged = nullptr;
   if (!exchange.reply) {
     closed_ = true;
     if (exchange.cut) return broken(post, true, ErrorKind::cancelled, "cut");

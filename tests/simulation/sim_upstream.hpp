@@ -19,6 +19,7 @@ struct Outside {
   const Scenario& scenario;
   const Weather& weather;
   Random random;
+  Random acknowledgements;  ///< chance of their own: all else of a seed doesn't depend on them
   Trace& trace;
   Witness& witness;
   Api& api;
@@ -30,7 +31,9 @@ struct Outside {
 
 /// One request and its answer, shared by the process that waits and the network.
 struct Exchange {
-  explicit Exchange(Life& life) : bell(life) {}
+  explicit Exchange(Life& life) : life(life), bell(life) {}
+  Life& life;
+  std::function<void(Nanos ago)> acknowledged;  ///< while it is under way
   std::optional<Reply> reply;
   bool reset = false;
   bool cut = false;
@@ -66,11 +69,11 @@ class SimConnection final : public ports::Connection {
   bool usable() override;
   ports::Task<std::expected<orders::HttpReply, ports::Broken>> post(std::string path, std::string body,
                                                                     std::string request_id,
-                                                                    std::function<void()> written) override;
+                                                                    ports::Progress progress) override;
 
  private:
   using Outcome = std::expected<orders::HttpReply, ports::Broken>;
-  Outcome conclude(std::uint64_t post, const Exchange& exchange);
+  Outcome conclude(std::uint64_t post, Exchange& exchange);
   Outcome broken(std::uint64_t post, bool bytes_out, ErrorKind kind, std::string words);
 
   SimUpstream& upstream_;

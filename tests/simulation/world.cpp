@@ -35,6 +35,7 @@ World::World(Scenario scenario, bool trace)
                .scenario = scenario_,
                .weather = machine_.weather,
                .random = random_.fork(),
+               .acknowledgements = Random(scenario_.seed ^ 0xac4),
                .trace = trace_,
                .witness = witness_,
                .api = api_} {

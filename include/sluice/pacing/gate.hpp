@@ -44,8 +44,8 @@ struct Pace {
 /// All there is to the pace; plain data, kept in the gate's file and shared by processes. The pacing rules are
 /// docs/api.md's "Limiters met in practice":
 /// gap: consecutive starts at least 1.01 × per / requests apart (times `widening`);
-/// window: start(k + requests) >= anchor(k) + 1.002 × per, anchor(k) = the earlier of response received and request
-/// fully written + 250 ms.
+/// window: start(k + requests) >= anchor(k) + 1.002 × per, anchor(k) = the earliest of response received, request
+/// acknowledged + arrival_margin(), and request fully written + 250 ms.
 struct GateState : Pace {
   std::array<char, 37> boot_id{};  ///< /proc/sys/kernel/random/boot_id, with its NUL
   Boottime widened_at{};           ///< clean seconds count from here
@@ -84,7 +84,8 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
 /// When the `ahead`-th slot from now (1: the next) would be due at the earliest, by the gap and closed_until alone.
 Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead);
 
-/// One slot's anchor is known: answer received, or written + 250 ms, or cut + 250 ms. `anchor` may lie ahead of now.
+/// One slot's anchor is known: answer received, acknowledged + arrival_margin(), written + 250 ms, or cut + 250 ms.
+/// `anchor` may lie ahead of now.
 /// Slots given together are settled one by one. A slot this state doesn't know (it was lost meanwhile, or its owner was
 /// buried) changes nothing.
 void settle(GateState& state, Slot slot, Boottime anchor);
@@ -113,6 +114,11 @@ void widen(GateState& state, Boottime started, Boottime now);
 void clean(GateState& state, Boottime started, Boottime now);
 
 inline constexpr Nanos kUnknownArrival = std::chrono::milliseconds(250);  ///< a guess, by docs/api.md
+
+/// How long after the peer's TCP acknowledged a request it may reach whoever counts it: a proxy may have acknowledged
+/// it, or a server that stands still. 20 ms at the normal spacing; the first throttled answer makes it kUnknownArrival,
+/// and clean time takes it back as it does the spacing.
+Nanos arrival_margin(const Pace& pace);
 
 /// The file's bytes (always kGateBytes), with a version and a checksum; and back. nullopt: not a sound state of this
 /// version.

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sluice/base/error.hpp"
+#include "sluice/base/time.hpp"
 #include "sluice/orders/answer.hpp"
 #include "sluice/ports/clock.hpp"
 
@@ -17,6 +18,14 @@ struct Broken {
   Error error;
 };
 
+/// Who is told how far a request has come while its answer is waited for.
+struct Progress {
+  std::function<void()> written = [] {};  ///< once, when the last byte was handed to the kernel
+  /// After that and before the exchange ends, at most once: the peer's TCP acknowledged the last byte, at least so long
+  /// ago. Behind a proxy it proves no more than the arrival there.
+  std::function<void(Nanos ago)> acknowledged = [](Nanos) {};
+};
+
 /// A live connection, leased for one exchange; destroying it gives it back to the pool or closes it.
 class Connection {
  public:
@@ -25,10 +34,9 @@ class Connection {
   /// before a slot is taken.
   virtual bool usable() = 0;
   /// Sends one request and reads its answer (capped in size, truncated where cut). `path` is under base_url.
-  /// `written` is called once, when the last byte was handed to the kernel. Ends within response_timeout.
+  /// Ends within response_timeout.
   virtual Task<std::expected<orders::HttpReply, Broken>> post(std::string path, std::string body,
-                                                              std::string request_id,
-                                                              std::function<void()> written) = 0;
+                                                              std::string request_id, Progress progress) = 0;
 };
 
 /// The API's host.

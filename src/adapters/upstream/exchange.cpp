@@ -9,6 +9,7 @@
 
 #include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
+#include "upstream/arrival_watch.hpp"
 #include "upstream/limits.hpp"
 #include "upstream/spoken.hpp"
 
@@ -64,7 +65,7 @@ Error Exchange::what_broke(const Reading& reading, const AnswerParser& answer, b
 }
 
 ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body, std::string request_id,
-                                              std::function<void()> written) {
+                                              ports::Progress progress) {
   SLUICE_CHECK(!std::exchange(posted_, true), "a connection is leased for one request");
   const bool fit = std::exchange(clean_, false) && !idle_.wire->was_cut();
   const auto wire = idle_.wire;
@@ -73,10 +74,13 @@ ports::Task<Exchange::Outcome> Exchange::post(std::string path, std::string body
 
   SLUICE_FAILPOINT("upstream.before_first_byte");
   wire->expires_after(wire->peer()->response_timeout);
+  // Ends with this exchange: nothing is told of it afterwards.
+  const auto watch = std::make_shared<ArrivalWatch>(wire);
   wire->start_write(compose_request(wire->peer()->url, core_->credential.value(), path, body, request_id),
-                    [tell = std::move(written)] {
+                    [progress = std::move(progress), weak = std::weak_ptr(watch)]() mutable {
                       SLUICE_FAILPOINT("upstream.written");
-                      tell();
+                      progress.written();
+                      if (const auto watch = weak.lock()) watch->begin(std::move(progress.acknowledged));
                     });
   const Reading reading = co_await read_answer(answer);
   const bool whole = reading.step == AnswerParser::Step::done && !wire->writing();

@@ -25,7 +25,7 @@ class Exchange final : public ports::Connection {
 
   bool usable() override;
   ports::Task<Outcome> post(std::string path, std::string body, std::string request_id,
-                            std::function<void()> written) override;
+                            ports::Progress progress) override;
 
  private:
   struct Reading {

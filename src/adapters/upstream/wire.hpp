@@ -92,6 +92,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
   Wire(const boost::asio::any_io_executor& executor, std::shared_ptr<const Peer> peer);
 
   const std::shared_ptr<const Peer>& peer() const { return peer_; }
+  boost::asio::any_io_executor executor() { return stream_.get_executor(); }
+  /// -1 once it is closed.
+  int socket() { return stream_.next_layer().socket().native_handle(); }
 
   /// DNS, TCP (whichever address answers first), TLS, together within connect_timeout. Kinds: network, certificate,
   /// no_handles, cancelled.

@@ -1,12 +1,22 @@
 #include <gmock/gmock.h>
 
 #include "adapters/upstream/fixture.hpp"
+#include "upstream/arrival_watch.hpp"
 
 namespace sluice::adapters::upstream {
 namespace {
 
 using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
 using testing::HasSubstr;
+
+std::pair<tcp::socket, tcp::socket> connected_pair(boost::asio::io_context& context) {
+  tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
+  tcp::socket ours(context);
+  ours.connect(acceptor.local_endpoint());
+  ours.non_blocking(true);
+  return {std::move(ours), acceptor.accept()};
+}
 
 class UpstreamExchange : public UpstreamTest {
  protected:
@@ -194,6 +204,36 @@ TEST_F(UpstreamExchange, APeerThatStopsReadingRunsOutOfTime) {
   EXPECT_EQ(written_, 0);
 }
 
+TEST_F(UpstreamExchange, ThePeersAcknowledgementIsToldBeforeItsAnswerAndOnce) {
+  peer_ = std::make_unique<ScriptedPeer>(context_, std::vector<Script>{Script{kReadRequest, kUntilHungUp}});
+  open(settings(peer_->url()));
+  const auto connection = connect();
+  const auto outcome = start(post_on(**connection));
+  until([&] { return acknowledged_ == 1; });
+  EXPECT_EQ(written_, 1);
+  EXPECT_FALSE(outcome->has_value());
+  upstream_->cut();
+  until([&] { return outcome->has_value(); });
+  let_all_happen();
+  EXPECT_EQ(acknowledged_, 1);
+}
+
+TEST_F(UpstreamExchange, WhatThePeersTcpHasNotTakenIsNotAcknowledged) {
+  // More than both sides' buffers hold, and nobody reads it.
+  auto [ours, theirs] = connected_pair(context_);
+  boost::system::error_code full;
+  const std::string much(1 << 20, 'x');
+  while (!full) ours.write_some(boost::asio::buffer(much), full);
+  EXPECT_FALSE(acknowledged_ago(ours.native_handle()));
+}
+
+TEST_F(UpstreamExchange, AClosedSocketHasNothingAcknowledged) {
+  auto [ours, theirs] = connected_pair(context_);
+  EXPECT_TRUE(acknowledged_ago(ours.native_handle())) << "nothing was written, and the connection stands";
+  ours.close();
+  EXPECT_FALSE(acknowledged_ago(ours.native_handle()));
+}
+
 TEST_F(UpstreamExchange, CutEndsItAtOnce) {
   peer_ = std::make_unique<ScriptedPeer>(context_, std::vector<Script>{Script{kReadRequest, kUntilHungUp}});
   open(settings(peer_->url()));
@@ -209,7 +249,7 @@ TEST_F(UpstreamExchange, CutEndsItAtOnce) {
 }
 
 ports::Task<void> exchange_on(Connection connection) {
-  co_await connection->post("acdn/create", std::string(100'000, 'x'), "r-1", [] { FAIL() << "written"; });
+  co_await connection->post("acdn/create", std::string(100'000, 'x'), "r-1", {.written = [] { FAIL() << "written"; }});
 }
 
 TEST_F(UpstreamExchange, AnExchangeMayEndWithItsContext) {

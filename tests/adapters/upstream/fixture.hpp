@@ -86,7 +86,8 @@ class UpstreamTest : public testing::Test {
   Result<Connection> connect() { return finish(upstream_->connect()); }
 
   ports::Task<Outcome> post_on(ports::Connection& connection, std::string body = "{}") {
-    return connection.post("acdn/create", std::move(body), "r-1", [this] { ++written_; });
+    return connection.post("acdn/create", std::move(body), "r-1",
+                           {.written = [this] { ++written_; }, .acknowledged = [this](Nanos) { ++acknowledged_; }});
   }
 
   /// A whole exchange on a lease of its own.
@@ -102,6 +103,7 @@ class UpstreamTest : public testing::Test {
   std::string credential_ = folder_ / "authorization";
   std::unique_ptr<BeastUpstream> upstream_;
   int written_ = 0;
+  int acknowledged_ = 0;
 };
 
 }  // namespace sluice::adapters::upstream
