@@ -19,6 +19,8 @@ constexpr int kUsage = 64;
 struct Words {
   std::string latency = "0";
   std::string jitter = "0";
+  std::string stall = "0";
+  std::string stall_every = "10s";
   std::string repeat_guard = "0";
   std::string keep_alive = "75s";
   std::string status_as = "integer";
@@ -55,6 +57,8 @@ void describe_serving(CLI::App& app, Options& options, Words& words) {
   app.add_option("--rate", options.rate, "requests in any second, 429 above; 0: no limit")->capture_default_str();
   app.add_option("--latency", words.latency, "before each answer, e.g. 20ms");
   app.add_option("--jitter", words.jitter, "up to so much more");
+  app.add_option("--stall", words.stall, "stand still for so long, as one that collects garbage");
+  app.add_option("--stall-every", words.stall_every, "how often")->capture_default_str();
   app.add_option("--repeat-guard", words.repeat_guard, "refuse an identical body for so long");
   app.add_option("--keep-alive", words.keep_alive, "close a connection idle for so long")->capture_default_str();
 }
@@ -84,6 +88,8 @@ Result<void> read_words(const Words& words, Options& options) {
   };
   for (const Row& row : std::initializer_list<Row>{{"--latency", words.latency, options.latency},
                                                    {"--jitter", words.jitter, options.jitter},
+                                                   {"--stall", words.stall, options.stall},
+                                                   {"--stall-every", words.stall_every, options.stall_every},
                                                    {"--repeat-guard", words.repeat_guard, options.repeat_guard},
                                                    {"--keep-alive", words.keep_alive, options.keep_alive}}) {
     const auto value = parse_duration(row.text);

@@ -34,6 +34,9 @@ struct Options {
   std::uint32_t rate = 10;  ///< requests in any second; 0: no limit
   Nanos latency{};
   Nanos jitter{};
+  Nanos
+      stall{};  ///< now and then all of it stands still for so long, as a service does that collects garbage; 0: never
+  Nanos stall_every = std::chrono::seconds(10);
   Nanos repeat_guard{};  ///< how long an identical body is refused; 0: never
   Nanos keep_alive = std::chrono::seconds(75);
   std::size_t max_body = std::size_t{1} << 20U;  ///< nginx's default

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <list>
 #include <optional>
+#include <thread>
 
 #include "certificate.hpp"
 #include "connection.hpp"
@@ -52,7 +53,8 @@ class Server::Impl {
         clock_(options.now, options.frozen),
         shared_{api, clock_, options_, std::mt19937_64(options.seed)},
         acceptor_(context),
-        accept_pause_(context) {}
+        accept_pause_(context),
+        stall_(context) {}
 
   Result<std::string> listen();
   void stop();
@@ -61,6 +63,7 @@ class Server::Impl {
   using Connections = std::list<std::unique_ptr<Connection>>;
 
   asio::awaitable<void> accept();
+  asio::awaitable<void> stall();
   std::unique_ptr<Connection> connection(tcp::socket socket);
   void start(tcp::socket socket);
 
@@ -70,6 +73,7 @@ class Server::Impl {
   std::optional<asio::ssl::context> tls_;
   tcp::acceptor acceptor_;
   asio::steady_timer accept_pause_;
+  asio::steady_timer stall_;
   Connections connections_;
 };
 
@@ -94,6 +98,11 @@ Result<std::string> Server::Impl::listen() {
   asio::co_spawn(acceptor_.get_executor(), accept(), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
   });
+  if (options_.stall > Nanos{}) {
+    asio::co_spawn(acceptor_.get_executor(), stall(), [](const std::exception_ptr& failure) {
+      if (failure) std::rethrow_exception(failure);
+    });
+  }
   const std::string host = tls_ ? "localhost" : address.is_v6() ? fmt::format("[{}]", options_.bind) : options_.bind;
   return fmt::format("{}://{}:{}/prod-api/", tls_ ? "https" : "http", host, acceptor_.local_endpoint().port());
 }
@@ -108,6 +117,15 @@ asio::awaitable<void> Server::Impl::accept() {
       accept_pause_.expires_after(kAcceptPause);
       co_await accept_pause_.async_wait(kAwait);
     }
+  }
+}
+
+/// The kernel goes on and acknowledges what comes; nothing is read or counted until it is over.
+asio::awaitable<void> Server::Impl::stall() {
+  while (acceptor_.is_open()) {
+    stall_.expires_after(options_.stall_every);
+    co_await stall_.async_wait(kAwait);
+    if (acceptor_.is_open()) std::this_thread::sleep_for(options_.stall);
   }
 }
 
@@ -128,6 +146,7 @@ void Server::Impl::stop() {
   error_code ignored;
   acceptor_.close(ignored);
   accept_pause_.cancel();
+  stall_.cancel();
   for (const auto& open : connections_) open->cut();
 }
 

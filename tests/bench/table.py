@@ -188,6 +188,17 @@ def b5():
     return " / ".join(used) + " % of 10 a second at 5 / 50 / 400 ms", "must 98 / 97 / 95 %"
 
 
+def b5_stalls():
+    rows = 1200
+    options = ("--rate", "10", "--latency", "400ms", "--jitter", "100ms", "--stall", "200ms", "--stall-every", "10s")
+    with Place(rows, options, "{requests: 10}", "batch: {orders: 1}\n") as place:
+        place.drain()
+        stats = place.stats()
+    refused, lost = stats["requests"] - rows, rows - stats["applied_orders"]
+    return (f"{refused} of {stats['requests']} requests refused, {lost} orders lost, "
+            f"{stats['requests_per_second'] * 10:.1f} % of the limit in all"), "must 0.5 %, none"
+
+
 def through(kind):
     """A drain of 300 requests at 10 a second through this limiter: use of the limit, and how many were refused."""
     with (Place(rate="{requests: 10}", more="batch: {orders: 1}\n") as place,
@@ -322,6 +333,7 @@ TABLE = {
     "B3": ("a survey, beside sha256sum", b3),
     "B4": ("peak of memory", b4),
     "B5": ("use of the limit", b5),
+    "B5b": ("the same of a service that stands still 200 ms every 10 s", b5_stalls),
     "B6": ("through a limiter", b6),
     "B7": ("many small files", b7),
     "B8": ("many accounts, one order a request", b8),

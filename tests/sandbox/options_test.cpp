@@ -18,13 +18,32 @@ TEST(SandboxOptions, DefaultToTheDocumentedLimit) {
 }
 
 TEST(SandboxOptions, AreRead) {
-  const auto options = parse({"--rate", "0", "--latency", "20ms", "--no-overlap-guard", "--fault", "502:0.1", "--fault",
-                              "hang@3", "--known-order", "17872308245801546:94:70", "--status-as", "string", "--now",
-                              "2024-01-17T16:59:30+08:00", "--frozen"})
+  const auto options = parse({"--rate",
+                              "0",
+                              "--latency",
+                              "20ms",
+                              "--stall",
+                              "200ms",
+                              "--stall-every",
+                              "5s",
+                              "--no-overlap-guard",
+                              "--fault",
+                              "502:0.1",
+                              "--fault",
+                              "hang@3",
+                              "--known-order",
+                              "17872308245801546:94:70",
+                              "--status-as",
+                              "string",
+                              "--now",
+                              "2024-01-17T16:59:30+08:00",
+                              "--frozen"})
                            .options.value();
   EXPECT_EQ(options.rate, 0U);
   EXPECT_EQ(options.latency, std::chrono::milliseconds(20));
   EXPECT_FALSE(options.rules.overlap_guard);
+  EXPECT_EQ(options.stall, std::chrono::milliseconds(200));
+  EXPECT_EQ(options.stall_every, std::chrono::seconds(5));
   EXPECT_EQ(options.faults.size(), 2U);
   EXPECT_EQ(options.known_orders.at(0).douyin_id, "70");
   EXPECT_EQ(options.status_as, StatusAs::string);
