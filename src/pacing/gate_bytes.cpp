@@ -1,3 +1,4 @@
+#include <array>
 #include <bit>
 #include <cmath>
 #include <concepts>
@@ -31,6 +32,16 @@ class Put {
     value = little_endian(value);
     std::memcpy(at_, &value, sizeof value);
     at_ += sizeof value;
+  }
+  /// The same as one after the other, in one piece where the machine has them so.
+  template <std::size_t N>
+  void numbers(const std::array<std::uint16_t, N>& values) {
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(at_, values.data(), sizeof values);
+      at_ += sizeof values;
+    } else {
+      for (const auto value : values) number(value);
+    }
   }
   void nanos(Nanos value) { number(static_cast<std::uint64_t>(value.count())); }
   void time(Boottime value) { nanos(value.time_since_epoch()); }
@@ -71,7 +82,7 @@ std::uint64_t checksum(const char* bytes) {
 void put_group(Put& put, const Group& group) {
   put.time(group.anchor);
   put.number(group.taken);
-  for (const std::uint16_t open : group.open) put.number(open);
+  put.numbers(group.open);
 }
 
 Group get_group(Get& get) {
