@@ -3,19 +3,65 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
 
-#include "sluice/base/leb128.hpp"
+#include "ledger/id_number.hpp"
 #include "ledger/values.hpp"
+#include "sluice/base/leb128.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
 
 using records::RowResult;
 
-constexpr char kForm = 1;
+constexpr char kForm = 2;
+constexpr std::size_t kMostReserved = 4096;
+constexpr char kIdsAsText = 1;  ///< the form before
+
+/// A row's order id, which is no text like the others.
+template <class Text>
+struct Id {
+  Text& text;
+  friend bool operator==(const Id& a, const Id& b) { return a.text == b.text; }
+};
+
+/// Order ids one after the other. They are numbers that grow, so that one differs little from the one before.
+class Ids {
+ public:
+  void put(std::string& out, const std::string& id) {
+    const auto number = id_number(id);
+    const auto step = number ? zigzag(*number - last_) : UINT64_MAX;
+    if (step >> 63 != 0) {
+      put_number(out, id.size() << 1 | 1);
+      out += id;
+      return;
+    }
+    put_number(out, step << 1);
+    last_ = *number;
+  }
+  bool take(std::string_view& in, std::string& id) {
+    const auto head = take_number(in);
+    if (!head) return false;
+    if ((*head & 1) == 0) {
+      last_ += unzigzag(*head >> 1);
+      id = std::to_string(last_);
+      return true;
+    }
+    const auto size = *head >> 1;
+    if (size > in.size()) return false;
+    id = in.substr(0, size);
+    in.remove_prefix(size);
+    return true;
+  }
+
+ private:
+  std::uint64_t last_ = 0;
+};
 
 void put_value(std::string& out, const std::string& text) {
   put_number(out, text.size());
@@ -82,7 +128,7 @@ void each_shared(Row& row, const RowResult& before, Visit&& visit) {
   visit(row.outcome, before.outcome);
   visit(row.status, before.status);
   visit(row.message, before.message);
-  visit(row.order_id, before.order_id);
+  visit(Id{row.order_id}, Id{before.order_id});
   visit(row.start_time, before.start_time);
   visit(row.end_time, before.end_time);
   visit(row.attempts, before.attempts);
@@ -113,8 +159,15 @@ RowResult from_sql(std::span<sqlite3_value*> values) {
 
 std::string pack_answers(std::span<const RowResult> rows) {
   std::string out(1, kForm);
+  Ids ids;
   const RowResult none;
   const RowResult* before = &none;
+  const auto put = [&]<class T>(const T& value) {
+    if constexpr (std::is_same_v<T, Id<const std::string>>)
+      ids.put(out, value.text);
+    else
+      put_value(out, value);
+  };
   for (const auto& row : rows) {
     put_number(out, zigzag(row.row - before->row));
     std::uint64_t differs = 0;
@@ -125,7 +178,7 @@ std::string pack_answers(std::span<const RowResult> rows) {
     });
     put_number(out, differs);
     each_shared(row, *before, [&](const auto& value, const auto&) {
-      if ((differs & 1) != 0) put_value(out, value);
+      if ((differs & 1) != 0) put(value);
       differs >>= 1;
     });
     before = &row;
@@ -134,8 +187,16 @@ std::string pack_answers(std::span<const RowResult> rows) {
 }
 
 bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {
-  if (packed.empty() || packed.front() != kForm) return false;
+  if (packed.empty() || (packed.front() != kForm && packed.front() != kIdsAsText)) return false;
+  const bool ids_as_text = packed.front() == kIdsAsText;
   packed.remove_prefix(1);
+  Ids ids;
+  const auto take = [&]<class T>(T& value) {
+    if constexpr (std::is_same_v<T, Id<std::string>>)
+      return ids_as_text ? take_value(packed, value.text) : ids.take(packed, value.text);
+    else
+      return take_value(packed, value);
+  };
   const RowResult none;
   for (bool first = true; !packed.empty(); first = false) {
     const auto step = take_number(packed);
@@ -145,11 +206,13 @@ bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {
     const RowResult& before = first ? none : rows[rows.size() - 2];
     row.row = before.row + unzigzag(*step);
     bool sound = true;
-    each_shared(row, before, [&](auto& value, const auto& earlier) {
-      if ((*differs & 1) == 0)
-        value = earlier;
+    each_shared(row, before, [&](auto&& value, const auto& earlier) {
+      if ((*differs & 1) != 0)
+        sound = sound && take(value);
+      else if constexpr (requires { value.text; })
+        value.text = earlier.text;
       else
-        sound = sound && take_value(packed, value);
+        value = earlier;
       *differs >>= 1;
     });
     if (!sound || *differs != 0) return false;
@@ -161,6 +224,8 @@ bool ShelvesRead::add(std::uint64_t shelf, std::string_view packed) {
   if (shelf != shelf_) settle_shelf();
   shelf_ = shelf;
   const auto before = rows_.size();
+  // Of a page that has more than a shelf, so that what is read is not moved again and again.
+  if (settled_ > 0 && settled_ < limit_) rows_.reserve(std::min<std::size_t>(limit_, kMostReserved) + kShelfRows);
   if (full() || unpack_answers(packed, rows_)) return true;
   rows_.resize(before);
   return false;

@@ -20,8 +20,8 @@ constexpr std::uint64_t shelf_of(std::uint64_t row) {
   return (row - 1) / kShelfRows;
 }
 
-/// A form byte (1), then each row by what it does not share with the one before: of one batch little more than the
-/// order ids.
+/// A form byte (2), then each row by what it does not share with the one before: of one batch little more than the
+/// order ids, and of these that are numbers what each differs by from the last. In form 1 they are texts.
 std::string pack_answers(std::span<const records::RowResult> rows);
 
 /// Adds the rows of a piece; false: it is damaged, and what was added is worth nothing.

@@ -3,32 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
 #include "ledger/answers.hpp"
 #include "ledger/fields.hpp"
+#include "ledger/id_number.hpp"
 #include "sluice/base/leb128.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
 
 constexpr char kForm = 1;
-constexpr std::size_t kMostDigits = 18;      // twice their number fits into 64 bits
 constexpr std::uint64_t kHistoryPage = 512;  // pieces: a few milliseconds that a commit may have to wait for
 constexpr std::uint64_t kPlacedPage = 8192;
 
-/// The number that a text is, if it can be written in no other way.
-std::optional<std::uint64_t> as_number(std::string_view text) {
-  if (text.empty() || text.size() > kMostDigits || text.front() < '1') return std::nullopt;
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
 void put_id(std::string& out, const std::string& id) {
-  if (const auto number = as_number(id)) {
+  if (const auto number = id_number(id)) {
     put_number(out, *number << 1);
   } else {
     put_number(out, id.size() << 1 | 1);

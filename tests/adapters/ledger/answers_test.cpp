@@ -47,14 +47,31 @@ TEST(Answers, ComeBackAsTheyWere) {
 TEST(Answers, OfOneBatchTakeLittleMoreThanTheirOrderIds) {
   std::vector<RowResult> rows;
   for (std::uint64_t row = 1; row <= 50; ++row) rows.push_back(accepted(row));
-  EXPECT_LE(pack_answers(rows).size(), 50U * 21 + 100);
+  EXPECT_LE(pack_answers(rows).size(), 50U * 7 + 100);
+}
+
+TEST(Answers, OrderIdsComeBackAsTheyWereWhateverTheyAre) {
+  std::vector<RowResult> rows;
+  for (const auto* id : {"17872308245801546", "", "5", "0", "007", "-3", "9223372036854775807", "9223372036854775808",
+                         "1", "18446744073709551615", "abc", "12345678901234567890123", "17872308245801546", "4"}) {
+    rows.push_back(accepted(rows.size() + 1));
+    rows.back().order_id = id;
+  }
+  EXPECT_EQ(unpacked(pack_answers(rows)), rows);
+}
+
+TEST(Answers, OfAnOlderVersionWithIdsAsTextsAreRead) {
+  const RowResult row{.row = 1, .outcome = Outcome::accepted, .order_id = "42"};
+  EXPECT_THAT(unpacked("\x01\x02\x09\x01\x02"
+                       "42"),
+              ElementsAre(row));
 }
 
 TEST(Answers, ThatWereCutOrSpoiltAreDamageOrOthers) {
   const std::string packed = pack_answers(std::vector<RowResult>{accepted(1), accepted(2)});
   std::vector<RowResult> rows;
   EXPECT_FALSE(unpack_answers("", rows));
-  EXPECT_FALSE(unpack_answers("\x02", rows));
+  EXPECT_FALSE(unpack_answers("\x03", rows));
   EXPECT_FALSE(unpack_answers(packed.substr(0, packed.size() - 1), rows));
   for (std::size_t at = 0; at < packed.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
