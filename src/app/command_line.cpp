@@ -161,8 +161,8 @@ std::string instead_of_command(const std::vector<std::string>& args) {
 
 /// CLI11 names the parts of a page of help itself.
 std::string with_headings(text::Lang language, std::string page) {
-  for (const auto& heading :
-       {words::heading_usage, words::heading_options, words::heading_commands, words::heading_positionals}) {
+  for (const auto& heading : {words::heading_usage, words::heading_options, words::heading_commands,
+                              words::heading_positionals, words::usage_options, words::usage_subcommand}) {
     const std::string_view english = heading.english();
     if (const auto at = page.find(english); at != std::string::npos)
       page.replace(at, english.size(), text::in(language, heading()));
@@ -170,14 +170,32 @@ std::string with_headings(text::Lang language, std::string page) {
   return page;
 }
 
-/// CLI11's own words for the two mistakes that are usual; what is rarer keeps its English.
+/// What CLI11 says of the usual mistakes, by their beginning or end, and what is said instead; what stands before or
+/// behind it is the argument that is meant.
+struct Mistake {
+  std::string_view begin;
+  std::string_view end;  ///< and what follows it
+  text::Sentence<1> words;
+};
+constexpr Mistake kMistakes[] = {
+    {"", " is required", words::argument_missing},
+    {"The following argument was not expected: ", "", words::argument_unexpected},
+    {"The following arguments were not expected: ", "", words::arguments_unexpected},
+    {"", ": 1 required ", words::value_is_missing},
+    {"", ": At Most 1 required but received ", words::given_twice},
+};
+
+/// What is rarer keeps CLI11's English, as its own words.
 std::string mistake_in(const CLI::ParseError& error) {
   const std::string_view said = error.what();
-  if (const auto end = text::in(text::Lang::en, words::argument_missing("")); said.ends_with(end))
-    return words::argument_missing(said.substr(0, said.size() - end.size()));
-  if (const auto begin = text::in(text::Lang::en, words::argument_unexpected("")); said.starts_with(begin))
-    return words::argument_unexpected(said.substr(begin.size()));
-  return std::string(said);
+  for (const auto& mistake : kMistakes) {
+    if (!mistake.begin.empty() && said.starts_with(mistake.begin))
+      return mistake.words(said.substr(mistake.begin.size()));
+    if (const auto end = said.find(mistake.end); !mistake.end.empty() && end != said.npos)
+      return mistake.words(said.substr(0, end));
+  }
+  // Our own checks speak both languages already.
+  return text::in(text::Lang::en, said) == said ? words::mistake_is(said) : std::string(said);
 }
 
 Farewell part(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& args,

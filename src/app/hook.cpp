@@ -10,29 +10,33 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <optional>
+
+#include "sluice/text/system_words.hpp"
+#include "sluice/text/words/events.hpp"
 
 namespace sluice::app {
 
 namespace {
 
+namespace words = text::words;
+
 constexpr auto kLookEvery = std::chrono::milliseconds(20);
 constexpr std::size_t kLongestInput = 64 * 1024;
 
-std::unexpected<Error> failed(std::string_view what, int error) {
-  return fail(ErrorKind::io, fmt::format("{}: {}", what, std::strerror(error)));
+std::unexpected<Error> failed(const text::Sentence<1>& what, int error) {
+  return fail(ErrorKind::io, what(text::system_words(error)));
 }
 
 /// The read end of a pipe that holds all of it, and then ends.
 Result<int> pipe_with(std::string_view input) {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed("no pipe for its input", errno);
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return failed(words::hook_no_pipe, errno);
   const bool written = ::write(ends[1], input.data(), std::min(input.size(), kLongestInput)) >= 0;
   ::close(ends[1]);
   if (written) return ends[0];
   ::close(ends[0]);
-  return failed("its input could not be written", errno);
+  return failed(words::hook_no_input, errno);
 }
 
 /// What a child starts with: the pipe, our standard error as both outputs, a process group of its own, no signal
@@ -72,7 +76,7 @@ class Start {
     pointers.push_back(nullptr);
     pid_t pid = 0;
     const int error = ::posix_spawn(&pid, "/bin/sh", &files_, &attributes_, arguments.data(), pointers.data());
-    if (error != 0) return failed("/bin/sh could not be started", error);
+    if (error != 0) return failed(words::hook_no_shell, error);
     return pid;
   }
 
@@ -83,8 +87,8 @@ class Start {
 
 Result<void> ended(int status) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
-  return fail(ErrorKind::io, WIFEXITED(status) ? fmt::format("it ended with {}", WEXITSTATUS(status))
-                                               : fmt::format("signal {} ended it", WTERMSIG(status)));
+  return fail(ErrorKind::io,
+              WIFEXITED(status) ? words::hook_ended(WEXITSTATUS(status)) : words::hook_killed(WTERMSIG(status)));
 }
 
 }  // namespace
@@ -103,8 +107,7 @@ ports::Task<Result<void>> run_hook(Hook hook, ports::Clock& clock) {
     if (clock.now() >= until) {
       ::kill(-*pid, SIGKILL);
       ::waitpid(*pid, &status, 0);
-      co_return fail(ErrorKind::io, fmt::format("not done after {} s, killed",
-                                                std::chrono::ceil<std::chrono::seconds>(hook.patience).count()));
+      co_return fail(ErrorKind::io, words::hook_too_slow(text::duration_words(hook.patience)));
     }
     co_await timer->wait(clock.now() + kLookEvery);
   }

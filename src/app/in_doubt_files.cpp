@@ -19,10 +19,15 @@
 #include "sluice/records/reader.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/system_words.hpp"
+#include "sluice/text/words/check.hpp"
+#include "sluice/text/words/recovery.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::LookedUp;
 
@@ -73,7 +78,7 @@ Task<Result<bool>> read(const std::string& path, InDoubtFile& file, ports::Clock
   if (!verdict) co_return std::unexpected(verdict.error());
   const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict);
   // Its reason quotes the file, which somebody may have put in the place of ours.
-  if (rejected != nullptr) co_return fail(ErrorKind::bad_input, "it is not as sluice wrote it");
+  if (rejected != nullptr) co_return fail(ErrorKind::bad_input, words::not_as_written());
   co_return true;
 }
 
@@ -106,7 +111,7 @@ class OrdersSink final : public pipeline::SurveySink {
     rows.push_back({ref, line, judged.order.hash()});
   }
   void settled(std::uint64_t line, const records::RowResult& result) override {
-    if (fault.empty()) fault = fmt::format("line {}: {}", line, result.message);
+    if (fault.empty()) fault = words::looked_up_fault(words::line_number(line), result.message);
   }
   Task<Result<void>> breathe() override { co_return Result<void>{}; }
 
@@ -155,7 +160,7 @@ Task<Result<std::vector<InDoubtFile>>> in_doubt_files(std::string spool, ports::
                      .unread = 0,
                      .trouble = {}});
   }
-  if (error) co_return fail(ErrorKind::io, fmt::format("cannot list {}: {}", folder, error.message()));
+  if (error) co_return fail(ErrorKind::io, words::folder_not_listed(folder, text::system_words(error.value())));
   std::vector<InDoubtFile> young;
   for (auto& file : files) {
     const auto counts = co_await read(folder + "/" + file.name, file, clock);
@@ -168,7 +173,9 @@ Task<Result<std::vector<InDoubtFile>>> in_doubt_files(std::string spool, ports::
 
 Task<Result<std::map<std::uint64_t, LookedUp>>> read_looked_up(std::string path, JobId job, ports::Clock& clock) {
   const auto shown = text::shown(path, 255);
-  const auto refused = [&](const std::string& why) { return fail(ErrorKind::bad_input, shown + ": " + why); };
+  const auto refused = [&](const std::string& why) {
+    return fail(ErrorKind::bad_input, words::looked_up_file(shown, why));
+  };
   const auto file = adapters::spool::open_plain_file(path);
   if (!file) co_return std::unexpected(file.error());
   OrdersSink sink;
@@ -177,23 +184,21 @@ Task<Result<std::map<std::uint64_t, LookedUp>>> read_looked_up(std::string path,
   if (const auto* rejected = std::get_if<pipeline::Rejected>(&*verdict)) co_return refused(rejected->reason);
   if (!sink.fault.empty()) co_return refused(sink.fault);
   const bool delimited = sink.format().shape == records::Shape::delimited;
-  if (delimited && !column_in(sink.format().header))
-    co_return refused("has no column applied: add one, with yes or no in each row that was looked up");
+  if (delimited && !column_in(sink.format().header)) co_return refused(words::no_applied_column());
   std::map<std::uint64_t, LookedUp> answers;
   for (const auto& row : sink.rows) {
     const auto raw = co_await (*file)->read_at(row.ref.offset, row.ref.length);
     if (!raw) co_return std::unexpected(raw.error());
     const auto record = records::read_again(sink.format(), *raw);
-    if (!record) co_return refused("was changed while it was read");
+    if (!record) co_return refused(words::looked_up_changed());
     const auto cell = cell_of(sink.format(), *record);
     const auto answer = answer_of(cell);
     if (!answer)
-      co_return refused(
-          fmt::format("{} {}: applied is \"{}\": expected yes or no, or nothing where it is not known yet",
-                      delimited ? "line" : "order", row.line, text::shown(cell)));
+      co_return refused(words::applied_unread(delimited ? words::line_number(row.line) : words::order_number(row.line),
+                                              text::shown(cell)));
     if (*answer != LookedUp::not_yet) answers.emplace(row.order_hash, *answer);
   }
-  if (answers.empty()) co_return refused("says of no order whether it was applied: fill in the column applied");
+  if (answers.empty()) co_return refused(words::nothing_looked_up());
   co_return answers;
 }
 

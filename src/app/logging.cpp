@@ -18,6 +18,7 @@
 #include "log_writer.hpp"
 #include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/program.hpp"
 
 namespace sluice::app {
 
@@ -68,7 +69,7 @@ class StderrSink final : public spdlog::sinks::base_sink<std::mutex> {
   void tell_dropped() {
     const auto dropped = writer_.take_dropped();
     if (dropped == 0) return;
-    const auto words = fmt::format("{} lines of this log are missing here: whoever reads it did not keep up", dropped);
+    const auto words = text::words::log_lines_lost(dropped);
     put({"", spdlog::level::warn, words});
   }
 

@@ -1,7 +1,5 @@
 #include "new_ledger.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -9,13 +7,18 @@
 
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
+#include "language.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/operating.hpp"
+#include "sluice/text/words/recovery.hpp"
 #include "used_numbers.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::JobHeader;
 using ports::JobState;
@@ -56,18 +59,18 @@ JobHeader header_of(const InDoubtFile& file) {
   return header;
 }
 
-void report(const InDoubtFile& file) {
+void report(const InDoubtFile& file, text::Lang language) {
   const auto path = "outbox/" + text::shown(file.name, 255);
-  if (!file.trouble.empty()) {
-    fmt::print("{} can't be read, and its orders are not guarded: {}\n", path, file.trouble);
-    return;
-  }
-  fmt::print(
-      "{0}: {1} orders of {2} are in doubt: look up each, then `sluice resolve {0} --applied` or `--not-applied` "
-      "(again, "
-      "if that was done before: the lost ledger knew)\n",
-      to_string(file.job), file.doubts.size(), path);
-  if (file.unread > 0) fmt::print("{}: {} rows are no orders, and not guarded\n", path, file.unread);
+  if (!file.trouble.empty()) return tell(stdout, language, words::in_doubt_unread(path, file.trouble));
+  tell(stdout, language, words::in_doubt_again(file.job, file.doubts.size(), path));
+  if (file.unread > 0) tell(stdout, language, words::rows_no_orders(path, file.unread));
+}
+
+/// Whether somebody has looked up all of them.
+bool all_resolved(const std::string& note) {
+  const auto said = text::in(text::Lang::en, note);
+  return said.starts_with(words::resolved_as_applied.english()) ||
+         said.starts_with(words::resolved_as_not_applied.english());
 }
 
 /// The jobs that ended, by number, and their orders in doubt.
@@ -76,15 +79,15 @@ struct Ended {
   std::vector<ports::Doubt> doubts;
 };
 
-Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files) {
+Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files, text::Lang language) {
   Ended ended;
   if (found.salvage) ended.doubts = found.salvage->doubts();
   for (const auto& [id, header] : found.headers) {
     if (header.state == JobState::done) ended.jobs.emplace(id, header);
   }
   for (const auto& file : files) {
-    if (text::in(text::Lang::en, resolved_note(found, file.job)).starts_with("resolved as ")) continue;  // all of it
-    report(file);
+    if (all_resolved(resolved_note(found, file.job))) continue;
+    report(file, language);
     if (file.doubts.empty()) continue;
     add_unknown(ended.doubts, file);
     ended.jobs.try_emplace(file.job, header_of(file));
@@ -129,7 +132,7 @@ Result<void> take_over_history(Machine& machine, const Found& found) {
 }  // namespace
 
 // Also when an earlier `recover` was cut off after it had made the ledger.
-Result<void> begin_new_ledger(Machine& machine, const Found& found, WallTime now) {
+Result<void> begin_new_ledger(Machine& machine, const Found& found, text::Lang language, WallTime now) {
   auto used = finish(machine.io, machine.ledger->numbers());
   if (!used) return std::unexpected(used.error());
   if (used->job > 0) return {};
@@ -137,7 +140,7 @@ Result<void> begin_new_ledger(Machine& machine, const Found& found, WallTime now
   if (!found.salvage && !has_had_jobs(machine.settings.spool)) return {};
   const auto files = finish(machine.io, in_doubt_files(machine.settings.spool, *machine.clock));
   if (!files) return std::unexpected(files.error());
-  auto ended = ended_of(found, *files);
+  auto ended = ended_of(found, *files, language);
   const auto claimed = finish(machine.io, machine.spool->claimed());
   if (!claimed) return std::unexpected(claimed.error());
   for (const auto job : *claimed) ended.jobs.erase(job);  // it is rebuilt from its file

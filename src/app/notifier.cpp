@@ -9,10 +9,13 @@
 
 #include "hook.hpp"
 #include "language.hpp"
+#include "sluice/text/words/events.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kTryAgain = std::chrono::seconds(10);
@@ -41,7 +44,7 @@ void Notifier::add(Event event, WallTime at) {
   if (!wanted || settings_.notify.command.empty()) return;
   if (due_.size() >= kMostDue) {
     due_.pop_front();
-    if (dropped_++ == 0) spdlog::warn("notify: more events than notify.command takes; the oldest are dropped");
+    if (dropped_++ == 0) spdlog::warn("{}", words::notify_too_many());
   }
   due_.push_back({std::move(event), at});
   delivering_->wake();
@@ -89,8 +92,10 @@ ports::Task<void> Notifier::deliver_one(Event event, WallTime at) {
                           clock_);
     if (done) co_return;
     const bool last = tries == kTries || clock_.now() + kTryAgain >= give_up_at_;
-    spdlog::warn("notify.command failed for {} {}: {}{}", name(event.kind), event.job, done.error().words,
-                 last ? "; nobody was told" : "; tried again in 10 s");
+    const auto about =
+        event.job.empty() ? std::string(name(event.kind)) : fmt::format("{} {}", name(event.kind), event.job);
+    spdlog::warn("{}",
+                 words::notify_failed(about, done.error().words, last ? words::nobody_told() : words::told_again()));
     if (last) co_return;
     co_await again_->wait(clock_.now() + kTryAgain);
   }
@@ -104,7 +109,7 @@ ports::Task<void> Notifier::deliver() {
       continue;
     }
     if (clock_.now() >= give_up_at_) {
-      spdlog::warn("notify: {} events were not delivered before the end", due_.size());
+      spdlog::warn("{}", words::notify_undelivered(due_.size()));
       co_return;
     }
     auto [event, at] = std::move(due_.front());

@@ -11,6 +11,7 @@
 #include "command_line.hpp"
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
+#include "language.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
 #include "new_ledger.hpp"
@@ -20,11 +21,14 @@
 #include "sluice/pipeline/survey.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/recovery.hpp"
 #include "spool_owner.hpp"
 
 namespace sluice::app {
 
 namespace {
+
+namespace words = text::words;
 
 using ports::JobHeader;
 using ports::JobState;
@@ -100,7 +104,7 @@ records::RowResult RecoverSink::lost(std::uint64_t row) const {
   records::RowResult result;
   result.row = row;
   result.outcome = records::Outcome::in_doubt;
-  result.message = text::say(lang_, {text::Word::outcome_unknown, {"the ledger was lost", to_string(job_)}});
+  result.message = text::say(lang_, {text::Word::outcome_unknown, {words::ledger_was_lost(), to_string(job_)}});
   result.at = now_;
   return result;
 }
@@ -131,16 +135,16 @@ ports::Task<Result<void>> RecoverSink::breathe() {
                                      ports::PutDoubts{std::exchange(doubts_, {})}});
 }
 
-int leave(const Error& error) {
-  fmt::print(stderr, "{}\n", error.words);
+int leave(text::Lang language, const Error& error) {
+  tell(stderr, language, error.words);
   return exit_code_of_work(error);
 }
 
 class Recovery {
  public:
   Recovery(adapters::spool::PosixSpool& spool, ports::Ledger& ledger, const Found& found,
-           const config::Settings& settings, ports::Clock& clock)
-      : spool_(spool), ledger_(ledger), found_(found), settings_(settings), clock_(clock) {}
+           const config::Settings& settings, ports::Clock& clock, text::Lang language)
+      : spool_(spool), ledger_(ledger), found_(found), settings_(settings), clock_(clock), language_(language) {}
 
   Task<Result<void>> run() {
     const auto remains = co_await spool_.remains();
@@ -197,7 +201,7 @@ class Recovery {
     // Outputs that were complete before are published as they are.
     header.state = staged ? JobState::staged : JobState::sending;
     ++rebuilt_;
-    fmt::print("{}: {} rows of {} rebuilt\n", to_string(header.id), header.rows, text::shown(header.name, 255));
+    tell(stdout, language_, words::rows_rebuilt(header.id, header.rows, text::shown(header.name, 255)));
     co_return co_await ledger_.commit({ports::PutJob{header}});
   }
 
@@ -206,36 +210,37 @@ class Recovery {
   const Found& found_;
   const config::Settings& settings_;
   ports::Clock& clock_;
+  text::Lang language_;  ///< of who runs it
   std::size_t rebuilt_ = 0;
 };
 
 }  // namespace
 
-int recover(const CommandLine&, const config::Settings& settings) {
+int recover(const CommandLine& command, const config::Settings& settings) {
+  const auto language = command.language;
   set_up_logging(settings);
-  if (auto became = become_owner(settings.spool); !became) return leave(became.error());
+  if (auto became = become_owner(settings.spool); !became) return leave(language, became.error());
   const auto now = std::chrono::floor<Millis>(std::chrono::system_clock::now());
-  auto found = find_remains(settings, now);
-  if (!found) return leave(found.error());
+  auto found = find_remains(settings, language, now);
+  if (!found) return leave(language, found.error());
   auto machine = build_machine(settings, LostLedger::is_expected);
-  if (!machine) return leave(machine.error());
+  if (!machine) return leave(language, machine.error());
   auto& m = **machine;
-  if (auto done = begin_new_ledger(m, *found, now); !done) return leave(done.error());
-  Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock);
+  if (auto done = begin_new_ledger(m, *found, language, now); !done) return leave(language, done.error());
+  Recovery recovery(*m.spool, *m.ledger, *found, settings, *m.clock, language);
   auto rebuilt = finish(m.io, recovery.run());
   if (rebuilt) rebuilt = finish(m.io, m.ledger->commit({ports::PutNote{ports::Note::recovering, ""}}));
-  if (!rebuilt) return leave(rebuilt.error());
+  if (!rebuilt) return leave(language, rebuilt.error());
   if (found->sound && recovery.rebuilt() == 0) {
-    fmt::print("the ledger is sound, and knows every claimed file: nothing is to be recovered\n");
+    tell(stdout, language, words::nothing_to_recover());
     return 0;
   }
   if (found->salvage) {
-    for (const auto& line : found->salvage->damage()) fmt::print("not readable: {}\n", line);
+    for (const auto& line : found->salvage->damage()) tell(stdout, language, words::not_readable(line));
   }
   const auto published = finish(m.io, m.engine->publish_settled());
-  if (!published) return leave(published.error());
-  fmt::print(
-      "recovered; outbox/ has what is known. Look up every order in an in-doubt file before placing it again.\n");
+  if (!published) return leave(language, published.error());
+  tell(stdout, language, words::recovered());
   return *published;
 }
 

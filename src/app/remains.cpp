@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "finish_task.hpp"
+#include "language.hpp"
 #include "machine.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/lock.hpp"
@@ -28,7 +29,7 @@ void set_aside(const std::string& path, WallTime now) {
 }
 
 /// Whether the ledger is sound and has nothing to recover. A damaged one is set aside.
-Result<bool> is_whole(const std::string& path, WallTime now) {
+Result<bool> is_whole(const std::string& path, text::Lang language, WallTime now) {
   if (!std::filesystem::exists(path)) {
     set_aside(path, now);  // its log alone would pass for damage to the new one
     return false;
@@ -37,7 +38,7 @@ Result<bool> is_whole(const std::string& path, WallTime now) {
   auto ledger = adapters::ledger::SqliteLedger::open(path);
   if (!ledger) {
     if (ledger.error().kind != ErrorKind::corrupt) return std::unexpected(ledger.error());
-    fmt::print("{}\n", ledger.error().words);
+    tell(stdout, language, ledger.error().words);
     set_aside(path, now);
     return false;
   }
@@ -64,11 +65,11 @@ std::string set_aside_last(const std::string& path) {
 
 }  // namespace
 
-Result<Found> find_remains(const config::Settings& settings, WallTime now) {
+Result<Found> find_remains(const config::Settings& settings, text::Lang language, WallTime now) {
   auto lock = adapters::spool::Lock::take(settings.spool);
   if (!lock) return std::unexpected(lock.error());
   const auto path = ledger_path(settings);
-  const auto whole = is_whole(path, now);
+  const auto whole = is_whole(path, language, now);
   if (!whole) return std::unexpected(whole.error());
   Found found;
   found.sound = *whole;

@@ -16,6 +16,6 @@ struct Found {
 };
 
 /// Sets a damaged ledger aside and reads what it still holds. Takes the spool's lock meanwhile (kind `busy`).
-Result<Found> find_remains(const config::Settings& settings, WallTime now);
+Result<Found> find_remains(const config::Settings& settings, text::Lang language, WallTime now);
 
 }  // namespace sluice::app

@@ -24,6 +24,7 @@
 #include "sluice/adapters/gate/file.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/system_words.hpp"
 #include "sluice/text/words/settings.hpp"
 
 namespace sluice::app {
@@ -42,7 +43,7 @@ Result<std::string> read(const std::string& path) {
     return fail(ErrorKind::config, text::words::settings_are_folder(shown));
   }
   if (!file) {
-    return fail(ErrorKind::config, text::words::settings_unreadable(shown, std::generic_category().message(errno)));
+    return fail(ErrorKind::config, text::words::settings_unreadable(shown, text::system_words(errno)));
   }
   return std::string{std::istreambuf_iterator<char>(file), {}};
 }
@@ -72,21 +73,13 @@ bool below(std::string_view path, std::string_view folder) {
 std::string hidden(std::string_view key, const std::string& path, bool written) {
   const auto shown = text::shown(path, kShownPath);
   for (const auto* home : {"/home", "/root", "/run/user"}) {
-    if (below(path, home))
-      return fmt::format(
-          "{} is {}: the unit's ProtectHome=yes hides it; move it, or set ProtectHome=no (systemctl edit "
-          "sluice)",
-          key, shown);
+    if (below(path, home)) return text::words::hidden_home(key, shown);
   }
   for (const auto* temporary : {"/tmp", "/var/tmp"}) {
-    if (below(path, temporary))
-      return fmt::format("{} is {}: the unit's PrivateTmp=yes shows it an empty folder of its own there; move it", key,
-                         shown);
+    if (below(path, temporary)) return text::words::hidden_tmp(key, shown);
   }
   if (!written || below(path, kUnitsSpool)) return "";
-  return fmt::format(
-      "{} is {}: the unit lets sluice write below {} only; add ReadWritePaths={} (systemctl edit sluice)", key, shown,
-      kUnitsSpool, shown);
+  return text::words::unit_not_writable(key, shown, kUnitsSpool);
 }
 
 std::string folder_of(const std::string& path) {
@@ -116,8 +109,8 @@ int judge(const CommandLine& command, const config::Settings& settings) {
     return exit_code_of_work(sound.error());
   }
   const auto hidden = hidden_by_unit(settings);
-  for (const auto& line : hidden) fmt::print("run by its unit as it is shipped: {}\n", line);
-  if (!hidden.empty()) fmt::print("(whether a drop-in of the unit says otherwise can't be told from here)\n");
+  for (const auto& line : hidden) tell(stdout, command.language, text::words::as_shipped(line));
+  if (!hidden.empty()) tell(stdout, command.language, text::words::drop_in_unknown());
   tell(stdout, command.language, text::words::settings_good(text::shown(command.config_path, kShownPath)));
   return 0;
 }

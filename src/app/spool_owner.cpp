@@ -1,6 +1,5 @@
 #include "spool_owner.hpp"
 
-#include <fmt/format.h>
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
@@ -12,7 +11,9 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <system_error>
+
+#include "sluice/text/system_words.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::app {
 
@@ -59,10 +60,7 @@ Result<void> become_owner(const std::string& spool) {
   if (::geteuid() != 0 || ::stat(spool.c_str(), &about) != 0 || about.st_uid == 0) return {};
   const int error = take_ids(about.st_uid, about.st_gid);
   if (error == 0) return {};
-  return fail(ErrorKind::config,
-              fmt::format("{} belongs to user {}, and going on as that user is not possible ({}): run it as "
-                          "`sudo -u '#{}' sluice ...`",
-                          spool, about.st_uid, std::generic_category().message(error), about.st_uid));
+  return fail(ErrorKind::config, text::words::not_that_user(spool, about.st_uid, text::system_words(error)));
 }
 
 }  // namespace sluice::app

@@ -9,6 +9,7 @@
 
 #include "printable.hpp"
 #include "sluice/control/peer.hpp"
+#include "sluice/text/system_words.hpp"
 #include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
@@ -42,7 +43,7 @@ Result<void> connect(Local::socket& peer, const std::string& socket, uid_t owner
   if (error == asio::error::access_denied) {
     return fail(ErrorKind::permission, words::only_members(socket));
   }
-  if (error) return fail(ErrorKind::missing, fmt::format("{}: {}", socket, error.message()));
+  if (error) return fail(ErrorKind::missing, fmt::format("{}: {}", socket, text::system_words(error.value())));
   const auto listener = peer_of(peer.native_handle());
   if (listener.is_trusted() || listener.user == owner) return {};
   return fail(ErrorKind::permission, words::stranger_listens(socket, user_name(listener.user)));

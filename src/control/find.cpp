@@ -12,6 +12,7 @@
 #include "printable.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/text/words.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -138,8 +139,7 @@ std::string find_json(const std::string& id) {
 Result<std::string> parse_find(std::string_view text) {
   const auto asked = parsed(text);
   const auto id = asked ? std::string(word_of(*asked, "id")) : "";
-  if (id.empty() || id.size() > kLongestId)
-    return fail(ErrorKind::usage, R"(expected {"id": a uid, an orderId or a douyinId})");
+  if (id.empty() || id.size() > kLongestId) return fail(ErrorKind::usage, text::words::expects_id());
   return id;
 }
 
@@ -171,7 +171,7 @@ std::string elements_json(const std::vector<std::string>& elements) {
 Result<std::vector<std::string>> parse_elements(std::string_view text) {
   const auto asked = parsed(text);
   const auto* orders = asked ? array_of(*asked, "orders") : nullptr;
-  if (orders == nullptr) return fail(ErrorKind::usage, R"(expected {"orders": [...]})");
+  if (orders == nullptr) return fail(ErrorKind::usage, text::words::expects_elements());
   std::vector<std::string> elements;
   for (const auto& order : *orders) {
     if (order.is_string()) elements.emplace_back(order.as_string());

@@ -12,6 +12,8 @@
 
 #include "sluice/control/metrics.hpp"
 #include "sluice/ports/task_group.hpp"
+#include "sluice/text/system_words.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -52,10 +54,7 @@ class MetricsServer::Impl {
     if (!error) acceptor_.bind(endpoint, error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error) return {};
-    return fail(ErrorKind::config,
-                fmt::format("control.metrics: {} can't be opened: {}. Another address or port, or \"\" "
-                            "to serve none, then start again",
-                            address, error.message()));
+    return fail(ErrorKind::config, text::words::metrics_not_opened(address, text::system_words(error.value())));
   }
 
   void start() { tasks_.spawn(accept()); }

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -27,7 +28,7 @@ std::string user_name(uid_t user) {
   passwd entry{};
   passwd* found = nullptr;
   if (::getpwuid_r(user, &entry, room.data(), room.size(), &found) != 0 || found == nullptr)
-    return fmt::format("user {}", user);
+    return text::words::user_number(user);
   return text::shown(found->pw_name);
 }
 

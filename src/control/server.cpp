@@ -17,6 +17,8 @@
 #include "connection.hpp"
 #include "routes.hpp"
 #include "sluice/ports/task_group.hpp"
+#include "sluice/text/system_words.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::control {
 
@@ -70,10 +72,7 @@ class Server::Impl {
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error && ::chmod(path_.c_str(), kSocketMode) != 0) error.assign(errno, boost::system::system_category());
     if (!error) return {};
-    return fail(ErrorKind::config,
-                fmt::format("the control socket {} can't be opened: {}. control.socket names another "
-                            "place (a path may have 107 bytes)",
-                            path_, error.message()));
+    return fail(ErrorKind::config, text::words::socket_not_opened(path_, text::system_words(error.value())));
   }
 
   void start() { tasks_.spawn(accept()); }

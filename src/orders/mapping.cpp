@@ -11,6 +11,7 @@
 #include "service_choice.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::orders {
 
@@ -61,7 +62,7 @@ namespace json = boost::json;
 constexpr std::size_t kMost = 1000;  // no exporter spells its keys in so many ways; the ledger's row stays small
 
 std::unexpected<Error> unreadable() {
-  return fail(ErrorKind::corrupt, "what the ledger says of the job's columns can't be read");
+  return fail(ErrorKind::corrupt, text::words::columns_unreadable());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "adoption.hpp"
 #include "sluice/text/about.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -53,8 +54,11 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   to_boottime(waiting, parts_.clock, parts_.settings);
   const bool crashed = waiting.batch.state == ports::BatchState::sending;
-  spdlog::debug("{}batch {} of {} rows is taken up{}", text::about(job.id(), to_string(job.id()) + ": "),
-                number(waiting.batch.id), waiting.batch.rows.size(), crashed ? "; its answer was lost" : "");
+  if (spdlog::should_log(spdlog::level::debug)) {
+    spdlog::debug("{}", text::about(job.id(), text::words::batch_taken_up(job.id(), number(waiting.batch.id),
+                                                                          waiting.batch.rows.size(),
+                                                                          crashed ? text::words::answer_lost() : "")));
+  }
   if (!crashed) {
     job.started.push_back(std::move(waiting));
     co_return Result<void>{};
@@ -67,7 +71,7 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   // again as perhaps applied, or in doubt (I4).
   auto follows = after_crash(waiting.batch, about);
   auto kept = co_await settlement_.apply(job, waiting, std::move(read->orders), std::move(follows), /*requests=*/1);
-  if (!kept) co_return fail(ErrorKind::cancelled, "stopped while taking up unfinished work");
+  if (!kept) co_return fail(ErrorKind::cancelled, text::words::stopped_taking_up());
   // The cap was read from the ledger before the crashed process' last request was counted there.
   settlement_.count_in_day_cap(sent_first);
   std::ranges::move(*kept, std::back_inserter(job.started));

@@ -236,7 +236,8 @@ ports::Task<Event> Attempt::post() {
   sent_ = orders_.size();
   ++shared_.meters.started;
   job.rows_in_flight += sent_;
-  spdlog::debug("{}: {} orders out", text::about(job.id(), request, request), sent_);
+  if (spdlog::should_log(spdlog::level::debug))
+    spdlog::debug("{}: {}", text::about(job.id(), request, request), text::words::orders_out(sent_));
   auto reply =
       co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_), request,
                                  {.written = [&slots, ticket] { slots.written(ticket); },

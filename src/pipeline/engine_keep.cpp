@@ -8,6 +8,7 @@
 #include "engine_impl.hpp"
 #include "sluice/config/units.hpp"
 #include "sluice/pipeline/operator_command.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -58,15 +59,14 @@ Task<void> Engine::Impl::remove_old(const std::vector<ports::JobHeader>& ended) 
       if (!old || job.state != aged.state || co_await is_in_doubt(job)) continue;
       const auto removed = co_await ports_.spool.remove(job.id, job.name, aged.kept);
       if (!removed) {
-        spdlog::warn("keep: {}; it is tried again tomorrow", removed.error().words);
+        spdlog::warn("{}", text::words::keep_failed(removed.error().words));
         break;
       }
       files += *removed;
       jobs += *removed > 0 ? 1 : 0;
     }
     if (files > 0) {
-      spdlog::info("keep: {} files of {} jobs, older than {}, are removed from {}", files, jobs,
-                   config::duration_text(age), aged.folder);
+      spdlog::info("{}", text::words::keep_removed(files, jobs, config::duration_text(age), aged.folder));
     }
   }
 }

@@ -160,7 +160,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
       if (auto turned = co_await settled.turn_to(rows); !turned) co_return turned;
     // Exactly the next row, or an error: a gap would shift every result behind it by one (I1).
     const auto* result = settled.next(rows, record);
-    if (!result) co_return fail(ErrorKind::changed, fmt::format("row {} has no result in the ledger", rows));
+    if (!result) co_return fail(ErrorKind::changed, text::words::row_without_result(rows));
     results.row(head, record, raw, gap, *result);
     if (records::belongs_in_failures(result->outcome)) failures.row(head, record, raw, gap, *result);
     if (result->outcome == Outcome::in_doubt) in_doubt.row(head, record, raw, gap, *result);
@@ -177,7 +177,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
     }
   }
   // Fewer rows than surveyed would leave answers without a place; more would have none.
-  if (rows != job.header.rows) co_return fail(ErrorKind::changed, "the file has not as many rows as it had");
+  if (rows != job.header.rows) co_return fail(ErrorKind::changed, text::words::fewer_rows());
   const std::string tail(window.between(written, window.end()));
   for (auto* draft : {&results, &failures, &in_doubt}) {
     if (auto done = co_await draft->end(tail); !done) co_return done;
@@ -195,7 +195,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   const auto& counts = job.header.counts;
   // The last guard of I1: published with a row missing, nobody would ever look for it.
   if (counts.total() != job.header.rows) {
-    co_return fail(ErrorKind::changed, "the results do not add up to the file's rows");
+    co_return fail(ErrorKind::changed, text::words::not_adding_up());
   }
   // Asked before and after: a pure function of the claimed file needs that file throughout.
   const auto now = co_await job.file->identity();
@@ -206,7 +206,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
   const auto after = co_await job.file->identity();
   if (!after) co_return std::unexpected(after.error());
-  if (*after != job.header.file) co_return fail(ErrorKind::changed, "the claimed file was changed meanwhile");
+  if (*after != job.header.file) co_return fail(ErrorKind::changed, text::words::file_became_other());
   // Times can be kept by who writes through a mapping: what is published must be of the bytes that were surveyed.
   const auto hash = co_await job.file->content_hash();
   if (!hash) co_return std::unexpected(hash.error());

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "row_marks.hpp"
+#include "sluice/text/words/spool.hpp"
 
 namespace sluice::pipeline {
 
@@ -50,7 +51,7 @@ void LedgerSink::gather(std::vector<ports::Change>& changes) {
 
 ports::Task<Result<void>> LedgerSink::breathe() {
   const bool called_off = job_.held() || job_.header.ruling == ports::Ruling::cancelled;
-  if (stop_.asked() || called_off) co_return fail(ErrorKind::cancelled, "reading it was called off");
+  if (stop_.asked() || called_off) co_return fail(ErrorKind::cancelled, text::words::reading_called_off());
   // Lets everybody else run: answers must not wait while a million rows are read.
   co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
   std::vector<ports::Change> changes;

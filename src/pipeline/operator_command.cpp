@@ -177,9 +177,12 @@ std::string paused_words(const std::string& note) {
   return note.empty() ? "" : words::line_paused_by(note);
 }
 
+/// How a note ends in which some are still open.
+constexpr std::string_view kNotYet = std::string_view(words::not_looked_up.english()).substr(5);  // behind ", {0}"
+
 bool all_looked_up(const std::string& note) {
   const auto said = text::in(text::Lang::en, note);
-  return said.starts_with("resolved") && !said.contains("not looked up yet");
+  return said.starts_with("resolved") && !said.contains(kNotYet);
 }
 
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "sluice/records/outcome.hpp"
+#include "sluice/text/words/jobs.hpp"
 
 namespace sluice::pipeline {
 
@@ -61,7 +62,7 @@ std::expected<OrderReading, text::Message> OrderReading::of(const records::Forma
 Result<OrderReading> OrderReading::known(const records::Format& format, std::optional<orders::ServiceId> service,
                                          const std::string& names, text::Lang lang) {
   // A job that was surveyed has a service. Guessing one could send its orders to the wrong address of the API.
-  if (!service) return fail(ErrorKind::corrupt, "the ledger does not say which service the job's orders are of");
+  if (!service) return fail(ErrorKind::corrupt, text::words::service_unknown());
   OrderReading reading;
   if (!delimited(format)) reading.found_ = names.empty() ? Names::in_each_object : Names::as_they_were_read;
   reading.mapping_.service = service;
@@ -78,8 +79,7 @@ Result<OrderReading> OrderReading::known(const records::Format& format, std::opt
     // Only jobs of an early version come here. Read differently today, its rows would no longer be what was sent
     // before.
     if (!mapping || mapping->service != service) {
-      return fail(ErrorKind::changed, fmt::format("its header was read as {} when it was surveyed, and is not any more",
-                                                  orders::service(service).name));
+      return fail(ErrorKind::changed, text::words::other_names(orders::service(service).name));
     }
     reading.mapping_ = *std::move(mapping);
   }

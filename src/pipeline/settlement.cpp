@@ -216,7 +216,7 @@ ports::Task<Result<void>> Settlement::settle_waiting(Job& job, Waiting& waiting)
                                            parts_.clock.wall()),
                    .next = {}};
   const auto done = co_await apply(job, waiting, std::move(orders), std::move(ends), 0);
-  if (!done) co_return fail(ErrorKind::cancelled, "stopped while cancelling");
+  if (!done) co_return fail(ErrorKind::cancelled, text::words::stopped_cancelling());
   co_return Result<void>{};
 }
 

@@ -1,4 +1,5 @@
 #include "sluice/records/format.hpp"
+#include "sluice/text/words/state.hpp"
 
 #include <boost/json.hpp>
 
@@ -66,7 +67,7 @@ class Taker {
 };
 
 std::unexpected<Error> unreadable() {
-  return fail(ErrorKind::corrupt, "what the ledger says of the file's format can't be read");
+  return fail(ErrorKind::corrupt, text::words::format_unreadable());
 }
 
 }  // namespace

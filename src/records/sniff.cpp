@@ -48,13 +48,13 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {"%!PS"sv, Word::file_is_rtf, "PostScript"},
     {"MIME-Version:"sv, Word::file_is_markup, ""},
     {"From: <Saved by"sv, Word::file_is_markup, ""},
-    {"SQLite format 3\0"sv, Word::file_is_database, "a SQLite database"},
-    {"\x00\x01\x00\x00Standard "sv, Word::file_is_database, "an Access database"},
-    {"-- MySQL dump"sv, Word::file_is_database, "an SQL dump"},
-    {"-- MariaDB dump"sv, Word::file_is_database, "an SQL dump"},
-    {"--\n-- PostgreSQL"sv, Word::file_is_database, "an SQL dump"},
-    {"/*\n Navicat"sv, Word::file_is_database, "an SQL dump"},
-    {"INSERT INTO "sv, Word::file_is_database, "an SQL dump"},
+    {"SQLite format 3\0"sv, Word::file_is_database, "SQLite"},
+    {"\x00\x01\x00\x00Standard "sv, Word::file_is_database, "Access"},
+    {"-- MySQL dump"sv, Word::file_is_database, "SQL"},
+    {"-- MariaDB dump"sv, Word::file_is_database, "SQL"},
+    {"--\n-- PostgreSQL"sv, Word::file_is_database, "SQL"},
+    {"/*\n Navicat"sv, Word::file_is_database, "SQL"},
+    {"INSERT INTO "sv, Word::file_is_database, "SQL"},
 });
 
 /// What a file is that is no table in text, recognised by its first bytes, with advice how to save it as CSV. nullopt:

@@ -308,7 +308,7 @@ class Recover(EndToEnd):
         self.lose(spool)
         said = spool.sluice("recover", expect=0).stdout
         for job in jobs[:2]:
-            self.assertIn(f"{job.id}: 1 orders of outbox/{job.in_doubt_path.name} are in doubt", said)
+            self.assertIn(f"{job.id}: 1 order of outbox/{job.in_doubt_path.name} is in doubt", said)
             self.assertIn(f"`sluice resolve {job.id} --applied`", said)
         self.assertIn(f"outbox/{unreadable.in_doubt_path.name} can't be read", said)
         self.assertNotIn(old.id, said)

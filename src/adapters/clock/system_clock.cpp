@@ -160,7 +160,7 @@ class SystemClock final : public ports::Clock {
 
 Result<std::unique_ptr<ports::Clock>> system_clock(asio::any_io_executor executor) {
   const int fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-  if (fd < 0) return posix::fail_with(errno, "make", "a timer on CLOCK_BOOTTIME");
+  if (fd < 0) return posix::fail_with(errno, text::words::do_make(), text::words::boottime_timer());
   return std::make_unique<SystemClock>(std::move(executor), fd);
 }
 

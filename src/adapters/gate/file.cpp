@@ -54,10 +54,10 @@ struct Files {
 Result<posix::Fd> open_or_create(const std::string& path, mode_t mode) {
   constexpr int kFlags = O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;  // not to hang on a FIFO
   posix::Fd made(::open(path.c_str(), kFlags | O_CREAT | O_EXCL, mode));
-  if (made && fchmod(made.get(), mode) != 0) return posix::fail_with(errno, "set the mode of the gate file", path);
+  if (made && fchmod(made.get(), mode) != 0) return posix::fail_with(errno, text::words::do_set_gate_mode(), path);
   if (made) return made;
   posix::Fd found(errno == EEXIST ? ::open(path.c_str(), kFlags) : -1);
-  if (!found) return posix::fail_with(errno, "open the gate file (rate.gate)", path);
+  if (!found) return posix::fail_with(errno, text::words::do_open_gate(), path);
   return found;
 }
 
@@ -83,7 +83,7 @@ Result<Files> open_files(const std::string& path, mode_t mode) {
   if (!life) return std::unexpected(std::move(life.error()));
   struct stat one{}, other{};
   if (fstat(state->get(), &one) != 0 || fstat(life->get(), &other) != 0)
-    return posix::fail_with(errno, "look at the gate file", path);
+    return posix::fail_with(errno, text::words::do_look_at_gate(), path);
   if (Result<void> ours = refuse_anothers(one, path); !ours) return std::unexpected(std::move(ours.error()));
   // Somebody renamed another over it between the two: half of us would keep another file's pace.
   if (one.st_ino != other.st_ino || one.st_dev != other.st_dev)
@@ -180,7 +180,7 @@ Result<GateFile::Held> GateFile::lock(int patience_milliseconds) {
     }
     // Both mean that another has it (fcntl(2)); anything else would not get better by asking again.
     if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-      return posix::fail_with(errno, "lock the gate file", options_.path);
+      return posix::fail_with(errno, text::words::do_lock_gate(), options_.path);
     constexpr timespec kMillisecond{0, 1'000'000};
     if (spin < kSpins)
       sched_yield();
@@ -210,7 +210,7 @@ Result<void> GateFile::read() {
     got = pread(files_.state.get(), into, size, 0);
     return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
   });
-  if (got < 0) return posix::fail_with(errno, "read the gate file", options_.path);
+  if (got < 0) return posix::fail_with(errno, text::words::do_read_the_gate(), options_.path);
   // Nobody else has written since: most often there is only one process, and it asks at every slot.
   if (got > 0 && bytes_ == known_bytes_) return {};
   known_bytes_.clear();
@@ -262,7 +262,7 @@ Result<void> GateFile::write() {
     return {};
   }
   const int number = put < 0 ? errno : ENOSPC;  // a short write to a file means that the disk is full
-  return posix::fail_with(number, "write the gate file", options_.path);
+  return posix::fail_with(number, text::words::do_write_gate(), options_.path);
 }
 
 void GateFile::bury_the_dead(GateState& state) {
@@ -295,11 +295,11 @@ Result<void> judge_file(const std::string& path) {
   const posix::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   if (!file && errno == ENOENT) return {};
   struct stat about{};
-  if (!file || fstat(file.get(), &about) != 0) return posix::fail_with(errno, "read the gate file (rate.gate)", path);
+  if (!file || fstat(file.get(), &about) != 0) return posix::fail_with(errno, text::words::do_read_gate(), path);
   if (Result<void> ours = refuse_anothers(about, path); !ours) return ours;
   std::string bytes(pacing::kGateBytes, '\0');
   const ssize_t got = ::pread(file.get(), bytes.data(), bytes.size(), 0);
-  if (got < 0) return posix::fail_with(errno, "read the gate file (rate.gate)", path);
+  if (got < 0) return posix::fail_with(errno, text::words::do_read_gate(), path);
   bytes.resize(static_cast<std::size_t>(got));
   if (!pacing::may_be_gate(bytes)) return std::unexpected(no_gate(path));
   return {};

@@ -40,7 +40,7 @@ Result<void> create_if_missing(const std::string& path) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
   if (file < 0) {
     if (errno == EEXIST) return {};
-    return posix::fail_with(errno, "create ledger", path);
+    return posix::fail_with(errno, text::words::do_create_ledger(), path);
   }
   ::close(file);
   // The name must survive a power cut too: a ledger that vanishes after its first commit would be taken for a new one
@@ -50,7 +50,7 @@ Result<void> create_if_missing(const std::string& path) {
   const bool synced = directory >= 0 && ::fsync(directory) == 0;
   const int code = errno;
   if (directory >= 0) ::close(directory);
-  if (!synced) return posix::fail_with(code, "fsync the folder of ledger", path);
+  if (!synced) return posix::fail_with(code, text::words::do_fsync_ledger_folder(), path);
   SLUICE_FAILPOINT("ledger.after_create");
   return {};
 }
@@ -60,10 +60,10 @@ Result<void> create_if_missing(const std::string& path) {
 Result<bool> begun(const std::string& path, bool read_only) {
   struct stat file{};
   struct stat log{};
-  if (::stat(path.c_str(), &file) != 0) return posix::fail_with(errno, "see ledger", path);
+  if (::stat(path.c_str(), &file) != 0) return posix::fail_with(errno, text::words::do_see_ledger(), path);
   if (!S_ISREG(file.st_mode)) return fail(ErrorKind::config, text::words::ledger_no_file(path));
   const bool logged = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
-  if (file.st_size == 0 && logged) return std::unexpected(damaged_ledger(path, "empty, but its log is not"));
+  if (file.st_size == 0 && logged) return std::unexpected(damaged_ledger(path, text::words::empty_with_log()));
   if (file.st_size == 0 && read_only) return fail(ErrorKind::missing, text::words::ledger_empty(path));
   return file.st_size > 0;
 }
@@ -71,7 +71,7 @@ Result<bool> begun(const std::string& path, bool read_only) {
 // Some seconds a GB, and a ledger at rest is next to empty: answers go at the end of each job.
 Result<void> check_pages(SQLite::Database& database, const std::string& path) {
   SQLite::Statement check(database, "PRAGMA quick_check(1)");
-  if (!check.executeStep()) return std::unexpected(damaged_ledger(path, "the check gave no answer"));
+  if (!check.executeStep()) return std::unexpected(damaged_ledger(path, text::words::check_silent()));
   const std::string found = check.getColumn(0).getString();
   if (found != "ok") return std::unexpected(damaged_ledger(path, found));
   return {};
@@ -179,7 +179,7 @@ Error ledger_error(const std::string& path, const SQLite::Exception& exception, 
   // needed.
   if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN) {
     const int number = likely_errno(path, system_errno);
-    if (meant_by_errno(posix::kind_of(number))) return posix::system_error(number, "use", where);
+    if (meant_by_errno(posix::kind_of(number))) return posix::system_error(number, text::words::do_use(), where);
   }
   const auto* found = std::ranges::find(kMeanings, code, &Meaning::code);
   const ErrorKind kind = found == kMeanings.end() ? ErrorKind::io : found->kind;

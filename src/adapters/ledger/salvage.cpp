@@ -18,6 +18,7 @@
 #include "ledger/salvage_copy.hpp"
 #include "ledger/salvage_scan.hpp"
 #include "sluice/adapters/ledger/salvage.hpp"
+#include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
@@ -56,10 +57,10 @@ class Salvage::Impl {
     for (std::size_t steps = ledger_schema_steps().size(); steps > 0; --steps) {
       if (auto copied = copy_afresh(); !copied) return copied;
       if (auto replaced = copy.replace_first_page(steps); !replaced) return replaced;
-      damage.push_back("the first page was beyond reading; a new ledger's was used in its place");
+      damage.push_back(text::words::first_page_lost());
       if (finds_tables()) return {};
     }
-    return std::unexpected(damaged_ledger(path_, "not even one table can be found in it"));
+    return std::unexpected(damaged_ledger(path_, text::words::no_table_found()));
   }
 
   std::vector<ports::JobHeader> jobs() { return scan<ports::JobHeader>("jobs", "n", "", key_of_job).read(0, SIZE_MAX); }
@@ -68,8 +69,7 @@ class Salvage::Impl {
     ShelvesRead shelves(after, limit);
     const auto from = std::ranges::lower_bound(pieces_, shelf_of(after + 1), {}, &AnswerPiece::shelf);
     for (const auto& piece : std::ranges::subrange(from, pieces_.end())) {
-      if (!shelves.add(piece.shelf, piece.packed.bytes))
-        lost(fmt::format("answers {}: hold what none can hold", piece.id));
+      if (!shelves.add(piece.shelf, piece.packed.bytes)) lost(text::words::piece_impossible("answers", piece.id));
       if (shelves.full()) break;
     }
     return shelves.take();
@@ -99,7 +99,7 @@ class Salvage::Impl {
       if (auto orders = remembered(piece)) {
         some.push_back(std::move(*orders));
       } else {
-        lost(fmt::format("history {}: holds what none can hold", piece.id));
+        lost(text::words::piece_impossible("history", piece.id));
       }
     }
     for (const auto& piece : scan<PlacedPiece>("placed", "id", "", key_of_placed).read(placed_after_, kTogether)) {
@@ -158,7 +158,7 @@ class Salvage::Impl {
                       const std::vector<std::string>& columns) {
     return SalvageScan<T>(*database_, columns, table, key, where, key_of,
                           [this, table, where](std::int64_t after, const char* why) {
-                            lost(fmt::format("{} {} after {}: {}", table, where, after, why));
+                            lost(text::words::rows_lost(fmt::format("{} {}", table, where), after, why));
                           });
   }
 

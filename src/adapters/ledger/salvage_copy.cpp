@@ -22,7 +22,7 @@ Result<void> write_at(const posix::Fd& file, const std::string& path, const char
                       std::uint64_t offset) {
   while (size > 0) {
     const auto written = ::pwrite(file.get(), bytes, size, static_cast<off_t>(offset));
-    if (written < 0 && errno != EINTR) return posix::fail_with(errno, "write", path);
+    if (written < 0 && errno != EINTR) return posix::fail_with(errno, text::words::do_write(), path);
     const auto step = static_cast<std::size_t>(std::max<ssize_t>(written, 0));
     bytes += step;
     size -= step;
@@ -33,11 +33,11 @@ Result<void> write_at(const posix::Fd& file, const std::string& path, const char
 
 Result<void> copy_pages(const std::string& from, const std::string& to, std::vector<std::string>& damage) {
   const posix::Fd source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!source) return posix::fail_with(errno, "read", from);
+  if (!source) return posix::fail_with(errno, text::words::do_read(), from);
   const posix::Fd target(::open(to.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
-  if (!target) return posix::fail_with(errno, "create", to);
+  if (!target) return posix::fail_with(errno, text::words::do_create(), to);
   struct stat whole{};
-  if (::fstat(source.get(), &whole) != 0) return posix::fail_with(errno, "read", from);
+  if (::fstat(source.get(), &whole) != 0) return posix::fail_with(errno, text::words::do_read(), from);
   std::array<char, kPage> page;
   for (std::uint64_t offset = 0; offset < static_cast<std::uint64_t>(whole.st_size); offset += kPage) {
     page.fill(0);
@@ -84,10 +84,11 @@ Result<void> SalvageCopy::replace_first_page(std::size_t steps) {
   if (auto opened = open_file(fresh, {}, schema); !opened) return std::unexpected(opened.error());  // and closed: whole
   std::array<char, kPage> page;
   const posix::Fd source(::open(fresh.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!source || ::pread(source.get(), page.data(), kPage, 0) != kPage) return posix::fail_with(errno, "read", fresh);
+  if (!source || ::pread(source.get(), page.data(), kPage, 0) != kPage)
+    return posix::fail_with(errno, text::words::do_read(), fresh);
   const posix::Fd target(::open(path_.c_str(), O_WRONLY | O_CLOEXEC));
   struct stat whole{};
-  if (!target || ::fstat(target.get(), &whole) != 0) return posix::fail_with(errno, "write", path_);
+  if (!target || ::fstat(target.get(), &whole) != 0) return posix::fail_with(errno, text::words::do_write(), path_);
   // sqlite.org/fileformat2.html, 1.3: at 28 how many pages there are, at 32 the list of free ones, of which we know
   // nothing and need nothing.
   put_big_endian(page.data() + 28, static_cast<std::uint32_t>(static_cast<std::size_t>(whole.st_size) / kPage));

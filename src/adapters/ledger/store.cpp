@@ -79,7 +79,7 @@ std::vector<Result<void>> Store::commit(std::span<const Changes* const> commits)
 }
 
 Result<void> Store::transact(std::span<const Changes* const> commits) {
-  if (read_only_) return fail(ErrorKind::permission, fmt::format("ledger {}: opened only to look at it", path_));
+  if (read_only_) return fail(ErrorKind::permission, text::words::only_looked_at(path_));
   auto done = guarded([&]() -> Result<void> {
     if (auto there = still_there(); !there) return there;
     leave_transaction();
@@ -109,12 +109,13 @@ Result<void> Store::still_there() {
   sqlite3_file_control(database_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   if (moved == 0) return {};
   struct stat there{};
-  if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT) return posix::fail_with(errno, "see ledger", path_);
+  if (::stat(path_.c_str(), &there) != 0 && errno != ENOENT)
+    return posix::fail_with(errno, text::words::do_see_ledger(), path_);
   if (!folder_is_the_same()) {
     broken_ = Error{ErrorKind::changed, text::words::ledger_folder_moved(path_)};
     return std::unexpected(*broken_);
   }
-  return std::unexpected(damage("it was moved or removed while in use"));
+  return std::unexpected(damage(text::words::moved_in_use()));
 }
 
 bool Store::folder_is_the_same() const {
@@ -172,7 +173,7 @@ Result<std::vector<T>> Store::all(Use& use) {
     each_field(records.emplace_back(), taker);
     // A value out of range was not written by us: it is a bit that flipped, and what it would have meant is anybody's
     // guess.
-    if (!taker.sound()) return std::unexpected(damage("a record holds what none can hold"));
+    if (!taker.sound()) return std::unexpected(damage(text::words::record_impossible()));
   }
   return records;
 }
@@ -216,7 +217,7 @@ Result<std::vector<ports::Batch>> Store::batches(JobId job, ports::BatchSet whic
                        return !batch.keys.empty() && batch.keys.size() != batch.rows.size();
                      });
     // Keys guard what is under way when the file is gone: one too few would leave an order unguarded.
-    if (odd) return std::unexpected(damage("a batch has not a key for each row"));
+    if (odd) return std::unexpected(damage(text::words::batch_lacks_keys()));
     return found;
   });
 }
@@ -231,7 +232,8 @@ Result<std::vector<records::RowResult>> Store::rows(JobId job, std::uint64_t aft
       AnswerPiece piece;
       Taker taker(use.statement());
       each_field(piece, taker);
-      if (!shelves.add(piece.shelf, piece.packed.bytes)) return std::unexpected(damage("a row's answer can't be read"));
+      if (!shelves.add(piece.shelf, piece.packed.bytes))
+        return std::unexpected(damage(text::words::answer_unreadable()));
       if (shelves.full()) break;
     }
     return shelves.take();
@@ -256,7 +258,7 @@ Result<ports::HistoryPage> Store::history(const ports::HistoryQuery& query, std:
   return guarded([&]() -> Result<ports::HistoryPage> {
     bool sound = true;
     auto page = read_history(statements_, query, after, sound);
-    if (!sound) return std::unexpected(damage("what is remembered of an order can't be read"));
+    if (!sound) return std::unexpected(damage(text::words::remembered_unreadable()));
     return page;
   });
 }
@@ -265,7 +267,7 @@ Result<ports::PlacedPage> Store::placed(WallTime since, std::uint64_t after) {
   return guarded([&]() -> Result<ports::PlacedPage> {
     bool sound = true;
     auto page = read_placed(statements_, since, after, sound);
-    if (!sound) return std::unexpected(damage("what is remembered of an order can't be read"));
+    if (!sound) return std::unexpected(damage(text::words::remembered_unreadable()));
     return page;
   });
 }

@@ -118,11 +118,11 @@ ContentHash::~ContentHash() = default;
 
 Result<bool> ContentHash::take_some(const Fd& fd, const std::string& shown) {
   auto& [digest, begun, bytes] = *context_;
-  if (!begun) return fail(ErrorKind::io, "OpenSSL has no SHA-256");
+  if (!begun) return fail(ErrorKind::io, text::words::no_sha256());
   const auto until = offset_ + kHashedAtATime;
   while (offset_ < until) {
     const auto got = read_fully(fd, bytes.data(), bytes.size(), offset_);
-    if (!got) return fail_with(got.error(), "read", shown);
+    if (!got) return fail_with(got.error(), text::words::do_read(), shown);
     ::EVP_DigestUpdate(digest.get(), bytes.data(), *got);
     offset_ += *got;
     if (*got < bytes.size()) return true;

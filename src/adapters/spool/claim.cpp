@@ -25,9 +25,10 @@ Result<void> write_copy(const ClaimStep& step, const FileToClaim& file) {
   if (error == 0) error = posix::errno_of([&] { return ::fchmod(copy.get(), kOutputMode); });
   // Before the name: a power cut must not leave a claimed file of the right length without its bytes (fsync(2)).
   if (error == 0) error = posix::sync(copy);
-  if (error != 0) return posix::fail_with(error, "copy (it has other hard links)", step.shown_inbox());
+  if (error != 0) return posix::fail_with(error, text::words::do_copy(), step.shown_inbox());
   struct stat now{};
-  if (::fstat(file.opened.fd.get(), &now) != 0) return posix::fail_with(errno, "look at", step.shown_inbox());
+  if (::fstat(file.opened.fd.get(), &now) != 0)
+    return posix::fail_with(errno, text::words::do_look_at(), step.shown_inbox());
   // Somebody who has another link to it wrote while it was copied.
   if (posix::identity_of(now) != file.opened.identity) return std::unexpected(step.changed());
   return {};
@@ -57,7 +58,7 @@ Result<void> claim_by_copy(const ClaimStep& step, const FileToClaim& file) {
       posix::move_without_replacing(step.state(), copy.c_str(), step.state(), claimed.c_str(), posix::Target::private_);
   if (error != 0) {
     step.remove(StateFile::copy);
-    return posix::fail_with(error, "claim as", step.shown_state(StateFile::claimed));
+    return posix::fail_with(error, text::words::do_claim_as(), step.shown_state(StateFile::claimed));
   }
   SLUICE_FAILPOINT("spool.after_claim_copy");
   // The copy is durable before the original goes: at every moment one whole file is somewhere.
@@ -82,7 +83,7 @@ Result<std::optional<ports::FileIdentity>> identity_at(const posix::Fd& folder, 
   struct stat s{};
   if (::fstatat(folder.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0) return posix::identity_of(s);
   if (errno == ENOENT) return std::nullopt;
-  return posix::fail_with(errno, "look at", where);
+  return posix::fail_with(errno, text::words::do_look_at(), where);
 }
 
 Result<std::optional<ports::FileIdentity>> identity_at(const ClaimStep& step, StateFile file) {
@@ -109,24 +110,24 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   auto opened = open_regular(folders, Folder::inbox, *inbox, entry.name);
   if (!opened) return std::unexpected(opened.error());
   if (opened->identity != entry.identity) {
-    return fail(ErrorKind::changed, fmt::format("{} changed since it was judged ready", where));
+    return fail(ErrorKind::changed, text::words::changed_since_ready(where));
   }
   // A name may have been added since the scan.
   if (opened->linked && (settings.hard_links == config::HardLinks::leave || entry.identity.size > settings.max_bytes)) {
-    return fail(ErrorKind::busy, fmt::format("{} has got other names (hard links)", where));
+    return fail(ErrorKind::busy, text::words::got_other_names(where));
   }
   // On a share a lease sees only this machine's writers: there two looks that agree must do.
   const bool share = posix::network_filesystem_of(inbox->get()).has_value();
   const auto lease = share ? posix::Lease::unavailable : posix::take_lease(opened->fd);
   if (lease == posix::Lease::refused) {
-    return fail(ErrorKind::busy, fmt::format("{} is being written: a process has it open for writing", where));
+    return fail(ErrorKind::busy, text::words::being_written(where));
   }
   FileToClaim file{.name = entry.name, .opened = std::move(*opened), .leased = lease == posix::Lease::held};
   return std::shared_ptr<Claim>(new Claim(folders, std::move(file), settings.ready_suffix));
 }
 
 Result<void> Claim::take(JobId job) {
-  if (!file_.opened.fd) return fail(ErrorKind::changed, "this candidate was tried already: open it again");
+  if (!file_.opened.fd) return fail(ErrorKind::changed, text::words::tried_already());
   const auto step = ClaimStep::open(folders_, job, file_.name);
   if (!step) return std::unexpected(step.error());
   // Where the root is not ours to write, the numbers of files in outbox/ and archive/ still tell that there were jobs.

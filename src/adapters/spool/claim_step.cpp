@@ -12,8 +12,7 @@ namespace sluice::adapters::spool {
 Result<ClaimStep> ClaimStep::open(const Folders& folders, JobId job, std::string name) {
   // No folder spells such a name, but a ledger that was tampered with may: it must not lead out of the spool.
   if (name.find('/') != std::string::npos) {
-    return fail(ErrorKind::corrupt, fmt::format("the ledger names a file of job {} that no folder can hold: {}",
-                                                to_string(job), text::shown(name)));
+    return fail(ErrorKind::corrupt, text::words::ledger_names_impossible(job, text::shown(name)));
   }
   auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
@@ -31,14 +30,13 @@ std::string ClaimStep::shown_state(StateFile file) const {
 }
 
 Error ClaimStep::changed() const {
-  return {ErrorKind::changed,
-          fmt::format("{} was written or replaced while it was claimed; it stays in the inbox", shown_inbox())};
+  return {ErrorKind::changed, text::words::changed_while_claimed(shown_inbox())};
 }
 
 Result<void> ClaimStep::take_away(StateFile as) const {
   const int error =
       posix::move_without_replacing(inbox_, name_.c_str(), state_, in_state(as).c_str(), posix::Target::private_);
-  if (error != 0) return posix::fail_with(error, fmt::format("move to {}", shown_state(as)), shown_inbox());
+  if (error != 0) return posix::fail_with(error, text::words::do_move_to(shown_state(as)), shown_inbox());
   return {};
 }
 
@@ -51,13 +49,13 @@ Result<void> ClaimStep::put_back(StateFile as) const {
     const auto aside = ports::archived_name(name_, job_);
     error = posix::move_without_replacing(state_, from.c_str(), inbox_, aside.c_str(), posix::Target::anothers);
   }
-  if (error != 0) return posix::fail_with(error, "put back into the inbox", shown_state(as));
+  if (error != 0) return posix::fail_with(error, text::words::do_put_back(), shown_state(as));
   return sync_both();
 }
 
 std::unexpected<Error> ClaimStep::undo(StateFile as, Error why) const {
   if (const auto back = put_back(as); !back) {
-    return fail(ErrorKind::io, fmt::format("{}; and then: {}", why.words, back.error().words));
+    return fail(ErrorKind::io, text::words::and_then(why.words, back.error().words));
   }
   return std::unexpected(std::move(why));
 }
@@ -66,9 +64,10 @@ Result<void> ClaimStep::verify(const FileToClaim& file, StateFile as) const {
   struct stat opened{};
   struct stat moved{};
   const auto name = in_state(as);
-  if (::fstat(file.opened.fd.get(), &opened) != 0) return posix::fail_with(errno, "look at", shown_inbox());
+  if (::fstat(file.opened.fd.get(), &opened) != 0)
+    return posix::fail_with(errno, text::words::do_look_at(), shown_inbox());
   if (::fstatat(state_.get(), name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) != 0) {
-    return posix::fail_with(errno, "look at", shown_state(as));
+    return posix::fail_with(errno, text::words::do_look_at(), shown_state(as));
   }
   // The rename moved whatever bore the name at that moment: only if that is what was opened, unwritten since, is it
   // ours.
@@ -99,9 +98,9 @@ Result<void> ClaimStep::sync_both() const {
   // state/ first: after a power cut the file is in both folders or in the new one, and never in none (rename(2) says
   // nothing of durability).
   if (const int error = posix::sync(state_))
-    return posix::fail_with(error, "sync the folder", folders_.shown(Folder::state));
+    return posix::fail_with(error, text::words::do_sync_folder(), folders_.shown(Folder::state));
   if (const int error = posix::sync(inbox_))
-    return posix::fail_with(error, "sync the folder", folders_.shown(Folder::inbox));
+    return posix::fail_with(error, text::words::do_sync_folder(), folders_.shown(Folder::inbox));
   return {};
 }
 

@@ -51,14 +51,12 @@ Result<ports::FileIdentity> ClaimedBytes::identity() const {
   if (!state) return std::unexpected(state.error());
   struct stat open{};
   struct stat named{};
-  if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, "look at", shown());
+  if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
   // The descriptor alone would go on reading a file that somebody has replaced: the path must still lead to it.
   const bool there = ::fstatat(state->get(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
-  if (!there && errno != ENOENT) return posix::fail_with(errno, "look at", shown());
+  if (!there && errno != ENOENT) return posix::fail_with(errno, text::words::do_look_at(), shown());
   if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
-    return fail(ErrorKind::changed, fmt::format("{} was moved away or replaced; nothing but sluice may touch state/; "
-                                                "put the file back as it was",
-                                                shown()));
+    return fail(ErrorKind::changed, text::words::claimed_moved_away(shown()));
   }
   return posix::identity_of(open);
 }
@@ -67,9 +65,7 @@ Result<void> ClaimedBytes::still(const ports::FileIdentity& expected) const {
   const auto now = identity();
   if (!now) return std::unexpected(now.error());
   if (*now == expected) return {};
-  return fail(
-      ErrorKind::changed,
-      fmt::format("{} is not the file that was surveyed any more: it was written or its mode changed", shown()));
+  return fail(ErrorKind::changed, text::words::claimed_is_other(shown()));
 }
 
 Result<bool> ClaimedBytes::hash_some(posix::ContentHash& hash) const {
@@ -83,7 +79,7 @@ Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size
     got = posix::read_fully(fd_, into, size, offset);
     return got.value_or(0);
   });
-  if (!got) return posix::fail_with(got.error(), "read", shown());
+  if (!got) return posix::fail_with(got.error(), text::words::do_read(), shown());
   return bytes;
 }
 
@@ -98,8 +94,7 @@ Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRe
     const auto end = end_of(rows[first + run - 1]);
     // Offsets come out of the ledger: what it says must not make us read, or allocate, without bounds.
     if (end < begin || end > expected.size) {
-      return fail(ErrorKind::changed,
-                  fmt::format("row {} lies beyond the end of {}", rows[first + run - 1].row, shown()));
+      return fail(ErrorKind::changed, text::words::row_beyond_end(rows[first + run - 1].row, shown()));
     }
     const auto bytes = read_at(begin, static_cast<std::size_t>(end - begin));
     if (!bytes) return std::unexpected(bytes.error());
@@ -110,7 +105,7 @@ Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRe
   }
   // After the read too: what changed meanwhile must not be sent.
   if (const auto same = still(expected); !same) return std::unexpected(same.error());
-  if (read.size() != rows.size()) return fail(ErrorKind::changed, fmt::format("{} became shorter", shown()));
+  if (read.size() != rows.size()) return fail(ErrorKind::changed, text::words::became_shorter(shown()));
   return read;
 }
 

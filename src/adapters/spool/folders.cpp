@@ -60,7 +60,7 @@ posix::Fd make_folder(const posix::Fd& parent, const char* name, mode_t mode) {
 /// again; whoever may write to state/ could put another ledger there.
 Result<void> is_ours_alone(const posix::Fd& folder, const std::string& where, mode_t wanted) {
   struct stat s{};
-  if (::fstat(folder.get(), &s) != 0) return posix::fail_with(errno, "look at", where);
+  if (::fstat(folder.get(), &s) != 0) return posix::fail_with(errno, text::words::do_look_at(), where);
   if (s.st_uid != ::geteuid() && s.st_uid != 0) {
     const auto us = posix::user_name(::geteuid());
     return fail(ErrorKind::config, text::words::folder_of_another(where, posix::user_name(s.st_uid), us));
@@ -88,7 +88,7 @@ Error why_not_open(const posix::Fd& spool, const char* name, const std::string& 
   const int error = errno;
   struct stat about{};
   const bool link = ::fstatat(spool.get(), name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(about.st_mode);
-  if (!link) return posix::system_error(error, "open the folder", shown);
+  if (!link) return posix::system_error(error, text::words::do_open_folder(), shown);
   return {ErrorKind::config, text::words::folder_is_link(shown)};
 }
 
@@ -116,7 +116,7 @@ Error why_not(int error, const Folders& folders, Folder folder) {
   if (error == EPERM || error == EOPNOTSUPP || error == EINVAL) {
     return {ErrorKind::config, text::words::cannot_rename_safely(to)};
   }
-  return posix::unusable(posix::system_error(error, "rename a trial file into", to));
+  return posix::unusable(posix::system_error(error, text::words::do_rename_trial(), to));
 }
 
 void remove_probe(const posix::Fd& folder) {
@@ -164,7 +164,7 @@ Result<void> Folders::open_all() const {
     if (auto ours = is_ours_alone(*fd, fmt::format("{}/{}", path_, row.name), row.mode); !ours) return ours;
     if (const int error = make_private(*fd)) {
       return std::unexpected(
-          posix::unusable(posix::system_error(error, "make private (chmod 0700)", shown(Folder::state))));
+          posix::unusable(posix::system_error(error, text::words::do_make_private(), shown(Folder::state))));
     }
   }
   return {};
@@ -173,11 +173,11 @@ Result<void> Folders::open_all() const {
 Result<Folders> Folders::make(const std::string& spool) {
   const bool fresh = ::mkdir(spool.c_str(), kSpoolMode & 0777U) == 0;
   if (!fresh && errno != EEXIST)
-    return std::unexpected(posix::unusable(posix::system_error(errno, "make the spool", spool)));
+    return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_make_spool(), spool)));
   auto fd = open_spool(spool);
-  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, "open the spool", spool)));
+  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_open_spool(), spool)));
   if (fresh && ::fchmod(fd.get(), kSpoolMode) != 0) {
-    return std::unexpected(posix::unusable(posix::system_error(errno, "set the mode of", spool)));
+    return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_set_mode(), spool)));
   }
   if (auto ours = is_ours_alone(fd, spool, kSpoolMode); !ours) return std::unexpected(ours.error());
   Folders folders(std::move(fd), spool, true);
@@ -187,7 +187,7 @@ Result<Folders> Folders::make(const std::string& spool) {
 
 Result<Folders> Folders::look(const std::string& spool) {
   auto fd = open_spool(spool);
-  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, "open the spool", spool)));
+  if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_open_spool(), spool)));
   Folders folders(std::move(fd), spool, false);
   if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
   return folders;
@@ -211,13 +211,13 @@ Result<std::vector<std::string>> list(const Folders& folders, Folder folder) {
   auto fd = folders.open(folder);
   if (!fd) return std::unexpected(fd.error());
   const std::unique_ptr<DIR, CloseDir> dir(::fdopendir(fd->get()));
-  if (!dir) return posix::fail_with(errno, "list", folders.shown(folder));
+  if (!dir) return posix::fail_with(errno, text::words::do_list(), folders.shown(folder));
   fd->release();  // closedir closes it
   std::vector<std::string> names;
   for (;;) {
     errno = 0;
     const auto* entry = ::readdir(dir.get());
-    if (entry == nullptr && errno != 0) return posix::fail_with(errno, "list", folders.shown(folder));
+    if (entry == nullptr && errno != 0) return posix::fail_with(errno, text::words::do_list(), folders.shown(folder));
     if (entry == nullptr) return names;
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
@@ -226,9 +226,10 @@ Result<std::vector<std::string>> list(const Folders& folders, Folder folder) {
 
 Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const posix::Fd& fd, const std::string& name) {
   OpenedFile opened{.fd = posix::open_at(fd, name.c_str(), O_RDONLY), .identity = {}, .linked = false};
-  if (!opened.fd) return posix::fail_with(errno, "read", folders.shown(folder, name));
+  if (!opened.fd) return posix::fail_with(errno, text::words::do_read(), folders.shown(folder, name));
   struct stat s{};
-  if (::fstat(opened.fd.get(), &s) != 0) return posix::fail_with(errno, "look at", folders.shown(folder, name));
+  if (::fstat(opened.fd.get(), &s) != 0)
+    return posix::fail_with(errno, text::words::do_look_at(), folders.shown(folder, name));
   // Asked of what was opened, not of the name: a FIFO put there in between would hang the first read.
   if (!S_ISREG(s.st_mode)) {
     return fail(ErrorKind::changed, fmt::format("{}: {}", folders.shown(folder, name), not_a_file(s.st_mode)));

@@ -21,13 +21,9 @@ constexpr std::size_t kMostNames = 100'000;
 
 /// inotify(7) has limits of its own behind the usual numbers.
 std::string why_not(int error) {
-  const auto scans = "until then a new file is found by the next scan (inbox.scan_every)";
-  if (error == EMFILE)
-    return fmt::format("this user has too many inotify instances: raise fs.inotify.max_user_instances (sysctl); {}",
-                       scans);
-  if (error == ENOSPC)
-    return fmt::format("this user has too many inotify watches: raise fs.inotify.max_user_watches (sysctl); {}", scans);
-  return posix::system_error(error, "be told of new files by", "inotify").words;
+  if (error == EMFILE) return text::words::too_many_instances();
+  if (error == ENOSPC) return text::words::too_many_watches();
+  return posix::system_error(error, text::words::do_be_told(), "inotify").words;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class Pass {
         looker_(looker()) {
     ::fstat(inbox.get(), &about_inbox_);
     if (::faccessat(inbox.get(), ".", W_OK | X_OK, AT_EACCESS) != 0)
-      closed_ = posix::system_error(errno, "take files out of", folders.shown(Folder::inbox)).words;
+      closed_ = posix::system_error(errno, text::words::do_take_out(), folders.shown(Folder::inbox)).words;
   }
 
   Result<Scan> judge(Names names) {
@@ -91,7 +91,7 @@ class Pass {
     if (::fstatat(inbox_.get(), entry.name.c_str(), &s, AT_SYMLINK_NOFOLLOW) != 0) {
       // Gone between the listing and now: whoever took it back has not lost anything by us.
       if (errno == ENOENT) return false;
-      entry.waits_for = posix::system_error(errno, "look at", shown(entry)).words;
+      entry.waits_for = posix::system_error(errno, text::words::do_look_at(), shown(entry)).words;
       return true;
     }
     entry.identity = posix::identity_of(s);

@@ -36,7 +36,7 @@ std::optional<std::uint64_t> last_job(const std::string& spool) {
 
 Result<void> note_last_job(const posix::Fd& root, JobId job, const std::string& where) {
   const auto fd = posix::open_at(root, kLastJob, O_RDWR | O_CREAT, 0640);
-  if (!fd) return posix::fail_with(errno, "open", where);
+  if (!fd) return posix::fail_with(errno, text::words::do_open(), where);
   const auto before = number_in(fd);
   if (before >= job.n) return {};
   const auto text = fmt::format("{}\n", job.n);  // never shorter than what it replaces
@@ -44,7 +44,7 @@ Result<void> note_last_job(const posix::Fd& root, JobId job, const std::string& 
   int error = posix::write_all(fd, left);
   if (error == 0) error = posix::sync(fd);
   if (error == 0 && before == 0) error = posix::sync(root);
-  return error == 0 ? Result<void>{} : posix::fail_with(error, "write", where);
+  return error == 0 ? Result<void>{} : posix::fail_with(error, text::words::do_write(), where);
 }
 
 }  // namespace sluice::adapters::spool

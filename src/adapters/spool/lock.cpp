@@ -40,12 +40,12 @@ Result<Lock> Lock::take(const std::string& spool) {
   // Never removed: a lock on a file without a name excludes nobody who makes a new one.
   auto lock = posix::open_at(*state, kLock, O_RDWR | O_CREAT, 0600);
   const auto where = folders->shown(Folder::state, kLock);
-  if (!lock) return std::unexpected(posix::unusable(posix::system_error(errno, "open", where)));
+  if (!lock) return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_open(), where)));
   const int error = posix::try_lock(lock.get(), {.start = 0, .length = 0}) ? 0 : errno;  // 0: to the end, however long
   if (error == EAGAIN || error == EACCES) {
     return fail(ErrorKind::busy, text::words::another_works(holder(lock), where));
   }
-  if (error != 0) return std::unexpected(posix::unusable(posix::system_error(error, "lock", where)));
+  if (error != 0) return std::unexpected(posix::unusable(posix::system_error(error, text::words::do_lock(), where)));
   note_holder(lock);
   return Lock(lock.release());
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "sluice/ports/clock.hpp"
+#include "sluice/text/words/spool.hpp"
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
 #include "spool/output.hpp"
@@ -106,7 +107,7 @@ class PosixClaimedFile final : public ports::ClaimedFile {
       auto whole = co_await offload_.anywhere([bytes = bytes_, hash] { return bytes->hash_some(*hash); });
       if (!whole) co_return std::unexpected(whole.error());
       if (*whole) co_return hash->hex();
-      if (gives_up()) co_return fail(ErrorKind::cancelled, "reading it was called off");
+      if (gives_up()) co_return fail(ErrorKind::cancelled, text::words::reading_called_off());
     }
   }
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {

@@ -40,12 +40,13 @@ Result<void> move_out(const Folders& folders, const posix::Fd& state, const posi
   // Never replacing: somebody may have put a file of that name there, and it is theirs (I6).
   const int error = posix::move_without_replacing(state, route.from.c_str(), to, route.as.c_str(), target);
   if (error == 0 || error == ENOENT) return {};
-  return posix::fail_with(error, fmt::format("rename {} to", folders.shown(Folder::state, route.from)),
+  return posix::fail_with(error, text::words::do_rename_to(folders.shown(Folder::state, route.from)),
                           folders.shown(route.to, route.as));
 }
 
 Result<void> sync(const Folders& folders, const posix::Fd& fd, Folder folder) {
-  if (const int unsynced = posix::sync(fd)) return posix::fail_with(unsynced, "sync the folder", folders.shown(folder));
+  if (const int unsynced = posix::sync(fd))
+    return posix::fail_with(unsynced, text::words::do_sync_folder(), folders.shown(folder));
   return {};
 }
 
@@ -96,10 +97,10 @@ Result<std::shared_ptr<Temporary>> Temporary::create(const Folders& folders, std
   if (!state) return std::unexpected(state.error());
   ::unlinkat(state->get(), name.c_str(), 0);
   auto fd = posix::open_at(*state, name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
-  if (!fd) return posix::fail_with(errno, "create", where);
+  if (!fd) return posix::fail_with(errno, text::words::do_create(), where);
   give_to_readers(folders, fd);
   // fchmod(2), because open(2) would have the umask take bits away.
-  if (::fchmod(fd.get(), kOutputMode) != 0) return posix::fail_with(errno, "set the mode of", where);
+  if (::fchmod(fd.get(), kOutputMode) != 0) return posix::fail_with(errno, text::words::do_set_mode(), where);
   return std::shared_ptr<Temporary>(new Temporary(*std::move(state), std::move(fd), where));
 }
 
@@ -121,7 +122,7 @@ Result<void> Temporary::write() {
   const int error = posix::write_all(fd_, rest);
   // What was written is gone from here also after an error: it goes on where it stopped, and writes no byte twice.
   pending_.erase(0, pending_.size() - rest.size());
-  if (error != 0) return posix::fail_with(error, "write", where_);
+  if (error != 0) return posix::fail_with(error, text::words::do_write(), where_);
   return {};
 }
 
@@ -129,9 +130,10 @@ Result<void> Temporary::finish() {
   if (const auto written = write(); !written) return written;
   if (unsynced_ == 0) unsynced_ = posix::sync(fd_);
   // Once fsync has failed the kernel may have dropped the bytes; a second one that succeeds would be a lie.
-  if (unsynced_ != 0) return posix::fail_with(unsynced_, "sync", where_ + " (it must be written anew)");
+  if (unsynced_ != 0) return posix::fail_with(unsynced_, text::words::do_sync(), text::words::anew(where_));
   // A name that a power cut takes back would pass for a file that was published already.
-  if (const int unsynced = posix::sync(state_)) return posix::fail_with(unsynced, "sync the folder of", where_);
+  if (const int unsynced = posix::sync(state_))
+    return posix::fail_with(unsynced, text::words::do_sync_folder_of(), where_);
   finished_ = true;
   return {};
 }
@@ -194,8 +196,9 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   const auto shown = ports::progress_name(dropped, job);
   if (line.empty()) {
     const int error = posix::errno_of([&] { return ::unlinkat(outbox->get(), shown.c_str(), 0); });
-    return error == 0 || error == ENOENT ? Result<void>{}
-                                         : posix::fail_with(error, "remove", folders.shown(Folder::outbox, shown));
+    return error == 0 || error == ENOENT
+               ? Result<void>{}
+               : posix::fail_with(error, text::words::do_remove(), folders.shown(Folder::outbox, shown));
   }
   const auto temporary = state_name(job, StateFile::progress);
   const auto written = write_temporary(folders, temporary, line.ends_with('\n') ? line : line + '\n', Durable::no);
@@ -205,7 +208,7 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   const int error =
       // The one output that is replaced, and the only plain rename: it says nothing that anybody keeps.
       posix::errno_of([&] { return ::renameat(state->get(), temporary.c_str(), outbox->get(), shown.c_str()); });
-  if (error != 0) return posix::fail_with(error, "replace", folders.shown(Folder::outbox, shown));
+  if (error != 0) return posix::fail_with(error, text::words::do_replace(), folders.shown(Folder::outbox, shown));
   return {};
 }
 
@@ -215,7 +218,8 @@ Result<void> discard(const Folders& folders, JobId job) {
   for (const auto kind : ports::kEveryOutput) {
     const auto name = state_name(job, kind);
     const int error = posix::errno_of([&] { return ::unlinkat(state->get(), name.c_str(), 0); });
-    if (error != 0 && error != ENOENT) return posix::fail_with(error, "remove", folders.shown(Folder::state, name));
+    if (error != 0 && error != ENOENT)
+      return posix::fail_with(error, text::words::do_remove(), folders.shown(Folder::state, name));
   }
   return {};
 }

@@ -21,7 +21,7 @@ class PlainFile final : public ports::ClaimedFile {
 
   ports::Task<Result<ports::FileIdentity>> identity() override {
     struct stat now{};
-    if (::fstat(fd_.get(), &now) != 0) co_return posix::fail_with(errno, "look at", path_);
+    if (::fstat(fd_.get(), &now) != 0) co_return posix::fail_with(errno, text::words::do_look_at(), path_);
     co_return posix::identity_of(now);
   }
 
@@ -33,7 +33,7 @@ class PlainFile final : public ports::ClaimedFile {
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     std::string bytes(size, '\0');
     const auto got = posix::read_fully(fd_, bytes.data(), size, offset);
-    if (!got) co_return posix::fail_with(got.error(), "read", path_);
+    if (!got) co_return posix::fail_with(got.error(), text::words::do_read(), path_);
     bytes.resize(*got);
     co_return bytes;
   }
@@ -64,13 +64,13 @@ posix::Fd open_to_read(const std::string& path, int more) {
 Result<std::unique_ptr<ports::ClaimedFile>> open_plain_file(const std::string& path) {
   const auto shown = text::shown(path, kShownPath);
   auto fd = open_to_read(path, 0);
-  if (fd.get() < 0) return posix::fail_with(errno, "open", shown);
+  if (fd.get() < 0) return posix::fail_with(errno, text::words::do_open(), shown);
   struct stat now{};
-  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, "look at", shown);
+  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown);
   if (S_ISDIR(now.st_mode)) {
-    return fail(ErrorKind::bad_input, fmt::format("{} is a folder: name the files in it", shown));
+    return fail(ErrorKind::bad_input, text::words::is_a_folder(shown));
   }
-  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, fmt::format("{} is no regular file", shown));
+  if (!S_ISREG(now.st_mode)) return fail(ErrorKind::bad_input, text::words::no_regular_file(shown));
   return std::make_unique<PlainFile>(std::move(fd), shown);
 }
 
@@ -78,11 +78,11 @@ Result<std::unique_ptr<ports::ClaimedFile>> open_own_file(const std::string& pat
   // In outbox/ others may write: a link put in a file's place must not lead `recover` to read, and believe, something
   // else.
   auto fd = open_to_read(path, O_NOFOLLOW);
-  if (fd.get() < 0) return posix::fail_with(errno, "open", path);
+  if (fd.get() < 0) return posix::fail_with(errno, text::words::do_open(), path);
   struct stat now{};
-  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, "look at", path);
+  if (::fstat(fd.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), path);
   if (!S_ISREG(now.st_mode) || now.st_uid != ::geteuid() || now.st_nlink != 1)
-    return fail(ErrorKind::changed, fmt::format("{} is not the file that sluice wrote there", path));
+    return fail(ErrorKind::changed, text::words::not_what_sluice_wrote(path));
   return std::make_unique<PlainFile>(std::move(fd), path);
 }
 

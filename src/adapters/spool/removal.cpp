@@ -36,7 +36,8 @@ Result<std::size_t> remove_kept(const Folders& folders, JobId job, const std::st
   for (const auto& name : names_of(job, dropped, kept)) {
     const int error = posix::errno_of([&] { return ::unlinkat(folder->get(), name.c_str(), 0); });
     // Most were moved on by people long ago.
-    if (error != 0 && error != ENOENT) return posix::fail_with(error, "remove", folders.shown(folder_of(kept), name));
+    if (error != 0 && error != ENOENT)
+      return posix::fail_with(error, text::words::do_remove(), folders.shown(folder_of(kept), name));
     removed += error == 0 ? 1 : 0;
   }
   return removed;

@@ -19,13 +19,11 @@ Result<std::string> read_secret(const Folders& folders, const posix::Fd& file) {
   const auto shown = folders.shown(Folder::state, kSecret);
   std::string bytes(kSize + 1, '\0');
   struct stat now{};
-  if (::fstat(file.get(), &now) != 0) return posix::fail_with(errno, "look at", shown);
+  if (::fstat(file.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown);
   const auto got = S_ISREG(now.st_mode) ? posix::read_fully(file, bytes.data(), bytes.size(), 0) : 0;
-  if (!got) return posix::fail_with(got.error(), "read", shown);
+  if (!got) return posix::fail_with(got.error(), text::words::do_read(), shown);
   if (*got != kSize) {
-    return fail(ErrorKind::config, fmt::format("{} is not the {} bytes that sluice wrote there; put it back as it was, "
-                                               "or remove it: jobs under way are then held until somebody looks",
-                                               shown, kSize));
+    return fail(ErrorKind::config, text::words::secret_is_other(shown, kSize));
   }
   bytes.resize(kSize);
   return bytes;
@@ -36,17 +34,18 @@ Result<std::string> make_secret(const Folders& folders, const posix::Fd& state) 
   const auto shown = folders.shown(Folder::state, kSecret);
   std::string bytes(kSize, '\0');
   if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(kSize))
-    return posix::fail_with(errno, "draw random bytes for", shown);
+    return posix::fail_with(errno, text::words::do_draw(), shown);
   ::unlinkat(state.get(), kTemporary, 0);  // of a start that was cut off
   const auto file = posix::open_at(state, kTemporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
-  if (!file) return posix::fail_with(errno, "create", shown);
+  if (!file) return posix::fail_with(errno, text::words::do_create(), shown);
   std::string_view left = bytes;
-  if (const int error = posix::write_all(file, left)) return posix::fail_with(error, "write", shown);
+  if (const int error = posix::write_all(file, left)) return posix::fail_with(error, text::words::do_write(), shown);
   if (const int error = posix::errno_of([&] { return ::fsync(file.get()); }))
-    return posix::fail_with(error, "fsync", shown);
-  if (::renameat(state.get(), kTemporary, state.get(), kSecret) != 0) return posix::fail_with(errno, "make", shown);
+    return posix::fail_with(error, text::words::do_fsync(), shown);
+  if (::renameat(state.get(), kTemporary, state.get(), kSecret) != 0)
+    return posix::fail_with(errno, text::words::do_make(), shown);
   if (const int error = posix::errno_of([&] { return ::fsync(state.get()); }))
-    return posix::fail_with(error, "fsync the folder of", shown);
+    return posix::fail_with(error, text::words::do_fsync_folder_of(), shown);
   return bytes;
 }
 
@@ -64,7 +63,7 @@ Result<std::string> read_or_make_secret(const Folders& folders) {
   if (!state) return std::unexpected(state.error());
   const auto file = posix::open_at(*state, kSecret, O_RDONLY);
   if (file) return read_secret(folders, file);
-  if (errno != ENOENT) return posix::fail_with(errno, "open", folders.shown(Folder::state, kSecret));
+  if (errno != ENOENT) return posix::fail_with(errno, text::words::do_open(), folders.shown(Folder::state, kSecret));
   return make_secret(folders, *state);
 }
 

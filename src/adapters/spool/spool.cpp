@@ -89,15 +89,12 @@ Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
   if (!fd) return std::unexpected(fd.error());
   struct statvfs s{};
   if (const int error = posix::errno_of([&] { return ::fstatvfs(fd->get(), &s); })) {
-    return posix::fail_with(error, "ask for free room in", folders.shown(folder));
+    return posix::fail_with(error, text::words::do_ask_room(), folders.shown(folder));
   }
   // Some report no inodes at all (statvfs(3)); there the bytes alone decide.
   const bool counts_inodes = s.f_files > 0;  // btrfs and some shares don't
   if (counts_inodes && s.f_favail < kFewestInodes) {
-    return fail(ErrorKind::no_space,
-                fmt::format("the disk of {} has {} free inodes, and a job may need {}: remove files "
-                            "there (df -i); work goes on by itself",
-                            folders.shown(folder), s.f_favail, kFewestInodes));
+    return fail(ErrorKind::no_space, text::words::few_inodes(folders.shown(folder), s.f_favail, kFewestInodes));
   }
   return std::uint64_t{s.f_bavail} * s.f_frsize;
 }

@@ -74,7 +74,7 @@ BodyReader::Step BodyReader::chunk_byte(char byte) {
     case At::blanks:
       return size_byte(byte);
     case At::extension:
-      if (byte == '\n') return broken("a chunk's extension holds a line end");
+      if (byte == '\n') return broken(text::words::chunk_extension_ends());
       if (byte == '\r') at_ = At::size_end;
       return Step::need_more;
     case At::size_end:
@@ -114,7 +114,7 @@ BodyReader::Step BodyReader::size_byte(char byte) {
   } else if (sized && (byte == ' ' || byte == '\t')) {
     at_ = At::blanks;
   } else {
-    return broken(fmt::format("a chunk's size can't be read: {}", text::shown(size_line_ + byte, 2 * kMostSizeDigits)));
+    return broken(text::words::chunk_size_unread(text::shown(size_line_ + byte, 2 * kMostSizeDigits)));
   }
   return Step::need_more;
 }
@@ -127,7 +127,7 @@ BodyReader::Step BodyReader::size_read() {
 }
 
 BodyReader::Step BodyReader::expect(char byte, char wanted, At next) {
-  if (byte != wanted) return broken("a chunk doesn't end where its size says");
+  if (byte != wanted) return broken(text::words::chunk_ends_elsewhere());
   at_ = next;
   return Step::need_more;
 }

@@ -56,7 +56,7 @@ Result<std::shared_ptr<ssl::context>> tls_context(const std::string& ca_file) {
   try {
     context = std::make_shared<ssl::context>(ssl::context::tls_client);
   } catch (const boost::system::system_error& failed) {
-    return fail(ErrorKind::config, fmt::format("cannot set up TLS: {}", failed.what()));
+    return fail(ErrorKind::config, words::no_tls(failed.what()));
   }
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   context->set_verify_mode(ssl::verify_peer, error);
@@ -77,7 +77,7 @@ Result<void> expect_host(SSL* session, const std::string& host) {
   const bool set = not_literal ? X509_VERIFY_PARAM_set1_host(expected, host.data(), host.size()) == 1 &&
                                      SSL_set_tlsext_host_name(session, host.c_str()) == 1
                                : X509_VERIFY_PARAM_set1_ip_asc(expected, host.c_str()) == 1;
-  if (!set) return fail(ErrorKind::network, fmt::format("cannot set up TLS for the host name {}", host));
+  if (!set) return fail(ErrorKind::network, words::no_tls_for(host));
   return {};
 }
 

@@ -14,6 +14,20 @@ inline constexpr Sentence<0> event_resumed{"requests start again", "又开始发
 inline constexpr Sentence<2> event_paused{"no request starts ({0}): {1}", "不再发出请求（{0}）：{1}"};
 inline constexpr Sentence<1> event_stuck{"not taken for an hour: {0}", "一小时未被接收：{0}"};
 
+// when it can't be told
+inline constexpr Sentence<1> hook_no_pipe{"no pipe for its input: {0}", "无法为其输入建立管道：{0}"};
+inline constexpr Sentence<1> hook_no_input{"its input could not be written: {0}", "无法写入其输入：{0}"};
+inline constexpr Sentence<1> hook_no_shell{"/bin/sh could not be started: {0}", "无法启动 /bin/sh：{0}"};
+inline constexpr Sentence<1> hook_ended{"it ended with {0}", "它以退出码 {0} 结束"};
+inline constexpr Sentence<1> hook_killed{"signal {0} ended it", "它被信号 {0} 终止"};
+inline constexpr Sentence<1> hook_too_slow{"not done after {0}, killed", "{0} 之后仍未完成，已终止"};
+inline constexpr Sentence<0> notify_too_many{"notify: more events than notify.command takes; the oldest are dropped", "notify：事件多于 notify.command 能处理的；丢弃最早的"};
+inline constexpr Sentence<3> notify_failed{"notify.command failed for {0}: {1}{2}", "notify.command 未能通知 {0}：{1}{2}"};
+inline constexpr Sentence<0> nobody_told{"; nobody was told", "；没有通知到任何人"};
+inline constexpr Sentence<0> told_again{"; tried again in 10 s", "；10 秒后再试"};
+inline constexpr Sentence<1> notify_undelivered{"notify: {0} {0:event was|events were} not delivered before the end", "notify：结束前有 {0} 个事件未能通知"};
+
+// beginning and end
 inline constexpr Sentence<0> stopping_now{"stopping: what is in flight finishes first", "正在停止：进行中的请求先完成"};
 inline constexpr Sentence<1> reload_refused{"reload: {0}; the settings in force stay", "重新加载：{0}；仍使用现有配置"};
 inline constexpr Sentence<1> reload_needs_restart{"reload: {0} changes only with a restart", "重新加载：{0} 需要重启才会改变"};

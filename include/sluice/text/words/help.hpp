@@ -6,7 +6,7 @@
 // clang-format off: a row a sentence, both languages side by side
 namespace sluice::text::words {
 
-inline constexpr Sentence<0> about{"Places the orders of dropped files through the API: each once, never above its pace.", "把放入的文件中的订单逐一提交给接口：每单一次，绝不超速。"};
+inline constexpr Sentence<0> about{"Places the orders of dropped files through the API: each once, never above its pace.", "把放入的文件中的订单提交给接口：每单只下一次，绝不超过接口允许的速度。"};
 inline constexpr Sentence<0> exit_codes{"Exit codes:\n  0   every order accepted, or nothing to do\n  1   done, some orders were not accepted\n  2   a file was rejected whole\n  3   unfinished\n  64  a mistake on the command line, or a command that can't be done (the words say why)\n  74  the output could not be written\n  75  another process works this spool\n  78  bad configuration, unusable spool or ledger\n\n`sluice COMMAND --help` says more about one command.", "退出码：\n  0   全部订单已接受，或没有要做的\n  1   已完成，部分订单未被接受\n  2   有文件被整体拒收\n  3   未完成\n  64  命令行有误，或该命令无法执行（会说明原因）\n  74  输出无法写出\n  75  另一个进程正在处理此 spool\n  78  配置有误，spool 或账本不可用\n\nsluice COMMAND --help 说明单个命令。"};
 
 // commands
@@ -67,7 +67,11 @@ inline constexpr Sentence<1> option_config{"Settings (else $SLUICE_CONFIG, else 
 inline constexpr Sentence<1> no_option_there{"there is no option {0} before a command", "命令之前没有选项 {0}"};
 inline constexpr Sentence<1> no_command{"there is no command {0}", "没有命令 {0}"};
 inline constexpr Sentence<1> argument_missing{"{0} is required", "缺少 {0}"};
-inline constexpr Sentence<1> argument_unexpected{"The following argument was not expected: {0}", "多余的参数：{0}"};
+inline constexpr Sentence<1> argument_unexpected{"this argument was not expected: {0}", "多余的参数：{0}"};
+inline constexpr Sentence<1> arguments_unexpected{"these arguments were not expected: {0}", "多余的参数：{0}"};
+inline constexpr Sentence<1> value_is_missing{"{0} needs a value behind it", "{0} 之后缺少值"};
+inline constexpr Sentence<1> given_twice{"{0} stands there more than once", "{0} 出现了不止一次"};
+inline constexpr Sentence<1> mistake_is{"{0}", "命令行有误（{0}）"};
 inline constexpr Sentence<2> try_help{"sluice: {0}\nTry `sluice {1}--help`.", "sluice：{0}\n请看 sluice {1}--help。"};
 
 // headings of a page of help
@@ -75,5 +79,7 @@ inline constexpr Sentence<0> heading_usage{"Usage:", "用法："};
 inline constexpr Sentence<0> heading_options{"Options:", "选项："};
 inline constexpr Sentence<0> heading_commands{"Subcommands:", "命令："};
 inline constexpr Sentence<0> heading_positionals{"Positionals:", "参数："};
+inline constexpr Sentence<0> usage_options{"[OPTIONS]", "[选项]"};
+inline constexpr Sentence<0> usage_subcommand{"SUBCOMMAND", "命令"};
 
 }  // namespace sluice::text::words

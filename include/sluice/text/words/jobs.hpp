@@ -44,6 +44,18 @@ inline constexpr Sentence<1> other_names{"its header was read as {0} when it was
 inline constexpr Sentence<0> service_unknown{"the ledger does not say which service the job's orders are of", "账本没有记录此任务属于哪种业务"};
 inline constexpr Sentence<0> file_became_other{"the claimed file was changed after it was surveyed", "已接收文件在检查之后被改动"};
 inline constexpr Sentence<0> file_has_other_content{"the claimed file has another content than when it was surveyed", "已接收文件的内容与检查时不同"};
+inline constexpr Sentence<1> row_without_result{"row {0} has no result in the ledger", "第 {0} 个订单在账本中没有结果"};
+inline constexpr Sentence<0> fewer_rows{"the file has not as many rows as it had", "文件的行数与检查时不同"};
+inline constexpr Sentence<0> not_adding_up{"the results do not add up to the file's rows", "结果与文件的行数不符"};
+inline constexpr Sentence<0> stopped_taking_up{"stopped while taking up unfinished work", "在接续未完成的工作时停止"};
+inline constexpr Sentence<0> stopped_cancelling{"stopped while cancelling", "在取消时停止"};
+inline constexpr Sentence<4> batch_taken_up{"{0}: batch {1} of {2} {2:row|rows} is taken up{3}", "{0}：接续第 {1} 批，{2} 行{3}"};
+inline constexpr Sentence<0> answer_lost{"; its answer was lost", "；其答复已丢失"};
+inline constexpr Sentence<1> orders_out{"{0} {0:order|orders} out", "发出 {0} 个订单"};
+
+// keeping its files
+inline constexpr Sentence<1> keep_failed{"keep: {0}; it is tried again tomorrow", "keep：{0}；明天再试"};
+inline constexpr Sentence<4> keep_removed{"keep: {0} {0:file|files} of {1} {1:job|jobs}, older than {2}, {0:is|are} removed from {3}", "keep：从 {3} 删除了 {1} 个任务的 {0} 个文件（早于 {2}）"};
 
 // sending it
 inline constexpr Sentence<2> day_cap_reached{"guard.max_orders_per_day ({0}) is reached: goes on by itself at midnight (UTC+8), or after `sluice release {1}`", "已达到 guard.max_orders_per_day（{0}）：到零点（UTC+8）自动继续，或运行 sluice release {1}"};

@@ -44,6 +44,9 @@ inline constexpr Sentence<1> nothing_waits{"{0} has no order that waits for an a
 inline constexpr Sentence<0> too_old{"not resolved, and too old to be kept", "未了结，时间过久不再记录"};
 inline constexpr Sentence<2> not_resolved{"not resolved: look up each row of outbox/{0}, then `sluice resolve {1} --applied` or `--not-applied`, or of the job that a row's message names", "未了结：请逐行核实 outbox/{0}，再运行 sluice resolve {1} --applied 或 --not-applied（若某行注明了其他任务，则对那个任务运行）"};
 inline constexpr Sentence<0> resolution_expected{"expected {\"all\": \"applied\" or \"not_applied\"}, or the orders' hashes", "应为 {\"all\": \"applied\" 或 \"not_applied\"}，或各订单的摘要"};
+inline constexpr Sentence<0> expects_id{"expected {\"id\": a uid, an orderId or a douyinId}", "应为 {\"id\": UID、订单号或抖音号}"};
+inline constexpr Sentence<0> expects_elements{"expected {\"orders\": [...]}", "应为 {\"orders\": [...]}"};
+inline constexpr Sentence<1> user_number{"user {0}", "用户 {0}"};
 inline constexpr Sentence<2> said_by{"{0} {1}", "{0}，{1}"};
 
 // the whole line
@@ -54,6 +57,10 @@ inline constexpr Sentence<0> line_resumed{"resumed", "已恢复"};
 inline constexpr Sentence<0> line_not_paused{"nothing was paused; a held job goes on with `sluice release JOB`", "并没有暂停；已暂停的任务用 sluice release JOB（任务编号）继续"};
 inline constexpr Sentence<1> line_paused_by{"paused {0}; nothing is lost, and `sluice resume` goes on", "{0} 暂停；不会丢失任何内容，用 sluice resume 继续"};
 inline constexpr Sentence<0> paused_by_operator{"paused by the operator; `sluice resume` goes on", "人工暂停；用 sluice resume 继续"};
+
+// what it is reached by
+inline constexpr Sentence<2> metrics_not_opened{"control.metrics: {0} can't be opened: {1}. Another address or port, or \"\" to serve none, then start again", "control.metrics：无法打开 {0}：{1}。请改用其他地址或端口（或 \"\" 表示不提供），然后重新启动"};
+inline constexpr Sentence<2> socket_not_opened{"the control socket {0} can't be opened: {1}. control.socket names another place (a path may have 107 bytes)", "无法打开控制套接字 {0}：{1}。可用 control.socket 指定其他位置（路径最多 107 字节）"};
 
 // where no process runs, or it can't be asked
 inline constexpr Sentence<0> nobody_works{"no sluice process works this spool, so nothing is sent: `systemctl start sluice` (`sluice run`), or `sluice drain`", "没有 sluice 进程在处理此 spool，因此不会发送：请运行 systemctl start sluice（sluice run）或 sluice drain"};

@@ -87,6 +87,11 @@ inline constexpr Sentence<0> by_everybody{"everybody", "任何人"};
 inline constexpr Sentence<0> by_its_group{"all of its group", "其所属组的所有人"};
 inline constexpr Sentence<0> the_settings{"the settings", "配置"};
 inline constexpr Sentence<1> droppers_may_read{"upstream.authorization: whoever may drop files may also read {0}: chmod g-r it, and give it to sluice's user", "upstream.authorization：能放入文件的人也能读 {0}：请 chmod g-r，并把它归 sluice 的用户所有"};
+inline constexpr Sentence<2> hidden_home{"{0} is {1}: the unit's ProtectHome=yes hides it; move it, or set ProtectHome=no (systemctl edit sluice)", "{0} 为 {1}：unit 的 ProtectHome=yes 使它不可见；请移走，或设 ProtectHome=no（systemctl edit sluice）"};
+inline constexpr Sentence<2> hidden_tmp{"{0} is {1}: the unit's PrivateTmp=yes shows it an empty folder of its own there; move it", "{0} 为 {1}：unit 的 PrivateTmp=yes 使那里成为它自己的空文件夹；请移走"};
+inline constexpr Sentence<3> unit_not_writable{"{0} is {1}: the unit lets sluice write below {2} only; add ReadWritePaths={1} (systemctl edit sluice)", "{0} 为 {1}：unit 只允许 sluice 写入 {2} 之下；请加入 ReadWritePaths={1}（systemctl edit sluice）"};
+inline constexpr Sentence<1> as_shipped{"run by its unit as it is shipped: {0}", "若由原样的 unit 运行：{0}"};
+inline constexpr Sentence<0> drop_in_unknown{"(whether a drop-in of the unit says otherwise can't be told from here)", "（unit 是否另有 drop-in 设置，这里无从得知）"};
 inline constexpr Sentence<1> settings_good{"{0}: good", "{0}：没有问题"};
 
 }  // namespace sluice::text::words

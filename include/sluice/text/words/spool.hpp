@@ -37,6 +37,20 @@ inline constexpr Sentence<0> do_open_gate{"open the gate file (rate.gate)", "打
 inline constexpr Sentence<0> do_write_gate{"write the gate file", "写入限速文件"};
 inline constexpr Sentence<0> do_lock_gate{"lock the gate file", "锁定限速文件"};
 inline constexpr Sentence<0> do_draw{"draw random bytes for", "生成随机数："};
+inline constexpr Sentence<0> do_create_ledger{"create ledger", "创建账本"};
+inline constexpr Sentence<0> do_fsync_ledger_folder{"fsync the folder of ledger", "同步账本所在文件夹："};
+inline constexpr Sentence<0> do_see_ledger{"see ledger", "查看账本"};
+inline constexpr Sentence<0> do_claim_as{"claim as", "接收为"};
+inline constexpr Sentence<0> do_rename_trial{"rename a trial file into", "把试验文件改名移入"};
+inline constexpr Sentence<0> do_look_at_gate{"look at the gate file", "查看限速文件"};
+inline constexpr Sentence<0> do_read_the_gate{"read the gate file", "读取限速文件"};
+inline constexpr Sentence<0> do_set_gate_mode{"set the mode of the gate file", "设置限速文件的权限："};
+inline constexpr Sentence<0> do_replace{"replace", "替换"};
+inline constexpr Sentence<0> do_use{"use", "使用"};
+inline constexpr Sentence<1> do_move_to{"move to {0}", "移到 {0}："};
+inline constexpr Sentence<1> do_rename_to{"rename {0} to", "把 {0} 改名为"};
+inline constexpr Sentence<1> anew{"{0} (it must be written anew)", "{0}（须重新写）"};
+inline constexpr Sentence<0> boottime_timer{"a timer on CLOCK_BOOTTIME", "CLOCK_BOOTTIME 定时器"};
 
 inline constexpr Sentence<0> os_no_room{"No space left on device", "磁盘已满"};
 inline constexpr Sentence<0> os_quota{"Disk quota exceeded", "超出磁盘配额"};
@@ -51,6 +65,11 @@ inline constexpr Sentence<0> os_exists{"File exists", "文件已存在"};
 inline constexpr Sentence<0> os_is_folder{"Is a directory", "是一个文件夹"};
 inline constexpr Sentence<0> os_no_folder{"Not a directory", "不是文件夹"};
 inline constexpr Sentence<0> os_io{"Input/output error", "输入输出错误"};
+inline constexpr Sentence<0> os_in_use{"Address already in use", "地址已被占用"};
+inline constexpr Sentence<0> os_no_address{"Cannot assign requested address", "本机没有该地址"};
+inline constexpr Sentence<0> os_refused{"Connection refused", "连接被拒绝"};
+inline constexpr Sentence<0> os_long_name{"File name too long", "名称太长"};
+inline constexpr Sentence<0> os_timed_out{"Connection timed out", "连接超时"};
 inline constexpr Sentence<2> os_other{"{0} ({1})", "系统错误 {1}（{0}）"};
 
 inline constexpr Sentence<0> make_room{"make room on that disk (df, df -i); work goes on by itself", "请在该磁盘腾出空间（df、df -i 可查看）；之后自动继续"};
@@ -90,7 +109,29 @@ inline constexpr Sentence<0> something_else{"something else", "别的东西"};
 inline constexpr Sentence<1> left_alone{"inbox: {0} is left alone, as its name asks for", "inbox：{0} 不作处理，因为其名称如此要求"};
 inline constexpr Sentence<0> heard_again{"inbox: new files are heard of at once again", "inbox：又能立即得知新文件了"};
 
+// what became of a file meanwhile
+inline constexpr Sentence<2> ledger_names_impossible{"the ledger names a file of job {0} that no folder can hold: {1}", "账本中任务 {0} 的文件名不可能存在：{1}"};
+inline constexpr Sentence<1> changed_while_claimed{"{0} was written or replaced while it was claimed; it stays in the inbox", "{0} 在接收时被写入或替换；它留在 inbox 中"};
+inline constexpr Sentence<2> and_then{"{0}; and then: {1}", "{0}；随后：{1}"};
+inline constexpr Sentence<1> claimed_moved_away{"{0} was moved away or replaced; nothing but sluice may touch state/; put the file back as it was", "{0} 被移走或替换；state/ 只能由 sluice 改动；请把文件恢复原样"};
+inline constexpr Sentence<1> claimed_is_other{"{0} is not the file that was surveyed any more: it was written or its mode changed", "{0} 已不是检查时的文件：被写入或权限被改"};
+inline constexpr Sentence<2> row_beyond_end{"row {0} lies beyond the end of {1}", "第 {0} 个订单超出了 {1} 的末尾"};
+inline constexpr Sentence<1> became_shorter{"{0} became shorter", "{0} 变短了"};
+inline constexpr Sentence<1> changed_since_ready{"{0} changed since it was judged ready", "{0} 在判定可接收之后又有改动"};
+inline constexpr Sentence<1> got_other_names{"{0} has got other names (hard links)", "{0} 有了其他名称（硬链接）"};
+inline constexpr Sentence<1> being_written{"{0} is being written: a process has it open for writing", "{0} 正在写入：有进程以写方式打开着它"};
+inline constexpr Sentence<0> tried_already{"this candidate was tried already: open it again", "已试过接收此文件：请重新打开"};
+inline constexpr Sentence<0> no_sha256{"OpenSSL has no SHA-256", "OpenSSL 不支持 SHA-256"};
+inline constexpr Sentence<0> reading_called_off{"reading it was called off", "已停止读取"};
+inline constexpr Sentence<1> is_a_folder{"{0} is a folder: name the files in it", "{0} 是文件夹：请写明其中的文件"};
+inline constexpr Sentence<1> no_regular_file{"{0} is no regular file", "{0} 不是普通文件"};
+inline constexpr Sentence<1> not_what_sluice_wrote{"{0} is not the file that sluice wrote there", "{0} 不是 sluice 写在那里的文件"};
+inline constexpr Sentence<0> too_many_instances{"this user has too many inotify instances: raise fs.inotify.max_user_instances (sysctl); until then a new file is found by the next scan (inbox.scan_every)", "此用户的 inotify 实例过多：请调高 fs.inotify.max_user_instances（sysctl）；在此之前，新文件由下一次扫描发现（inbox.scan_every）"};
+inline constexpr Sentence<0> too_many_watches{"this user has too many inotify watches: raise fs.inotify.max_user_watches (sysctl); until then a new file is found by the next scan (inbox.scan_every)", "此用户的 inotify 监视过多：请调高 fs.inotify.max_user_watches（sysctl）；在此之前，新文件由下一次扫描发现（inbox.scan_every）"};
+
 // the spool as a whole
+inline constexpr Sentence<2> secret_is_other{"{0} is not the {1} bytes that sluice wrote there; put it back as it was, or remove it: jobs under way are then held until somebody looks", "{0} 不是 sluice 写在那里的 {1} 字节；请恢复原样，或删除它：进行中的任务会暂停，直到有人查看"};
+inline constexpr Sentence<3> few_inodes{"the disk of {0} has {1} free inodes, and a job may need {2}: remove files there (df -i); work goes on by itself", "{0} 所在磁盘剩余 {1} 个 inode，而一个任务可能需要 {2} 个：请删除那里的文件（df -i 可查看）；之后自动继续"};
 inline constexpr Sentence<1> spool_moved{"{0} leads to another folder than it did: the spool was moved, or a disk was mounted over it. Nothing is sent any more: put it back and start again", "{0} 现在指向另一个文件夹：spool 被移走，或有磁盘挂载在上面。不再发送任何内容：请恢复原状后重新启动"};
 inline constexpr Sentence<2> another_works{"another process{0} works this spool ({1}): one at a time; nothing was done here. Speak to it with `sluice status`, or stop it first (`systemctl stop sluice`)", "另一个进程{0}正在处理此 spool（{1}）：一次只能有一个；这里没有做任何事。请用 sluice status 与它沟通，或先停止它（systemctl stop sluice）"};
 inline constexpr Sentence<1> with_pid{" (pid {0})", "（pid {0}）"};

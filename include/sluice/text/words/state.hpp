@@ -18,6 +18,7 @@ inline constexpr Sentence<0> kind_link{"a symbolic link", "符号链接"};
 inline constexpr Sentence<0> kind_fifo{"a FIFO", "FIFO 管道"};
 inline constexpr Sentence<0> kind_socket{"a socket", "套接字"};
 inline constexpr Sentence<0> kind_device{"a device", "设备"};
+inline constexpr Sentence<3> not_that_user{"{0} belongs to user {1}, and going on as that user is not possible ({2}): run it as `sudo -u '#{1}' sluice ...`", "{0} 属于用户 {1}，而无法以该用户继续（{2}）：请用 sudo -u '#{1}' sluice ... 运行"};
 
 // the ledger
 inline constexpr Sentence<2> ledger_damaged{"ledger {0} is damaged ({1}). Nothing was sent on its word and nothing is sent any more: run `sluice recover`. Never restore state/ from a backup, it would place orders again", "账本 {0} 已损坏（{1}）。没有据此发送过任何内容，也不再发送：请运行 sluice recover。切勿从备份恢复 state/，那会重复下单"};
@@ -32,6 +33,22 @@ inline constexpr Sentence<0> ledger_rights{"it, its -wal and -shm and their fold
 inline constexpr Sentence<0> ledger_held{"another program holds it (fuser tells which); it is tried again", "另一个程序占用着它（fuser 可查）；会再试"};
 inline constexpr Sentence<0> ledger_disk{"see the kernel's log (dmesg) about its disk; it is tried again", "请查看内核日志（dmesg）中关于其磁盘的信息；会再试"};
 inline constexpr Sentence<1> ledger_folder_moved{"the folder of ledger {0} is not the one that was opened: the spool was moved, or a disk was mounted over it. Nothing is sent any more: put it back and start again", "账本 {0} 所在文件夹已不是打开时的那个：spool 被移走，或有磁盘挂载在上面。不再发送任何内容：请恢复原状后重新启动"};
+
+// what is damaged of it
+inline constexpr Sentence<0> empty_with_log{"empty, but its log is not", "是空的，但其日志不空"};
+inline constexpr Sentence<0> check_silent{"the check gave no answer", "检查没有结果"};
+inline constexpr Sentence<0> first_page_lost{"the first page was beyond reading; a new ledger's was used in its place", "第一页无法读取；以新账本的代替"};
+inline constexpr Sentence<0> no_table_found{"not even one table can be found in it", "其中一个表也找不到"};
+inline constexpr Sentence<2> piece_impossible{"{0} {1}: holds what none can hold", "{0} {1}：内容不可能"};
+inline constexpr Sentence<3> rows_lost{"{0} after {1}: {2}", "{0} 中 {1} 之后：{2}"};
+inline constexpr Sentence<1> only_looked_at{"ledger {0}: opened only to look at it", "账本 {0}：只为查看而打开"};
+inline constexpr Sentence<0> moved_in_use{"it was moved or removed while in use", "使用中被移走或删除"};
+inline constexpr Sentence<0> record_impossible{"a record holds what none can hold", "有记录的内容不可能"};
+inline constexpr Sentence<0> batch_lacks_keys{"a batch has not a key for each row", "有一批订单缺少键"};
+inline constexpr Sentence<0> answer_unreadable{"a row's answer can't be read", "有一行的答复无法读取"};
+inline constexpr Sentence<0> remembered_unreadable{"what is remembered of an order can't be read", "所记的订单结果无法读取"};
+inline constexpr Sentence<0> columns_unreadable{"what the ledger says of the job's columns can't be read", "账本中此任务的列记录无法读取"};
+inline constexpr Sentence<0> format_unreadable{"what the ledger says of the file's format can't be read", "账本中此文件的格式记录无法读取"};
 
 // the gate's file
 inline constexpr Sentence<2> gate_rate{"{0} requests per {1} ms", "每 {1} 毫秒 {0} 个请求"};

@@ -38,6 +38,9 @@ inline constexpr Sentence<2> answer_compressed{"it is compressed, which was not 
 inline constexpr Sentence<2> beyond_its_end{"{0} bytes came beyond its end ({1})", "在其结尾（{1}）之后又来了 {0} 字节"};
 inline constexpr Sentence<0> its_last_chunk{"its last chunk", "最后一块"};
 inline constexpr Sentence<0> its_length{"its Content-Length", "其 Content-Length"};
+inline constexpr Sentence<0> chunk_extension_ends{"a chunk's extension holds a line end", "分块的扩展中有换行"};
+inline constexpr Sentence<1> chunk_size_unread{"a chunk's size can't be read: {0}", "分块的长度无法读懂：{0}"};
+inline constexpr Sentence<0> chunk_ends_elsewhere{"a chunk doesn't end where its size says", "分块没有在其长度所示处结束"};
 
 // what the system says of a connection
 inline constexpr Sentence<0> says_reset{"Connection reset by peer", "连接被对方重置"};
@@ -62,6 +65,8 @@ inline constexpr Sentence<2> tls_alert{"{0} refused the TLS connection with the 
 inline constexpr Sentence<2> client_certificate_wanted{"{0} wants to see a client certificate, and sluice has none (TLS alert \"{1}\"): ask for access without one, or name a proxy that shows it in upstream.base_url", "{0} 要求客户端证书，而 sluice 没有（TLS 警报“{1}”）：请申请无需证书的访问，或在 upstream.base_url 中写明出示证书的代理"};
 inline constexpr Sentence<2> certificates_unusable{"cannot use the certificates of {0}: {1}; upstream.ca_file must be a readable PEM file", "无法使用 {0} 的证书：{1}；upstream.ca_file 必须是可读的 PEM 文件"};
 inline constexpr Sentence<0> this_system{"this system", "本系统"};
+inline constexpr Sentence<1> no_tls{"cannot set up TLS: {0}", "无法准备 TLS：{0}"};
+inline constexpr Sentence<1> no_tls_for{"cannot set up TLS for the host name {0}", "无法为主机名 {0} 准备 TLS"};
 
 // the credential
 inline constexpr Sentence<3> credential_bad{"upstream.authorization ({0} {1}) {2}", "upstream.authorization（{0} {1}）{2}"};
