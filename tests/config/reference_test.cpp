@@ -44,11 +44,16 @@ std::string with_a_host(std::string yaml) {
   return yaml.replace(yaml.find(example), example.size(), "api.example.com");
 }
 
-TEST(Example, LoadsOnceItHasAHost) {
-  const auto example = read_file(kFolder + "sluice.yaml");
-  const Result<Loaded> loaded = load(with_a_host(example), "sluice.yaml");
+class Example : public ::testing::TestWithParam<const char*> {
+ protected:
+  const std::string example_ = read_file(kFolder + GetParam());
+};
+INSTANTIATE_TEST_SUITE_P(InBothLanguages, Example, ::testing::Values("sluice.yaml", "sluice.zh-CN.yaml"));
+
+TEST_P(Example, LoadsOnceItHasAHost) {
+  const Result<Loaded> loaded = load(with_a_host(example_), "sluice.yaml");
   ASSERT_TRUE(loaded) << loaded.error().words;
-  const Result<Loaded> untouched = load(example, "sluice.yaml");
+  const Result<Loaded> untouched = load(example_, "sluice.yaml");
   ASSERT_FALSE(untouched);
   EXPECT_NE(text::in(text::Lang::en, untouched.error().words).find("upstream.base_url: expected your API's own host"),
             std::string::npos)
@@ -56,8 +61,8 @@ TEST(Example, LoadsOnceItHasAHost) {
 }
 
 /// With every comment that looks like a key uncommented, nothing changes: what the example shows are the defaults.
-TEST(Example, ShowsTheDefaults) {
-  std::istringstream lines(read_file(kFolder + "sluice.yaml"));
+TEST_P(Example, ShowsTheDefaults) {
+  std::istringstream lines(example_);
   std::string open, line;
   while (std::getline(lines, line)) {
     const std::size_t hash = line.find("# ");
