@@ -110,7 +110,9 @@ std::string Lines::head(const pipeline::Status& status) const {
   }
   if (!status.inbox.empty()) out += one(words::inbox_trouble(shown(status.inbox)));
   if (!status.credential.empty()) out += one(words::credential_trouble(shown(status.credential)));
-  if (status.closed_until) out += one(words::slowed(status.throttled, text::clock_words(*status.closed_until)));
+  // A gate that waits after its own start is closed too, and nobody was slowed.
+  if (status.closed_until && status.throttled > 0)
+    out += one(words::slowed(status.throttled, text::clock_words(*status.closed_until)));
   return status.note.empty() ? out + gate(status) : out;
 }
 

@@ -110,8 +110,9 @@ std::vector<Reading> KnownColumns::read_as_each(std::span<const std::string> nam
 
 std::string label(const FieldSpec& field, text::Lang lang) {
   const auto chinese = std::ranges::find_if(field.aliases, [](std::string_view a) { return !text::is_ascii(a); });
-  if (lang == text::Lang::en || chinese == field.aliases.end()) return std::string(field.name);
-  return std::string(*chinese).append("(").append(field.name).append(")");
+  if (lang == text::Lang::en && field.meaning.empty()) return std::string(field.name);
+  if (lang == text::Lang::zh && chinese == field.aliases.end()) return std::string(field.name);
+  return std::string(lang == text::Lang::en ? field.meaning : *chinese).append("(").append(field.name).append(")");
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view by) {

@@ -29,7 +29,7 @@ inline constexpr std::array kEndMonthTime{"endmonthtime"sv, "endtime"sv,      "ç
 /// In this order they are written on the wire.
 inline constexpr std::array<FieldSpec, 7> kFields{{
     {"douyinId", FieldKind::douyin_id, true, kDouyinId},
-    {"source", FieldKind::isp, true, kSource},
+    {"source", FieldKind::isp, true, kSource, {}, "ISP"},
     {"uid", FieldKind::id, true, kUid},
     {"province", FieldKind::province, false, kProvince},
     {"endMonthTime", FieldKind::end_month, true, kEndMonthTime},

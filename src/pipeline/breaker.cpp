@@ -29,7 +29,7 @@ constexpr Forbidding kForbidding[] = {
     {orders::AnswerClass::unauthorized_maybe, Pause::authorization, words::credential_refused_now,
      words::put_a_new_one},
     {orders::AnswerClass::forbidden, Pause::authorization, words::access_forbidden, words::ask_to_allow},
-    {orders::AnswerClass::forbidden_maybe, Pause::authorization, words::access_forbidden, words::ask_to_allow},
+    {orders::AnswerClass::forbidden_maybe, Pause::authorization, words::access_forbidden_now, words::ask_to_allow},
     // A job keeps the base_url it began with (docs/contract.md, Configuration).
     {orders::AnswerClass::misrouted, Pause::address, words::wrong_address, words::correct_the_address},
     {orders::AnswerClass::misrouted_maybe, Pause::address, words::page_answered, words::correct_the_address},

@@ -162,7 +162,7 @@ class RefusedFiles(EndToEnd):
         create = order_files.typed(order_files.create_order(1))
         update = order_files.update_order("17", "1", 1)
         without = {name: value for name, value in create.items() if name != "source"}
-        files = {"neither": ({"packOrder": [without, without]}, "Missing, by service: create: source;"),
+        files = {"neither": ({"packOrder": [without, without]}, "Missing, by service: create: ISP(source);"),
                  "creates": ({"modifyOrders": [create]}, 'Put them into "packOrder"'),
                  "updates": ({"packOrder": [update]}, 'Put them into "modifyOrders"'),
                  "both": ([create, update], "several services at once (create, modify)")}

@@ -64,7 +64,7 @@ TEST(OrderReading, TheColumnsOfJsonAreTheKeysOfAllItsObjects) {
     const auto neither = told(create, {{"uid", "douyinId", "remark"}, {"endMonthTime", "isRenew"}});
     EXPECT_TRUE(
         neither.starts_with("The columns fit no service. Found: uid, douyinId, endMonthTime, isRenew. Not known: "
-                            "remark. Missing, by service: create: source;"))
+                            "remark. Missing, by service: create: ISP(source);"))
         << neither;
     EXPECT_TRUE(told(create, {kCreate, {"生效日期"}}).starts_with("Column \"生效日期\"")) << "a header that is refused";
   }

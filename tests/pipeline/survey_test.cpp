@@ -258,7 +258,7 @@ std::vector<std::string> shapes(const std::vector<std::string>& orders, std::str
 
 TEST_F(SurveyTest, JsonWhoseOrdersFitNeitherServiceOrBothIsRejectedInEveryShape) {
   for (const auto& file : shapes({kCreateJson, kCreateJson + R"(,"sourec":"CMCC")"}))
-    EXPECT_NE(rejected(file).find("Not known: sourec (source?). Missing, by service: create: source;"),
+    EXPECT_NE(rejected(file).find("Not known: sourec (source?). Missing, by service: create: ISP(source);"),
               std::string::npos)
         << file;
   for (const auto& file : shapes({kCreateJson + "," + kSourceJson, kModifyJson}))

@@ -27,6 +27,8 @@ struct FieldSpec {
   std::span<const std::string_view> aliases;  ///< headers that mean it, as people write them
   /// Headers that seem to mean it and don't: a file with one of them is refused.
   std::span<const std::string_view> refused_headers = {};
+  /// In English, where the name does not tell it.
+  std::string_view meaning = {};
 };
 
 /// What we do with a row's status.

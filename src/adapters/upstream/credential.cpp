@@ -69,12 +69,14 @@ Result<std::string> read_file(const Source& source, const std::string& path) {
   const posix::Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   struct stat about{};
   if (!file || fstat(file.get(), &about) != 0)
-    return bad(source, words::credential_not_read(posix::system_error(errno, text::words::do_read(), path).words));
+    return bad(source,
+               words::credential_not_read(posix::system_error(errno, text::words::do_read(), path).words, path));
   if (!S_ISREG(about.st_mode)) return bad(source, words::credential_no_file());
   std::string raw(kMostCredentialBytes + 1, '\0');
   const ssize_t got = ::read(file.get(), raw.data(), raw.size());
   if (got < 0)
-    return bad(source, words::credential_not_read(posix::system_error(errno, text::words::do_read(), path).words));
+    return bad(source,
+               words::credential_not_read(posix::system_error(errno, text::words::do_read(), path).words, path));
   raw.resize(static_cast<std::size_t>(got));
   return raw;
 }

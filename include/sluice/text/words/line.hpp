@@ -12,9 +12,10 @@ inline constexpr Sentence<3> line_stands{"{0}: {1}; {2}. Nothing is lost: unansw
 inline constexpr Sentence<0> credential_refused{"the API does not accept the credential, so nothing of the refused request was placed", "接口不接受该凭据，被拒的请求没有下任何单"};
 inline constexpr Sentence<0> credential_refused_now{"the API no longer accepts the credential", "接口不再接受该凭据"};
 inline constexpr Sentence<0> put_a_new_one{"put the new value into the file that upstream.authorization names (`sluice config` shows it); sluice notices by itself. If the value was right: `sluice resume`", "请把新值写入 upstream.authorization 所指的文件（sluice config 可查看），sluice 会自动发现；若值没有错，用 sluice resume"};
-inline constexpr Sentence<0> access_forbidden{"the API accepts the credential but forbids this", "接口接受该凭据，但不允许此操作"};
+inline constexpr Sentence<0> access_forbidden{"the API accepts the credential but forbids this, so nothing of the refused request was placed", "接口接受该凭据，但不允许此操作，被拒的请求没有下任何单"};
+inline constexpr Sentence<0> access_forbidden_now{"the API accepts the credential but forbids this now", "接口接受该凭据，但现在不允许此操作"};
 inline constexpr Sentence<0> ask_to_allow{"ask the API's people to allow it, then `sluice resume`", "请联系接口方开通权限，再运行 sluice resume"};
-inline constexpr Sentence<0> wrong_address{"this address does not lead to the API", "这个地址不是该接口"};
+inline constexpr Sentence<0> wrong_address{"this address does not lead to the API, so nothing was placed", "这个地址不是该接口，没有下任何单"};
 inline constexpr Sentence<0> page_answered{"a web page or a cache answered instead of the API", "答复的是网页或缓存，而不是接口"};
 inline constexpr Sentence<0> correct_the_address{"correct upstream.base_url and reload (systemctl reload sluice, or SIGHUP); jobs that have begun are then held until `sluice release JOB` sends the rest of them to the new address. If the address was right: `sluice resume`", "请更正 upstream.base_url 并重新加载（systemctl reload sluice 或 SIGHUP）；已开始的任务随后会暂停，用 sluice release JOB（任务编号）把其余订单发往新地址。若地址没有错：sluice resume"};
 inline constexpr Sentence<0> all_are_bad_requests{"every batch is refused as a bad request, whatever is in it, and none was answered usefully since the start: that is no order's fault but what stands in front of the API, or an API that has changed; nothing of the refused requests was placed", "无论内容如何，每一批都被当作错误请求拒绝，启动以来没有一次有效答复：这不是订单的问题，而是接口前面的网关或接口有变化；被拒的请求没有下任何单"};

@@ -82,7 +82,7 @@ inline constexpr Sentence<2> top_keys_expected{"expected keys ({0}), found {1}",
 // the files they stand in
 inline constexpr Sentence<1> settings_are_folder{"{0} is a folder; name the settings file in it", "{0} 是文件夹；请写明其中的配置文件"};
 inline constexpr Sentence<2> settings_unreadable{"{0}: cannot be read ({1}). Name the settings with --config FILE or $SLUICE_CONFIG", "{0}：无法读取（{1}）。请用 --config FILE（文件）或 $SLUICE_CONFIG 指明配置文件"};
-inline constexpr Sentence<3> others_may_write{"{0} ({1}) may be written by {2}, who could have the orders and the credential sent elsewhere: chmod go-w '{0}'", "{0}（{1}）可由{2}写入，他们可能把订单和凭据发往别处：请运行 chmod go-w '{0}'"};
+inline constexpr Sentence<3> others_may_write{"{0} ({1}) may be written by {2}, who could have the orders and the credential sent elsewhere: chmod go-w '{0}'; nothing is sent before", "{0}（{1}）可由{2}写入，他们可能把订单和凭据发往别处：请运行 chmod go-w '{0}'；在此之前不会发送"};
 inline constexpr Sentence<0> by_everybody{"everybody", "任何人"};
 inline constexpr Sentence<0> by_its_group{"all of its group", "其所属组的所有人"};
 inline constexpr Sentence<0> the_settings{"the settings", "配置"};

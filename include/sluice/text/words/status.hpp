@@ -38,7 +38,7 @@ inline constexpr Sentence<1> held{"HELD: {0}", "已暂停：{0}"};
 inline constexpr Sentence<1> placed_before{"PLACED BEFORE: {0}", "此前已下过单：{0}"};
 inline constexpr Sentence<1> waits{"waits: {0}", "等待：{0}"};
 inline constexpr Sentence<0> late{"late: not done before 17:00 (UTC+8); what is placed later becomes active a day later", "来不及：17:00（UTC+8）之前完不成；之后下的单晚一天激活"};
-inline constexpr Sentence<4> job_in_doubt{"IN DOUBT: {0}  {1}: {2} {2:order|orders} may or may not have been placed; look up each row of outbox/{3}, then `sluice resolve {0} --applied` or `--not-applied`", "存疑：{0}  {1}：{2} 个订单可能已下单，也可能没有；请逐行核实 outbox/{3}，再运行 sluice resolve {0} --applied 或 --not-applied"};
+inline constexpr Sentence<4> job_in_doubt{"IN DOUBT: {0}  {1}: {2} {2:order|orders} may or may not have been placed; look up each row of outbox/{3}. All were placed: `sluice resolve {0} --applied`; none: `--not-applied`; some: add a column `applied` to that file, yes or no in each row, and `sluice resolve {0} --file FILE`", "存疑：{0}  {1}：{2} 个订单可能已下单，也可能没有；请逐行核实 outbox/{3}。全部已下单：运行 sluice resolve {0} --applied；全部没有：--not-applied；部分：在该文件中加一列 applied，每行填 yes 或 no，再运行 sluice resolve {0} --file FILE（该文件）"};
 inline constexpr Sentence<5> ended{"finished: {0}  {1}  {2} {3}: {4}", "已结束：{0}  {1}  {2} {3}：{4}"};
 inline constexpr Sentence<0> reason_in_rejected{"the reason is in rejected/", "原因见 rejected/"};
 inline constexpr Sentence<4> gate{"gate: {0} requests/s of {1} allowed, {2} in flight, {3} sent", "发送：每秒 {0} 个请求（上限 {1}），进行中 {2}，已发送 {3}"};

@@ -15,7 +15,7 @@ inline constexpr Sentence<0> connect_timeout_over{"upstream.connect_timeout is o
 inline constexpr Sentence<0> no_such_host{"there is no such host name (check upstream.base_url and this machine's DNS)", "没有这个主机名（请核对 upstream.base_url 和本机的 DNS）"};
 inline constexpr Sentence<0> dns_silent{"the DNS server gives no answer", "DNS 服务器没有应答"};
 inline constexpr Sentence<0> nobody_listens{"nobody listens there (connection refused)", "对方没有程序在监听（连接被拒绝）"};
-inline constexpr Sentence<0> other_side_hung_up{"the other side hung up", "对方挂断了"};
+inline constexpr Sentence<0> other_side_hung_up{"the other side hung up; perhaps it speaks plain http (check the port in upstream.base_url)", "对方挂断了；可能它说的是明文 http（请核对 upstream.base_url 的端口）"};
 inline constexpr Sentence<0> speaks_plain_http{"what answers there does not speak TLS: perhaps it is a plain http port (check the port in upstream.base_url)", "对方说的不是 TLS：可能是明文 http 端口（请核对 upstream.base_url 的端口）"};
 inline constexpr Sentence<0> we_are_stopping{"the connection was given up: we are stopping", "正在停止，放弃了连接"};
 inline constexpr Sentence<1> not_this_machine{"cannot reach {0}: that name does not mean this machine here (see /etc/hosts), and plain http would send the authorization readable: use 127.0.0.1, or https", "无法连接 {0}：该名称在这里不是指本机（见 /etc/hosts），而明文 http 会让凭据可被读到：请用 127.0.0.1 或 https"};
@@ -78,7 +78,7 @@ inline constexpr Sentence<0> credential_header_name{"begins with the header's na
 inline constexpr Sentence<0> credential_quoted{"stands in quotes, which would be sent with it: take them away", "带有引号，会一并发出：请去掉"};
 inline constexpr Sentence<0> credential_assigned{"looks like NAME=value, as in a shell: it must be the value alone", "像是 shell 中的 NAME=value：只应有该值本身"};
 inline constexpr Sentence<0> credential_no_file{"is no regular file", "不是普通文件"};
-inline constexpr Sentence<1> credential_not_read{"can't be read: {0}. Reading is enough: `chown sluice FILE` and `chmod 600 FILE`; nothing is sent before", "无法读取：{0}。能读即可：chown sluice FILE（该文件），再 chmod 600 FILE；在此之前不会发送"};
+inline constexpr Sentence<2> credential_not_read{"can't be read: {0}. Reading is enough: `chown sluice {1}` and `chmod 600 {1}`; nothing is sent before", "无法读取：{0}。能读即可：chown sluice {1}，再 chmod 600 {1}；在此之前不会发送"};
 inline constexpr Sentence<0> credential_no_env{"is not set in the environment", "没有在环境变量中设置"};
 inline constexpr Sentence<0> credential_no_folder{"needs LoadCredential= in the unit: $CREDENTIALS_DIRECTORY is not set", "需要在 unit 中写 LoadCredential=：没有设置 $CREDENTIALS_DIRECTORY"};
 inline constexpr Sentence<1> credential_open_to_all{"upstream.authorization: every user of this machine can read {0}: chmod o-r it", "upstream.authorization：本机所有用户都能读 {0}：请 chmod o-r"};
