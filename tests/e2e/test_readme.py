@@ -15,6 +15,11 @@ def blocks(text):
     return re.findall(r"^```.*?^```", text, re.MULTILINE | re.DOTALL)
 
 
+def in_code(text):
+    """What stands between backticks outside of blocks."""
+    return set(re.findall(r"`([^`]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL).replace("\n", " ")))
+
+
 def first_cells(text):
     """Of every table row, what stands in code in its first cell."""
     rows = re.findall(r"^\| (.*?) \|", text, re.MULTILINE)
@@ -28,6 +33,10 @@ class BothLanguages(unittest.TestCase):
     def test_commands_examples_and_folders_are_the_same_bytes(self):
         self.assertEqual(blocks(self.english), blocks(self.chinese))
 
+    def test_every_command_setting_and_place_of_one_stands_in_the_other(self):
+        english, chinese = (in_code(text) for text in (self.english, self.chinese))
+        self.assertEqual(english - chinese, set())
+
     def test_there_are_as_many_sections_in_the_same_depth(self):
         depth = [re.findall(r"^(#+) ", text, re.MULTILINE) for text in (self.english, self.chinese)]
         self.assertEqual(*depth)
@@ -38,7 +47,7 @@ class BothLanguages(unittest.TestCase):
         self.assertEqual(fixed(english), fixed(chinese))
 
     def test_the_pages_that_one_names_the_other_names_too(self):
-        links = [sorted(set(re.findall(r"\]\(([^)]+)\)", text)) - {"README.md", "README.zh-CN.md"})
+        links = [sorted({link.replace(".zh-CN.", ".") for link in re.findall(r"\]\(([^)]+)\)", text)} - {"README.md"})
                  for text in (self.english, self.chinese)]
         self.assertEqual(*links)
 
