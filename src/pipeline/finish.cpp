@@ -35,7 +35,7 @@ class Draft {
       : kind_(kind),
         job_(job.id()),
         spool_(spool),
-        writer_(job.format, kind == OutputKind::results, job.header.ascii) {}
+        writer_(job.format, kind == OutputKind::results, job.header.ascii, job.lang()) {}
 
   void row(const std::string& head, const records::Record& record, std::string_view raw, std::string_view gap,
            const records::RowResult& result) {

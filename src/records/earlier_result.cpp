@@ -26,7 +26,7 @@ std::optional<Outcome> outcome_in(std::string_view object) {
       return unescaped(object.substr(member.name_begin, member.name_end - member.name_begin)) == wanted;
     });
   };
-  for (const auto column : kResultColumns)
+  for (const auto column : kFirstResultColumns)
     if (column != kResult && find(column.substr(kResult.size() + 1)) == members.end()) return std::nullopt;
   const auto outcome = find("outcome");
   if (outcome == members.end() || object[outcome->value_begin] != '"') return std::nullopt;
@@ -38,7 +38,7 @@ std::optional<Outcome> outcome_in(std::string_view object) {
 EarlierResult::EarlierResult(const Format& format) : delimited_(format.shape == Shape::delimited) {
   const auto place = [&](std::string_view column) { return std::ranges::find(format.header, column); };
   const auto there = [&](std::string_view column) { return place(column) != format.header.end(); };
-  if (!std::ranges::all_of(kResultColumns, there)) return;
+  if (!std::ranges::all_of(kFirstResultColumns, there)) return;
   column_ = static_cast<std::size_t>(place(kResult) - format.header.begin());
 }
 

@@ -12,10 +12,11 @@
 namespace sluice::records {
 namespace {
 
-/// Before each of the ten in JSON, in the order of kResultColumns.
+/// Before each of them in JSON, in the order of kResultColumns.
 constexpr std::array<std::string_view, kResultColumns.size()> kJsonOpenings = {
-    R"("result":{"outcome":)", R"(,"status":)", R"(,"message":)",  R"(,"order_id":)", R"(,"start_time":)",
-    R"(,"end_time":)",         R"(,"row":)",    R"(,"attempts":)", R"(,"request":)",  R"(,"at":)"};
+    R"("result":{"outcome":)", R"(,"status":)",   R"(,"message":)", R"(,"order_id":)",
+    R"(,"start_time":)",       R"(,"end_time":)", R"(,"row":)",     R"(,"attempts":)",
+    R"(,"request":)",          R"(,"at":)",       R"(,"text":)"};
 
 /// Which of these it begins with; empty: none.
 std::string_view begin_among(std::string_view cell, std::span<const std::string_view> begins) {
@@ -92,19 +93,21 @@ auto time_fields(const RowResult& result) {
   return std::tie(result.start_time, result.end_time);
 }
 auto end_fields(const RowResult& result) {
-  return std::tie(result.attempts, result.request, result.at);
+  return std::tie(result.outcome, result.attempts, result.request, result.at);
 }
 
 }  // namespace
 
 void ResultCells::append(const RowResult& result, std::uint64_t line, std::string& out) {
-  if (begin_.empty() || begin_fields(result) != begin_fields(before_)) {
+  const bool begins_otherwise = begin_.empty() || begin_fields(result) != begin_fields(before_);
+  const bool ends_otherwise = end_.empty() || end_fields(result) != end_fields(before_);
+  if (begins_otherwise) {
     begin_ = begin_of(result);
     std::tie(before_.outcome, before_.status, before_.message) = begin_fields(result);
   }
-  if (end_.empty() || end_fields(result) != end_fields(before_)) {
+  if (ends_otherwise) {
     end_ = end_of(result);
-    std::tie(before_.attempts, before_.request, before_.at) = end_fields(result);
+    std::tie(before_.outcome, before_.attempts, before_.request, before_.at) = end_fields(result);
   }
   if (times_.empty() || time_fields(result) != time_fields(before_)) {
     times_.clear();
@@ -137,6 +140,7 @@ std::string ResultCells::end_of(const RowResult& result) const {
   put_number(7, result.attempts, cells);
   put_text(8, result.request, cells);
   put_text(9, result.at ? rfc3339(*result.at) : "", cells);
+  put_text(10, word(result.outcome, lang_), cells);
   return text::encode(encoding_, delimiter_ ? cells : cells + '}');
 }
 

@@ -7,18 +7,19 @@
 
 #include "sluice/records/outcome.hpp"
 #include "sluice/text/encoding.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::records {
 
-/// Writes what became of a row: in a delimited file the ten cells of kResultColumns, each with the delimiter before it,
+/// Writes what became of a row: in a delimited file the cells of kResultColumns, each with the delimiter before it,
 /// quoted where CSV needs it and with an apostrophe before what a spreadsheet would run as a formula; in JSON the
 /// member `"result":{...}`. Rows of one batch share their outcome, request and time more often than not: what is the
 /// same as in the row before is not made again.
 class ResultCells {
  public:
-  /// `delimiter`: none for JSON. `ascii`: everything else is escaped.
-  ResultCells(text::Encoding encoding, std::optional<char> delimiter, bool ascii)
-      : encoding_(encoding), delimiter_(delimiter), ascii_(ascii) {}
+  /// `delimiter`: none for JSON. `ascii`: everything else is escaped. `lang`: the file's.
+  ResultCells(text::Encoding encoding, std::optional<char> delimiter, bool ascii, text::Lang lang)
+      : encoding_(encoding), delimiter_(delimiter), ascii_(ascii), lang_(lang) {}
 
   void append(const RowResult& result, std::uint64_t line, std::string& out);
 
@@ -32,10 +33,11 @@ class ResultCells {
   text::Encoding encoding_;
   std::optional<char> delimiter_;
   bool ascii_;
+  text::Lang lang_;
   RowResult before_;   ///< what begin_, times_ and end_ are of
   std::string begin_;  ///< outcome, status and message, encoded
   std::string times_;  ///< start_time and end_time, in UTF-8
-  std::string end_;    ///< attempts, request and time, encoded
+  std::string end_;    ///< attempts, request, time and the outcome in a word, encoded
   std::string own_;    ///< what is between them, of the row at hand
 };
 

@@ -63,10 +63,10 @@ bool is_result_column(std::string_view name) {
 
 class DelimitedWriter : public RowWriter {
  public:
-  DelimitedWriter(const Format& format, bool ascii)
+  DelimitedWriter(const Format& format, bool ascii, text::Lang lang)
       : format_(format),
         dialect_(dialect_of(format)),
-        cells_(format.encoding, format.delimiter, ascii),
+        cells_(format.encoding, format.delimiter, ascii, lang),
         delimiter_(text::encode(format.encoding, {&format.delimiter, 1})) {
     for (const std::string& name : format.header) ours_.push_back(is_result_column(name));
     any_ours_ = std::ranges::find(ours_, true) != ours_.end();
@@ -120,11 +120,11 @@ class DelimitedWriter : public RowWriter {
 
 class JsonWriter : public RowWriter {
  public:
-  JsonWriter(const Format& format, bool ascii)
+  JsonWriter(const Format& format, bool ascii, text::Lang lang)
       : encoding_(format.encoding),
         lines_(format.shape == Shape::json_lines),
         newline_(format.newline),
-        cells_(format.encoding, std::nullopt, ascii) {}
+        cells_(format.encoding, std::nullopt, ascii, lang) {}
 
   void begin(std::string_view head, std::string& separator, std::string& out) override {
     out += head;
@@ -173,14 +173,15 @@ class JsonWriter : public RowWriter {
   std::vector<JsonMember> members_;
 };
 
-std::unique_ptr<RowWriter> row_writer(const Format& format, bool ascii) {
-  if (format.shape == Shape::delimited) return std::make_unique<DelimitedWriter>(format, ascii);
-  return std::make_unique<JsonWriter>(format, ascii);
+std::unique_ptr<RowWriter> row_writer(const Format& format, bool ascii, text::Lang lang) {
+  if (format.shape == Shape::delimited) return std::make_unique<DelimitedWriter>(format, ascii, lang);
+  return std::make_unique<JsonWriter>(format, ascii, lang);
 }
 
 }  // namespace
 
-Writer::Writer(const Format& format, bool all, bool ascii) : rows_(row_writer(format, ascii)), all_(all) {}
+Writer::Writer(const Format& format, bool all, bool ascii, text::Lang lang)
+    : rows_(row_writer(format, ascii, lang)), all_(all) {}
 Writer::~Writer() = default;
 Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;

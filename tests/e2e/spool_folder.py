@@ -16,7 +16,7 @@ from processes import PATIENCE, SLUICE, end_process, wait_until
 
 FAILED = {"refused", "invalid", "failed", "not_sent"}
 RESULT_COLUMNS = ["result", "result_status", "result_message", "result_order_id", "result_start_time",
-                  "result_end_time", "result_row", "result_attempts", "result_request", "result_at"]
+                  "result_end_time", "result_row", "result_attempts", "result_request", "result_at", "result_text"]
 # What commands say, whoever runs the tests.
 ENGLISH = {"LC_ALL": "C.UTF-8"}
 CHINESE = {"LC_ALL": "zh_CN.UTF-8"}

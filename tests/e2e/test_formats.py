@@ -63,7 +63,7 @@ class TwelveOrders(EndToEnd):
         for line, old in zip(lines[:-1], before[:-1]):
             self.assertTrue(line.startswith(old + delimiter), (line, old))
         rows = list(csv.reader(io.StringIO(text.removeprefix(above), newline=""), delimiter=delimiter, strict=True))
-        self.assertEqual(rows[0][-10:], RESULT_COLUMNS)
+        self.assertEqual(rows[0][-11:], RESULT_COLUMNS)
         self.assertEqual({len(row) for row in rows if row}, {len(rows[0])}, "rectangular")
 
     def test_as_json(self):

@@ -70,7 +70,7 @@ class ThirtySevenRows(EndToEnd):
         name = self.job.failures_path.name
         text, encoding = decode(self.job.failures_path.read_bytes())
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
-        self.assertEqual(list(rows[0])[-10:], RESULT_COLUMNS)
+        self.assertEqual(list(rows[0])[-11:], RESULT_COLUMNS)
         rows[0]["昵称"] = "短名"
         rows[1]["省份"] = "湖南"
         rows[2]["用户ID"] = "76304500001"

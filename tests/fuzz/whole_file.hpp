@@ -64,7 +64,7 @@ inline bool same(const Record& a, const Record& b) {
 
 inline std::string write_whole(std::string_view file, const WholeFile& read, bool all, std::size_t every) {
   std::string out;
-  Writer writer(read.format, all, read.ascii);
+  Writer writer(read.format, all, read.ascii, sluice::text::Lang::zh);
   std::size_t end = read.records.front().ref.offset;
   writer.begin(file.substr(0, end), out);
   for (const Record& record : read.records) {

@@ -5,11 +5,11 @@ namespace {
 
 constexpr std::string_view kHeader =
     ",result,result_status,result_message,result_order_id,result_start_time,result_end_time,result_row,result_attempts,"
-    "result_request,result_at";
+    "result_request,result_at,result_text";
 
 std::string added(std::string_view line) {
   return ",accepted,1,Operation successful,17872308245801546,2026-11-22,2026-12-31," + std::string(line) +
-         ",1,r7,2026-11-21T13:05:09.042Z";
+         ",1,r7,2026-11-21T13:05:09.042Z,accepted";
 }
 
 std::string subset_of(std::string_view file, std::uint64_t row) {
@@ -29,13 +29,34 @@ std::string message_cell(std::string message, std::string_view file = "uid\n1\n"
       });
   const ReadFile read = read_file(out);
   EXPECT_EQ(read.records.size(), 1U) << out;
-  return std::string(read.records.empty() ? "" : read.records[0].cells.end()[-8].text);
+  return std::string(read.records.empty() ? "" : read.records[0].cells.end()[-9].text);
 }
 
-TEST(CsvWriter, AppendsTheTenColumnsAndKeepsEveryByte) {
+TEST(CsvWriter, AppendsTheResultColumnsAndKeepsEveryByte) {
   const std::string file = "uid,\"so\"\"urce\"\r\n94,  \"China\r\nUnicom\" \r\n\r\n'95,=1+1\r\n";
   EXPECT_EQ(results_of(file), "uid,\"so\"\"urce\"" + std::string(kHeader) + "\r\n94,  \"China\r\nUnicom\" " +
                                   added("2") + "\r\n\r\n'95,=1+1" + added("5") + "\r\n");
+}
+
+TEST(CsvWriter, SaysTheOutcomeInTheFilesLanguageLast) {
+  const std::string file = "uid\n1\n2\n3\n";
+  const ReadFile read = read_file(file);
+  const auto last_cells = [&](text::Lang lang) {
+    std::string out;
+    Writer writer(read.format, true, false, lang);
+    writer.begin(file.substr(0, read.records[0].ref.offset), out);
+    for (const Record& record : read.records) {
+      auto result = accepted(record);
+      // The second row differs in its outcome alone.
+      result.outcome = record.ref.row == 2 ? Outcome::in_doubt : Outcome::accepted_earlier;
+      writer.row(record, raw_of(file, record), "\n", result, out);
+    }
+    std::vector<std::string> cells;
+    for (const Record& record : read_file(out).records) cells.emplace_back(record.cells.back().text);
+    return cells;
+  };
+  EXPECT_EQ(last_cells(text::Lang::en), (std::vector<std::string>{"accepted earlier", "in doubt", "accepted earlier"}));
+  EXPECT_EQ(last_cells(text::Lang::zh), (std::vector<std::string>{"此前已成功", "存疑", "此前已成功"}));
 }
 
 TEST(CsvWriter, ResultsFollowEachRowInItsPlace) {
@@ -51,11 +72,11 @@ TEST(CsvWriter, ShortRowsAreFilledAndLongOnesCut) {
 }
 
 TEST(CsvWriter, ColumnsOfAnEarlierRunAreCutWhereverTheyStand) {
-  EXPECT_EQ(results_of("result,a,result_message,b,result_row\nold,\"1,\",\"x\ny\",2,9\nold,3\n"),
+  EXPECT_EQ(results_of("result,a,result_message,b,result_row,result_text\nold,\"1,\",\"x\ny\",2,9,x\nold,3\n"),
             "a,b" + std::string(kHeader) + "\n\"1,\",2" + added("2") + "\n3," + added("4") + "\n");
   EXPECT_EQ(results_of("a,Result,results\n1,2,3\n"),
             "a,Result,results" + std::string(kHeader) + "\n1,2,3" + added("2") + "\n")
-      << "exactly the ten are ours";
+      << "exactly these are ours";
 }
 
 TEST(CsvWriter, ResultsDroppedInAgainComeOutTheSame) {
@@ -133,7 +154,7 @@ TEST(CsvWriter, AbsentValuesAreEmptyCells) {
   const std::string out = write_file(
       file, read_file(file), true, [](const Record&) { return true; },
       [](const Record&) { return RowResult{.row = 1, .outcome = Outcome::invalid}; });
-  EXPECT_TRUE(out.ends_with("\n1,invalid,,,,,,2,0,,\n")) << out;
+  EXPECT_TRUE(out.ends_with("\n1,invalid,,,,,,2,0,,,invalid\n")) << out;
 }
 
 }  // namespace

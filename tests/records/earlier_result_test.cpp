@@ -35,6 +35,12 @@ TEST(EarlierResult, IsReadWhereverASpreadsheetMovedTheColumns) {
             Outcome::accepted);
 }
 
+TEST(EarlierResult, IsReadFromFilesThatHadNoTextOfItYet) {
+  EXPECT_EQ(earlier("uid,result,result_status,result_message,result_order_id,result_start_time,result_end_time,"
+                    "result_row,result_attempts,result_request,result_at\n1,refused,2,x,,,,2,1,r,\n"),
+            Outcome::refused);
+}
+
 TEST(EarlierResult, IsNotReadIntoColumnsThatAreMerelyNamedSo) {
   EXPECT_EQ(earlier("uid,result\n1,accepted\n"), std::nullopt);
   EXPECT_EQ(earlier("[{\"uid\":1,\"result\":\"accepted\"}]"), std::nullopt);

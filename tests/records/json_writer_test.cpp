@@ -10,7 +10,7 @@ namespace json = boost::json;
 std::string member(std::string_view row) {
   return R"("result":{"outcome":"accepted","status":1,"message":"Operation successful","order_id":"17872308245801546",)"
          R"("start_time":"2026-11-22","end_time":"2026-12-31","row":)" +
-         std::string(row) + R"(,"attempts":1,"request":"r7","at":"2026-11-21T13:05:09.042Z"})";
+         std::string(row) + R"(,"attempts":1,"request":"r7","at":"2026-11-21T13:05:09.042Z","text":"accepted"})";
 }
 
 std::string subset_of(std::string_view file, std::vector<std::uint64_t> rows) {
@@ -95,7 +95,7 @@ TEST(JsonWriter, AbsentValuesAreNullOrEmpty) {
       [](const Record&) { return RowResult{.row = 1, .outcome = Outcome::not_sent, .message = "不行\n"}; });
   EXPECT_EQ(
       out, R"([{"result":{"outcome":"not_sent","status":null,"message":"\u4E0D\u884C\n","order_id":"","start_time":"",)"
-           R"("end_time":"","row":1,"attempts":0,"request":"","at":""}}])");
+           R"("end_time":"","row":1,"attempts":0,"request":"","at":"","text":"not sent"}}])");
 }
 
 }  // namespace

@@ -87,7 +87,7 @@ inline std::string_view raw_of(std::string_view file, const Record& record) {
 template <class Wanted, class ResultOf>
 std::string write_file(std::string_view file, const ReadFile& read, bool all, Wanted wanted, ResultOf result_of) {
   std::string out;
-  Writer writer(read.format, all, read.ascii);
+  Writer writer(read.format, all, read.ascii, text::Lang::en);
   const std::size_t first = read.records.empty() ? file.size() : read.records.front().ref.offset;
   writer.begin(file.substr(0, first), out);
   std::size_t end = first;

@@ -31,7 +31,7 @@ std::expected<PublishedRow, std::string> judge(PublishedRow row, std::string_vie
   return row;
 }
 
-/// A delimited file's row: the ten result columns are the last ones.
+/// A delimited file's row: the result columns are the last ones.
 std::expected<PublishedRow, std::string> from_cells(ReadRow read) {
   constexpr std::size_t added = records::kResultColumns.size();
   if (read.values.size() < added) return std::unexpected("a row without result columns");

@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "sluice/base/time.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::records {
 
@@ -27,6 +29,8 @@ inline constexpr std::array kEveryOutcome = {Outcome::accepted,  Outcome::accept
                                              Outcome::invalid,   Outcome::failed,           Outcome::not_sent,
                                              Outcome::duplicate, Outcome::in_doubt};
 std::string_view name(Outcome outcome);
+/// The same for people, in the language of their file.
+std::string_view word(Outcome outcome, text::Lang lang);
 
 /// How many rows ended how.
 class Counts {
@@ -51,7 +55,7 @@ class Counts {
 /// Known not to have been applied, and worth dropping in again.
 bool belongs_in_failures(Outcome outcome);
 
-/// What became of one row: what the ten result columns say, but for the line, which the record knows.
+/// What became of one row: what the result columns say, but for the line, which the record knows.
 struct RowResult {
   std::uint64_t row = 0;
   Outcome outcome = Outcome::invalid;
@@ -66,8 +70,10 @@ struct RowResult {
   friend bool operator==(const RowResult&, const RowResult&) = default;
 };
 
-inline constexpr std::array<std::string_view, 10> kResultColumns = {
-    "result",          "result_status", "result_message",  "result_order_id", "result_start_time",
-    "result_end_time", "result_row",    "result_attempts", "result_request",  "result_at"};
+/// The last came later than the others: files of earlier versions end in kFirstResultColumns.
+inline constexpr std::array<std::string_view, 11> kResultColumns = {
+    "result",     "result_status",   "result_message", "result_order_id", "result_start_time", "result_end_time",
+    "result_row", "result_attempts", "result_request", "result_at",       "result_text"};
+inline constexpr auto kFirstResultColumns = std::span(kResultColumns).first<10>();
 
 }  // namespace sluice::records

@@ -8,18 +8,20 @@
 #include "sluice/records/cell.hpp"
 #include "sluice/records/format.hpp"
 #include "sluice/records/outcome.hpp"
+#include "sluice/text/sentence.hpp"
 
 namespace sluice::records {
 
 /// Writes a results file (every record) or a failures / in-doubt file (some of them) in the input's own format: the
-/// rows' own bytes untouched but for result columns they already had, ten result columns or one "result" member added
+/// rows' own bytes untouched but for result columns they already had, the result columns or one "result" member added
 /// (docs/contract.md, Output). Pure: bytes in, bytes out; the caller streams the input through it from first byte to
 /// last.
 class Writer {
  public:
   /// `all`: a results file, which keeps what stands between JSON elements and a wrapper's other members. A subset keeps
-  /// the wrapper and joins its elements itself. `ascii`: the input was all ASCII, so messages are, too.
-  Writer(const Format& format, bool all, bool ascii);
+  /// the wrapper and joins its elements itself. `ascii`: the input was all ASCII, so messages are, too. `lang`: the
+  /// file's.
+  Writer(const Format& format, bool all, bool ascii, text::Lang lang);
   ~Writer();
   Writer(Writer&&) noexcept;
   Writer& operator=(Writer&&) noexcept;
