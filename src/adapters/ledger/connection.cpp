@@ -73,7 +73,7 @@ Result<void> check_pages(SQLite::Database& database, const std::string& path) {
   SQLite::Statement check(database, "PRAGMA quick_check(1)");
   if (!check.executeStep()) return std::unexpected(damaged_ledger(path, text::words::check_silent()));
   const std::string found = check.getColumn(0).getString();
-  if (found != "ok") return std::unexpected(damaged_ledger(path, found));
+  if (found != "ok") return std::unexpected(damaged_ledger(path, text::words::sqlite_says(found)));
   return {};
 }
 
@@ -183,7 +183,7 @@ Error ledger_error(const std::string& path, const SQLite::Exception& exception, 
   }
   const auto* found = std::ranges::find(kMeanings, code, &Meaning::code);
   const ErrorKind kind = found == kMeanings.end() ? ErrorKind::io : found->kind;
-  if (kind == ErrorKind::corrupt) return damaged_ledger(path, exception.what());
+  if (kind == ErrorKind::corrupt) return damaged_ledger(path, text::words::sqlite_says(exception.what()));
   return {kind, text::words::ledger_unusable(where, advice(kind))};
 }
 

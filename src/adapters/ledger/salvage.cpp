@@ -156,10 +156,10 @@ class Salvage::Impl {
   template <class T>
   SalvageScan<T> scan(const char* table, const char* key, const std::string& where, std::int64_t (*key_of)(const T&),
                       const std::vector<std::string>& columns) {
-    return SalvageScan<T>(*database_, columns, table, key, where, key_of,
-                          [this, table, where](std::int64_t after, const char* why) {
-                            lost(text::words::rows_lost(fmt::format("{} {}", table, where), after, why));
-                          });
+    return SalvageScan<T>(
+        *database_, columns, table, key, where, key_of, [this, table, where](std::int64_t after, const char* why) {
+          lost(text::words::rows_lost(fmt::format("{} {}", table, where), after, text::words::sqlite_says(why)));
+        });
   }
 
   /// All of a job's at once: by the tables themselves, since an index may be what is damaged. A ledger of an earlier
@@ -203,7 +203,7 @@ class Salvage::Impl {
       Taker(statement).take(value);
       return value;
     } catch (const SQLite::Exception& exception) {
-      lost(fmt::format("{}: {}", query, exception.what()));
+      lost(fmt::format("{}: {}", query, text::words::sqlite_says(exception.what())));
       return std::nullopt;
     }
   }

@@ -71,7 +71,7 @@ inline constexpr Sentence<1> argument_unexpected{"this argument was not expected
 inline constexpr Sentence<1> arguments_unexpected{"these arguments were not expected: {0}", "多余的参数：{0}"};
 inline constexpr Sentence<1> value_is_missing{"{0} needs a value behind it", "{0} 之后缺少值"};
 inline constexpr Sentence<1> given_twice{"{0} stands there more than once", "{0} 出现了不止一次"};
-inline constexpr Sentence<1> mistake_is{"{0}", "命令行有误（{0}）"};
+inline constexpr Sentence<1> mistake_is{"{0}", "命令行有误（“{0}”）"};
 inline constexpr Sentence<2> try_help{"sluice: {0}\nTry `sluice {1}--help`.", "sluice：{0}\n请看 sluice {1}--help。"};
 
 // headings of a page of help

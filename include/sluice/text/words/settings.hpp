@@ -63,8 +63,8 @@ inline constexpr Sentence<0> expects_loopback{"expected https://: plain http sen
 inline constexpr Sentence<0> too_much_yaml{"expected settings, found more than 256KiB", "应为配置，却超过 256KiB"};
 inline constexpr Sentence<0> expects_utf8{"expected UTF-8; save it so", "应为 UTF-8 编码；请以此编码保存"};
 inline constexpr Sentence<1> expects_yaml{"expected YAML: {0}", "应为 YAML：{0}"};
-inline constexpr Sentence<2> yaml_because{"{0}: {1}", "{1}（{0}）"};
-inline constexpr Sentence<1> yaml_otherwise{"{0}", "无法解析（{0}）"};
+inline constexpr Sentence<2> yaml_because{"{0}: {1}", "{1}（“{0}”）"};
+inline constexpr Sentence<1> yaml_otherwise{"{0}", "无法解析（“{0}”）"};
 inline constexpr Sentence<0> indented_unlike{"this line is indented unlike those above it: give the keys of a group the same spaces", "此行的缩进与上面各行不同：同一组的键请用相同的空格"};
 inline constexpr Sentence<0> key_where_none{"a key stands where none can: is the line above complete, and is a value with a colon quoted?", "此处不能有键：上一行是否完整？含冒号的值是否加了引号？"};
 inline constexpr Sentence<0> brace_open{"a { is not closed by }", "有 { 没有以 } 结束"};

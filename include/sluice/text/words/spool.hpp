@@ -70,7 +70,7 @@ inline constexpr Sentence<0> os_no_address{"Cannot assign requested address", "�
 inline constexpr Sentence<0> os_refused{"Connection refused", "连接被拒绝"};
 inline constexpr Sentence<0> os_long_name{"File name too long", "名称太长"};
 inline constexpr Sentence<0> os_timed_out{"Connection timed out", "连接超时"};
-inline constexpr Sentence<2> os_other{"{0} ({1})", "系统错误 {1}（{0}）"};
+inline constexpr Sentence<2> os_other{"{0} ({1})", "系统错误 {1}（“{0}”）"};
 
 inline constexpr Sentence<0> make_room{"make room on that disk (df, df -i); work goes on by itself", "请在该磁盘腾出空间（df、df -i 可查看）；之后自动继续"};
 inline constexpr Sentence<0> raise_quota{"raise the disk quota or make room; work goes on by itself", "请调高磁盘配额或腾出空间；之后自动继续"};

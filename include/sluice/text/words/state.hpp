@@ -23,11 +23,12 @@ inline constexpr Sentence<3> not_that_user{"{0} belongs to user {1}, and going o
 // the ledger
 inline constexpr Sentence<2> ledger_damaged{"ledger {0} is damaged ({1}). Nothing was sent on its word and nothing is sent any more: run `sluice recover`. Never restore state/ from a backup, it would place orders again", "账本 {0} 已损坏（{1}）。没有据此发送过任何内容，也不再发送：请运行 sluice recover。切勿从备份恢复 state/，那会重复下单"};
 inline constexpr Sentence<2> ledger_unusable{"cannot use {0}; {1}", "无法使用 {0}；{1}"};
-inline constexpr Sentence<3> ledger_where{"ledger {0} ({1}, SQLite {2})", "账本 {0}（{1}，SQLite {2}）"};
+inline constexpr Sentence<3> ledger_where{"ledger {0} ({1}, SQLite {2})", "账本 {0}（“{1}”，SQLite {2}）"};
 inline constexpr Sentence<1> ledger_no_file{"ledger {0} is not a regular file", "账本 {0} 不是普通文件"};
 inline constexpr Sentence<1> ledger_empty{"ledger {0} is empty as yet", "账本 {0} 还是空的"};
 inline constexpr Sentence<1> ledger_on_share{"ledger {0}: its file system can't hold a write-ahead log (a network share?); the spool must be on a local disk", "账本 {0}：其文件系统不支持预写日志（网络共享？）；spool 必须在本地磁盘上"};
 inline constexpr Sentence<2> ledger_says{"ledger {0}: {1}", "账本 {0}：{1}"};
+inline constexpr Sentence<1> sqlite_says{"{0}", "SQLite：“{0}”"};
 inline constexpr Sentence<0> ledger_room{"make room on its disk; it goes on by itself", "请在其磁盘腾出空间；之后自动继续"};
 inline constexpr Sentence<0> ledger_rights{"it, its -wal and -shm and their folder must be writable for the user of sluice", "它及其 -wal、-shm 和所在文件夹必须能由 sluice 的用户写入"};
 inline constexpr Sentence<0> ledger_held{"another program holds it (fuser tells which); it is tried again", "另一个程序占用着它（fuser 可查）；会再试"};

@@ -60,12 +60,12 @@ inline constexpr Sentence<0> cert_expired{"has expired: its owner must renew it;
 inline constexpr Sentence<0> cert_not_yet{"is not valid yet: check this machine's date (timedatectl)", "尚未生效：请核对本机日期（timedatectl）"};
 inline constexpr Sentence<0> cert_self_signed{"is self-signed: if that is meant, save it in a file and name that in upstream.ca_file", "是自签名的：若本意如此，请存为文件并写入 upstream.ca_file"};
 inline constexpr Sentence<0> cert_revoked{"was revoked: its owner must renew it", "已被吊销：须由其持有者更换"};
-inline constexpr Sentence<1> cert_otherwise{"does not verify: {0}", "无法通过验证：{0}"};
+inline constexpr Sentence<1> cert_otherwise{"does not verify: {0}", "无法通过验证：“{0}”"};
 inline constexpr Sentence<2> tls_alert{"{0} refused the TLS connection with the alert \"{1}\": nothing was sent", "{0} 拒绝了 TLS 连接，警报为“{1}”：没有发出任何内容"};
 inline constexpr Sentence<2> client_certificate_wanted{"{0} wants to see a client certificate, and sluice has none (TLS alert \"{1}\"): ask for access without one, or name a proxy that shows it in upstream.base_url", "{0} 要求客户端证书，而 sluice 没有（TLS 警报“{1}”）：请申请无需证书的访问，或在 upstream.base_url 中写明出示证书的代理"};
 inline constexpr Sentence<2> certificates_unusable{"cannot use the certificates of {0}: {1}; upstream.ca_file must be a readable PEM file", "无法使用 {0} 的证书：{1}；upstream.ca_file 必须是可读的 PEM 文件"};
 inline constexpr Sentence<0> this_system{"this system", "本系统"};
-inline constexpr Sentence<1> no_tls{"cannot set up TLS: {0}", "无法准备 TLS：{0}"};
+inline constexpr Sentence<1> no_tls{"cannot set up TLS: {0}", "无法准备 TLS：“{0}”"};
 inline constexpr Sentence<1> no_tls_for{"cannot set up TLS for the host name {0}", "无法为主机名 {0} 准备 TLS"};
 
 // the credential
