@@ -203,7 +203,7 @@ class Salvage::Impl {
       Taker(statement).take(value);
       return value;
     } catch (const SQLite::Exception& exception) {
-      lost(fmt::format("{}: {}", query, text::words::sqlite_says(exception.what())));
+      lost(text::words::query_failed(query, text::words::sqlite_says(exception.what())));
       return std::nullopt;
     }
   }

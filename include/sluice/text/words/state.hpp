@@ -28,6 +28,7 @@ inline constexpr Sentence<1> ledger_no_file{"ledger {0} is not a regular file", 
 inline constexpr Sentence<1> ledger_empty{"ledger {0} is empty as yet", "账本 {0} 还是空的"};
 inline constexpr Sentence<1> ledger_on_share{"ledger {0}: its file system can't hold a write-ahead log (a network share?); the spool must be on a local disk", "账本 {0}：其文件系统不支持预写日志（网络共享？）；spool 必须在本地磁盘上"};
 inline constexpr Sentence<2> ledger_says{"ledger {0}: {1}", "账本 {0}：{1}"};
+inline constexpr Sentence<2> query_failed{"{0}: {1}", "“{0}”：{1}"};
 inline constexpr Sentence<1> sqlite_says{"{0}", "SQLite：“{0}”"};
 inline constexpr Sentence<0> ledger_room{"make room on its disk; it goes on by itself", "请在其磁盘腾出空间；之后自动继续"};
 inline constexpr Sentence<0> ledger_rights{"it, its -wal and -shm and their folder must be writable for the user of sluice", "它及其 -wal、-shm 和所在文件夹必须能由 sluice 的用户写入"};
