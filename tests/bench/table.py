@@ -7,16 +7,20 @@ Times are medians of three and CPU is user and system together, as the kernel co
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
+import queue
 import resource
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -247,9 +251,9 @@ def b8():
     return f"{cpu / accounts / rows * 1e3:.2f} CPU-ms a request, {accounts} accounts at 10 a second", "must 0.6"
 
 
-def idle_daemon(place):
+def idle_daemon(place, spool="spool"):
     daemon = subprocess.Popen(place.command("run"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not (place.folder / "spool" / "control.sock").exists():
+    while not (place.folder / spool / "control.sock").exists():
         time.sleep(0.01)
     time.sleep(1)
     return daemon
@@ -260,20 +264,54 @@ def end(daemon):
     daemon.wait()
 
 
+class Relay:
+    """Passes bytes on to the API, and says when those of a request came."""
+
+    def __init__(self, url):
+        self.api = urllib.parse.urlsplit(url)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}{self.api.path}"
+        self.came = queue.Queue()
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                ours, _ = self.listener.accept()
+            except OSError:
+                return
+            theirs = socket.create_connection((self.api.hostname, self.api.port))
+            threading.Thread(target=self.pump, args=(ours, theirs, self.came.put), daemon=True).start()
+            threading.Thread(target=self.pump, args=(theirs, ours, lambda _: None), daemon=True).start()
+
+    @staticmethod
+    def pump(source, sink, tell):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                tell(time.monotonic())
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+
 def b9():
     waits = []
     with Place() as place:
-        daemon = idle_daemon(place)
+        relay = Relay(place.url)
+        place.settings = place.spool("relayed", relay.url)
+        daemon = idle_daemon(place, "relayed")
         for n in range(100):
-            requests = place.stats()["requests"]
             begun = time.monotonic()
-            place.drop(f"f{n}.csv", [n])
-            while place.stats()["requests"] == requests:
-                time.sleep(0.0002)
-            waits.append(time.monotonic() - begun)
+            place.drop(f"f{n}.csv", [n], "relayed")
+            waits.append(relay.came.get() - begun)
+            outbox = place.folder / "relayed" / "outbox"
+            while len(list(outbox.glob("*.summary.json"))) <= n:  # until it is idle again
+                time.sleep(0.01)
+            while not relay.came.empty():  # what came after the first bytes
+                relay.came.get()
         end(daemon)
-    return (f"{statistics.median(waits) * 1e3:.1f} ms from drop to answer, worst of {len(waits)} "
-            f"{max(waits) * 1e3:.1f} ms", "must 5 and 20 to the first byte")
+        relay.listener.close()
+    return (f"{statistics.median(waits) * 1e3:.1f} ms from drop to first byte, worst of {len(waits)} "
+            f"{max(waits) * 1e3:.1f} ms", "must 5 and 20")
 
 
 def b10():

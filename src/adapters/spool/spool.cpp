@@ -30,7 +30,10 @@ using ports::Task;
 
 namespace {
 constexpr std::size_t kMostTold = 100;
-constexpr int kScanShare = 10;                           ///< scans are so many times as far apart as one takes
+constexpr int kScanShare = 10;  ///< scans are so many times as far apart as one takes
+/// So much of the pauses can be owed: a look now and then costs nobody anything, and a file dropped just after one is
+/// not to wait for it.
+constexpr auto kOwed = std::chrono::milliseconds(250);
 constexpr auto kLongestPause = std::chrono::minutes(1);  ///< however long one hung, on a network share
 }  // namespace
 
@@ -70,6 +73,7 @@ class PosixSpool::Impl {
   config::Settings::Inbox inbox;
   ports::Clock& clock;
   std::unique_ptr<ports::Clock::Timer> timer;
+  Boottime paid_off{};                ///< when the scans so far are as far apart as they should be
   Boottime next_scan{};               ///< not before: a crowded inbox must not keep the machine busy with looking
   bool woken = false;                 ///< by wake(), which waits for nothing
   std::optional<Boottime> next_look;  ///< when a file that only waits for time may be ready
@@ -183,8 +187,10 @@ Task<Result<ports::InboxScan>> PosixSpool::scan() {
     if (auto there = self.folders.still_there(); !there) return std::unexpected(std::move(there.error()));
     return scan_inbox(self.folders, settings, self.hints, self.arrivals, instant);
   });
-  const Nanos took = self.clock.now() - instant.now;
-  self.next_scan = self.clock.now() + std::min<Nanos>(kScanShare * took, kLongestPause);
+  const Boottime ended = self.clock.now();
+  const Nanos pause = kScanShare * (ended - instant.now);
+  self.paid_off = std::min<Boottime>(std::max(self.paid_off, ended) + pause, ended + kLongestPause);
+  self.next_scan = self.paid_off - kOwed;
   if (!scan) co_return std::unexpected(scan.error());
   self.tell(*scan);
   self.next_look.reset();

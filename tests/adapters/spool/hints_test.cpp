@@ -135,6 +135,30 @@ TEST_F(SpoolHints, ScansAreTenTimesAsFarApartAsOneTakesHoweverMuchHappens) {
   EXPECT_TRUE(over);
 }
 
+TEST_F(SpoolHints, AFewShortScansPutNothingOffAndManyDo) {
+  settings.scan_every = 1h;
+  open();
+  clock.pass(5ms);
+  scan();
+  scan();
+  clock.pass(0s);
+  put_whole("a.csv");
+  begin_to_wait();
+  run_out();
+  EXPECT_TRUE(over) << "as when a file comes just after the last one's job has ended";
+  clock.pass(5ms);
+  for (int i = 0; i < 20; ++i) scan();
+  clock.pass(0s);
+  put_whole("b.csv");
+  begin_to_wait();
+  io.restart();
+  io.poll();
+  EXPECT_FALSE(over);
+  clock.advance(1s);
+  run_out();
+  EXPECT_TRUE(over);
+}
+
 TEST_F(SpoolHints, AScanThatHungPutsTheNextOffByAMinuteOnly) {
   settings.scan_every = 10ms;
   open();
