@@ -153,8 +153,10 @@ TEST(StatusText, AJobInDoubtIsNamedWithWhatToDoAndEndedOnesWithWhatBecameOfThem)
   ended.counts[Outcome::in_doubt] = 3;
   status.ended = {ended};
   const auto text = shown(status);
-  EXPECT_THAT(text, HasSubstr("IN DOUBT: 20240115-1  a.csv: 3 orders may or may not have been placed; look up each row "
-                              "of outbox/a.20240115-1.in-doubt.csv, then `sluice resolve 20240115-1 --applied` or "));
+  EXPECT_THAT(
+      text, HasSubstr("IN DOUBT: 20240115-1  a.csv: 3 orders may or may not have been placed; look up each row of "
+                      "outbox/a.20240115-1.in-doubt.csv. All were placed: `sluice resolve 20240115-1 --applied`; none: "
+                      "`--not-applied`; some: add a column `applied` to that file"));
   EXPECT_THAT(text, HasSubstr("finished: 20240115-1  a.csv  done 2024-01-15 12:00:00 UTC: 3 in_doubt\n"));
   const auto object = boost::json::parse(status_json(status)).as_object();
   EXPECT_EQ(object.at("in_doubt").at(0).at("orders"), 3);

@@ -126,7 +126,7 @@ TEST(MapColumns, SpeaksEnglishOfEnglishHeaders) {
   const auto mapping = map_columns(Names{"uid", "orderId"}, {});
   ASSERT_FALSE(mapping);
   EXPECT_TRUE(std::ranges::all_of(words(mapping.error()), [](char c) { return c > 0; })) << words(mapping.error());
-  EXPECT_THAT(words(mapping.error()), HasSubstr("create: douyinId, source, endMonthTime, isRenew"));
+  EXPECT_THAT(words(mapping.error()), HasSubstr("create: douyinId, ISP(source), endMonthTime, isRenew"));
   EXPECT_THAT(words(mapping.error()), HasSubstr("modify: newUid, executeTime, oldUid, newDouyinId"));
 }
 
