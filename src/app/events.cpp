@@ -29,9 +29,7 @@ Event about(const ports::JobHeader& job, Kind kind, std::string words) {
 }  // namespace
 
 std::string_view name(Kind kind) {
-  constexpr std::string_view names[] = {"finished", "refused", "rejected", "paused",
-                                        "resumed",  "held",    "in_doubt", "stuck"};
-  return names[static_cast<std::size_t>(kind)];
+  return config::kEventNames[static_cast<std::size_t>(kind)];
 }
 
 std::string event_json(const Event& event, WallTime at) {

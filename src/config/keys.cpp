@@ -35,8 +35,6 @@ constexpr std::string_view kPlacedBefore[] = {"warn", "hold", "send"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
 constexpr std::string_view kLanguages[] = {"auto", "en", "zh"};
-constexpr std::string_view kEvents[] = {"finished", "refused", "rejected", "paused",
-                                        "resumed",  "held",    "in_doubt", "stuck"};
 
 constexpr std::uint64_t kMebi = 1ULL << 20;
 constexpr std::uint64_t kTebi = 1ULL << 40;
@@ -139,7 +137,7 @@ constexpr Key kKeys[] = {
     {.name = "notify.command",
      .field = Text{AT(notify.command), any_text, words::type_command},
      .words = words::key_command},
-    {.name = "notify.on", .field = Several{kEvents, AT(notify.on)}, .words = words::key_on},
+    {.name = "notify.on", .field = Several{kEventNames, AT(notify.on)}, .words = words::key_on},
 
     {.name = "log.level", .field = CHOICE(kLevels, log.level), .words = words::key_level},
     {.name = "log.format", .field = CHOICE(kFormats, log.format), .words = words::key_format},

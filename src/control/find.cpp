@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "history_pages.hpp"
 #include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/control/views.hpp"
@@ -70,15 +71,12 @@ json::object order_object(const RememberedOrder& order, const std::optional<port
 /// What is remembered of it, the last first.
 Task<Result<std::vector<RememberedOrder>>> all_of(ports::Ledger& ledger, std::string id) {
   std::vector<RememberedOrder> found;
-  ports::HistoryPage page{.orders = {}, .last = 0, .end = false};
-  while (!page.end) {
-    auto next = co_await ledger.history({.id = id, .job = {}}, page.last);
-    if (!next) co_return std::unexpected(next.error());
-    page = std::move(*next);
-    std::ranges::move(page.orders, std::back_inserter(found));
+  const auto done = co_await each_remembered(ledger, {.id = std::move(id), .job = {}}, [&](RememberedOrder order) {
+    found.push_back(std::move(order));
     // Those settled last are what somebody asks for; an id that stands in every order must not fill the memory.
     if (found.size() > 2 * kMostOrders) found.erase(found.begin(), found.end() - kMostOrders);
-  }
+  });
+  if (!done) co_return std::unexpected(done.error());
   std::ranges::reverse(found);
   if (found.size() > kMostOrders) found.resize(kMostOrders);
   co_return found;

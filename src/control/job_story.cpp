@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "history_pages.hpp"
 #include "parsed.hpp"
 #include "printable.hpp"
 #include "sluice/control/views.hpp"
@@ -90,13 +91,9 @@ Task<Result<json::object>> job_story(ports::Ledger& ledger, JobId job) {
   }
   // Its answers are forgotten at its end, but for what is remembered of its orders.
   if (!story.empty()) co_return story.told();
-  ports::HistoryPage page{.orders = {}, .last = 0, .end = false};
-  while (!page.end) {
-    auto next = co_await ledger.history({.id = {}, .job = job}, page.last);
-    if (!next) co_return std::unexpected(next.error());
-    page = std::move(*next);
-    for (const auto& order : page.orders) story.settled(order.result);
-  }
+  const auto done = co_await each_remembered(ledger, {.id = {}, .job = job},
+                                             [&](const ports::RememberedOrder& order) { story.settled(order.result); });
+  if (!done) co_return std::unexpected(done.error());
   co_return story.told();
 }
 

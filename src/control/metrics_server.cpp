@@ -10,6 +10,7 @@
 #include <list>
 #include <utility>
 
+#include "accept_all.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/ports/task_group.hpp"
 #include "sluice/text/system_words.hpp"
@@ -26,7 +27,6 @@ using Stream = boost::beast::basic_stream<Tcp>;
 
 constexpr std::size_t kConnections = 8;
 constexpr auto kPatience = std::chrono::seconds(5);
-constexpr auto kAcceptAgain = std::chrono::milliseconds(200);
 
 /// The settings have judged its form.
 Tcp::endpoint endpoint_of(std::string_view address, boost::system::error_code& error) {
@@ -57,7 +57,10 @@ class MetricsServer::Impl {
     return fail(ErrorKind::config, text::words::metrics_not_opened(address, text::system_words(error.value())));
   }
 
-  void start() { tasks_.spawn(accept()); }
+  void start() {
+    tasks_.spawn(accept_all(
+        acceptor_, clock_, *pause_, [] { return false; }, [this](Tcp::socket socket) { admit(std::move(socket)); }));
+  }
 
   void stop() {
     boost::system::error_code ignored;
@@ -69,16 +72,10 @@ class MetricsServer::Impl {
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
  private:
-  ports::Task<void> accept() {
-    while (acceptor_.is_open()) {
-      boost::system::error_code error;
-      auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
-      if (error == asio::error::operation_aborted) co_return;
-      if (error) co_await pause_->wait(clock_.now() + kAcceptAgain);
-      if (error || streams_.size() >= kConnections) continue;
-      streams_.emplace_front(std::move(socket));
-      tasks_.spawn(serve(streams_.begin()));
-    }
+  void admit(Tcp::socket socket) {
+    if (streams_.size() >= kConnections) return;
+    streams_.emplace_front(std::move(socket));
+    tasks_.spawn(serve(streams_.begin()));
   }
 
   ports::Task<void> serve(std::list<Stream>::iterator stream) {

@@ -6,14 +6,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <list>
 #include <utility>
 
+#include "accept_all.hpp"
 #include "connection.hpp"
 #include "routes.hpp"
 #include "sluice/ports/task_group.hpp"
@@ -28,7 +26,6 @@ namespace asio = boost::asio;
 using Local = asio::local::stream_protocol;
 
 constexpr mode_t kSocketMode = 0660;
-constexpr auto kAcceptAgain = std::chrono::milliseconds(200);
 
 /// A file descriptor kept for the day when there is no other, so that whoever asks what is wrong then gets an answer.
 class Spare {
@@ -75,7 +72,11 @@ class Server::Impl {
     return fail(ErrorKind::config, text::words::socket_not_opened(path_, text::system_words(error.value())));
   }
 
-  void start() { tasks_.spawn(accept()); }
+  void start() {
+    tasks_.spawn(accept_all(
+        acceptor_, clock_, *no_descriptors_, [this] { return spare_.give_up(); },
+        [this](Local::socket socket) { admit(std::move(socket)); }));
+  }
 
   void stop() {
     boost::system::error_code ignored;
@@ -86,19 +87,12 @@ class Server::Impl {
   }
 
  private:
-  ports::Task<void> accept() {
-    while (acceptor_.is_open()) {
-      boost::system::error_code error;
-      auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
-      if (error == asio::error::operation_aborted) co_return;
-      if (error && !spare_.give_up()) co_await no_descriptors_->wait(clock_.now() + kAcceptAgain);
-      if (error) continue;
-      connections_.emplace_front(std::move(socket), routes_, limits_.request);
-      if (make_room_for(connections_.front())) {
-        tasks_.spawn(serve(connections_.begin()));
-      } else {
-        connections_.pop_front();
-      }
+  void admit(Local::socket socket) {
+    connections_.emplace_front(std::move(socket), routes_, limits_.request);
+    if (make_room_for(connections_.front())) {
+      tasks_.spawn(serve(connections_.begin()));
+    } else {
+      connections_.pop_front();
     }
   }
 

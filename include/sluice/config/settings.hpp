@@ -26,6 +26,8 @@ struct CredentialSource {
 
 /// What notify.command may be run for.
 enum class Event : std::uint8_t { finished, refused, rejected, paused, resumed, held, in_doubt, stuck };
+inline constexpr std::string_view kEventNames[] = {"finished", "refused", "rejected", "paused",
+                                                   "resumed",  "held",    "in_doubt", "stuck"};
 /// A set of them: bit N stands for the one of value N.
 using NotifyOn = std::uint32_t;
 inline constexpr NotifyOn kNotifyOnAll = (1U << (static_cast<unsigned>(Event::stuck) + 1)) - 1;
