@@ -158,10 +158,31 @@ TYPED_TEST_P(LedgerJobsContract, ListsTheJobsThatEndedLastNewestFirst) {
   EXPECT_EQ(this->ask(this->ledger().ended_jobs(2)).size(), 2);
 }
 
+TYPED_TEST_P(LedgerJobsContract, ListsTheJobsThatEndedBetweenTwoTimesOldestFirst) {
+  using enum ports::JobState;
+  std::int64_t finished = 0;
+  for (const auto& [n, state] : std::vector<std::pair<std::uint64_t, ports::JobState>>{
+           {4, done}, {1, done}, {2, sending}, {3, rejected}, {5, done}, {6, done}}) {
+    auto job = this->header(n, state);
+    job.finished_at = this->at(++finished);
+    this->commit(ports::PutJob{job});
+  }
+  const auto ended = [this](ports::JobState state, std::int64_t since, std::int64_t before) {
+    std::vector<std::uint64_t> numbers;
+    for (const auto& job : this->ask(this->ledger().jobs_ended(state, this->at(since), this->at(before)))) {
+      numbers.push_back(job.id.n);
+    }
+    return numbers;
+  };
+  EXPECT_EQ(ended(done, 0, 6), (std::vector<std::uint64_t>{4, 1, 5})) << "not the one that ended at that very time";
+  EXPECT_EQ(ended(done, 2, 99), (std::vector<std::uint64_t>{1, 5, 6}));
+  EXPECT_EQ(ended(rejected, 0, 99), (std::vector<std::uint64_t>{3}));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(LedgerJobsContract, KeepsEveryFieldOfAHeader, TellsTimesThatAreNotThereFromTheEpoch,
                             ReplacesAHeaderButForCountsAndRequests,
                             TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachOtherBack,
                             ListsOpenJobsInOrderAndNoFinishedOnes, FindsJobsWithTheSameContentNewestFirst,
-                            ListsTheJobsThatEndedLastNewestFirst);
+                            ListsTheJobsThatEndedLastNewestFirst, ListsTheJobsThatEndedBetweenTwoTimesOldestFirst);
 
 }  // namespace sluice

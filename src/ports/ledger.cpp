@@ -11,7 +11,7 @@ NoteKey::NoteKey(Note note) {
 }
 
 NoteKey::NoteKey(JobNote note, JobId job) {
-  constexpr std::array<std::string_view, 2> kNames = {"resolved ", "decided "};
+  constexpr std::array<std::string_view, 3> kNames = {"resolved ", "decided ", "looked_up "};
   stored_ = kNames[static_cast<std::size_t>(note)];
   stored_ += to_string(job);
 }

@@ -38,6 +38,10 @@ class MemoryLedger final : public ports::Ledger {
                                                             std::size_t limit) override {
     co_return store.rows(job, after, limit);
   }
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_ended(ports::JobState state, WallTime since,
+                                                                WallTime before) override {
+    co_return store.jobs_ended(state, since, before);
+  }
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override { co_return store.doubts(now); }
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override { co_return store.first_sends(day); }
   ports::Task<Result<ports::HistoryPage>> history(ports::HistoryQuery query, std::uint64_t) override {

@@ -52,6 +52,16 @@ std::vector<ports::JobHeader> LedgerStore::ended_jobs(std::size_t limit) const {
   return ended;
 }
 
+std::vector<ports::JobHeader> LedgerStore::jobs_ended(ports::JobState state, WallTime since, WallTime before) const {
+  std::vector<ports::JobHeader> ended;
+  for (const auto& [n, header] : jobs_) {
+    const bool then = header.finished_at && *header.finished_at >= since && *header.finished_at < before;
+    if (header.state == state && then) ended.push_back(header);
+  }
+  std::ranges::sort(ended, std::less{}, [](const ports::JobHeader& h) { return std::pair(h.finished_at, h.id.n); });
+  return ended;
+}
+
 std::vector<ports::Batch> LedgerStore::batches(JobId job, ports::BatchSet which, BatchId after,
                                                std::size_t limit) const {
   std::vector<ports::Batch> some;

@@ -88,6 +88,12 @@ Task<Result<std::vector<ports::JobHeader>>> SimLedger::ended_jobs(std::size_t li
   co_return store_.ended_jobs(limit);
 }
 
+Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_ended(ports::JobState state, WallTime since,
+                                                                  WallTime before) {
+  if (auto entered = co_await enter_read("jobs_ended"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.jobs_ended(state, since, before);
+}
+
 Task<Result<std::vector<ports::Batch>>> SimLedger::batches(JobId job, ports::BatchSet which, BatchId after,
                                                            std::size_t limit) {
   if (auto entered = co_await enter_read("batches"); !entered) co_return std::unexpected(entered.error());

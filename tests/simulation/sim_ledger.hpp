@@ -25,6 +25,8 @@ class SimLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string content_hash,
                                                                        WallTime since) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t limit) override;
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_ended(ports::JobState state, WallTime since,
+                                                                WallTime before) override;
   ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, ports::BatchSet which, BatchId after,
                                                          std::size_t limit) override;
   ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) override;

@@ -183,8 +183,9 @@ enum class Note : std::uint8_t {
 };
 /// Of one job.
 enum class JobNote : std::uint8_t {
-  resolved,  ///< what became of its orders in doubt, by whom and when, in words
-  decided,   ///< the last hold, release or cancel: by whom and when, in words
+  resolved,   ///< what became of its orders in doubt, by whom and when, in words
+  decided,    ///< the last hold, release or cancel: by whom and when, in words
+  looked_up,  ///< how far people have looked its orders in doubt up: pipeline/operator_command.hpp
 };
 
 /// What PutNote keeps: a fact of the spool, or of one job.
@@ -301,6 +302,8 @@ class Ledger {
   virtual Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) = 0;
   /// Headers of the jobs done or rejected last, newest first.
   virtual Task<Result<std::vector<JobHeader>>> ended_jobs(std::size_t limit) = 0;
+  /// Headers of the jobs that ended in this state (done or rejected) in [since, before), the oldest first.
+  virtual Task<Result<std::vector<JobHeader>>> jobs_ended(JobState state, WallTime since, WallTime before) = 0;
   /// Every doubt younger than kDoubtsKept.
   virtual Task<Result<std::vector<Doubt>>> doubts(WallTime now) = 0;
   virtual Task<Result<std::uint64_t>> first_sends(std::uint32_t day) = 0;

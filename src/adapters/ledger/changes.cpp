@@ -66,7 +66,7 @@ class Applier {
       rest = rest.subspan(piece.size());
       if (orders.empty()) continue;
       // In the commit that settles them, so that remembering costs no other one, and with the same bytes.
-      remember(change.job, piece.front().at.value_or(WallTime{}), packed, orders.first(piece.size()));
+      remember(change.job, piece.front().at.value_or(WallTime{}), piece, packed, orders.first(piece.size()));
       put_placed(change.job, piece.front().at.value_or(WallTime{}), piece, orders.first(piece.size()));
       orders = orders.subspan(piece.size());
     }
@@ -101,7 +101,8 @@ class Applier {
   void operator()(const ports::DropDoubts& change) { statements_.use(Sql::drop_doubts).with(change.job.n).run(); }
   void operator()(const ports::ForgetRows& change) { statements_.use(Sql::next_edition).with(change.job.n).run(); }
   void operator()(const ports::Remember& change) {
-    if (!change.rows.empty()) remember(change.job, change.at, Blob{pack_answers(change.rows)}, change.orders);
+    if (!change.rows.empty())
+      remember(change.job, change.at, change.rows, Blob{pack_answers(change.rows)}, change.orders);
     put_placed(change.job, change.at, change.rows, change.orders);
   }
   void operator()(const ports::ForgetHistory& change) {
@@ -117,8 +118,10 @@ class Applier {
   }
 
  private:
-  void remember(JobId job, WallTime at, const Blob& answers, std::span<const ports::OrderIds> orders) {
+  void remember(JobId job, WallTime at, std::span<const records::RowResult> rows, const Blob& answers,
+                std::span<const ports::OrderIds> orders) {
     statements_.use(Sql::put_history).with(job.n, job.day, at, answers, Blob{pack_ids(orders)}).run();
+    statements_.use(Sql::put_prints).with(Blob{pack_prints(rows, orders)}).run();
   }
   /// Of the orders that were accepted; without rows, all of them were.
   void put_placed(JobId job, WallTime at, std::span<const records::RowResult> rows,

@@ -107,6 +107,12 @@ ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::ended_jobs(std:
   return impl_->ask<std::vector<ports::JobHeader>>([limit](Store& store) { return store.ended_jobs(limit); });
 }
 
+ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::jobs_ended(ports::JobState state, WallTime since,
+                                                                            WallTime before) {
+  return impl_->ask<std::vector<ports::JobHeader>>(
+      [=](Store& store) { return store.jobs_ended(state, since, before); });
+}
+
 ports::Task<Result<std::vector<ports::Batch>>> SqliteLedger::batches(JobId job, ports::BatchSet which, BatchId after,
                                                                      std::size_t limit) {
   return impl_->ask<std::vector<ports::Batch>>([=](Store& store) { return store.batches(job, which, after, limit); });

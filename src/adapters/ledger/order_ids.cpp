@@ -1,6 +1,7 @@
 #include "ledger/order_ids.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "ledger/fields.hpp"
 #include "ledger/id_number.hpp"
 #include "sluice/base/leb128.hpp"
+#include "sluice/base/stable_hash.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
@@ -17,6 +19,7 @@ namespace {
 constexpr char kForm = 1;
 constexpr std::uint64_t kHistoryPage = 512;  // pieces: a few milliseconds that a commit may have to wait for
 constexpr std::uint64_t kPlacedPage = 8192;
+constexpr std::uint64_t kPrintsPage = 8192;
 
 void put_id(std::string& out, const std::string& id) {
   if (const auto number = id_number(id)) {
@@ -45,6 +48,18 @@ bool bears(const ports::RememberedOrder& order, const std::string& id) {
   return order.result.order_id == id || std::ranges::find(order.ids, id) != order.ids.end();
 }
 
+std::uint16_t print_of(std::string_view id) {
+  const auto hash = fnv(id);
+  return static_cast<std::uint16_t>(hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48);
+}
+
+void put_print(std::string& out, std::string_view id) {
+  if (id.empty()) return;
+  const auto print = print_of(id);
+  out += static_cast<char>(print & 0xff);
+  out += static_cast<char>(print >> 8);
+}
+
 /// Adds what the query asks for. False: it is damaged.
 bool add(const HistoryPiece& piece, const ports::HistoryQuery& query, std::vector<ports::RememberedOrder>& orders) {
   auto all = remembered(piece);
@@ -57,7 +72,72 @@ bool add(const HistoryPiece& piece, const ports::HistoryQuery& query, std::vecto
   return true;
 }
 
+/// The piece of that number: none, once it was swept away.
+bool add_piece(Statements& statements, std::uint64_t id, const ports::HistoryQuery& query,
+               std::vector<ports::RememberedOrder>& orders) {
+  Use use = statements.use(Sql::history_piece);
+  if (!use.with(id).step()) return true;
+  HistoryPiece piece;
+  Taker taker(use.statement());
+  each_field(piece, taker);
+  return taker.sound() && add(piece, query, orders);
+}
+
+/// By the prints: only pieces that may bear it are read.
+ports::HistoryPage find_in_history(Statements& statements, const ports::HistoryQuery& query, std::uint64_t after,
+                                   bool& sound) {
+  Use use = statements.use(Sql::prints);
+  use.with(after, kPrintsPage);
+  ports::HistoryPage page{.orders = {}, .last = after};
+  std::uint64_t pieces = 0;
+  for (; use.step(); ++pieces) {
+    page.last = static_cast<std::uint64_t>(use.number());
+    const auto prints = use.statement().getColumn(1);
+    const std::string_view bytes(static_cast<const char*>(prints.getBlob()),
+                                 static_cast<std::size_t>(prints.getBytes()));
+    if (may_bear(bytes, query.id)) sound = add_piece(statements, page.last, query, page.orders) && sound;
+  }
+  page.end = pieces < kPrintsPage;
+  return page;
+}
+
 }  // namespace
+
+std::string pack_prints(std::span<const records::RowResult> rows, std::span<const ports::OrderIds> orders) {
+  std::string out;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    for (const auto& id : orders[i].ids) put_print(out, id);
+    put_print(out, rows[i].order_id);
+  }
+  return out;
+}
+
+bool may_bear(std::string_view prints, std::string_view id) {
+  const auto print = print_of(id);
+  for (std::size_t i = 0; i + 1 < prints.size(); i += 2) {
+    const auto low = static_cast<unsigned char>(prints[i]);
+    const auto high = static_cast<unsigned char>(prints[i + 1]);
+    if ((low | high << 8) == print) return true;
+  }
+  return false;
+}
+
+void add_print_function(sqlite3* database) {
+  const auto print = [](sqlite3_context* context, int, sqlite3_value** values) {
+    HistoryPiece piece;
+    const auto bytes = [&](int i) {
+      return std::string(static_cast<const char*>(sqlite3_value_blob(values[i])),
+                         static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
+    };
+    piece.answers.bytes = bytes(0);
+    piece.ids.bytes = bytes(1);
+    const auto all = remembered(piece);
+    const auto prints = all ? pack_prints(all->rows, all->orders) : std::string();
+    sqlite3_result_blob(context, prints.data(), static_cast<int>(prints.size()), SQLITE_TRANSIENT);
+  };
+  sqlite3_create_function(database, "print_orders", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, print, nullptr,
+                          nullptr);
+}
 
 std::string pack_ids(std::span<const ports::OrderIds> orders) {
   std::string out(1, kForm);
@@ -92,6 +172,7 @@ std::optional<ports::Remember> remembered(const HistoryPiece& piece) {
 
 ports::HistoryPage read_history(Statements& statements, const ports::HistoryQuery& query, std::uint64_t after,
                                 bool& sound) {
+  if (!query.id.empty() && !query.job) return find_in_history(statements, query, after, sound);
   Use use = statements.use(query.job ? Sql::history_of_job : Sql::history);
   query.job ? use.with(after, query.job->n, kHistoryPage) : use.with(after, kHistoryPage);
   ports::HistoryPage page{.orders = {}, .last = after};

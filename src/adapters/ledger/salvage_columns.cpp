@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "ledger/answers.hpp"
+#include "ledger/order_ids.hpp"
 #include "ledger/schema.hpp"
 
 namespace sluice::adapters::ledger {
@@ -25,6 +26,7 @@ std::optional<std::string> default_of(SQLite::Database& database, const char* ta
 
 SalvageColumns::SalvageColumns() : today_(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
   add_pack_function(today_.getHandle());
+  add_print_function(today_.getHandle());
   for (const char* step : ledger_schema_steps()) today_.exec(step);
 }
 

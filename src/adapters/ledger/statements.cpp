@@ -110,6 +110,7 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
     {Sql::put_answers, []() -> std::string { return "INSERT INTO answers(job,edition,shelf,packed) VALUES(?,?,?,?)"; }},
     {Sql::put_history,
      []() -> std::string { return "INSERT INTO history(job,job_day,at,answers,ids) VALUES(?,?,?,?,?)"; }},
+    {Sql::put_prints, []() -> std::string { return "INSERT INTO prints(id,packed) VALUES(last_insert_rowid(),?)"; }},
     {Sql::put_placed, []() -> std::string { return "INSERT INTO placed(job,job_day,at,marks) VALUES(?,?,?,?)"; }},
     {Sql::count_first_sends,
      []() -> std::string {
@@ -133,6 +134,10 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string {
        return select<JobHeader>("jobs", "WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT ?");
      }},
+    {Sql::jobs_ended,
+     []() -> std::string {
+       return select<JobHeader>("jobs", "WHERE state=? AND finished_at>=? AND finished_at<? ORDER BY finished_at, n");
+     }},
     {Sql::batches,
      []() -> std::string { return select<Batch>("batches", "WHERE job=? AND fresh=? AND id>? ORDER BY id LIMIT ?"); }},
     {Sql::answers,
@@ -142,6 +147,8 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
     {Sql::history, []() -> std::string { return select<HistoryPiece>("history", "WHERE id>? ORDER BY id LIMIT ?"); }},
     {Sql::history_of_job,
      []() -> std::string { return select<HistoryPiece>("history", "WHERE id>? AND job=? ORDER BY id LIMIT ?"); }},
+    {Sql::history_piece, []() -> std::string { return select<HistoryPiece>("history", "WHERE id=?"); }},
+    {Sql::prints, []() -> std::string { return "SELECT id, packed FROM prints WHERE id>? ORDER BY id LIMIT ?"; }},
     {Sql::placed, []() -> std::string { return select<PlacedPiece>("placed", "WHERE id>? ORDER BY id LIMIT ?"); }},
     {Sql::doubts, []() -> std::string { return select<Doubt>("doubts", "WHERE since>? ORDER BY job, row"); }},
     {Sql::first_sends, []() -> std::string { return "SELECT orders FROM first_sends WHERE day=?"; }},
@@ -158,6 +165,11 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
     // The oldest have the lowest ids: where the first of them is young enough, nothing more is looked at.
     {Sql::sweep_history, []() -> std::string { return sweep("history"); }},
     {Sql::sweep_placed, []() -> std::string { return sweep("placed"); }},
+    {Sql::sweep_prints,
+     []() -> std::string {
+       return "DELETE FROM prints WHERE id IN (SELECT id FROM prints WHERE id < coalesce((SELECT min(id) FROM "
+              "history), 9223372036854775807) ORDER BY id LIMIT ?)";
+     }},
     {Sql::drop_editions,
      []() -> std::string {
        return "DELETE FROM editions WHERE NOT EXISTS (SELECT 1 FROM answers WHERE answers.job=editions.job)";
@@ -174,10 +186,14 @@ static_assert(in_the_order_of_their_names());
 
 }  // namespace
 
+std::string text_of(Sql which) {
+  return kTexts[static_cast<std::size_t>(which)].make();
+}
+
 Use Statements::use(Sql which) {
   auto& kept = kept_[static_cast<std::size_t>(which)];
   // Prepared once: parsing costs more than most of these take to run.
-  if (!kept) kept.emplace(database_, kTexts[static_cast<std::size_t>(which)].make());
+  if (!kept) kept.emplace(database_, text_of(which));
   return Use(*kept);
 }
 

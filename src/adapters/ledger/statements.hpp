@@ -31,6 +31,7 @@ enum class Sql : std::uint8_t {
   next_edition,
   put_answers,
   put_history,
+  put_prints,
   put_placed,
   count_first_sends,
   put_doubt,
@@ -43,10 +44,13 @@ enum class Sql : std::uint8_t {
   job,
   jobs_with_content,
   ended_jobs,
+  jobs_ended,
   batches,
   answers,
   history,
   history_of_job,
+  history_piece,
+  prints,
   placed,
   doubts,
   first_sends,
@@ -56,6 +60,7 @@ enum class Sql : std::uint8_t {
   sweep_answers,
   sweep_history,
   sweep_placed,
+  sweep_prints,
   drop_editions,
   count_,
 };
@@ -82,6 +87,9 @@ class Use {
  private:
   SQLite::Statement& statement_;
 };
+
+/// What is prepared.
+std::string text_of(Sql which);
 
 /// Statements prepared at their first use and kept. Throws SQLite::Exception.
 class Statements {

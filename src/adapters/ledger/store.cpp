@@ -162,6 +162,8 @@ bool Store::sweep_history() {
     statements_.use(table).with(kSweepPieces, before).run();
     more = more || database_->getChanges() > 0;
   }
+  statements_.use(Sql::sweep_prints).with(kSweepPieces).run();
+  more = more || database_->getChanges() > 0;
   return more;
 }
 
@@ -206,6 +208,13 @@ Result<std::vector<ports::JobHeader>> Store::ended_jobs(std::size_t limit) {
   return guarded([&] {
     Use use = statements_.use(Sql::ended_jobs);
     return all<ports::JobHeader>(use.with(sql_limit(limit)));
+  });
+}
+
+Result<std::vector<ports::JobHeader>> Store::jobs_ended(ports::JobState state, WallTime since, WallTime before) {
+  return guarded([&] {
+    Use use = statements_.use(Sql::jobs_ended);
+    return all<ports::JobHeader>(use.with(state, since, before));
   });
 }
 

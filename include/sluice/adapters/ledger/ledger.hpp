@@ -39,6 +39,8 @@ class SqliteLedger final : public ports::Ledger {
   ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, ports::BatchSet which, BatchId after,
                                                          std::size_t limit) override;
   ports::Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) override;
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_ended(ports::JobState state, WallTime since,
+                                                                WallTime before) override;
   ports::Task<Result<std::vector<ports::Doubt>>> doubts(WallTime now) override;
   ports::Task<Result<std::uint64_t>> first_sends(std::uint32_t day) override;
   ports::Task<Result<ports::HistoryPage>> history(ports::HistoryQuery query, std::uint64_t after) override;
