@@ -8,6 +8,7 @@
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
 #include "language.hpp"
+#include "sluice/pipeline/operator_command.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/operating.hpp"
@@ -25,8 +26,15 @@ using ports::JobState;
 
 constexpr int kSomeNotAccepted = 1;
 
-std::string resolved_note(const Found& found, JobId job) {
-  return found.salvage ? found.salvage->note({ports::JobNote::resolved, job}) : "";
+std::string note(const Found& found, ports::JobNote what, JobId job) {
+  return found.salvage ? found.salvage->note({what, job}) : "";
+}
+
+/// What a person said of all its orders in doubt alike needs no file to be known again.
+bool is_all_resolved_alike(const Found& found, JobId job) {
+  using ports::JobNote;
+  return pipeline::looked_up_part(note(found, JobNote::looked_up, job), note(found, JobNote::resolved, job)) ==
+         pipeline::LookedUpPart::all_alike;
 }
 
 /// Adds what is not known yet. A file's rows are its own, not the job's: each gets a number of the job that is free.
@@ -66,13 +74,6 @@ void report(const InDoubtFile& file, text::Lang language) {
   if (file.unread > 0) tell(stdout, language, words::rows_no_orders(path, file.unread));
 }
 
-/// Whether somebody has looked up all of them.
-bool all_resolved(const std::string& note) {
-  const auto said = text::in(text::Lang::en, note);
-  return said.starts_with(words::resolved_as_applied.english()) ||
-         said.starts_with(words::resolved_as_not_applied.english());
-}
-
 /// The jobs that ended, by number, and their orders in doubt.
 struct Ended {
   std::map<JobId, JobHeader> jobs;
@@ -86,7 +87,7 @@ Ended ended_of(const Found& found, const std::vector<InDoubtFile>& files, text::
     if (header.state == JobState::done) ended.jobs.emplace(id, header);
   }
   for (const auto& file : files) {
-    if (all_resolved(resolved_note(found, file.job))) continue;
+    if (is_all_resolved_alike(found, file.job)) continue;
     report(file, language);
     if (file.doubts.empty()) continue;
     add_unknown(ended.doubts, file);
@@ -99,8 +100,10 @@ std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports:
   std::vector<ports::Change> changes{ports::PutNote{ports::Note::recovering, "yes"}};
   for (const auto& [id, header] : ended.jobs) {
     changes.emplace_back(ports::PutJob{header});
-    if (auto note = resolved_note(found, id); !note.empty()) {
-      changes.emplace_back(ports::PutNote{{ports::JobNote::resolved, id}, std::move(note)});
+    for (const auto what : {ports::JobNote::resolved, ports::JobNote::looked_up}) {
+      if (auto said = note(found, what, id); !said.empty()) {
+        changes.emplace_back(ports::PutNote{{what, id}, std::move(said)});
+      }
     }
   }
   changes.emplace_back(ports::PutDoubts{std::move(ended.doubts)});

@@ -114,6 +114,9 @@ void write_ledger(Exposition& to, const pipeline::LedgerMeters& ledger) {
   for (const auto outcome : records::kEveryOutcome) {
     to.sample("result", records::name(outcome), static_cast<double>(ledger.settled[outcome]));
   }
+  to.counter("sluice_other_starts_total",
+             "Accepted orders that become active on another day than one completed then should.",
+             static_cast<double>(ledger.other_starts));
   to.counter("sluice_ledger_commits_total", "Durable commits.", static_cast<double>(ledger.commits));
   to.counter("sluice_ledger_failed_commits_total", "Commits that could not be written; what matters is tried again.",
              static_cast<double>(ledger.failed_commits));

@@ -62,6 +62,7 @@ void each_field(T& job, Visit&& visit) {
   visit("rows", job.rows);
   visit("exit", job.exit);
   visit("counts", job.counts);
+  visit("other_starts", job.other_starts);
   visit("finished", job.finished);
 }
 

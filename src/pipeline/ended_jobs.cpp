@@ -19,6 +19,7 @@ EndedJob summary_of(const ports::JobHeader& header) {
           .rows = header.rows,
           .counts = header.counts,
           .exit = header.exit,
+          .other_starts = header.other_starts,
           .finished = header.finished_at};
 }
 

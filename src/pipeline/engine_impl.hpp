@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <deque>
 
 #include "breaker.hpp"
@@ -14,6 +15,9 @@
 #include "worker.hpp"
 
 namespace sluice::pipeline {
+
+/// Files of finished jobs in one folder, and the setting of how long they stay.
+struct Aged;
 
 /// The parts in the order they are built, and what only all of them together can do.
 class Engine::Impl {
@@ -52,7 +56,7 @@ class Engine::Impl {
   ports::Task<void> keep_progress();
   // Once a day: engine_keep.cpp
   ports::Task<void> forget_old();
-  ports::Task<void> remove_old(const std::vector<ports::JobHeader>& ended);
+  ports::Task<void> remove_old(const Aged& aged);
   ports::Task<bool> is_in_doubt(const ports::JobHeader& job);
   void ended(JobId job, int exit);
   void wake_all();
@@ -81,6 +85,7 @@ class Engine::Impl {
   std::unique_ptr<ports::Clock::Timer> progress_;
   bool at_rest_ = false;  ///< no progress is kept, until a job comes
   std::unique_ptr<ports::Clock::Timer> old_;
+  std::array<WallTime, 3> removed_until_{};  ///< by ports::Kept: of jobs that ended before, all files are gone
   std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;

@@ -1,19 +1,23 @@
 #include "journal.hpp"
-#include "sluice/text/words/line.hpp"
 
 #include <spdlog/spdlog.h>
+
+#include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
 constexpr auto kRetryEvery = std::chrono::seconds(1);
 
-ports::Counts settled_by(const ports::Changes& changes) {
-  ports::Counts counts{};
+ports::AddCounts settled_by(const ports::Changes& changes) {
+  ports::AddCounts sum{};
   for (const auto& change : changes) {
-    if (const auto* added = std::get_if<ports::AddCounts>(&change)) counts += added->counts;
+    const auto* added = std::get_if<ports::AddCounts>(&change);
+    if (added == nullptr) continue;
+    sum.counts += added->counts;
+    sum.other_starts += added->other_starts;
   }
-  return counts;
+  return sum;
 }
 }  // namespace
 
@@ -23,7 +27,7 @@ Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
 void Journal::note(const Error& error) {
   // A ledger that fails its check promises nothing any more: whatever is sent on its word may be sent twice.
   if (error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
-    if (!fatal_) spdlog::critical("{}", error.words);
+    if (!fatal_) spdlog::critical("{}", text::words::nothing_more_is_sent(error.words));
     fatal_ = error;
     tell_fatal_();
   } else if (trouble_ != error.words) {
@@ -40,7 +44,10 @@ ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
   auto done = co_await ledger_.commit(std::move(changes));
   meters_.commit_time += clock_.now() - began;
   ++(done ? meters_.commits : meters_.failed_commits);
-  if (done) meters_.settled += settled;
+  if (done) {
+    meters_.settled += settled.counts;
+    meters_.other_starts += settled.other_starts;
+  }
   if (!done) {
     note(done.error());
   } else if (!trouble_.empty() && !fatal_) {

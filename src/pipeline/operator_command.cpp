@@ -25,6 +25,9 @@ using ports::Ruling;
 
 namespace {
 
+/// As they stand in the ledger: never rename.
+constexpr std::string_view kLookedUpParts[] = {"some", "all", "all alike"};
+
 std::string put_on_hold(JobHeader& header, const Decider& who) {
   // It replaces whatever held it: an operator's word is the one that must be lifted by an operator.
   header.hold = Hold::by_operator;
@@ -89,6 +92,10 @@ struct Tally {
   void count(LookedUp answer) {
     ++(answer == LookedUp::applied ? applied : answer == LookedUp::not_applied ? not_applied : open);
   }
+  LookedUpPart part() const {
+    if (open > 0) return LookedUpPart::none_or_some;
+    return applied == 0 || not_applied == 0 ? LookedUpPart::all_alike : LookedUpPart::all;
+  }
   std::string text() const {
     if (open == 0 && not_applied == 0) return words::resolved_as_applied();
     if (open == 0 && applied == 0) return words::resolved_as_not_applied();
@@ -132,7 +139,9 @@ Result<Decision> decide(const Resolution& resolution, const std::vector<Doubt>& 
   if (contrary > 0 && !resolution.force) return fail(ErrorKind::usage, words::contrary(contrary, resolution.job, note));
   return Decision{.changes = {std::move(applied), std::move(not_applied),
                               ports::PutNote{{ports::JobNote::resolved, resolution.job},
-                                             words::said_by(tally.text(), note_of(who))}},
+                                             words::said_by(tally.text(), note_of(who))},
+                              ports::PutNote{{JobNote::looked_up, resolution.job},
+                                             std::string(kLookedUpParts[static_cast<std::size_t>(tally.part())])}},
                   .words = said_words(resolution.job, tally)};
 }
 
@@ -180,9 +189,25 @@ std::string paused_words(const std::string& note) {
 /// How a note ends in which some are still open.
 constexpr std::string_view kNotYet = std::string_view(words::not_looked_up.english()).substr(5);  // behind ", {0}"
 
-bool all_looked_up(const std::string& note) {
-  const auto said = text::in(text::Lang::en, note);
-  return said.starts_with("resolved") && !said.contains(kNotYet);
+LookedUpPart looked_up_part(const std::string& looked_up, const std::string& resolved) {
+  if (!looked_up.empty()) {
+    const auto at = std::ranges::find(kLookedUpParts, looked_up);
+    return at == std::end(kLookedUpParts) ? LookedUpPart::none_or_some
+                                          : static_cast<LookedUpPart>(at - std::begin(kLookedUpParts));
+  }
+  const auto said = text::in(text::Lang::en, resolved);
+  if (!said.starts_with("resolved") || said.contains(kNotYet)) return LookedUpPart::none_or_some;
+  const bool alike = said.starts_with(words::resolved_as_applied.english()) ||
+                     said.starts_with(words::resolved_as_not_applied.english());
+  return alike ? LookedUpPart::all_alike : LookedUpPart::all;
+}
+
+ports::Task<Result<LookedUpPart>> looked_up_part(ports::Ledger& ledger, JobId job) {
+  const auto looked_up = co_await ledger.note({JobNote::looked_up, job});
+  if (!looked_up) co_return std::unexpected(looked_up.error());
+  const auto resolved = co_await ledger.note({JobNote::resolved, job});
+  if (!resolved) co_return std::unexpected(resolved.error());
+  co_return looked_up_part(*looked_up, *resolved);
 }
 
 std::string doubts_words(const JobHeader& header, const std::string& note, WallTime now) {

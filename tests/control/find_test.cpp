@@ -25,7 +25,7 @@ TEST(FindText, SaysWhatBecameOfAnOrderInTheTermsOfItsService) {
       R"("end_time":"2024-02-29","attempts":3,"request":"r-1","at":"2024-01-15T12:00:00.000Z","looked_up":"applied"}]})");
   ASSERT_TRUE(text);
   EXPECT_EQ(*text,
-            "20240115-3  a.csv  row 7: in_doubt\n"
+            "20240115-3  a.csv  order 7 of the file: in_doubt\n"
             "    douyinId 70, uid 94\n"
             "    The API answered with status 9: why\n"
             "    Order id 17872308245801546\n"

@@ -29,6 +29,7 @@ pipeline::Status busy() {
   meters.requests.took.add(31ms);
   meters.requests.took.add(200s);
   meters.ledger.settled[records::Outcome::refused] = 5;
+  meters.ledger.other_starts = 3;
   return status;
 }
 
@@ -37,6 +38,7 @@ TEST(MetricsText, RequestsOrdersAndTheLineAreCountedByFixedWords) {
   EXPECT_THAT(text, HasSubstr("sluice_requests_total{class=\"answered\"} 7\n"));
   EXPECT_THAT(text, HasSubstr("sluice_requests_total{class=\"throttled\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("sluice_orders_total{result=\"refused\"} 5\n"));
+  EXPECT_THAT(text, HasSubstr("sluice_other_starts_total 3\n"));
   EXPECT_THAT(text, HasSubstr("sluice_requests_in_flight 2\n"));
   EXPECT_THAT(text, HasSubstr("sluice_orders_unsettled 4\n"));
   EXPECT_THAT(text, HasSubstr("sluice_eta_seconds 30\n"));

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "fake_clock.hpp"
-#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -57,16 +56,33 @@ TEST(OperatorCommand, ShowSaysOfDoubtsWhatToDoUntilTheyAreResolvedOrTooOld) {
   EXPECT_THAT(doubts_words(header, "", kNoon + ports::kDoubtsKept), HasSubstr("too old"));
 }
 
-TEST(OperatorCommand, OrdersInDoubtAreLookedUpOnceEachHasAnAnswer) {
-  namespace words = text::words;
-  const auto by_alice = [](std::string what) { return words::said_by(std::move(what), "by alice"); };
-  EXPECT_FALSE(all_looked_up(""));
-  EXPECT_TRUE(all_looked_up("resolved as applied by alice")) << "as a version of one language noted it";
-  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_as_applied())));
-  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_as_not_applied())));
-  EXPECT_TRUE(all_looked_up(by_alice(words::resolved_partly(std::uint64_t{2}, std::uint64_t{3}))));
-  EXPECT_FALSE(all_looked_up(
-      by_alice(words::resolved_partly(std::uint64_t{2}, std::uint64_t{3}) + words::not_looked_up(std::uint64_t{1}))));
+TEST(OperatorCommand, HowFarOrdersInDoubtWereLookedUpIsNotedAsAValueWhateverTheWordsSay) {
+  EXPECT_EQ(looked_up_part("", ""), LookedUpPart::none_or_some);
+  EXPECT_EQ(looked_up_part("some", "resolved as applied"), LookedUpPart::none_or_some);
+  EXPECT_EQ(looked_up_part("all", "2 applied, 3 not"), LookedUpPart::all);
+  EXPECT_EQ(looked_up_part("all alike", "other words"), LookedUpPart::all_alike);
+  EXPECT_EQ(looked_up_part("of a later version", "resolved as applied"), LookedUpPart::none_or_some);
+}
+
+/// Byte for byte what versions before wrote into their ledgers.
+TEST(OperatorCommand, WhatEarlierVersionsNotedInWordsAloneIsUnderstood) {
+  struct Noted {
+    const char* words;
+    LookedUpPart part;
+  };
+  for (const auto& [words, part] : {
+           Noted{"resolved as applied by alice at 2026-11-20T08:00:00.000Z", LookedUpPart::all_alike},
+           Noted{"resolved as not applied by alice at 2026-11-20T08:00:00.000Z", LookedUpPart::all_alike},
+           Noted{"resolved: 2 applied, 3 not applied by alice at 2026-11-20T08:00:00.000Z", LookedUpPart::all},
+           Noted{"resolved: 2 applied, 3 not applied, 1 not looked up yet by alice at 2026-11-20T08:00:00.000Z",
+                 LookedUpPart::none_or_some},
+           Noted{"\x1cresolved as applied by alice at 2026-11-26 08:00:00 UTC\x1d全部核实为已生效，由 alice\x1e",
+                 LookedUpPart::all_alike},
+           Noted{"\x1cresolved: 2 applied, 3 not applied, 1 not looked up yet by alice\x1d另有 1 个尚未核实\x1e",
+                 LookedUpPart::none_or_some},
+       }) {
+    EXPECT_EQ(looked_up_part("", words), part) << words;
+  }
 }
 
 TEST(OperatorCommand, WhatIsHeldSaysByWhom) {

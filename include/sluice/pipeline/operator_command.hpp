@@ -55,8 +55,16 @@ Decision resume(const std::string& paused_before, const std::string& was);
 /// Why the line stands still, out of what the ledger notes.
 std::string paused_words(const std::string& note);
 
-/// Whether this note (under JobNote::resolved) says of all of a job's orders in doubt what became of them.
-bool all_looked_up(const std::string& note);
+/// How far people have looked a job's orders in doubt up.
+enum class LookedUpPart : std::uint8_t {
+  none_or_some,
+  all,        ///< some were applied and some not
+  all_alike,  ///< all were applied, or none
+};
+/// Out of what the ledger notes of the job, under JobNote::looked_up and JobNote::resolved. Earlier versions noted the
+/// words alone; those are then what tells.
+LookedUpPart looked_up_part(const std::string& looked_up, const std::string& resolved);
+ports::Task<Result<LookedUpPart>> looked_up_part(ports::Ledger& ledger, JobId job);
 
 /// For `show`: what became of a job's orders in doubt (`note`: under JobNote::resolved), or what to do about them.
 /// Empty: it has none, or is not finished.

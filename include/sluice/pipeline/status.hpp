@@ -50,6 +50,7 @@ struct LedgerMeters {
   std::uint64_t failed_commits = 0;
   Nanos commit_time{0};  ///< of both, in sum
   ports::Counts settled{};
+  std::uint64_t other_starts = 0;
 };
 
 /// What happened since the process started. All of it only grows.
@@ -90,6 +91,7 @@ struct EndedJob {
   std::uint64_t rows = 0;
   ports::Counts counts{};
   int exit = 0;
+  std::uint64_t other_starts = 0;  ///< of the accepted: become active on another day than expected
   std::optional<WallTime> finished;
 };
 

@@ -25,15 +25,25 @@ inline constexpr Sentence<1> unreachable{"{0}. Nothing was sent; it is tried aga
 inline constexpr Sentence<1> certificate_refused{"{0}. Nothing was sent, not even the credential; it is tried again every minute, or at once with `sluice resume`", "{0}。没有发出任何内容，连凭据也没有；每分钟自动重试，或用 sluice resume 立即重试"};
 
 // the log
+// log: Nothing is sent, of no job; the text says why. | As the text says. Outages and certificates end by themselves, a refused credential with a new one.
 inline constexpr Sentence<1> line_is_paused{"paused: {0}", "已暂停：{0}"};
 inline constexpr Sentence<0> answers_again{"resumed: the API answers again", "已恢复：接口又有答复了"};
 inline constexpr Sentence<0> connected_again{"resumed: connected", "已恢复：已连接"};
 inline constexpr Sentence<1> trying_again{"resumed: trying again ({0})", "已恢复：再次尝试（{0}）"};
+// log: The credential's file can't be read any more; the value read before is used on. | Put the file back, readable by sluice's user alone.
 inline constexpr Sentence<1> credential_unreadable{"credential: {0}; the one read before stays in force", "凭据：{0}；仍使用此前读到的凭据"};
 inline constexpr Sentence<0> credential_is_new{"credential: a new one is in force", "凭据：新的已生效"};
+// log: The ledger can't be written (disk full, disk broken): what runs is kept in memory, nothing new starts. | Make room or mend the disk; it goes on by itself. Don't kill the process: answers would be in doubt.
 inline constexpr Sentence<1> ledger_stands{"ledger: {0}; nothing new is sent until it can be written", "账本：{0}；能写入之前不会发送新内容"};
 inline constexpr Sentence<0> ledger_again{"ledger: can be written again", "账本：又可以写入了"};
+// log: The pacing state can't be used, so no request starts. | As the text says; it is tried again by itself.
 inline constexpr Sentence<1> gate_stands{"gate: {0}; no request starts until it can be used", "限速文件：{0}；可用之前不发出请求"};
+// log: The ledger is damaged, or is not the one any more that was opened. The process ends. | As the text says: sluice recover, or the spool put back. Never restore state/ from a backup.
+inline constexpr Sentence<1> nothing_more_is_sent{"nothing more is sent: {0}", "不再发送任何内容：{0}"};
+// log: A request got no whole answer. If bytes were out, its orders may have been applied: they are asked again safely, or end in doubt (retry.in_doubt). | Nothing once; often: look at the network and the API.
+inline constexpr Sentence<2> request_lost{"{0}: {1}", "{0}：{1}"};
+// log: The API answered otherwise than with results; the class in the text is one of docs/api.md, What each answer means. | Nothing once: each class has its own rule, and what needs a person pauses the line or holds the job.
+inline constexpr Sentence<3> answer_of{"{0}: {1} ({2})", "{0}：{1}（{2}）"};
 inline constexpr Sentence<0> cut_by_us{"sluice was ended before the answer came", "sluice 在答复到达之前被结束"};
 
 }  // namespace sluice::text::words

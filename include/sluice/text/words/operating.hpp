@@ -55,6 +55,7 @@ inline constexpr Sentence<0> line_paused_already{"paused already: no request sta
 inline constexpr Sentence<1> line_tried_again{"resumed: it is tried again now; what had paused it: {0}", "已恢复：现在再次尝试；此前暂停的原因：{0}"};
 inline constexpr Sentence<0> line_resumed{"resumed", "已恢复"};
 inline constexpr Sentence<0> line_not_paused{"nothing was paused; a held job goes on with `sluice release JOB`", "并没有暂停；已暂停的任务用 sluice release JOB（任务编号）继续"};
+// log: A process begins while an operator's pause is in force. | sluice resume, when the reason for it is over.
 inline constexpr Sentence<1> line_paused_by{"paused {0}; nothing is lost, and `sluice resume` goes on", "{0} 暂停；不会丢失任何内容，用 sluice resume 继续"};
 inline constexpr Sentence<0> paused_by_operator{"paused by the operator; `sluice resume` goes on", "人工暂停；用 sluice resume 继续"};
 

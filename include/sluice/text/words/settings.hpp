@@ -86,6 +86,7 @@ inline constexpr Sentence<3> others_may_write{"{0} ({1}) may be written by {2}, 
 inline constexpr Sentence<0> by_everybody{"everybody", "任何人"};
 inline constexpr Sentence<0> by_its_group{"all of its group", "其所属组的所有人"};
 inline constexpr Sentence<0> the_settings{"the settings", "配置"};
+// log: Whoever may drop files can read the credential. | chmod g-r it.
 inline constexpr Sentence<1> droppers_may_read{"upstream.authorization: whoever may drop files may also read {0}: chmod g-r it, and give it to sluice's user", "upstream.authorization：能放入文件的人也能读 {0}：请 chmod g-r，并把它归 sluice 的用户所有"};
 inline constexpr Sentence<2> hidden_home{"{0} is {1}: the unit's ProtectHome=yes hides it; move it, or set ProtectHome=no (systemctl edit sluice)", "{0} 为 {1}：unit 的 ProtectHome=yes 使它不可见；请移走，或设 ProtectHome=no（systemctl edit sluice）"};
 inline constexpr Sentence<2> hidden_tmp{"{0} is {1}: the unit's PrivateTmp=yes shows it an empty folder of its own there; move it", "{0} 为 {1}：unit 的 PrivateTmp=yes 使那里成为它自己的空文件夹；请移走"};

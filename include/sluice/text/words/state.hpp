@@ -65,6 +65,7 @@ inline constexpr Sentence<2> gate_locked_for_good{"the gate file {0} has been lo
 inline constexpr Sentence<1> gate_holder{"process {0}", "进程 {0} "};
 inline constexpr Sentence<0> gate_some_holder{"another process", "另一个进程"};
 inline constexpr Sentence<2> gate_full{"{0} processes share the gate file {1} already, and no more can", "已有 {0} 个进程共用限速文件 {1}，不能再多"};
+// log: The pacing state could not be read, after a crash of the machine or an upgrade. | Nothing: one window is waited out instead.
 inline constexpr Sentence<1> gate_damaged{"the gate file {0} is damaged or of another version: starting over, after one window", "限速文件 {0} 已损坏或属于其他版本：等一个时间窗后重新开始"};
 inline constexpr Sentence<3> gate_other_rate{"the gate file {0} is in use by another process at {1}, and the rate set here is {2}: give both the same rate, or a gate file each", "限速文件 {0} 正由另一个进程以{1}使用，而这里设的是{2}：请设为相同速度，或各用一个限速文件"};
 inline constexpr Sentence<2> gate_no_boot_id{"{0} can't be read, so the gate could not tell its slots from those of an earlier boot: mount /proc whole (ProcSubset=all), or say in the unit Environment={1}=%b", "无法读取 {0}，限速无法区分本次与之前的启动：请完整挂载 /proc（ProcSubset=all），或在 unit 中写 Environment={1}=%b"};

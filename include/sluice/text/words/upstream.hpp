@@ -21,6 +21,7 @@ inline constexpr Sentence<0> we_are_stopping{"the connection was given up: we ar
 inline constexpr Sentence<1> not_this_machine{"cannot reach {0}: that name does not mean this machine here (see /etc/hosts), and plain http would send the authorization readable: use 127.0.0.1, or https", "无法连接 {0}：该名称在这里不是指本机（见 /etc/hosts），而明文 http 会让凭据可被读到：请用 127.0.0.1 或 https"};
 inline constexpr Sentence<3> address_is_dead{"its address {0} does not answer ({1}): going on with {2}", "其地址 {0} 没有应答（{1}）：改用 {2}"};
 inline constexpr Sentence<0> it_is_silent{"it is silent", "没有任何回应"};
+// log: One of the API's addresses does not connect (any more), and the next one is used. | Nothing while another one works; tell the API's people if it stays so.
 inline constexpr Sentence<2> of_host{"{0}: {1}", "{0}：{1}"};
 
 // one exchange
@@ -81,6 +82,7 @@ inline constexpr Sentence<0> credential_no_file{"is no regular file", "不是普
 inline constexpr Sentence<2> credential_not_read{"can't be read: {0}. Reading is enough: `chown sluice {1}` and `chmod 600 {1}`; nothing is sent before", "无法读取：{0}。能读即可：chown sluice {1}，再 chmod 600 {1}；在此之前不会发送"};
 inline constexpr Sentence<0> credential_no_env{"is not set in the environment", "没有在环境变量中设置"};
 inline constexpr Sentence<0> credential_no_folder{"needs LoadCredential= in the unit: $CREDENTIALS_DIRECTORY is not set", "需要在 unit 中写 LoadCredential=：没有设置 $CREDENTIALS_DIRECTORY"};
+// log: Every user of the machine can read the credential. | chmod o-r it, and take a new credential if others are on the machine.
 inline constexpr Sentence<1> credential_open_to_all{"upstream.authorization: every user of this machine can read {0}: chmod o-r it", "upstream.authorization：本机所有用户都能读 {0}：请 chmod o-r"};
 
 // what an answer is, beside its number
