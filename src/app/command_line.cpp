@@ -89,6 +89,7 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
     case Takes::nothing:
       return;
     case Takes::within:
+      command.add_flag("--quiet", line.quiet, words::option_quiet());
       command.add_option("--within", written.within, words::option_within())->check(judge_within)->option_text("TIME");
       return;
     case Takes::files:

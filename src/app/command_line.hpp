@@ -53,6 +53,7 @@ struct CommandLine {
   std::string config_path;
   text::Lang language = text::Lang::en;                ///< of what it says
   std::optional<Nanos> within;                         ///< drain
+  bool quiet = false;                                  ///< drain
   std::vector<std::string> files;                      ///< check: one or more, as spelled
   bool watch = false;                                  ///< status
   bool json = false;                                   ///< status, history, find

@@ -5,6 +5,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 #include <functional>
@@ -16,6 +17,8 @@
 #include <utility>
 
 #include "command_line.hpp"
+#include "drain_report.hpp"
+#include "finish_task.hpp"
 #include "language.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
@@ -110,7 +113,7 @@ constexpr text::Sentence<0> kDrained[] = {words::drained_all, words::drained_som
                                           words::drained_unfinished};
 
 int leave(const Error& error) {
-  spdlog::error("{}", error.words);
+  spdlog::error("{}", words::sluice_ends(error.words));
   return exit_code_of_work(error);
 }
 
@@ -231,19 +234,34 @@ int run_daemon(const CommandLine& command, const config::Settings& settings) {
   return work(**machine, (*machine)->engine->run(), command.config_path).exit;
 }
 
+/// What it came to, for the log.
+void tell_drained(const Machine& machine, Worked worked) {
+  if (worked.exit == kExitUnfinished && worked.stop_requested) {
+    spdlog::info("{}", words::drain_stopped(worked.exit));
+  } else if (worked.exit < static_cast<int>(std::size(kDrained))) {
+    const auto left = machine.engine->status().waiting;
+    const auto in_inbox = left.empty() ? "" : words::left_in_inbox(fmt::format("{}", fmt::join(left, "; ")));
+    spdlog::info("{}", words::drained(kDrained[worked.exit](), in_inbox, worked.exit));
+  }
+}
+
+/// What it came to, for cron's mail.
+void print_report(Machine& machine, text::Lang language) {
+  const auto status = machine.engine->status();
+  auto ended = finish(machine.io, machine.ledger->ended_jobs(status.meters.jobs_done + status.meters.jobs_rejected));
+  if (!ended) return;  // the log has said what is wrong with the ledger
+  std::ranges::reverse(*ended);
+  fmt::print(stderr, "{}", drain_report(status, *ended, language));
+}
+
 int drain(const CommandLine& command, config::Settings settings) {
+  if (command.quiet) settings.log.level = config::LogLevel::error;
   auto machine = begin(command.config_path, std::move(settings));
   if (!machine) return leave(machine.error());
-  const auto [exit, stop_requested] = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
-  if (exit == kExitUnfinished && stop_requested) {
-    spdlog::info("{}", words::drain_stopped(exit));
-  } else if (exit < static_cast<int>(std::size(kDrained))) {
-    const auto left = (*machine)->engine->status().waiting;
-    spdlog::info(
-        "{}", words::drained(kDrained[exit](),
-                             left.empty() ? "" : words::left_in_inbox(fmt::format("{}", fmt::join(left, "; "))), exit));
-  }
-  return exit;
+  const auto worked = work(**machine, (*machine)->engine->drain(command.within), command.config_path);
+  tell_drained(**machine, worked);
+  if (command.quiet && worked.exit <= kExitUnfinished) print_report(**machine, command.language);
+  return worked.exit;
 }
 
 }  // namespace sluice::app

@@ -10,6 +10,7 @@
 #include "sluice/base/stable_hash.hpp"
 #include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
+#include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
 
@@ -21,6 +22,16 @@ constexpr auto kTryAgain = std::chrono::seconds(1);
 std::uint64_t body_hash(std::string_view body) {
   const std::uint64_t hash = fnv(body);
   return hash == 0 ? 1 : hash;
+}
+
+/// Results stand in the results; what else the API says, here.
+void tell(JobId job, const std::string& request, const orders::Answer& answer) {
+  const auto kind = orders::name(answer.what);
+  if (answer.what == orders::AnswerClass::answered) {
+    spdlog::debug("{}: {} ({})", text::about(job, request, request), kind, answer.words);
+  } else {
+    spdlog::warn("{}", text::about(job, request, text::words::answer_of(request, kind, answer.words)));
+  }
 }
 
 }  // namespace
@@ -247,7 +258,7 @@ ports::Task<Event> Attempt::post() {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
     ++(reply.error().bytes_out ? shared_.meters.lost : shared_.meters.unsent);
-    spdlog::warn("{}: {}", text::about(job.id(), request, request), reply.error().error.words);
+    spdlog::warn("{}", text::about(job.id(), request, text::words::request_lost(request, reply.error().error.words)));
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
     // An answer proves the arrival, so the window counts from here and not from a guess.
@@ -256,8 +267,7 @@ ports::Task<Event> Attempt::post() {
     shared_.meters.took.add(parts_.clock.now() - slot_.start);
     auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
     ++shared_.meters.answers[static_cast<std::size_t>(answer.what)];
-    spdlog::log(answer.what == orders::AnswerClass::answered ? spdlog::level::debug : spdlog::level::warn,
-                "{}: {} ({})", text::about(job.id(), request, request), orders::name(answer.what), answer.words);
+    tell(job.id(), request, answer);
     exchanged_ = std::move(answer);
   }
   heed(*exchanged_);

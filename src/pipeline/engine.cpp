@@ -247,7 +247,7 @@ std::string Engine::Impl::why_left(const Job& job) const {
                    : !journal_.trouble().empty()     ? journal_.trouble()
                    : job.waits.empty()               ? words::time_was_over()
                                                      : job.waits;
-  return words::job_left(job.id(), text::shown(job.header.name, 80), why);
+  return why;
 }
 
 Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
@@ -265,7 +265,10 @@ Task<Result<int>> Engine::Impl::drain(std::optional<Nanos> within) {
   co_await until_drained(started, within);
   co_await end();
   if (journal_.fatal()) co_return std::unexpected(*journal_.fatal());
-  for (const auto& [id, job] : jobs_) spdlog::warn("{}", text::about(id, why_left(*job)));
+  for (const auto& [id, job] : jobs_) {
+    const auto name = text::shown(job->header.name, 80);
+    spdlog::warn("{}", text::about(id, words::job_left(id, name, why_left(*job))));
+  }
   // A file that could have been taken and was not is unfinished work, too: exit 3, so that somebody looks.
   const bool unfinished = !jobs_.empty() || !unknown_claims_.empty() || inbox_ != Intake::Inbox::taken;
   co_return std::max(worst_exit_, unfinished ? kUnfinished : 0);

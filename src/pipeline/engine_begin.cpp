@@ -7,6 +7,7 @@
 #include "sluice/text/about.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
+#include "sluice/text/words/operating.hpp"
 
 namespace sluice::pipeline {
 
@@ -52,7 +53,7 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
     // (ARCHITECTURE.md, The life of a job).
     if (jobs_.contains(id)) continue;
     unknown_claims_.push_back(text::words::unknown_claim(id));
-    spdlog::error("{}", text::about(id, unknown_claims_.back()));
+    spdlog::error("{}", text::about(id, text::words::unknown_claim(id)));
   }
   co_return Result<void>{};
 }
@@ -80,7 +81,7 @@ Task<Result<void>> Engine::Impl::begin() {
   if (!paused) co_return std::unexpected(paused.error());
   paused_by_ = *paused;
   breaker_.set_operator_pause(!paused->empty(), ports_.clock.wall());
-  if (!paused->empty()) spdlog::warn("{}", paused_words(*paused));
+  if (!paused->empty()) spdlog::warn("{}", text::words::line_paused_by(*paused));
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
   auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
   if (!in_doubt) co_return std::unexpected(in_doubt.error());

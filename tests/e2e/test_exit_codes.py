@@ -32,6 +32,33 @@ class ExitCodes(EndToEnd):
         spool.drop("more.csv", self.good())
         spool.drain(expect=1)
 
+    def test_a_night_that_went_well_prints_nothing_and_one_with_a_refused_order_ten_lines_that_say_what_to_do(self):
+        sandbox, spool = self.unpaced()
+        for number in range(20):
+            spool.drop(f"orders-{number}.csv", self.good(3, 3 * number))
+        well = spool.drain("--quiet", "--within", "6h", expect=0)
+        self.assertEqual(well.stdout + well.stderr, "")
+        for number in range(20, 24):
+            spool.drop(f"orders-{number}.csv", self.good(3, 3 * number))
+        spool.drop("refused.csv", self.refused())
+        mail = spool.drain("--quiet", "--within", "6h", expect=1)
+        self.assertEqual(mail.stdout, "")
+        line, = mail.stderr.splitlines()
+        job = next(job for job in spool.finished() if job.counts == {"refused": 1})
+        self.assertRegex(line, rf"^{job.id} \(refused.csv\): done, .*1 refused.* mend outbox/\*\.{job.id}\.failures\.\* ")
+        for number in range(12):
+            spool.drop(f"broken-{number}.csv", f"a,b\n1,{number}\n")
+        lines = spool.drain("--quiet", expect=2).stderr.splitlines()
+        self.assertEqual(len(lines), 10)
+        self.assertIn("3 more like these", lines[-1])
+
+    def test_a_night_whose_credential_is_refused_prints_why_nothing_went_out(self):
+        sandbox, spool = self.unpaced("--authorization", "Bearer another")
+        spool.drop("orders.csv", self.good())
+        lines = spool.drain("--quiet", expect=3).stderr.splitlines()
+        self.assertLessEqual(len(lines), 10)
+        self.assertIn("put the new value into the file", lines[0])
+
     def test_2_when_a_file_was_rejected_whole(self):
         sandbox, spool = self.unpaced()
         spool.drop("refused.csv", self.refused())

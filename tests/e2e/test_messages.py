@@ -20,9 +20,53 @@ What stands in `result_message` and in reasons comes first, by who says it, in t
 commands, status and the log say, in that of their reader (the setting `language`).
 """
 
+NOTE = re.compile(r"// log: (.+) \| (.+)")
+SAID = re.compile(r"spdlog::(warn|error|critical)\((.*?)\);", re.DOTALL)
+LOG = """
+## What the log warns of
+
+Every warning and error that the daemon, a drain or a command logs, by its name in the tables below, which have its text
+in both languages. `journalctl -u sluice -p warning` shows them alone, `SLUICE_JOB=JOB` those of one job.
+
+| name | level | text | means | what to do |
+|---|---|---|---|---|
+"""
+
+
+def noted():
+    """Each sentence with a note above it, `// log: what it means | what to do`: name, text, and the note's parts."""
+    for speaker in sorted((ROOT / "include/sluice/text/words").glob("*.hpp")):
+        lines = speaker.read_text().splitlines()
+        for above, line in zip(lines, lines[1:]):
+            note, sentence = NOTE.fullmatch(above), SENTENCE.fullmatch(line)
+            if note and sentence:
+                yield sentence[1], row(SENTENCE, line).split(" | ")[1], *note.groups()
+
+
+def logged(names):
+    """The level at which the sources log each of these sentences."""
+    levels = {}
+    for source in sorted((ROOT / "src").rglob("*.cpp")):
+        for level, said in SAID.findall(source.read_text()):
+            known = [name for name in re.findall(r"words::(\w+)\(", said) if name in names]
+            if not known:
+                raise AssertionError(f"{source}: a warning without a note `// log: means | what to do` above its "
+                                     f"sentence in include/sluice/text/words/: {said}")
+            levels.update(dict.fromkeys(known, "error" if level == "critical" else level))
+    return levels
+
+
+def log_table():
+    notes = {name: rest for name, *rest in noted()}
+    levels = logged(notes)
+    if unused := notes.keys() - levels.keys():
+        raise AssertionError(f"noted for the log, and nothing logs it: {sorted(unused)}")
+    return LOG + "".join(f"| `{name}` | {levels[name]} | {text} | {means} | {remedy} |\n"
+                         for name, (text, means, remedy) in notes.items())
+
 
 def messages():
-    page = [HEAD]
+    page = [HEAD, log_table()]
     for line in (ROOT / "include/sluice/text/words.def").read_text().splitlines():
         if group := re.fullmatch(r"// (\w+: .*)", line):
             page.append(f"\n## {group[1]}\n\n{TABLE}")

@@ -83,8 +83,8 @@ class Operating(EndToEnd):
         spool.drop("tuesday.csv", order_files.as_csv(orders[:2]))
         spool.drain()
         silent = spool.sluice("find", uid, expect=0).stdout
-        self.assertRegex(silent, r"^\d{8}-2  tuesday.csv  row 2: refused\n")
-        self.assertRegex(silent, r"\n\d{8}-1  monday.csv  row 2: accepted\n    .*uid " + uid)
+        self.assertRegex(silent, r"^\d{8}-2  tuesday.csv  order 2 of the file: refused\n")
+        self.assertRegex(silent, r"\n\d{8}-1  monday.csv  order 2 of the file: accepted\n    .*uid " + uid)
         found = json.loads(spool.sluice("find", uid, "--json", expect=0).stdout)["orders"]
         self.assertEqual([order["outcome"] for order in found], ["refused", "accepted"])
         self.assertEqual([order["status"] for order in found], [6, 1])
@@ -230,6 +230,19 @@ class Telling(EndToEnd):
         end_process(daemon)
         spool.run_daemon()
         wait_until(lambda: not left(True), what="the last to go")
+
+    def test_a_reload_takes_over_how_long_files_stay(self):
+        _, spool = self.unpaced()
+        daemon = spool.run_daemon()
+        spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(1)))
+        spool.wait_for_jobs(1)
+        archive = spool.root / "archive"
+        wait_until(lambda: list(archive.iterdir()), what="the original in the archive")
+        spool.configure(merged(UNPACED, {"keep": {"archive": "1ms"}}))
+        daemon.send_signal(signal.SIGHUP)
+        wait_until(lambda: not list(archive.iterdir()), what="the archive to be emptied")
+        self.wait_for_log(daemon, "is removed from archive/")
+        self.assertNotEqual(list((spool.root / "outbox").iterdir()), [], "of which nothing was said")
 
     def test_a_job_in_doubt_is_told_and_resolved_without_a_process_too(self):
         sandbox, spool = self.unpaced("--fault", "reset-after", settings=IN_DOUBT)

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +15,8 @@ from processes import BINARIES, PATIENCE, SANITIZED, WITHOUT_SANITIZER, Sandbox,
 from spool_folder import as_yaml
 
 SYSTEMD = pathlib.Path(__file__).parents[2] / "systemd"
-UNITS = ["sluice.service", "sluice-drain.service", "sluice-drain.timer"]
+OPERATIONS = pathlib.Path(__file__).parents[2] / "docs/operations.md"
+UNITS = ["sluice.service", "sluice@.service", "sluice-drain.service", "sluice-drain.timer"]
 BINDIR = "/opt/sluice"
 SPOOL = "/var/spool/sluice"
 # One by one, so that there is a middle to be killed in.
@@ -111,26 +113,27 @@ class UnderSystemd(unittest.TestCase):
         self.configure()
         self.before = self.sandbox.stats()["applied_orders"]
 
-    def configure(self, extra=""):
+    def configure(self, extra="", name="sluice", spool=SPOOL, rate=None):
         upstream = {"base_url": self.sandbox.url, "authorization": {"file": "/etc/sluice/authorization"},
                     "response_timeout": "5s"}
-        self.machine.path("/etc/sluice/sluice.yaml").write_text(as_yaml({**SETTINGS, "upstream": upstream}) + extra)
+        settings = {**SETTINGS, "upstream": upstream, "spool": spool, "rate": rate or SETTINGS["rate"]}
+        self.machine.path(f"/etc/sluice/{name}.yaml").write_text(as_yaml(settings) + extra)
 
     def applied(self):
         return self.sandbox.stats()["applied_orders"] - self.before
 
-    def drop(self, name, orders, first):
-        half = self.machine.path(f"{SPOOL}/inbox/.half")
+    def drop(self, name, orders, first, spool=SPOOL):
+        half = self.machine.path(f"{spool}/inbox/.half")
         half.write_text(order_files.as_csv(order_files.create_orders(orders, first)))
         half.chmod(0o644)
         half.rename(half.with_name(name))
 
-    def results(self, count=1):
-        found = self.machine.path(f"{SPOOL}/outbox")
+    def results(self, count=1, spool=SPOOL):
+        found = self.machine.path(f"{spool}/outbox")
         try:
             wait_until(lambda: len(list(found.glob("*.summary.json"))) == count, what=f"{count} summaries")
         except AssertionError as error:
-            log = self.machine.run("journalctl", "-u", "sluice.service", "--no-pager", "--lines=60")
+            log = self.machine.run("journalctl", "-u", "sluice*", "--no-pager", "--lines=60")
             raise AssertionError(f"{error}; {os.listdir(found)}\n{log}") from None
         return [path.read_text() for path in found.glob("*.results.csv")]
 
@@ -208,6 +211,36 @@ class UnderSystemd(unittest.TestCase):
         self.machine.wait_for("sluice.service", "ActiveState", "active")
         self.drop("orders.csv", 3, 6000)
         self.results()
+
+    def add_account(self, name, **rate):
+        """As docs/operations.md says, with its own lines for the folders."""
+        folders = "".join(re.findall(r"^d /var/spool/sluice-NAME.*\n", OPERATIONS.read_text(), re.MULTILINE))
+        self.machine.path(f"/etc/tmpfiles.d/sluice-{name}.conf").write_text(folders.replace("NAME", name))
+        self.configure(name=name, spool=f"/var/spool/sluice-{name}", rate={"gate": "/var/lib/sluice/gate", **rate})
+        self.machine.run("systemd-tmpfiles", "--create", f"/etc/tmpfiles.d/sluice-{name}.conf")
+        self.addCleanup(self.machine.run, "sh", "-ec", f"systemctl stop sluice@{name}; rm -rf /var/spool/sluice-{name}")
+
+    def test_two_accounts_have_a_spool_each_and_share_one_gate(self):
+        self.add_account("east", requests=100)
+        self.add_account("west", requests=50)
+        self.machine.run("systemctl", "start", "sluice@east")
+        self.machine.run("systemctl", "start", "sluice@west", check=False)
+        self.machine.wait_for("sluice@west", "ActiveState", "failed")
+        self.wait_for_journal("sluice@west", "is in use by another process at 100 requests")
+        self.add_account("west", requests=100)
+        self.machine.run("systemctl", "reset-failed", "sluice@west")
+        self.machine.run("systemctl", "start", "sluice@west")
+        for name, first in (("east", 8000), ("west", 8100)):
+            self.drop("orders.csv", 3, first, spool=f"/var/spool/sluice-{name}")
+        for name in ("east", "west"):
+            self.assertEqual(self.results(spool=f"/var/spool/sluice-{name}")[0].count(",accepted,"), 3)
+            self.assertIn("no job at work", self.machine.run(
+                f"{BINDIR}/sluice", "status", "--config", f"/etc/sluice/{name}.yaml"))
+        self.assertEqual(self.applied(), 6)
+        self.assertFalse(self.machine.path("/var/spool/sluice-east/state/gate").exists(), "it is elsewhere")
+
+    def wait_for_journal(self, unit, words):
+        wait_until(lambda: words in self.machine.run("journalctl", "-u", unit, "--no-pager"), what=f"{words} of {unit}")
 
     def test_what_no_other_try_would_mend_is_not_tried_again(self):
         self.configure("rat: {}\n")

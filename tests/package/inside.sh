@@ -15,8 +15,23 @@ until_there() {  # SECONDS PATTERN: a file of this name
   done
   fail "$2 is not there after $1 s"
 }
+until_said() {  # SECONDS PATTERN COMMAND...: what a command prints has it
+  local seconds=$1 pattern=$2 tenth
+  shift 2
+  for ((tenth = 0; tenth < seconds * 10; tenth++)); do
+    "$@" 2>/dev/null | grep -m 3 -- "$pattern" && return
+    sleep 0.1
+  done
+  fail "$* does not say $pattern after $seconds s"
+}
+metrics() {
+  exec 3<>/dev/tcp/127.0.0.1/9464
+  printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3
+  cat <&3
+}
 counted() { grep -c ',accepted,' "$1" || true; }
 
+began=$SECONDS
 step "installed: user, group, folders, and nothing started"
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends /try/sluice_*.deb /try/sluice-sandbox_*.deb >/try/apt.log 2>&1 || { cat /try/apt.log; fail install; }
@@ -31,7 +46,7 @@ runuser -u sluice -- sluice config --check 2>&1 | head -5 || true
 step "set up as the README says"
 systemd-run -q --unit=sandbox sluice-sandbox --port 18080 --rate 0 || fail sandbox
 sed -i 's#base_url: .*#base_url: http://127.0.0.1:18080/prod-api/#' /etc/sluice/sluice.yaml
-printf 'rate: {requests: 100}\nbatch: {orders: 5}\n' >>/etc/sluice/sluice.yaml
+printf 'rate: {requests: 100}\nbatch: {orders: 5}\ncontrol: {metrics: "127.0.0.1:9464"}\n' >>/etc/sluice/sluice.yaml
 printf 'Bearer try' | install -o sluice -g sluice -m 600 /dev/stdin /etc/sluice/authorization
 expect runuser -u sluice -- sluice config --check
 useradd -m -G sluice-drop zhong
@@ -49,6 +64,15 @@ cat "$spool"/outbox/orders.*.results.csv
 expect [ "$(counted "$spool"/outbox/orders.*.results.csv)" = 1 ]
 expect runuser -u zhong -- sluice status
 refuse runuser -u zhong -- cat /etc/sluice/authorization
+
+job=$(basename "$spool"/outbox/orders.*.summary.json | cut -d. -f2)
+step "$job is seen in status --watch, in the journal, in /metrics and by find"
+(timeout 2 runuser -u zhong -- sluice status --watch || true) | grep -m 1 "$job" || fail "status --watch"
+until_said 60 "$job" journalctl -q --no-pager -o cat "SLUICE_JOB=$job"
+until_said 60 'sluice_orders_total{result="accepted"} 1' metrics
+until_said 60 "$job" runuser -u zhong -- sluice find 94
+step "from the installation to here: $((SECONDS - began)) s"
+expect [ $((SECONDS - began)) -lt 300 ]
 expect systemctl reload sluice
 
 step "upgraded under load: settings kept, nothing lost, nothing doubled"

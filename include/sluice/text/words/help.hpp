@@ -49,7 +49,7 @@ inline constexpr Sentence<0> option_id{"Its uid, its orderId (also the one that 
 inline constexpr Sentence<0> option_json{"As JSON, for scripts", "以 JSON 输出，供脚本使用"};
 inline constexpr Sentence<0> option_since{"Only those claimed since: 2025-01-31 (UTC+8), or 12h, 7d", "只看此后接收的：2025-01-31（UTC+8），或 12h、7d"};
 inline constexpr Sentence<0> option_name{"Only those whose file's name holds this", "只看文件名含此内容的"};
-inline constexpr Sentence<0> option_quiet{"For cron: print nothing when all is well, else ten lines at most that say what to do", "供 cron 使用：一切正常时不输出，否则最多输出十行，说明该怎么做"};
+inline constexpr Sentence<0> option_quiet{"For cron: nothing when all is well, else ten lines that say what to do", "供 cron 使用：正常时不输出，否则最多十行，说明该怎么做"};
 inline constexpr Sentence<0> option_within{"Send nothing new after so long: 90s, 30m, 2h", "这么久之后不再发送新的：90s、30m、2h"};
 inline constexpr Sentence<0> option_files{"Order files, as they would be dropped", "订单文件，与要放入的相同"};
 inline constexpr Sentence<0> option_watch{"Keep showing it, in place on a terminal, until interrupted", "持续显示（终端上原位刷新），直到被中断"};

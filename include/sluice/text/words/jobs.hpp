@@ -89,7 +89,6 @@ inline constexpr Sentence<1> progress_held{", held: {0}", "，已暂停：{0}"};
 inline constexpr Sentence<1> progress_paused{", paused: {0}", "，发送暂停：{0}"};
 inline constexpr Sentence<1> progress_to_go{", about {0} to go", "，约剩 {0}"};
 
-
 // the process begins and ends
 inline constexpr Sentence<0> starting{"starting: what an earlier process left is being taken up; nothing is sent before", "正在启动：正在接手上一个进程留下的工作；在此之前不会发送"};
 // log: A drain ends with this job unfinished (exit 3). | Nothing, if the time was over: the next drain goes on. Else as the text says.
