@@ -20,7 +20,7 @@ constexpr auto kTryAgain = std::chrono::seconds(1);
 
 /// Only to recognise the body that was sent before, which nobody forges. 0 stands for none.
 std::uint64_t body_hash(std::string_view body) {
-  const std::uint64_t hash = fnv(body);
+  const std::uint64_t hash = fnv_words(body);
   return hash == 0 ? 1 : hash;
 }
 
@@ -32,6 +32,11 @@ void tell(JobId job, const std::string& request, const orders::Answer& answer) {
   } else {
     spdlog::warn("{}", text::about(job, request, text::words::answer_of(request, kind, answer.words)));
   }
+}
+
+/// Or as an earlier version hashed it.
+bool is_hash_of(std::uint64_t hash, std::string_view body) {
+  return hash == body_hash(body) || hash == fnv(body);
 }
 
 }  // namespace
@@ -176,7 +181,7 @@ ports::Task<Event> Attempt::judge() {
 ports::Task<Event> Attempt::compare() {
   // 0: never sent, or other rows than before. A difference means that an upgrade writes the same order differently:
   // sent like that, the API would take it for a second order.
-  if (batch().body_hash == 0 || batch().body_hash == body_hash(body_)) co_return Event::done;
+  if (batch().body_hash == 0 || is_hash_of(batch().body_hash, body_)) co_return Event::done;
   co_await choice_.job.hold(parts_.journal, ports::Hold::body_changed,
                             text::words::would_be_sent_otherwise(number(batch().id)));
   co_return Event::not_now;

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "sending_line.hpp"
+#include "sluice/base/stable_hash.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -101,6 +102,17 @@ TEST_F(SenderAdopt, AResendThatWouldDifferHoldsTheJob) {
   EXPECT_TRUE(api.bodies.empty());
   EXPECT_EQ(job().header.hold, ports::Hold::body_changed);
   EXPECT_EQ(ledger.header(kJob).hold, ports::Hold::body_changed);
+}
+
+TEST_F(SenderAdopt, AResendThatAnEarlierVersionAnnouncedGoesAsItWas) {
+  plan(uids(2), 2);
+  auto batch = left(1);
+  batch.body_hash = fnv(orders::body(read_orders(batch.rows)));
+  ledger.put(batch);
+  begin();
+  clock.pass(30s);
+  EXPECT_EQ(api.bodies.size(), 1);
+  EXPECT_FALSE(job().held());
 }
 
 TEST_F(SenderAdopt, WhatAJobWithAChangedFileHasBegunKeepsItsKeysBusy) {
