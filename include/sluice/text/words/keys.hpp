@@ -1,4 +1,4 @@
-// What each setting means, when to change it and what that costs: config/REFERENCE.md and its Chinese twin are made of it.
+// What each setting means, when to change it and what that costs: config/REFERENCE.md and the Chinese one come of it.
 #pragma once
 
 #include "sluice/text/sentence.hpp"
