@@ -26,7 +26,7 @@ using ports::Ruling;
 namespace {
 
 /// As they stand in the ledger: never rename.
-constexpr std::string_view kLookedUpParts[] = {"some", "all", "all alike"};
+constexpr std::string_view kLookedUpParts[] = {"some", "all", "all_alike"};
 
 std::string put_on_hold(JobHeader& header, const Decider& who) {
   // It replaces whatever held it: an operator's word is the one that must be lifted by an operator.

@@ -60,7 +60,7 @@ TEST(OperatorCommand, HowFarOrdersInDoubtWereLookedUpIsNotedAsAValueWhateverTheW
   EXPECT_EQ(looked_up_part("", ""), LookedUpPart::none_or_some);
   EXPECT_EQ(looked_up_part("some", "resolved as applied"), LookedUpPart::none_or_some);
   EXPECT_EQ(looked_up_part("all", "2 applied, 3 not"), LookedUpPart::all);
-  EXPECT_EQ(looked_up_part("all alike", "other words"), LookedUpPart::all_alike);
+  EXPECT_EQ(looked_up_part("all_alike", "other words"), LookedUpPart::all_alike);
   EXPECT_EQ(looked_up_part("of a later version", "resolved as applied"), LookedUpPart::none_or_some);
 }
 
