@@ -49,7 +49,8 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
     if (done) copy_hold(job.decided(), job.header);
     job.deciding.reset();
     job.changed->wake();
-    if (!done) tasks_.spawn(note_held(id));  // another commit may have carried it
+    // Another commit may have carried it. Not once all is cut: nothing commits any more, and run() may be returning.
+    if (!done && !stop_.cut()) tasks_.spawn(note_held(id));
   }
   if (!done) co_return std::unexpected(done.error());
   spdlog::info("{} ({})", text::about(id, *words), user);
