@@ -36,26 +36,16 @@ class Ids {
   void put(std::string& out, const std::string& id) {
     const auto number = id_number(id);
     const auto step = number ? zigzag(*number - last_) : UINT64_MAX;
-    if (step >> 63 != 0) {
-      put_number(out, id.size() << 1 | 1);
-      out += id;
-      return;
-    }
+    if (step >> 63 != 0) return put_text_id(out, id);
     put_number(out, step << 1);
     last_ = *number;
   }
   bool take(std::string_view& in, std::string& id) {
     const auto head = take_number(in);
     if (!head) return false;
-    if ((*head & 1) == 0) {
-      last_ += unzigzag(*head >> 1);
-      id = std::to_string(last_);
-      return true;
-    }
-    const auto size = *head >> 1;
-    if (size > in.size()) return false;
-    id = in.substr(0, size);
-    in.remove_prefix(size);
+    if ((*head & 1) != 0) return take_text_id(in, *head, id);
+    last_ += unzigzag(*head >> 1);
+    id = std::to_string(last_);
     return true;
   }
 
@@ -84,10 +74,7 @@ void put_value(std::string& out, std::optional<WallTime> time) {
 
 bool take_value(std::string_view& in, std::string& text) {
   const auto size = take_number(in);
-  if (!size || *size > in.size()) return false;
-  text = in.substr(0, *size);
-  in.remove_prefix(*size);
-  return true;
+  return size && take_bytes(in, *size, text);
 }
 bool take_value(std::string_view& in, std::uint32_t& number) {
   const auto value = take_number(in);

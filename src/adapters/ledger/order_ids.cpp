@@ -25,22 +25,15 @@ void put_id(std::string& out, const std::string& id) {
   if (const auto number = id_number(id)) {
     put_number(out, *number << 1);
   } else {
-    put_number(out, id.size() << 1 | 1);
-    out += id;
+    put_text_id(out, id);
   }
 }
 
 bool take_id(std::string_view& in, std::string& id) {
   const auto head = take_number(in);
   if (!head) return false;
-  if ((*head & 1) == 0) {
-    id = fmt::to_string(*head >> 1);
-    return true;
-  }
-  const auto size = *head >> 1;
-  if (size > in.size()) return false;
-  id = in.substr(0, size);
-  in.remove_prefix(size);
+  if ((*head & 1) != 0) return take_text_id(in, *head, id);
+  id = fmt::to_string(*head >> 1);
   return true;
 }
 
