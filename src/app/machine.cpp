@@ -81,6 +81,7 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
   if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty())
     spdlog::warn("{}", text::words::inbox_is(trouble));
   if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
+  machine->hosts = std::make_unique<ports::NoOtherHosts>(*machine->clock);
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
   auto upstream = adapters::upstream::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
   if (!upstream) return std::unexpected(upstream.error());
@@ -90,7 +91,8 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
                                                                        .spool = *machine->spool,
                                                                        .ledger = *machine->ledger,
                                                                        .gate = *machine->gate,
-                                                                       .upstream = *machine->upstream},
+                                                                       .upstream = *machine->upstream,
+                                                                       .hosts = *machine->hosts},
                                                        machine->settings);
   return machine;
 }

@@ -13,6 +13,7 @@
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
+#include "sluice/ports/hosts.hpp"
 
 namespace sluice::app {
 
@@ -30,6 +31,8 @@ struct Machine {
   std::unique_ptr<adapters::spool::PosixSpool> spool;
   /// What was promised, sent and answered. A lost one stops everything here, before anything could be sent.
   std::unique_ptr<adapters::ledger::SqliteLedger> ledger;
+  /// The other processes of the account; none, while the ledger is one host's own.
+  std::unique_ptr<ports::Hosts> hosts;
   /// When requests went out, over restarts and in every process of the account.
   std::unique_ptr<ports::GateStore> gate;
   /// The API. Opening it reads the credential and the trusted certificates, and connects to nothing.

@@ -38,8 +38,9 @@ Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random
       spool_(life_, machine.disk, machine.clocks, machine.weather, machine.spool_witness),
       ledger_(life_, machine.ledger, machine.weather, outside.scenario.mistake),
       gate_(life_, machine.gate, machine.clocks, machine.weather),
-      upstream_(life_, outside) {
-  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_},
+      upstream_(life_, outside),
+      hosts_(clock_) {
+  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_, hosts_},
                   settings_told(outside.scenario));
 }
 

@@ -13,6 +13,7 @@
 #include "sim_spool.hpp"
 #include "sim_upstream.hpp"
 #include "sluice/pipeline/engine.hpp"
+#include "sluice/ports/hosts.hpp"
 
 namespace sluice::simulation {
 
@@ -61,6 +62,7 @@ class Process {
   SimLedger ledger_;
   SimGateStore gate_;
   SimUpstream upstream_;
+  ports::NoOtherHosts hosts_;
   std::optional<pipeline::Engine> engine_;
   std::optional<Result<int>> exit_;
   std::size_t commands_ = 0;

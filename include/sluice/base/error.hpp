@@ -22,6 +22,9 @@ enum class ErrorKind {
   network,      ///< DNS, connect, reset
   certificate,  ///< the peer's certificate does not verify
   cancelled,    ///< we are stopping
+  elsewhere,    ///< a job of another host holds a key of it: not now
+  stale,        ///< another host changed what this one goes by: read it again, then ask again
+  fenced,       ///< another host has taken over: nothing may be sent any more (exit 75)
 };
 
 /// A failure that a file, a peer, a disk or an operator caused. `words` say what, where and what to do; never the

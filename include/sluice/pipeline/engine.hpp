@@ -14,6 +14,7 @@
 #include "sluice/pipeline/status.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
+#include "sluice/ports/hosts.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
 #include "sluice/ports/upstream.hpp"
@@ -27,6 +28,7 @@ struct Ports {
   ports::Ledger& ledger;
   ports::GateStore& gate;
   ports::Upstream& upstream;
+  ports::Hosts& hosts;
 };
 
 /// The pipeline: claims, surveys, sends and finishes, on one thread. Everything it starts it also joins: run() and

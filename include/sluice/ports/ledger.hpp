@@ -286,6 +286,11 @@ class Changes {
 /// What was promised, sent and answered. A commit is atomic, and durable when it returns; commits that wait together
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth
 /// trying again; corrupt: nothing may be sent any more).
+///
+/// Where several hosts share it (ports/hosts.hpp), a batch that was announced and is not settled holds its keys, and an
+/// announcement is refused, too: `elsewhere`, another host's job holds one of its keys (it waits); `stale`, another
+/// host has changed doubts, the pause or the day's count since this one read them (they are to be read again).
+/// `fenced`, of any commit: another host has taken this one's jobs over.
 class Ledger {
  public:
   virtual ~Ledger() = default;
