@@ -37,6 +37,7 @@ std::string library_of(const std::string& header) {
       {"openssl/", "OpenSSL"},
       {"SQLiteCpp/", "SQLiteCpp"},
       {"sqlite3.h", "SQLiteCpp"},
+      {"postgresql/", "libpq"},
       {"yaml-cpp/", "yaml-cpp"},
       {"utf8proc.h", "utf8proc"},
       {"iconv.h", "iconv"},
