@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "posix/content.hpp"
 #include "posix/error.hpp"
 #include "posix/locks.hpp"
 #include "posix/move.hpp"
 #include "sluice/adapters/spool/last_job.hpp"
+#include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "spool/claim_step.hpp"
 #include "spool/last_job.hpp"
@@ -31,18 +35,6 @@ Result<void> write_copy(const ClaimStep& step, const FileToClaim& file) {
     return posix::fail_with(errno, text::words::do_look_at(), step.shown_inbox());
   // Somebody who has another link to it wrote while it was copied.
   if (posix::identity_of(now) != file.opened.identity) return std::unexpected(step.changed());
-  return {};
-}
-
-/// A file that has one name.
-Result<void> claim_by_rename(const ClaimStep& step, const FileToClaim& file) {
-  if (const auto moved = step.take_away(StateFile::claimed); !moved) return moved;
-  SLUICE_FAILPOINT("spool.after_claim_rename");
-  auto durable = step.sync_both();
-  // The lease is asked last: whoever opened it for writing up to now has broken it, and goes on with a file that is
-  // in the inbox again.
-  if (durable) durable = step.verify(file, StateFile::claimed);
-  if (!durable) return step.undo(StateFile::claimed, std::move(durable.error()));
   return {};
 }
 
@@ -126,29 +118,51 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   return std::shared_ptr<Claim>(new Claim(folders, std::move(file), settings.ready_suffix));
 }
 
-Result<void> Claim::take(JobId job) {
+Result<std::vector<Unsynced>> Claim::move(JobId job) {
   if (!file_.opened.fd) return fail(ErrorKind::changed, text::words::tried_already());
-  const auto step = ClaimStep::open(folders_, job, file_.name);
+  auto step = ClaimStep::open(folders_, job, file_.name);
   if (!step) return std::unexpected(step.error());
+  std::vector<Unsynced> changed;
+  const auto where = fmt::format("{}/{}", folders_.path(), kLastJob);
+  auto noted = note_last_job(folders_.root(), job, where);
   // Where the root is not ours to write, the numbers of files in outbox/ and archive/ still tell that there were jobs.
-  if (auto noted = note_last_job(folders_.root(), job, fmt::format("{}/{}", folders_.path(), kLastJob));
-      !noted && noted.error().kind != ErrorKind::permission) {
-    return noted;
-  }
+  if (!noted && noted.error().kind != ErrorKind::permission) return std::unexpected(noted.error());
+  if (noted && *noted) changed.push_back({SyncOrder::last_job, *std::move(noted), where});
   // Before the rename, so that `recover` can name a job whose ledger is lost.
   step->note_name();
+  step_.emplace(*std::move(step));
   SLUICE_FAILPOINT("spool.before_claim");
-  const auto claimed = file_.opened.linked ? claim_by_copy(*step, file_) : claim_by_rename(*step, file_);
-  // Whatever came of it, a candidate is good for one try, and a writer who waits for the lease's end waits no longer.
-  file_.opened.fd = posix::Fd{};
-  if (!claimed) {
-    step->remove(StateFile::name);
-    return claimed;
+  const bool copied = file_.opened.linked;
+  auto moved = copied ? claim_by_copy(*step_, file_) : step_->take_away(StateFile::claimed);
+  if (!moved) return give_up(std::move(moved.error()));
+  if (copied) return changed;
+  SLUICE_FAILPOINT("spool.after_claim_rename");
+  std::ranges::move(step_->both(), std::back_inserter(changed));
+  return changed;
+}
+
+Result<void> Claim::end(Result<void> durable) {
+  SLUICE_CHECK(step_.has_value(), "a claim ends that moved nothing");
+  if (!file_.opened.linked) {
+    // The lease is asked last: whoever opened it for writing up to now has broken it, and goes on with a file that is
+    // in the inbox again.
+    if (durable) durable = step_->verify(file_, StateFile::claimed);
+    if (!durable) durable = step_->undo(StateFile::claimed, std::move(durable.error()));
   }
+  if (!durable) return give_up(std::move(durable.error()));
+  // A writer who waits for the lease's end waits no longer.
+  file_.opened.fd = posix::Fd{};
   SLUICE_FAILPOINT("spool.before_marker_removed");
   // Last: a crash before this leaves a marker without a file, which the next start takes away.
-  step->remove_marker(ready_suffix_);
+  step_->remove_marker(ready_suffix_);
   return {};
+}
+
+/// A candidate is good for one try.
+std::unexpected<Error> Claim::give_up(Error why) {
+  file_.opened.fd = posix::Fd{};
+  step_->remove(StateFile::name);
+  return std::unexpected(std::move(why));
 }
 
 Result<bool> complete_claim(const Folders& folders, JobId job, const std::string& name,

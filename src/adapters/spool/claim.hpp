@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
@@ -19,14 +21,18 @@ class Claim {
 
   const std::string& name() const { return file_.name; }
   const ports::FileIdentity& identity() const { return file_.opened.identity; }
-  /// Candidate::take.
-  Result<void> take(JobId job);
+  // Candidate::take, in two steps. What the first says has to be fsynced in between.
+  Result<std::vector<Unsynced>> move(JobId job);
+  /// `durable`: what came of that. A claim that fails leaves in the inbox what was there.
+  Result<void> end(Result<void> durable);
 
  private:
   Claim(const Folders& folders, FileToClaim file, std::string ready_suffix)
       : folders_(folders), file_(std::move(file)), ready_suffix_(std::move(ready_suffix)) {}
+  std::unexpected<Error> give_up(Error why);
   const Folders& folders_;
   FileToClaim file_;
+  std::optional<ClaimStep> step_;  ///< once something was moved
   std::string ready_suffix_;
 };
 

@@ -35,19 +35,19 @@ Error ClaimStep::changed() const {
 
 Result<void> ClaimStep::take_away(StateFile as) const {
   const int error =
-      posix::move_without_replacing(inbox_, name_.c_str(), state_, in_state(as).c_str(), posix::Target::private_);
+      posix::move_without_replacing(*inbox_, name_.c_str(), *state_, in_state(as).c_str(), posix::Target::private_);
   if (error != 0) return posix::fail_with(error, text::words::do_move_to(shown_state(as)), shown_inbox());
   return {};
 }
 
 Result<void> ClaimStep::put_back(StateFile as) const {
   const auto from = in_state(as);
-  int error = posix::move_without_replacing(state_, from.c_str(), inbox_, name_.c_str(), posix::Target::anothers);
+  int error = posix::move_without_replacing(*state_, from.c_str(), *inbox_, name_.c_str(), posix::Target::anothers);
   // A new file has taken the name meanwhile. Neither may replace the other, so this one comes back under a name of its
   // own.
   if (error == EEXIST) {
     const auto aside = ports::archived_name(name_, job_);
-    error = posix::move_without_replacing(state_, from.c_str(), inbox_, aside.c_str(), posix::Target::anothers);
+    error = posix::move_without_replacing(*state_, from.c_str(), *inbox_, aside.c_str(), posix::Target::anothers);
   }
   if (error != 0) return posix::fail_with(error, text::words::do_put_back(), shown_state(as));
   return sync_both();
@@ -66,7 +66,7 @@ Result<void> ClaimStep::verify(const FileToClaim& file, StateFile as) const {
   const auto name = in_state(as);
   if (::fstat(file.opened.fd.get(), &opened) != 0)
     return posix::fail_with(errno, text::words::do_look_at(), shown_inbox());
-  if (::fstatat(state_.get(), name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) != 0) {
+  if (::fstatat(state_->get(), name.c_str(), &moved, AT_SYMLINK_NOFOLLOW) != 0) {
     return posix::fail_with(errno, text::words::do_look_at(), shown_state(as));
   }
   // The rename moved whatever bore the name at that moment: only if that is what was opened, unwritten since, is it
@@ -80,26 +80,30 @@ Result<void> ClaimStep::verify(const FileToClaim& file, StateFile as) const {
 
 void ClaimStep::note_name() const {
   remove(StateFile::name);
-  [[maybe_unused]] const int ignored = ::symlinkat(name_.c_str(), state_.get(), in_state(StateFile::name).c_str());
+  [[maybe_unused]] const int ignored = ::symlinkat(name_.c_str(), state_->get(), in_state(StateFile::name).c_str());
 }
 
 void ClaimStep::remove(StateFile file) const {
-  ::unlinkat(state_.get(), in_state(file).c_str(), 0);
+  ::unlinkat(state_->get(), in_state(file).c_str(), 0);
 }
 
 void ClaimStep::remove_marker(const std::string& ready_suffix) const {
   if (ready_suffix.empty()) return;
-  ::unlinkat(inbox_.get(), (name_ + ready_suffix).c_str(), 0);
+  ::unlinkat(inbox_->get(), (name_ + ready_suffix).c_str(), 0);
   [[maybe_unused]] const int ignored =
-      posix::sync(inbox_);  // the claim is durable already; a marker is not worth undoing it
+      posix::sync(*inbox_);  // the claim is durable already; a marker is not worth undoing it
+}
+
+std::vector<Unsynced> ClaimStep::both() const {
+  return {{SyncOrder::state, state_, folders_.shown(Folder::state)},
+          {SyncOrder::inbox, inbox_, folders_.shown(Folder::inbox)}};
 }
 
 Result<void> ClaimStep::sync_both() const {
-  // state/ first: after a power cut the file is in both folders or in the new one, and never in none (rename(2) says
-  // nothing of durability).
-  if (const int error = posix::sync(state_))
+  // In the order of SyncOrder.
+  if (const int error = posix::sync(*state_))
     return posix::fail_with(error, text::words::do_sync_folder(), folders_.shown(Folder::state));
-  if (const int error = posix::sync(inbox_))
+  if (const int error = posix::sync(*inbox_))
     return posix::fail_with(error, text::words::do_sync_folder(), folders_.shown(Folder::inbox));
   return {};
 }

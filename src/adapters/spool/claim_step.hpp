@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "spool/folders.hpp"
 #include "spool/state_files.hpp"
+#include "spool/sync_rounds.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -19,8 +22,8 @@ class ClaimStep {
  public:
   static Result<ClaimStep> open(const Folders& folders, JobId job, std::string name);
 
-  const posix::Fd& inbox() const { return inbox_; }
-  const posix::Fd& state() const { return state_; }
+  const posix::Fd& inbox() const { return *inbox_; }
+  const posix::Fd& state() const { return *state_; }
   std::string in_state(StateFile file) const { return state_name(job_, file); }
   std::string shown_inbox() const;
   std::string shown_state(StateFile file) const;
@@ -39,14 +42,21 @@ class ClaimStep {
   void note_name() const;
   void remove(StateFile file) const;
   void remove_marker(const std::string& ready_suffix) const;
+  /// What is to be fsynced after a move between them.
+  std::vector<Unsynced> both() const;
+  /// The same, at once.
   Result<void> sync_both() const;
 
  private:
   ClaimStep(const Folders& folders, posix::Fd inbox, posix::Fd state, JobId job, std::string name)
-      : folders_(folders), inbox_(std::move(inbox)), state_(std::move(state)), job_(job), name_(std::move(name)) {}
+      : folders_(folders),
+        inbox_(std::make_shared<const posix::Fd>(std::move(inbox))),
+        state_(std::make_shared<const posix::Fd>(std::move(state))),
+        job_(job),
+        name_(std::move(name)) {}
   const Folders& folders_;
-  posix::Fd inbox_;
-  posix::Fd state_;
+  std::shared_ptr<const posix::Fd> inbox_;
+  std::shared_ptr<const posix::Fd> state_;
   JobId job_;
   std::string name_;
 };

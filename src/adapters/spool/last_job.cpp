@@ -34,17 +34,17 @@ std::optional<std::uint64_t> last_job(const std::string& spool) {
   return errno == ENOENT || errno == ENOTDIR ? std::nullopt : std::optional<std::uint64_t>(0);
 }
 
-Result<void> note_last_job(const posix::Fd& root, JobId job, const std::string& where) {
-  const auto fd = posix::open_at(root, kLastJob, O_RDWR | O_CREAT, 0640);
+Result<std::shared_ptr<const posix::Fd>> note_last_job(const posix::Fd& root, JobId job, const std::string& where) {
+  auto fd = posix::open_at(root, kLastJob, O_RDWR | O_CREAT, 0640);
   if (!fd) return posix::fail_with(errno, text::words::do_open(), where);
   const auto before = number_in(fd);
-  if (before >= job.n) return {};
+  if (before >= job.n) return nullptr;
   const auto text = fmt::format("{}\n", job.n);  // never shorter than what it replaces
   std::string_view left = text;
   int error = posix::write_all(fd, left);
-  if (error == 0) error = posix::sync(fd);
   if (error == 0 && before == 0) error = posix::sync(root);
-  return error == 0 ? Result<void>{} : posix::fail_with(error, text::words::do_write(), where);
+  if (error != 0) return posix::fail_with(error, text::words::do_write(), where);
+  return std::make_shared<const posix::Fd>(std::move(fd));
 }
 
 }  // namespace sluice::adapters::spool

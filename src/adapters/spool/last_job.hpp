@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "posix/fd.hpp"
@@ -8,7 +9,8 @@
 
 namespace sluice::adapters::spool {
 
-/// Durable before a claim moves anything: numbers only grow. `root`: the spool's; `where`: the file, for people.
-Result<void> note_last_job(const posix::Fd& root, JobId job, const std::string& where);
+/// Numbers only grow. `root`: the spool's; `where`: the file, for people. What is still to be fsynced; null: nothing.
+/// Until then the claimed file in state/ bears the number.
+Result<std::shared_ptr<const posix::Fd>> note_last_job(const posix::Fd& root, JobId job, const std::string& where);
 
 }  // namespace sluice::adapters::spool

@@ -22,6 +22,7 @@
 #include "spool/claim.hpp"
 #include "spool/claimed_file.hpp"
 #include "spool/output.hpp"
+#include "spool/sync_rounds.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -53,6 +54,11 @@ class Offload {
   auto in_turn(Work work) {
     return on(in_turn_, std::move(work));
   }
+  /// Does the work on one of the threads; nobody waits for it.
+  template <class Work>
+  void post(Work work) {
+    boost::asio::post(pool_, std::move(work));
+  }
 
  private:
   template <class Executor, class Work>
@@ -81,15 +87,20 @@ class Offload {
 
 class PosixCandidate final : public ports::Candidate {
  public:
-  PosixCandidate(Offload& offload, std::shared_ptr<Claim> claim) : offload_(offload), claim_(std::move(claim)) {}
+  PosixCandidate(Offload& offload, SyncRounds& rounds, std::shared_ptr<Claim> claim)
+      : offload_(offload), rounds_(rounds), claim_(std::move(claim)) {}
   const std::string& name() const override { return claim_->name(); }
   const ports::FileIdentity& identity() const override { return claim_->identity(); }
   ports::Task<Result<void>> take(JobId job) override {
-    return offload_.in_turn([claim = claim_, job] { return claim->take(job); });
+    auto moved = co_await offload_.in_turn([claim = claim_, job] { return claim->move(job); });
+    if (!moved) co_return std::unexpected(moved.error());
+    auto durable = co_await rounds_.sync(*std::move(moved));
+    co_return co_await offload_.in_turn([claim = claim_, durable] { return claim->end(durable); });
   }
 
  private:
   Offload& offload_;
+  SyncRounds& rounds_;
   std::shared_ptr<Claim> claim_;
 };
 
@@ -126,7 +137,8 @@ class PosixClaimedFile final : public ports::ClaimedFile {
 
 class PosixOutput final : public ports::Output {
  public:
-  PosixOutput(Offload& offload, std::shared_ptr<Temporary> file) : offload_(offload), file_(std::move(file)) {}
+  PosixOutput(Offload& offload, SyncRounds& rounds, std::shared_ptr<Temporary> file)
+      : offload_(offload), rounds_(rounds), file_(std::move(file)) {}
   /// Mostly only gathers, without a change of thread.
   ports::Task<Result<void>> append(std::string bytes) override {
     file_->append(std::move(bytes));
@@ -134,11 +146,14 @@ class PosixOutput final : public ports::Output {
     co_return co_await offload_.anywhere([file = file_] { return file->write(); });
   }
   ports::Task<Result<void>> finish() override {
-    return offload_.anywhere([file = file_] { return file->finish(); });
+    auto written = co_await offload_.anywhere([file = file_] { return file->finish(); });
+    if (written) written = co_await rounds_.sync(file_->unsynced());
+    co_return written;
   }
 
  private:
   Offload& offload_;
+  SyncRounds& rounds_;
   std::shared_ptr<Temporary> file_;
 };
 

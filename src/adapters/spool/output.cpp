@@ -50,6 +50,15 @@ Result<void> sync(const Folders& folders, const posix::Fd& fd, Folder folder) {
   return {};
 }
 
+/// After the claimed file has gone: until then `recover` needs it.
+void forget_name(const posix::Fd& state, JobId job) {
+  ::unlinkat(state.get(), state_name(job, StateFile::name).c_str(), 0);
+}
+
+std::shared_ptr<const posix::Fd> kept(posix::Fd fd) {
+  return std::make_shared<const posix::Fd>(std::move(fd));
+}
+
 /// Durable when it returns.
 Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   const auto state = folders.open(Folder::state);
@@ -57,8 +66,7 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   const auto to = folders.open(route.to);
   if (!to) return std::unexpected(to.error());
   if (auto moved = move_out(folders, *state, *to, route); !moved) return moved;
-  // After the move: until then `recover` needs it.
-  if (route.ends_job) ::unlinkat(state->get(), state_name(job, StateFile::name).c_str(), 0);
+  if (route.ends_job) forget_name(*state, job);
   // Synced even when it was gone: an earlier try may have fallen between the rename and this.
   if (auto synced = sync(folders, *to, route.to); !synced) return synced;
   return sync(folders, *state, Folder::state);
@@ -131,11 +139,13 @@ Result<void> Temporary::finish() {
   if (unsynced_ == 0) unsynced_ = posix::sync(fd_);
   // Once fsync has failed the kernel may have dropped the bytes; a second one that succeeds would be a lie.
   if (unsynced_ != 0) return posix::fail_with(unsynced_, text::words::do_sync(), text::words::anew(where_));
-  // A name that a power cut takes back would pass for a file that was published already.
-  if (const int unsynced = posix::sync(state_))
-    return posix::fail_with(unsynced, text::words::do_sync_folder_of(), where_);
   finished_ = true;
   return {};
+}
+
+std::vector<Unsynced> Temporary::unsynced() const {
+  // A name that a power cut takes back would pass for a file that was published already.
+  return {{SyncOrder::state, state_, where_}};
 }
 
 Result<void> write_temporary(const Folders& folders, const std::string& name, const std::string& bytes,
@@ -143,38 +153,45 @@ Result<void> write_temporary(const Folders& folders, const std::string& name, co
   const auto file = Temporary::create(folders, name);
   if (!file) return std::unexpected(file.error());
   (*file)->append(bytes);
-  return durable == Durable::yes ? (*file)->finish() : (*file)->write();
+  if (durable == Durable::no) return (*file)->write();
+  if (auto finished = (*file)->finish(); !finished) return finished;
+  return sync(folders, *(*file)->unsynced().front().fd, Folder::state);
 }
 
-Result<void> publish(const Folders& folders, JobId job, const std::string& dropped) {
-  const auto state = folders.open(Folder::state);
+Result<std::vector<Unsynced>> publish(const Folders& folders, JobId job, const std::string& dropped, Published what) {
+  auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
-  const auto outbox = folders.open(Folder::outbox);
+  auto outbox = folders.open(Folder::outbox);
   if (!outbox) return std::unexpected(outbox.error());
   for (const auto kind : ports::kEveryOutput) {
-    // The summary says that all is there, so all else is durable before it comes. Synced even where nothing was moved:
-    // an earlier try may have fallen between a rename and this.
-    if (kind == ports::OutputKind::summary) {
-      if (auto synced = sync(folders, *outbox, Folder::outbox); !synced) return synced;
-    }
+    if ((kind == ports::OutputKind::summary) != (what == Published::summary)) continue;
     SLUICE_FAILPOINT("spool.before_publish");
     const Route route{.from = state_name(job, kind), .to = Folder::outbox, .as = output_name(dropped, job, kind)};
-    if (auto moved = move_out(folders, *state, *outbox, route); !moved) return moved;
+    if (auto moved = move_out(folders, *state, *outbox, route); !moved) return std::unexpected(moved.error());
     SLUICE_FAILPOINT("spool.after_publish");
   }
-  if (auto synced = sync(folders, *outbox, Folder::outbox); !synced) return synced;
-  return sync(folders, *state, Folder::state);
+  // Even where nothing was moved: an earlier try may have fallen between a rename and its fsync.
+  std::vector<Unsynced> changed;
+  changed.push_back({SyncOrder::outbox, kept(*std::move(outbox)), folders.shown(Folder::outbox)});
+  if (what == Published::summary)
+    changed.push_back({SyncOrder::state, kept(*std::move(state)), folders.shown(Folder::state)});
+  return changed;
 }
 
-Result<void> archive(const Folders& folders, JobId job, const std::string& dropped) {
+Result<std::vector<Unsynced>> archive(const Folders& folders, JobId job, const std::string& dropped) {
   SLUICE_FAILPOINT("spool.before_archive");
-  auto sent = send_out(folders, job,
-                       {.from = state_name(job, StateFile::claimed),
-                        .to = Folder::archive,
-                        .as = ports::archived_name(dropped, job),
-                        .ends_job = true});
-  SLUICE_FAILPOINT("spool.after_archive");
-  return sent;
+  auto state = folders.open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  auto archive = folders.open(Folder::archive);
+  if (!archive) return std::unexpected(archive.error());
+  const Route route{.from = state_name(job, StateFile::claimed),
+                    .to = Folder::archive,
+                    .as = ports::archived_name(dropped, job),
+                    .ends_job = true};
+  if (auto moved = move_out(folders, *state, *archive, route); !moved) return std::unexpected(moved.error());
+  forget_name(*state, job);
+  return std::vector<Unsynced>{{SyncOrder::archive, kept(*std::move(archive)), folders.shown(Folder::archive)},
+                               {SyncOrder::state, kept(*std::move(state)), folders.shown(Folder::state)}};
 }
 
 Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason) {

@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sluice/ports/file_names.hpp"
 #include "spool/folders.hpp"
 #include "spool/state_files.hpp"
+#include "spool/sync_rounds.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -21,13 +23,14 @@ class Temporary {
   bool due() const;
   /// On a file thread. After an error it goes on where it stopped.
   Result<void> write();
-  /// Writes the rest and fsyncs, the name too. On a file thread.
+  /// Writes the rest and fsyncs it. On a file thread. Its name is durable when state/ is: unsynced().
   Result<void> finish();
+  std::vector<Unsynced> unsynced() const;
 
  private:
   Temporary(posix::Fd state, posix::Fd fd, std::string where)
-      : state_(std::move(state)), fd_(std::move(fd)), where_(std::move(where)) {}
-  posix::Fd state_;
+      : state_(std::make_shared<const posix::Fd>(std::move(state))), fd_(std::move(fd)), where_(std::move(where)) {}
+  std::shared_ptr<const posix::Fd> state_;
   posix::Fd fd_;
   std::string where_;
   std::string pending_;
@@ -41,8 +44,13 @@ Result<void> write_temporary(const Folders& folders, const std::string& name, co
                              Durable durable);
 
 // The Spool operations of the same names, on a file thread: from state/ to where people look.
-Result<void> publish(const Folders& folders, JobId job, const std::string& dropped);
-Result<void> archive(const Folders& folders, JobId job, const std::string& dropped);
+// What two of them move is to be fsynced before anything else is done.
+enum class Published : std::uint8_t {
+  rows,     ///< all but the summary
+  summary,  ///< it says that all is there, so all else is durable before it comes
+};
+Result<std::vector<Unsynced>> publish(const Folders& folders, JobId job, const std::string& dropped, Published what);
+Result<std::vector<Unsynced>> archive(const Folders& folders, JobId job, const std::string& dropped);
 Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason);
 Result<void> show_progress(const Folders& folders, JobId job, const std::string& dropped, const std::string& line);
 Result<void> discard(const Folders& folders, JobId job);

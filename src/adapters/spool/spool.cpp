@@ -10,6 +10,7 @@
 
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/lock.hpp"
+#include "sluice/base/failpoint.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/spool.hpp"
@@ -23,6 +24,7 @@
 #include "spool/removal.hpp"
 #include "spool/secret.hpp"
 #include "spool/state_files.hpp"
+#include "spool/sync_rounds.hpp"
 
 namespace sluice::adapters::spool {
 
@@ -81,7 +83,8 @@ class PosixSpool::Impl {
   std::set<std::string> told;  ///< names that are left alone, told of in the log
   std::string told_trouble = hints.trouble();
   Arrivals arrivals;  ///< touched in turn on the file threads only
-  Offload offload;    ///< last, so that it is joined first
+  SyncRounds rounds{offload};
+  Offload offload;  ///< last, so that it is joined first
 };
 
 namespace {
@@ -204,7 +207,7 @@ Task<Result<std::unique_ptr<ports::Candidate>>> PosixSpool::open(ports::InboxEnt
   auto claim = co_await self.offload.in_turn(
       [&self, entry = std::move(entry), settings = self.inbox] { return Claim::open(self.folders, entry, settings); });
   if (!claim) co_return std::unexpected(claim.error());
-  co_return std::make_unique<PosixCandidate>(self.offload, std::move(*claim));
+  co_return std::make_unique<PosixCandidate>(self.offload, self.rounds, std::move(*claim));
 }
 
 Task<Result<std::vector<JobId>>> PosixSpool::claimed() {
@@ -240,7 +243,7 @@ Task<Result<std::unique_ptr<ports::Output>>> PosixSpool::create(JobId job, ports
   auto file = co_await self.offload.anywhere(
       [&self, job, kind] { return Temporary::create(self.folders, state_name(job, kind)); });
   if (!file) co_return std::unexpected(file.error());
-  co_return std::make_unique<PosixOutput>(self.offload, std::move(*file));
+  co_return std::make_unique<PosixOutput>(self.offload, self.rounds, std::move(*file));
 }
 
 Task<Result<void>> PosixSpool::discard(JobId job) {
@@ -248,13 +251,24 @@ Task<Result<void>> PosixSpool::discard(JobId job) {
 }
 
 Task<Result<void>> PosixSpool::publish(JobId job, std::string dropped_name) {
-  return impl_->offload.anywhere(
-      [&self = *impl_, job, name = std::move(dropped_name)] { return spool::publish(self.folders, job, name); });
+  auto& self = *impl_;
+  for (const auto what : {Published::rows, Published::summary}) {
+    auto moved = co_await self.offload.anywhere(
+        [&self, job, name = dropped_name, what] { return spool::publish(self.folders, job, name, what); });
+    if (!moved) co_return std::unexpected(moved.error());
+    if (auto durable = co_await self.rounds.sync(*std::move(moved)); !durable) co_return durable;
+  }
+  co_return Result<void>{};
 }
 
 Task<Result<void>> PosixSpool::archive(JobId job, std::string dropped_name) {
-  return impl_->offload.anywhere(
-      [&self = *impl_, job, name = std::move(dropped_name)] { return spool::archive(self.folders, job, name); });
+  auto& self = *impl_;
+  auto moved = co_await self.offload.anywhere(
+      [&self, job, name = std::move(dropped_name)] { return spool::archive(self.folders, job, name); });
+  if (!moved) co_return std::unexpected(moved.error());
+  auto durable = co_await self.rounds.sync(*std::move(moved));
+  SLUICE_FAILPOINT("spool.after_archive");
+  co_return durable;
 }
 
 Task<Result<void>> PosixSpool::reject(JobId job, std::string dropped_name, std::string reason) {

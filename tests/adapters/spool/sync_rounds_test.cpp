@@ -1,0 +1,57 @@
+#include "spool/sync_rounds.hpp"
+
+#include <gmock/gmock.h>
+
+#include "adapters/spool/fixture.hpp"
+#include "spool/offload.hpp"
+
+namespace sluice::adapters::spool {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+class SpoolSyncRounds : public SpoolTest {
+ protected:
+  static Unsynced changed(SyncOrder order, const std::filesystem::path& path) {
+    return {order, std::make_shared<const posix::Fd>(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), path.string()};
+  }
+  /// All of them ask before any of them is answered.
+  std::vector<Result<void>> sync_together(const std::vector<std::vector<Unsynced>>& all) {
+    std::vector<Result<void>> results(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      boost::asio::co_spawn(io, rounds.sync(all[i]),
+                            [&results, i](const std::exception_ptr&, Result<void> result) { results[i] = result; });
+    }
+    io.restart();
+    io.run();
+    return results;
+  }
+
+  Offload offload;
+  SyncRounds rounds{offload};
+};
+
+TEST_F(SpoolSyncRounds, WhoeverWaitsTogetherSharesOneFsyncOfEachFolder) {
+  const std::vector both{changed(SyncOrder::state, base), changed(SyncOrder::inbox, base.parent_path())};
+  for (const auto& result : sync_together(std::vector(20, both))) EXPECT_TRUE(result);
+  // The first began alone, and the others waited for the next: what it synced may be older than what they changed.
+  EXPECT_EQ(rounds.fsyncs(), 4U);
+}
+
+TEST_F(SpoolSyncRounds, WhatCouldNotBeSyncedIsSaidToWhoeverNeedsItAndNothingBehindItIsSynced) {
+  Unsynced broken{SyncOrder::archive, std::make_shared<const posix::Fd>(-1), "archive"};
+  const auto results = sync_together({{changed(SyncOrder::state, base)},
+                                      {changed(SyncOrder::outbox, base.parent_path())},
+                                      {broken, changed(SyncOrder::state, base)},
+                                      {changed(SyncOrder::state, base)}});
+  EXPECT_TRUE(results[0]);
+  EXPECT_TRUE(results[1]);
+  for (const auto at : {2U, 3U}) {
+    ASSERT_FALSE(results[at]);
+    EXPECT_THAT(results[at].error().words, AllOf(HasSubstr("sync the folder"), HasSubstr("archive")));
+  }
+}
+
+}  // namespace
+}  // namespace sluice::adapters::spool
