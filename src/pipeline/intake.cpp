@@ -22,9 +22,19 @@ using ports::JobState;
 using ports::Task;
 
 constexpr std::size_t kMostJobs = 512;  // at work at once; the others wait in the inbox
-constexpr std::size_t kMostSurveys = 8;
-constexpr std::size_t kMostOfOneOwner = 3;  // surveys: whatever somebody drops, another one's file is read beside it
-constexpr std::size_t kMostShown = 100;     // of those that wait, in status and log; the others are counted
+/// Files that are read at once; and of those so small that each is read in a moment, which share what a claim costs.
+/// Whatever one owner drops, another one's file is read beside it.
+struct Surveys {
+  std::size_t most;
+  std::size_t most_of_one_owner;
+};
+constexpr Surveys kLarge{.most = 8, .most_of_one_owner = 3};
+constexpr Surveys kSmall{.most = 64, .most_of_one_owner = 48};
+constexpr std::uint64_t kSmallBytes = 64 << 10;
+bool is_small(const ports::FileIdentity& file) {
+  return file.size <= kSmallBytes;
+}
+constexpr std::size_t kMostShown = 100;  // of those that wait, in status and log; the others are counted
 constexpr auto kSoon = std::chrono::milliseconds(500);
 constexpr auto kTryAgain = std::chrono::seconds(5);
 constexpr auto kTryAgainForbidden = std::chrono::hours(1);
@@ -33,19 +43,26 @@ constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
 }  // namespace
 
-Intake::Intake(Parts parts) : parts_(std::move(parts)), long_waits_(kLongWait) {}
+Intake::Intake(Parts parts)
+    : parts_(std::move(parts)), long_waits_(kLongWait), claims_(parts_.executor, parts_.clock) {}
 
 Intake::Room Intake::room_for(const InboxEntry& entry) const {
+  const bool small = is_small(entry.identity);
   std::size_t surveys = 0;
   std::size_t of_its_owner = 0;
-  for (const auto& [id, job] : parts_.jobs) {
-    if (job->header.state >= JobState::sending || job->held()) continue;
+  const auto count = [&](const ports::JobHeader& header, std::optional<std::uint32_t> owner) {
+    if (is_small(header.source) != small) return;
     ++surveys;
-    of_its_owner += job->owner == entry.owner ? 1 : 0;
+    of_its_owner += owner == entry.owner ? 1 : 0;
+  };
+  for (const auto& [id, job] : parts_.jobs) {
+    if (job->header.state < JobState::sending && !job->held()) count(job->header, job->owner);
   }
+  for (const auto& next : next_) count(next.header, next.owner);
+  const auto& limit = small ? kSmall : kLarge;
   // Jobs at work keep files open and batches in memory; what is beyond waits where people can see it.
-  if (parts_.jobs.size() >= kMostJobs || surveys >= kMostSurveys) return Room::none;
-  return of_its_owner >= kMostOfOneOwner ? Room::not_for_its_owner : Room::some;
+  if (parts_.jobs.size() + next_.size() >= kMostJobs || surveys >= limit.most) return Room::none;
+  return of_its_owner >= limit.most_of_one_owner ? Room::not_for_its_owner : Room::some;
 }
 
 bool Intake::is_put_off(const InboxEntry& entry) const {
@@ -116,61 +133,68 @@ void Intake::wait_with_words(const std::string& name, const std::string& why) {
   shown = why;
 }
 
-Task<bool> Intake::has_room(const InboxEntry& entry) {
-  if (entry.identity.size > parts_.settings.inbox.max_bytes) co_return true;  // it will be rejected
+/// Takes what it needs off what is free.
+bool Intake::has_room(const InboxEntry& entry) {
+  if (entry.identity.size > parts_.settings.inbox.max_bytes) return true;  // it will be rejected
   // Results, failures and in-doubt together are as large as the file and its result columns: asked for now, because
   // orders that are placed must be reported.
-  const auto need = 2 * entry.identity.size + kSpareRoom;
-  const auto free = co_await parts_.spool.free_bytes();
-  if (free && *free >= need) co_return true;
-  wait_with_words(entry.name, free ? words::room_needed(text::size_words(need), text::size_words(*free))
-                                   : words::room_unknown(free.error().words));
+  const auto taken = 2 * entry.identity.size;
+  const auto need = taken + kSpareRoom;
+  if (free_ && *free_ >= need) {
+    *free_ -= taken;
+    return true;
+  }
+  wait_with_words(entry.name, free_ ? words::room_needed(text::size_words(need), text::size_words(*free_))
+                                    : words::room_unknown(free_.error().words));
+  return false;
+}
+
+/// An error of the rename does not say how far it came. Until that is known the job is neither dropped nor started.
+Task<bool> Intake::is_taken(const Announced& file, const Error& why_not) {
+  auto header = file.header;
+  auto timer = parts_.clock.timer();
+  auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
+  while (!completed && !parts_.stop.asked()) {  // dropped only when it is known not to have happened
+    wait_with_words(header.name, completed.error().words);
+    co_await timer->wait(parts_.clock.now() + kSoon);
+    completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
+  }
+  if (!completed) co_return false;  // the next start finds out
+  if (*completed) co_return true;
+  // The number stays used: names in the outbox and the log must mean one job for ever.
+  header.state = JobState::dropped;
+  co_await parts_.journal.commit_surely({ports::PutJob{header}});
+  wait_with_words(header.name, why_not.words);
+  put_off(header.source, header.name, why_not.kind);
   co_return false;
 }
 
-Task<Intake::Claim> Intake::take(ports::JobHeader header, std::uint32_t owner,
-                                 std::unique_ptr<ports::Candidate> candidate) {
+Task<void> Intake::take(Announced file) {
   // The ledger knows the job and the inode before the rename: a claimed file that no ledger knows is never sent.
   SLUICE_FAILPOINT("intake.announced");
-  const auto taken = co_await candidate->take(header.id);
-  candidate.reset();
-  if (!taken) {
-    // An error does not say how far the rename came. Until that is known the job is neither dropped nor started.
-    auto completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
-    while (!completed && !parts_.stop.asked()) {  // dropped only when it is known not to have happened
-      wait_with_words(header.name, completed.error().words);
-      co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
-      completed = co_await parts_.spool.claim_completed(header.id, header.name, header.source);
-    }
-    if (!completed) co_return Claim::not_now;  // the next start finds out
-    if (!*completed) {
-      // The number stays used: names in the outbox and the log must mean one job for ever.
-      header.state = JobState::dropped;
-      co_await parts_.journal.commit_surely({ports::PutJob{header}});
-      wait_with_words(header.name, taken.error().words);
-      put_off(header.source, header.name, taken.error().kind);
-      co_return Claim::not_now;
-    }
-  }
-  auto file = co_await parts_.spool.read(header.id);
+  const auto taken = co_await file.candidate->take(file.header.id);
+  file.candidate.reset();
+  if (!taken && !co_await is_taken(file, taken.error())) co_return;
+  auto bytes = co_await parts_.spool.read(file.header.id);
   auto job = std::make_unique<Job>();
-  job->header = std::move(header);
-  job->owner = owner;
-  if (file) job->file = std::move(*file);  // else its worker tries again
+  job->header = std::move(file.header);
+  job->owner = file.owner;
+  if (bytes) job->file = std::move(*bytes);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));
   spdlog::info("{}", text::about(placed.id(), words::file_taken(placed.id(), text::shown(placed.header.name, 80),
                                                                 text::size_words(placed.header.source.size))));
+  waiting_.erase(placed.header.name);
+  claimed_.insert(placed.header.name);
   parts_.claimed(placed);
-  co_return Claim::made;
 }
 
-Task<Intake::Claim> Intake::claim(InboxEntry entry) {
-  if (!co_await has_room(entry)) co_return Claim::not_now;
+Task<void> Intake::open(InboxEntry entry) {
+  if (!has_room(entry)) co_return;
   auto candidate = co_await parts_.spool.open(entry);
   if (!candidate) {
     wait_with_words(entry.name, candidate.error().words);
-    co_return Claim::not_now;
+    co_return;
   }
   ports::JobHeader header;
   const auto wall = parts_.clock.wall();
@@ -179,32 +203,69 @@ Task<Intake::Claim> Intake::claim(InboxEntry entry) {
   header.state = JobState::claiming;
   header.source = (*candidate)->identity();
   header.claimed_at = wall;
-  // One try: nothing has moved yet, and the file is safe where it is.
-  if (!co_await parts_.journal.commit({ports::PutJob{header}})) co_return Claim::not_now;
-  const auto made = co_await take(std::move(header), entry.owner, std::move(*candidate));
-  if (made == Claim::made) waiting_.erase(entry.name);
-  co_return made;
+  next_.push_back({.header = std::move(header), .owner = entry.owner, .candidate = std::move(*candidate)});
 }
 
-/// True: some wait for their turn.
-Task<bool> Intake::claim_all(std::vector<InboxEntry> entries) {
-  std::set<std::uint32_t> had_their_share;
+Task<void> Intake::claim() {
+  auto files = std::exchange(next_, {});
+  if (files.empty()) co_return;
+  std::vector<ports::Change> changes;
+  for (const auto& file : files) changes.emplace_back(ports::PutJob{file.header});
+  // One try: nothing has moved yet, and the files are safe where they are.
+  if (!co_await parts_.journal.commit(std::move(changes))) co_return;
+  // Side by side: what makes each rename durable is shared by those that wait for it together.
+  for (auto& file : files) claims_.spawn(take(std::move(file)));
+  co_await claims_.join();
+}
+
+/// Those for which there is room. What is left of the entries waits for its turn.
+Task<void> Intake::claim_some(std::vector<InboxEntry>& entries) {
+  std::set<std::pair<bool, std::uint32_t>> had_their_share;
+  std::set<bool> full;
+  std::vector<InboxEntry> left;
+  free_ = co_await parts_.spool.free_bytes();
   for (auto& entry : entries) {
-    if (!entry.ready || is_put_off(entry) || had_their_share.contains(entry.owner)) continue;
-    // Asked for each: the claim before this one may have filled the last place.
+    if (is_put_off(entry)) continue;
+    const bool small = is_small(entry.identity);
+    if (parts_.stop.asked() || full.contains(small) || had_their_share.contains({small, entry.owner})) {
+      left.push_back(std::move(entry));
+      continue;
+    }
+    // Asked for each: the one before it may have filled the last place.
     const auto room = room_for(entry);
-    if (parts_.stop.asked() || room == Room::none) co_return true;
-    if (room == Room::not_for_its_owner) had_their_share.insert(entry.owner);
-    if (room == Room::some) co_await claim(std::move(entry));
+    if (room == Room::none) full.insert(small);
+    if (room == Room::not_for_its_owner) had_their_share.insert({small, entry.owner});
+    if (room == Room::some) {
+      co_await open(std::move(entry));
+    } else {
+      left.push_back(std::move(entry));
+    }
   }
-  co_return !had_their_share.empty();
+  co_await claim();
+  entries = std::move(left);
+}
+
+/// As long as what the scan saw is fresh, whoever waits for room needs no other: each is looked at anew when it is
+/// opened.
+Task<Intake::Claimed> Intake::claim_all(std::vector<InboxEntry> entries) {
+  const auto stale = parts_.clock.now() + kSoon;
+  std::erase_if(entries, [](const InboxEntry& entry) { return !entry.ready; });
+  const auto ready = entries.size();
+  claimed_.clear();
+  co_await claim_some(entries);
+  while (!entries.empty() && !parts_.stop.asked() && !parts_.journal.fatal() && parts_.clock.now() < stale) {
+    co_await parts_.spool.wait_for_change(stale);
+    co_await claim_some(entries);
+  }
+  co_return Claimed{
+      .files = claimed_, .some_wait = !entries.empty(), .some_failed = ready > claimed_.size() + entries.size()};
 }
 
 Task<void> Intake::run() {
   while (!parts_.stop.asked() && !parts_.journal.fatal()) {
     auto inbox = co_await scan();
     bool more = false;
-    if (inbox) more = co_await claim_all(std::move(inbox->entries));
+    if (inbox) more = (co_await claim_all(std::move(inbox->entries))).some_wait;
     if (parts_.stop.asked()) break;
     const auto pause = more || !waiting_.empty() ? Nanos(kSoon) : Nanos(parts_.settings.inbox.scan_every);
     co_await parts_.spool.wait_for_change(parts_.clock.now() + pause);
@@ -231,23 +292,15 @@ Task<Intake::Inbox> Intake::once() {
       for (const auto& entry : inbox->entries) names->insert(entry.name);
     }
     bool waits = !inbox || (in_time && inbox->also_wait > 0);
-    bool failed = false;
     if (!inbox) inbox.emplace();
-    for (auto& entry : inbox->entries) {
-      if (!names->contains(entry.name)) continue;
-      const auto name = entry.name;
-      const bool ready = entry.ready;
-      const bool full = room_for(entry) != Room::some;
-      if (ready && !full && !is_put_off(entry) && co_await claim(std::move(entry)) == Claim::made) {
-        names->erase(name);
-        continue;
-      }
-      waits = waits || full || in_time;
-      failed = failed || ready;
-    }
+    std::erase_if(inbox->entries, [&](const InboxEntry& entry) { return !names->contains(entry.name); });
+    waits = waits || (in_time && !std::ranges::all_of(inbox->entries, &InboxEntry::ready));
+    const auto claimed = co_await claim_all(std::move(inbox->entries));
+    for (const auto& name : claimed.files) names->erase(name);
+    waits = waits || claimed.some_wait || (in_time && claimed.some_failed);
     if (!waits) {
       log_left_behind(*names);
-      co_return failed ? Inbox::left : Inbox::taken;
+      co_return claimed.some_failed ? Inbox::left : Inbox::taken;
     }
     co_await parts_.spool.wait_for_change(parts_.clock.now() + kSoon);
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -13,6 +15,7 @@
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
+#include "sluice/ports/task_group.hpp"
 
 namespace sluice::pipeline {
 
@@ -40,6 +43,7 @@ class LongWaits {
 class Intake {
  public:
   struct Parts {
+    boost::asio::any_io_executor executor;
     ports::Clock& clock;
     ports::Spool& spool;
     Journal& journal;
@@ -65,13 +69,29 @@ class Intake {
 
  private:
   ports::Task<Result<ports::InboxScan>> scan();
-  enum class Claim : std::uint8_t { made, not_now };
-  ports::Task<Claim> claim(ports::InboxEntry entry);
-  ports::Task<bool> has_room(const ports::InboxEntry& entry);
-  ports::Task<Claim> take(ports::JobHeader header, std::uint32_t owner, std::unique_ptr<ports::Candidate> candidate);
+  /// A file that is about to be claimed.
+  struct Announced {
+    ports::JobHeader header;
+    std::uint32_t owner = 0;
+    std::unique_ptr<ports::Candidate> candidate;
+  };
+  /// Adds it to those that are claimed next, if it can be opened now.
+  ports::Task<void> open(ports::InboxEntry entry);
+  bool has_room(const ports::InboxEntry& entry);
+  /// Announces those that were opened in one commit, then takes them side by side.
+  ports::Task<void> claim();
+  ports::Task<void> take(Announced file);
+  ports::Task<bool> is_taken(const Announced& file, const Error& why_not);
   enum class Room : std::uint8_t { some, not_for_its_owner, none };
   Room room_for(const ports::InboxEntry& entry) const;
-  ports::Task<bool> claim_all(std::vector<ports::InboxEntry> entries);
+  /// What became of the ready files of a scan.
+  struct Claimed {
+    std::set<std::string> files;  ///< by name
+    bool some_wait;               ///< for their turn
+    bool some_failed;
+  };
+  ports::Task<Claimed> claim_all(std::vector<ports::InboxEntry> entries);
+  ports::Task<void> claim_some(std::vector<ports::InboxEntry>& entries);
   void log_left_behind(const std::set<std::string>& names) const;
   bool is_put_off(const ports::InboxEntry& entry) const;
   void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);
@@ -80,6 +100,9 @@ class Intake {
   void wait_with_words(const std::string& name, const std::string& words);
 
   Parts parts_;
+  std::vector<Announced> next_;     ///< to be claimed together
+  std::set<std::string> claimed_;   ///< of the last scan, by name
+  Result<std::uint64_t> free_ = 0;  ///< bytes, less what was promised since they were counted
   std::map<std::string, std::string> waiting_;
   LongWaits long_waits_;
   /// What could not be claimed. Each try costs a number and a line of the ledger.
@@ -89,6 +112,7 @@ class Intake {
     Boottime at_most{};   ///< until then, as long as it stays as it is
   };
   std::map<std::string, PutOff> put_off_;
+  ports::TaskGroup claims_;  ///< last: they use all of the above
 };
 
 }  // namespace sluice::pipeline

@@ -20,8 +20,8 @@ using namespace std::chrono_literals;
 
 class IntakeShare : public testing::Test {
  protected:
-  void drop(const std::string& name, std::uint32_t owner) {
-    disk.put(simulation::Folder::inbox, name, "uid\n1\n", 0)->owner = owner;
+  void drop(const std::string& name, std::uint32_t owner, std::size_t size = 100'000) {
+    disk.put(simulation::Folder::inbox, name, "uid\n1\n" + std::string(size, '\n'), 0)->owner = owner;
   }
   std::map<std::uint32_t, int> taken() const {
     std::map<std::uint32_t, int> files;
@@ -44,7 +44,8 @@ class IntakeShare : public testing::Test {
   Journal journal{clock, ledger, stop};
   Jobs jobs;
   std::uint64_t last_job = 0;
-  Intake intake{{.clock = clock,
+  Intake intake{{.executor = clock.io().get_executor(),
+                 .clock = clock,
                  .spool = spool,
                  .journal = journal,
                  .jobs = jobs,
@@ -74,6 +75,24 @@ TEST_F(IntakeShare, AHeldFileThatIsNotReadYetTakesNobodysPlace) {
   jobs.begin()->second->header.hold = ports::Hold::by_operator;
   clock.pass(1min);
   EXPECT_EQ(taken(), (std::map<std::uint32_t, int>{{1000, 4}}));
+}
+
+TEST_F(IntakeShare, SmallFilesAreClaimedTogetherAndAnnouncedInOneCommit) {
+  for (int n = 0; n < 20; ++n) drop(fmt::format("a{:02}.csv", n), 1000, 10);
+  clock.spawn(intake.run());
+  clock.pass(1min);
+  EXPECT_EQ(taken(), (std::map<std::uint32_t, int>{{1000, 20}}));
+  EXPECT_EQ(journal.meters().commits, 1U);
+  EXPECT_EQ(jobs.begin()->second->header.name, "a00.csv") << "the oldest has the lowest number";
+}
+
+TEST_F(IntakeShare, HoweverManySmallFilesOneOwnerDropsAnothersAreReadBesideThem) {
+  for (int n = 0; n < 100; ++n) drop(fmt::format("a{:02}.csv", n), 1000, 10);
+  drop("large.csv", 1000);
+  drop("z.csv", 1001, 10);
+  clock.spawn(intake.run());
+  clock.pass(1min);
+  EXPECT_EQ(taken(), (std::map<std::uint32_t, int>{{1000, 49}, {1001, 1}}));
 }
 
 TEST_F(IntakeShare, WhatIsCalledOffIsHeardAtTheNextBreath) {

@@ -84,7 +84,8 @@ class IntakeTest : public testing::Test {
   Jobs jobs;
   config::Settings settings;
   std::uint64_t last_job = 0;
-  Intake intake{{.clock = clock,
+  Intake intake{{.executor = clock.io().get_executor(),
+                 .clock = clock,
                  .spool = spool,
                  .journal = journal,
                  .jobs = jobs,
