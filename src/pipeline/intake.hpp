@@ -12,6 +12,7 @@
 
 #include "job.hpp"
 #include "journal.hpp"
+#include "long_waits.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
@@ -21,23 +22,6 @@ namespace sluice::pipeline {
 
 /// Free bytes that nothing begins without, beside what it needs itself (ARCHITECTURE.md, The life of a job).
 inline constexpr std::uint64_t kSpareRoom = 64ULL << 20;
-
-/// Which files have waited so long for one reason that they belong in the log, each once: most waits are over in a
-/// moment. Pure.
-class LongWaits {
- public:
-  explicit LongWaits(Nanos patience) : patience_(patience) {}
-  /// `waiting`: all that wait now, each with why. The names of those that have just waited long enough.
-  std::vector<std::string> look(const std::map<std::string, std::string>& waiting, Boottime now);
-
- private:
-  struct Wait {
-    std::string why;
-    std::optional<Boottime> report_at;  ///< none: it has been
-  };
-  Nanos patience_;
-  std::map<std::string, Wait> waits_;
-};
 
 /// Claims files: the ledger learns of each before it leaves the inbox.
 class Intake {

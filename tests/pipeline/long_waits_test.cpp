@@ -1,4 +1,4 @@
-#include "pipeline/intake.hpp"
+#include "pipeline/long_waits.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
