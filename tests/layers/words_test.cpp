@@ -27,6 +27,7 @@ const std::map<std::string, int> kLeft = {
     // SQL
     {"src/adapters/ledger/connection.cpp", 7},
     {"src/adapters/ledger/salvage.cpp", 17},
+    {"src/adapters/postgresql/connection.cpp", 4},
     // HTTP
     {"include/sluice/control/metrics.hpp", 1},
     {"src/adapters/upstream/exchange.cpp", 10},

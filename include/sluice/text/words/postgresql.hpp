@@ -1,0 +1,37 @@
+// What is said of the ledger and the gate that several hosts share in PostgreSQL.
+#pragma once
+
+#include "sluice/text/sentence.hpp"
+
+// clang-format off: a row a sentence, both languages side by side
+namespace sluice::text::words {
+
+// how it is reached
+inline constexpr Sentence<0> postgresql_password_inside{"ledger.postgresql holds a password, and settings are read by others: put it into a file and name that in ledger.password", "ledger.postgresql 中含有密码，而设置文件会被他人读到：请把密码放进文件，并在 ledger.password 中指定该文件"};
+inline constexpr Sentence<1> postgresql_no_conninfo{"ledger.postgresql can't be read ({0}): write it as libpq does, \"host=… dbname=… user=…\"", "无法读取 ledger.postgresql（“{0}”）：请按 libpq 的写法，如 \"host=… dbname=… user=…\""};
+inline constexpr Sentence<0> postgresql_service{"ledger.postgresql names a service, whose file may say anything: write host, dbname and user here", "ledger.postgresql 指定了 service，而其文件内容不可控：请在此写明 host、dbname 和 user"};
+inline constexpr Sentence<2> postgresql_weak_tls{"ledger.postgresql goes to {0} over the network with sslmode={1}, which doesn't prove whom it talks to: leave sslmode out, or set verify-full (and sslrootcert to the file of its CA)", "ledger.postgresql 经网络连接 {0}，而 sslmode={1} 不能证明对方身份：请去掉 sslmode 或设为 verify-full（并用 sslrootcert 指定其 CA 文件）"};
+
+// what it must be
+inline constexpr Sentence<2> postgresql_too_old{"PostgreSQL at {0} is of version {1}; it must be 13 or later", "{0} 的 PostgreSQL 版本是 {1}，需要 13 或更高"};
+inline constexpr Sentence<2> postgresql_not_durable{"PostgreSQL at {0} has synchronous_commit={1}: what it was told could be gone after a crash or a failover, and orders placed twice. Set it to on for this role: ALTER ROLE … SET synchronous_commit = on", "{0} 的 PostgreSQL 设有 synchronous_commit={1}：崩溃或切换后可能丢失已提交的内容，导致重复下单。请为此角色设为 on：ALTER ROLE … SET synchronous_commit = on"};
+inline constexpr Sentence<3> postgresql_newer{"the schema sluice in PostgreSQL at {0} was written by a newer sluice (version {1}, this one knows up to {2}): install that version again", "{0} 的 PostgreSQL 中的 schema sluice 由更新的 sluice 写入（版本 {1}，本程序只知道到 {2}）：请重新安装那个版本"};
+inline constexpr Sentence<3> postgresql_older{"the schema sluice in PostgreSQL at {0} is of version {1} of {2}: `sluice run` or `sluice drain` brings it up to date", "{0} 的 PostgreSQL 中的 schema sluice 版本为 {1}，当前为 {2}：sluice run 或 sluice drain 会更新它"};
+
+// what fails
+inline constexpr Sentence<4> postgresql_says{"PostgreSQL at {0}: {1} ({2}); {3}", "{0} 的 PostgreSQL：“{1}”（{2}）；{3}"};
+inline constexpr Sentence<2> postgresql_lost{"PostgreSQL at {0} can't be reached ({1}); nothing new is sent meanwhile, and it is tried again", "无法连接 {0} 的 PostgreSQL（“{1}”）；期间不发送新内容，并会再试"};
+inline constexpr Sentence<0> postgresql_no_answer{"no answer in time", "未及时答复"};
+inline constexpr Sentence<0> postgresql_room{"make room on its disk; it goes on by itself", "请在其磁盘腾出空间；之后自动继续"};
+inline constexpr Sentence<0> postgresql_connections{"raise its max_connections, or end others' connections; it is tried again", "请提高其 max_connections 或结束其他连接；会再试"};
+inline constexpr Sentence<0> postgresql_rights{"see user, password and pg_hba.conf; the role must own the schema sluice", "请检查用户、密码和 pg_hba.conf；该角色必须拥有 schema sluice"};
+inline constexpr Sentence<0> postgresql_no_database{"see dbname in ledger.postgresql; createdb makes one", "请检查 ledger.postgresql 中的 dbname；可用 createdb 创建"};
+inline constexpr Sentence<0> postgresql_damaged{"its tables are not as sluice made them: nothing is sent any more. Somebody must look at it; never restore it from a backup, it would place orders again", "其中的表已不是 sluice 建立的样子：不再发送任何内容。请人工检查；切勿从备份恢复，那会重复下单"};
+inline constexpr Sentence<0> postgresql_see_its_log{"see its log; it is tried again", "请查看其日志；会再试"};
+
+// other hosts
+inline constexpr Sentence<0> postgresql_fenced{"this host did not renew its lease in time, and another one has taken over: it sends nothing any more, and what was under way may have been applied. Start it again", "本机未及时续租，已被另一台接管：不再发送，进行中的请求可能已生效。请重新启动"};
+inline constexpr Sentence<0> postgresql_elsewhere{"a job of another host is about the same user or order; it goes on once that is settled", "另一台主机的任务正涉及同一用户或订单；待其有结果后继续"};
+inline constexpr Sentence<0> postgresql_stale{"another host has changed what is in doubt or paused; it is read again", "另一台主机更改了存疑或暂停状态；会重新读取"};
+
+}  // namespace sluice::text::words
