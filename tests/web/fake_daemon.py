@@ -6,6 +6,7 @@ import http.server
 import json
 import pathlib
 import queue
+import socket
 import threading
 import urllib.parse
 
@@ -36,7 +37,7 @@ def job(number, name="orders.csv", state="done", rows=120, day="20261127", **oth
 
 
 class FakeDaemon:
-    def __init__(self):
+    def __init__(self, port=0):
         self.signed_in = True
         self.session = {"user": "an", "may_drop": True, "may_act": True, "token": "t" * 43, "version": "0.1.0"}
         self.links = set()
@@ -52,18 +53,16 @@ class FakeDaemon:
 
         class Handler(_Handler):
             fake = daemon
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = _Server(("127.0.0.1", port), Handler)
         self.port = self.server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/"
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
 
     def stop(self):
-        with self.lock:
-            for stream in self.streams:
-                stream.put(None)
+        self.break_streams()
         self.server.shutdown()
+        self.server.close_all()
         self.server.server_close()
         self.thread.join()
 
@@ -75,11 +74,14 @@ class FakeDaemon:
             for stream in self.streams:
                 stream.put(text)
 
-    def end_session(self):
+    def break_streams(self):
         with self.lock:
-            self.signed_in = False
             for stream in self.streams:
                 stream.put(None)
+
+    def end_session(self):
+        self.signed_in = False
+        self.break_streams()
 
     def listeners(self):
         with self.lock:
@@ -95,6 +97,34 @@ class FakeDaemon:
                 and (not states or one["state"] in states or (one["held"] and "held" in states))]
         page = fits[:limit]
         return {"jobs": page, "next": page[-1]["job"] if len(fits) > limit else None}
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self, *words):
+        self.open = set()
+        super().__init__(*words)
+
+    def process_request(self, request, client_address):
+        self.open.add(request)
+        super().process_request(request, client_address)
+
+    def close_request(self, request):
+        self.open.discard(request)
+        super().close_request(request)
+
+    def handle_error(self, request, client_address):
+        pass  # a browser that leaves in the middle
+
+    def close_all(self):
+        """Connections that a browser keeps would answer on after the end."""
+        for request in list(self.open):
+            try:
+                request.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

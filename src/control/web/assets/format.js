@@ -1,11 +1,11 @@
 // Numbers, times and sizes as a person reads them. Times are in the reader's zone, and the zone is said.
 
 import { el } from './dom.js';
-import { lang, locale, name_of, t } from './words.js';
+import { lang, locale, name_of, number, t } from './words.js';
 
-export const number = (n) => new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(n ?? 0);
+export { number };
 
-const made = new Map();  // making one takes longer than using it
+const made = new Map();
 function format(name, options) {
   const key = `${lang()} ${name}`;
   if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale(), options));

@@ -8,7 +8,7 @@ import { name_of, t } from './words.js';
 function story(order) {
   const ids = Object.entries(order.ids ?? {}).map(([name, id]) => `${name} ${id}`).join(t('comma'));
   return el('li', null,
-    el('h3', null, `${name_of('outcome', order.outcome)} · `, el('a', { href: job_link(order.job) }, order.name || order.job)),
+    el('h2', null, `${name_of('outcome', order.outcome)} · `, el('a', { href: job_link(order.job) }, order.name || order.job)),
     facts([[t('job'), order.job], [t('order_number'), t('nth_order', { n: order.row })], [t('ids'), ids],
       [t('api_said'), [order.status === null || order.status === undefined ? null : el('span', null, t('status_n', { n: String(order.status) }), ' '), order.message]],
       [t('order_id'), order.order_id],

@@ -42,7 +42,9 @@ export function heard(event) {
   return true;
 }
 
-const written = (value) => (typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : String(value ?? ''));
+const digits = {};  // making one takes longer than using it
+export const number = (n) => (digits[chosen] ??= new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 })).format(n ?? 0);
+const written = (value) => (typeof value === 'number' ? number(value) : String(value ?? ''));
 
 /** The sentence of that name; {n} is a value, {n|order|orders} the word that goes with it. */
 export function t(name, values = {}) {
