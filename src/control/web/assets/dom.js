@@ -58,9 +58,9 @@ export function sync(parent, items, key, make) {
 }
 
 /** A table with a caption and heads. The roles stand there because narrow screens lay it out as a list. */
-export function table(caption, heads) {
+export function table(caption, heads, kind) {
   const body = el('tbody', { role: 'rowgroup' });
-  const node = el('table', { role: 'table' }, el('caption', null, caption),
+  const node = el('table', { role: 'table', class: kind }, el('caption', null, caption),
     el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' },
       heads.map((head) => el('th', { role: 'columnheader', scope: 'col' }, head)))), body);
   return { node, body, heads };

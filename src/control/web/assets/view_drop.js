@@ -110,9 +110,10 @@ function warnings(report) {
   return all.length ? el('ul', { class: 'banners' }, all.map((one) => el('li', { class: 'banner' }, el('p', null, one)))) : null;
 }
 
-function report_of(report) {
+/** What it comes to, and below it the buttons that are to be reached without reading all that is wrong. */
+function report_of(report, buttons) {
   if (said(report, 'rejected')) {
-    return [el('ul', { class: 'banners' }, el('li', { class: 'banner bad' }, el('h2', null, t('would_be_rejected')), el('p', null, rich(said(report, 'rejected')))))];
+    return [el('ul', { class: 'banners' }, el('li', { class: 'banner bad' }, el('h2', null, t('would_be_rejected')), el('p', null, rich(said(report, 'rejected'))))), buttons];
   }
   const in_time = report.activation_day && report.to_send > 0
     ? report.in_time >= report.to_send ? t('all_in_time', { at: time_text(report.deadline), zone: zone() })
@@ -125,7 +126,7 @@ function report_of(report) {
       [t('takes'), report.requests ? t('takes_n', { n: report.requests, time: duration(report.seconds) }) : ''],
       [t('activation'), report.activation_day ? t('active_on', { day: report.activation_day }) : ''], [t('deadline'), in_time],
       [t('service'), name_of('service', report.service)], [t('format'), [report.encoding, said(report, 'format')].filter(Boolean).join(t('comma'))]]),
-    complaints(report), columns(report)];
+    buttons, complaints(report), columns(report)];
 }
 
 export function drop(ctx) {
@@ -158,8 +159,8 @@ export function drop(ctx) {
       return [el('h2', { id: 'checked', tabindex: '-1' }, t('check_of', { name: report.name ?? now.name })),
         now.others > 0 ? el('p', { class: 'quiet' }, t('one_at_a_time', { n: now.others })) : null,
         el('p', { class: 'quiet' }, t('nothing_sent_yet')),
-        report_of(report), buttons(report),
-        report.to_send > 0 ? el('p', { class: 'quiet' }, t('place_costs', { until: time_text(report.until) })) : null];
+        report_of(report, [buttons(report),
+          report.to_send > 0 ? el('p', { class: 'quiet' }, t('place_costs', { until: time_text(report.until) })) : null])];
     }
     if (now.step === 'placed') {
       return [el('h2', { tabindex: '-1' }, t('placed_as', { name: now.name })),

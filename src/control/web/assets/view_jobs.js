@@ -40,7 +40,7 @@ function two_words(item) {
 
 export function jobs(ctx) {
   const heads = [t('file'), t('state'), t('progress'), t('ends', { zone: zone() })];
-  const list = table(t('jobs_caption'), heads);
+  const list = table(t('jobs_caption'), heads, 'jobs');
   const name = el('input', { type: 'search', id: 'name', maxlength: '200', autocomplete: 'off', spellcheck: 'false' });
   const state = el('select', { id: 'state' }, STATES.map((one) => el('option', { value: one }, one ? t(`only_${one}`) : t('only_all'))));
   const older = el('button', { type: 'button', onclick: () => page([...pages, next]) }, t('older'));
