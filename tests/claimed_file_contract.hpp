@@ -46,8 +46,7 @@ TYPED_TEST_P(ClaimedFileContract, ReadsFewerBytesOnlyAtTheEnd) {
 TYPED_TEST_P(ClaimedFileContract, ReadsTheBytesOfRowsWhileItIsWhatIsExpected) {
   const auto identity = this->ask(this->file().identity()).value();
   EXPECT_EQ(identity.size, std::string(kClaimedBytes).size());
-  EXPECT_EQ(this->ask(this->file().read_rows(this->rows(), identity)).value(),
-            (std::vector<std::string>{"first row", "second"}));
+  EXPECT_EQ(this->ask(this->file().read_rows(this->rows(), identity)).value(), "first rowsecond");
 }
 
 TYPED_TEST_P(ClaimedFileContract, AFileThatWasWrittenIsChangedAndGivesNoRows) {

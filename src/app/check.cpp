@@ -58,8 +58,7 @@ class CheckSink : public pipeline::SurveySink {
       : size_(size), earlier_(&earlier), language_(language) {}
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
-  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-             const pipeline::Element& element) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged, std::uint64_t mark) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -132,19 +131,19 @@ void CheckSink::complain(std::string line) {
 }
 
 void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                      const pipeline::Element& element) {
+                      std::uint64_t mark) {
   ++valid_;
-  planner_->add(row, judged.order, {element.text.size(), element.hash});
+  planner_->add(row, judged.order, mark);
   requests_ += planner_->take().size();
   if (earlier_->may_know_orders()) {
-    not_asked_.emplace_back(element.text);
-    not_asked_bytes_ += element.text.size();
+    not_asked_.emplace_back(judged.order.element());
+    not_asked_bytes_ += judged.order.element().size();
   }
   for (const auto& warning : judged.warnings) warn(line, warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
   const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);
   if (fresh) return;
-  const auto& service = orders::service(judged.order.service);
+  const auto& service = orders::service(judged.order.service());
   warn(line, {text::Word::warn_same_key,
               {std::string(service.fields[service.key_field].name), text::shown(judged.order.key()),
                text::in(Lang::en, place(first->second)), text::in(Lang::zh, place(first->second))}});

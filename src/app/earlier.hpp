@@ -29,7 +29,7 @@ class Earlier {
   ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const;
   /// Whether there is anybody to ask of them at all.
   bool may_know_orders() const;
-  /// Of these orders (orders::body_element() of each), those that earlier jobs had accepted; none, where that is not
+  /// Of these orders (orders::Order::element() of each), those that earlier jobs had accepted; none, where that is not
   /// known.
   ports::Task<pipeline::PlacedBefore> placed_before(std::vector<std::string> elements) const;
 

@@ -17,7 +17,7 @@ constexpr std::size_t kShortestWritten = 7;  // bytes: 2024/1/1 and 1.7E+16 have
 
 void ColumnWatch::see(const Mapping& mapping, std::span<const Value> values) {
   const auto fields = service(mapping.service).fields;
-  columns_.resize(fields.size());
+  if (columns_.empty()) columns_.resize(fields.size());
   for (std::size_t c = 0; c < std::min(values.size(), mapping.field_of_column.size()); ++c) {
     const int field = mapping.field_of_column[c];
     if (field < 0 || values[c].text.size() < kShortestWritten) continue;

@@ -46,7 +46,7 @@ std::optional<Message> past_execution(std::string_view column, const WrittenDate
 }
 
 /// A canonical value is our own: it reads.
-WrittenDate own(const std::string& value) {
+WrittenDate own(std::string_view value) {
   const auto date = read_date(value);
   SLUICE_CHECK(date.has_value(), "an order holds a date that does not read");
   return *date;
@@ -69,10 +69,10 @@ Normalised normalise_date(const FieldInput& in, std::string_view form, bool day_
 }  // namespace
 
 /// YYYY-MM of a later month than that of the activation.
-std::string_view plain_end_month(const FieldInput& in) {
-  const auto month = read_wire_month(in.text);
-  const auto active = activation_day(in.now);
-  return month && *month > active.year() / active.month() ? in.text : std::string_view{};
+std::string_view plain_end_month(std::string_view text, const JudgeContext& context) {
+  const auto month = read_wire_month(text);
+  const bool later = month && std::chrono::sys_days{*month / 1} > activation(context.now);
+  return later ? text : std::string_view{};
 }
 
 Normalised normalise_end_month(const FieldInput& in, std::vector<Message>&) {
@@ -83,11 +83,12 @@ Normalised normalise_execute_date(const FieldInput& in, std::vector<Message>&) {
   return normalise_date(in, kDayForm, true, past_execution);
 }
 
-std::optional<Message> end_month_still_good(std::string_view column, const std::string& value, WallTime now) {
+std::optional<Message> end_month_still_good(std::string_view column, std::string_view value, WallTime now) {
+  if (!plain_end_month(value, {.now = now}).empty()) return std::nullopt;
   return too_early_end(column, own(value), now);
 }
 
-std::optional<Message> execute_date_still_good(std::string_view column, const std::string& value, WallTime now) {
+std::optional<Message> execute_date_still_good(std::string_view column, std::string_view value, WallTime now) {
   return past_execution(column, own(value), now);
 }
 

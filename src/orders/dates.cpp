@@ -163,12 +163,16 @@ std::optional<year_month_day> day_of_serial(std::string_view text) {
 }
 
 std::optional<std::chrono::year_month> read_wire_month(std::string_view text) {
-  Scanner in{text};
-  const auto y = in.number(4, 4);
-  if (!y || !in.take("-")) return std::nullopt;
-  const auto m = in.number(2, 2);
-  if (!m || !in.rest.empty() || !month{*m}.ok()) return std::nullopt;
-  return year{static_cast<int>(*y)} / month{*m};
+  constexpr std::string_view kForm = "0000-00";
+  if (text.size() != kForm.size() || text[4] != '-') return std::nullopt;
+  unsigned number = 0;
+  for (const std::size_t i : {0, 1, 2, 3, 5, 6}) {
+    if (!is_digit(text[i])) return std::nullopt;
+    number = number * 10 + static_cast<unsigned>(text[i] - '0');
+  }
+  const month m{number % 100};
+  if (!m.ok()) return std::nullopt;
+  return year{static_cast<int>(number / 100)} / m;
 }
 
 std::expected<WrittenDate, DateFault> read_date(std::string_view text) {
@@ -191,10 +195,14 @@ namespace {
 constexpr auto kLater = std::chrono::hours{17} - std::chrono::seconds{60};
 }  // namespace
 
-year_month_day activation_day(WallTime now) {
+sys_days activation(WallTime now) {
   const auto local = now + kApiOffset;
   const auto today = std::chrono::floor<days>(local);
-  return year_month_day{today + days{local - today >= kLater ? 2 : 1}};
+  return today + days{local - today >= kLater ? 2 : 1};
+}
+
+year_month_day activation_day(WallTime now) {
+  return year_month_day{activation(now)};
 }
 
 WallTime activation_deadline(WallTime now) {

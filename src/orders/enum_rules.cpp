@@ -37,18 +37,18 @@ std::string_view wire_of(bool yes) {
 
 // What the tables know as it is written, blanks and widths aside.
 
-std::string_view plain_isp(const FieldInput& in) {
-  const Isp* isp = find_isp(in.text);
+std::string_view plain_isp(std::string_view text, const JudgeContext&) {
+  const Isp* isp = find_isp(text);
   return isp && isp->supported ? isp->wire : std::string_view{};
 }
 
-std::string_view plain_province(const FieldInput& in) {
-  const Province* province = find_province(in.text).province;
+std::string_view plain_province(std::string_view text, const JudgeContext&) {
+  const Province* province = find_province(text).province;
   return province && !province->unverified ? province->wire : std::string_view{};
 }
 
-std::string_view plain_boolean(const FieldInput& in) {
-  const auto yes = find_boolean(in.text);
+std::string_view plain_boolean(std::string_view text, const JudgeContext&) {
+  const auto yes = find_boolean(text);
   return !yes ? std::string_view{} : wire_of(*yes);
 }
 

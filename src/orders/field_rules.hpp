@@ -35,12 +35,13 @@ struct KindRule {
   /// The canonical value of a text that is written in the commonest way, found without a copy; empty: `normalise` is to
   /// judge it. A value here means that `normalise` would say the same, without a warning, and that it is no mark of an
   /// absent one (clean_value.hpp). nullptr: there is no commonest way.
-  std::string_view (*plain)(const FieldInput& in);
+  std::string_view (*plain)(std::string_view text, const JudgeContext& context);
   /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
-  std::optional<text::Message> (*still_good)(std::string_view column, const std::string& value, WallTime now);
+  std::optional<text::Message> (*still_good)(std::string_view column, std::string_view value, WallTime now);
   bool takes_boolean;  ///< a JSON true or false
   bool watched;        ///< holds long numbers that spreadsheets damage
   bool quoted;         ///< a JSON string on the wire
+  bool few;            ///< a file has few different ones
 };
 Normalised normalise_id(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_douyin_id(const FieldInput& in, std::vector<text::Message>& warnings);
@@ -51,26 +52,26 @@ Normalised normalise_boolean(const FieldInput& in, std::vector<text::Message>& w
 Normalised normalise_end_month(const FieldInput& in, std::vector<text::Message>& warnings);
 Normalised normalise_execute_date(const FieldInput& in, std::vector<text::Message>& warnings);
 
-std::string_view plain_id(const FieldInput& in);
-std::string_view plain_douyin_id(const FieldInput& in);
-std::string_view plain_nickname(const FieldInput& in);
-std::string_view plain_isp(const FieldInput& in);
-std::string_view plain_province(const FieldInput& in);
-std::string_view plain_boolean(const FieldInput& in);
-std::string_view plain_end_month(const FieldInput& in);
+std::string_view plain_id(std::string_view text, const JudgeContext& context);
+std::string_view plain_douyin_id(std::string_view text, const JudgeContext& context);
+std::string_view plain_nickname(std::string_view text, const JudgeContext& context);
+std::string_view plain_isp(std::string_view text, const JudgeContext& context);
+std::string_view plain_province(std::string_view text, const JudgeContext& context);
+std::string_view plain_boolean(std::string_view text, const JudgeContext& context);
+std::string_view plain_end_month(std::string_view text, const JudgeContext& context);
 
-std::optional<text::Message> end_month_still_good(std::string_view column, const std::string& value, WallTime now);
-std::optional<text::Message> execute_date_still_good(std::string_view column, const std::string& value, WallTime now);
+std::optional<text::Message> end_month_still_good(std::string_view column, std::string_view value, WallTime now);
+std::optional<text::Message> execute_date_still_good(std::string_view column, std::string_view value, WallTime now);
 
 inline constexpr std::array<KindRule, 8> kRules{{
-    {FieldKind::id, normalise_id, plain_id, nullptr, false, true, true},
-    {FieldKind::douyin_id, normalise_douyin_id, plain_douyin_id, nullptr, false, true, true},
-    {FieldKind::nickname, normalise_nickname, plain_nickname, nullptr, false, false, true},
-    {FieldKind::isp, normalise_isp, plain_isp, nullptr, false, false, true},
-    {FieldKind::province, normalise_province, plain_province, nullptr, false, false, true},
-    {FieldKind::boolean, normalise_boolean, plain_boolean, nullptr, true, false, false},
-    {FieldKind::end_month, normalise_end_month, plain_end_month, end_month_still_good, false, false, true},
-    {FieldKind::execute_date, normalise_execute_date, nullptr, execute_date_still_good, false, false, true},
+    {FieldKind::id, normalise_id, plain_id, nullptr, false, true, true, false},
+    {FieldKind::douyin_id, normalise_douyin_id, plain_douyin_id, nullptr, false, true, true, false},
+    {FieldKind::nickname, normalise_nickname, plain_nickname, nullptr, false, false, true, false},
+    {FieldKind::isp, normalise_isp, plain_isp, nullptr, false, false, true, true},
+    {FieldKind::province, normalise_province, plain_province, nullptr, false, false, true, true},
+    {FieldKind::boolean, normalise_boolean, plain_boolean, nullptr, true, false, false, true},
+    {FieldKind::end_month, normalise_end_month, plain_end_month, end_month_still_good, false, false, true, true},
+    {FieldKind::execute_date, normalise_execute_date, nullptr, execute_date_still_good, false, false, true, false},
 }};
 static_assert(std::ranges::is_sorted(kRules, {}, &KindRule::kind) &&
               std::to_underlying(kRules.back().kind) + 1U == kRules.size());

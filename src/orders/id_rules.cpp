@@ -19,10 +19,10 @@ using text::Word;
 constexpr std::size_t kMostCharacters = 256;  // of a value whose limit at the API is not known
 constexpr std::size_t kUsualNickname = 20;    // characters
 
-bool is_digit(char c) {
+constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_letter(char c) {
+constexpr bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
@@ -47,6 +47,20 @@ std::optional<Message> unfit_text(const FieldInput& in, std::string_view text) {
   const std::size_t characters = text::code_points(text);
   if (characters <= kMostCharacters) return std::nullopt;
   return about(Word::value_too_long, in, {std::to_string(characters), std::to_string(kMostCharacters)});
+}
+
+/// Letters, digits and `_`; all that is not ASCII.
+constexpr auto kUsual = [] {
+  std::array<bool, 256> usual{};
+  for (unsigned byte = 0; byte < usual.size(); ++byte) {
+    const auto c = static_cast<char>(byte);
+    usual[byte] = is_letter(c) || is_digit(c) || c == '_' || byte >= 0x80;
+  }
+  return usual;
+}();
+
+bool all_usual(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return kUsual[static_cast<unsigned char>(c)]; });
 }
 
 bool is_usual_in_douyin_ids(char c) {
@@ -96,8 +110,8 @@ Normalised numeric_id(const FieldInput& in, CleanValue value, std::vector<Messag
 
 }  // namespace
 
-std::string_view plain_id(const FieldInput& in) {
-  return in.damaged == DamagedIds{} && is_id(in.text) ? in.text : std::string_view{};
+std::string_view plain_id(std::string_view text, const JudgeContext& context) {
+  return context.damaged == nullptr && is_id(text) ? text : std::string_view{};
 }
 
 Normalised normalise_id(const FieldInput& in, std::vector<Message>& warnings) {
@@ -108,12 +122,11 @@ Normalised normalise_id(const FieldInput& in, std::vector<Message>& warnings) {
 }
 
 /// Digits, or what begins with a letter and holds none but letters, digits and `_`. Longer than TRUE, FALSE and NULL.
-std::string_view plain_douyin_id(const FieldInput& in) {
+std::string_view plain_douyin_id(std::string_view text, const JudgeContext& context) {
   constexpr std::size_t kLongestWord = 5;
-  if (in.text.size() <= kLongestWord || in.text.size() > kMostCharacters || !is_letter(in.text.front()))
-    return plain_id(in);
-  const auto usual = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
-  return std::ranges::all_of(in.text, usual) ? in.text : std::string_view{};
+  if (text.size() <= kLongestWord || text.size() > kMostCharacters || !is_letter(text.front()))
+    return plain_id(text, context);
+  return all_usual(text) && text::is_ascii(text) ? text : std::string_view{};
 }
 
 Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warnings) {
@@ -134,12 +147,12 @@ Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warni
   return std::string(value.text);
 }
 
-/// Letters, digits and common Chinese characters. Longer than NULL, NaN and None.
-std::string_view plain_nickname(const FieldInput& in) {
+/// Letters, digits, `_` and common Chinese characters. Longer than NULL, NaN and None.
+std::string_view plain_nickname(std::string_view text, const JudgeContext&) {
   constexpr std::size_t kLongestWord = 4;
-  const auto usual = [](char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; };
-  if (in.text.size() <= kLongestWord || !std::ranges::all_of(in.text, usual)) return {};
-  return text::is_inert(in.text) && text::code_points(in.text) <= kUsualNickname ? in.text : std::string_view{};
+  if (text.size() <= kLongestWord || !all_usual(text) || !text::is_inert(text)) return {};
+  const bool usual = text.size() <= kUsualNickname || text::code_points(text) <= kUsualNickname;
+  return usual ? text : std::string_view{};
 }
 
 Normalised normalise_nickname(const FieldInput& in, std::vector<Message>& warnings) {

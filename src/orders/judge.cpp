@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <forward_list>
 #include <utility>
 
 #include "clean_value.hpp"
@@ -92,9 +93,14 @@ Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in,
 }
 
 /// Empty: it is to be judged with care.
-std::string_view plain_value(const FieldSpec& field, const Value& value, const FieldInput& in) {
-  const auto plain = rule_of(field.kind).plain;
-  return plain && value.kind == ValueKind::text ? plain(in) : std::string_view{};
+std::string_view plain_value(std::size_t f, const KindRule& rule, const Value& value, const JudgeContext& context,
+                             LastValues* last) {
+  if (rule.plain == nullptr || value.kind != ValueKind::text) return {};
+  if (last == nullptr || !rule.few) return rule.plain(value.text, context);
+  if (const auto known = last->find(f, value.text); !known.empty()) return known;
+  const auto plain = rule.plain(value.text, context);
+  if (!plain.empty()) last->put(f, value.text, plain);
+  return plain;
 }
 
 Normalised judge_value(const FieldSpec& field, const Value& value, const FieldInput& in,
@@ -119,59 +125,76 @@ Normalised judge_value(const FieldSpec& field, const Value& value, const FieldIn
 void warn_of_same_values(const Service& service, const Mapping& mapping, const ColumnOfField& columns, Judged& judged) {
   const auto spelled = [&](std::size_t f) { return text::shown(mapping.spelled[columns[f]]); };
   for (const auto [first, second] : service.ought_to_differ) {
-    const auto& value = judged.order.values[first];
-    if (value && value == judged.order.values[second])
+    const auto value = judged.order.value(first);
+    if (value && value == judged.order.value(second))
       judged.warnings.push_back({Word::warn_same_value, {spelled(first), spelled(second), text::shown(*value)}});
   }
 }
 
+DamagedIds damaged_ids(const JudgeContext& context, std::size_t f) {
+  return context.damaged != nullptr && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{};
+}
+
 }  // namespace
 
-std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values,
-                                    const JudgeContext& context) {
+void LastValues::judge_for(WallTime now) {
+  if (now == now_) return;
+  *this = {};
+  now_ = now;
+}
+
+void LastValues::put(std::size_t field, std::string_view text, std::string_view canonical) {
+  fields_[field].text = text;
+  fields_[field].canonical = canonical;
+}
+
+std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
+                                    LastValues* last) {
   const Service& service = orders::service(mapping.service);
   const ColumnOfField columns = columns_by_field(mapping);
-  std::expected<Judged, Faults> verdict;
-  Judged& judged = *verdict;
+  if (last != nullptr) last->judge_for(context.now);
+  Order::Values canonical;
+  std::forward_list<std::string> rewritten;  // what canonical values look at that stands nowhere else
+  std::vector<Message> warnings;
   Faults faults;
-  judged.order.service = mapping.service;
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
     const FieldSpec& field = service.fields[f];
     const std::size_t c = columns[f];
     const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
-    const FieldInput in{
-        .column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
-        .text = value.text,
-        .is_number = value.kind == ValueKind::number,
-        .damaged = context.damaged && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{},
-        .now = context.now};
-    if (const auto plain = plain_value(field, value, in); !plain.empty()) {
-      judged.order.values[f].emplace(plain);
+    if (const auto plain = plain_value(f, rule_of(field.kind), value, context, last); !plain.empty()) {
+      canonical[f] = plain;
       continue;
     }
-    auto normalised = judge_value(field, value, in, judged.warnings);
+    const FieldInput in{.column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
+                        .text = value.text,
+                        .is_number = value.kind == ValueKind::number,
+                        .damaged = damaged_ids(context, f),
+                        .now = context.now};
+    auto normalised = judge_value(field, value, in, warnings);
     if (!normalised) {
       faults.push_back(std::move(normalised).error());
-    } else if (field.required && !*normalised) {
+    } else if (*normalised) {
+      canonical[f] = rewritten.emplace_front(**std::move(normalised));
+    } else if (field.required) {
       faults.push_back({Word::value_missing, {text::shown(in.column)}});
-    } else {
-      judged.order.values[f] = *std::move(normalised);
     }
   }
   if (values.size() > mapping.field_of_column.size() || !faults.empty()) {
     if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
   }
   if (!faults.empty()) return std::unexpected(std::move(faults));
+  Judged judged{.order = {service.id, canonical}, .warnings = std::move(warnings)};
   warn_of_same_values(service, mapping, columns, judged);
-  return verdict;
+  return judged;
 }
 
 std::optional<Message> judge_dates(const Order& order, WallTime now) {
-  const Service& service = orders::service(order.service);
+  const Service& service = orders::service(order.service());
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
     const auto still_good = rule_of(service.fields[f].kind).still_good;
-    if (!still_good || !order.values[f]) continue;
-    if (auto fault = still_good(service.fields[f].name, *order.values[f], now)) return fault;
+    const auto value = order.value(f);
+    if (!still_good || !value) continue;
+    if (auto fault = still_good(service.fields[f].name, *value, now)) return fault;
   }
   return std::nullopt;
 }

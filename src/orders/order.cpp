@@ -1,6 +1,10 @@
 #include "sluice/orders/order.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstring>
+#include <forward_list>
 #include <utility>
 
 #include "field_rules.hpp"
@@ -30,95 +34,136 @@ class ValuesHash {
   std::uint64_t state_ = kFnvStart;
 };
 
+constexpr std::size_t kMostOpening = 24;
+
+/// What stands before a value, its opening quote included.
+struct Opening {
+  std::array<char, kMostOpening> text{};
+  std::size_t size = 0;
+};
+using Openings = std::array<Opening, kMaxFields>;
+
+Openings openings_of(const Service& table) {
+  Openings openings;
+  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+    const auto text = fmt::format(",\"{}\":{}", table.fields[f].name, rule_of(table.fields[f].kind).quoted ? "\"" : "");
+    SLUICE_CHECK(text.size() <= kMostOpening, "a field's name is too long");
+    openings[f].size = text.copy(openings[f].text.data(), text.size());
+  }
+  return openings;
+}
+
+const Openings& openings(const Service& table) {
+  static const auto kAll = [] {
+    std::vector<Openings> all;
+    for (const Service& each : services()) all.push_back(openings_of(each));
+    return all;
+  }();
+  return kAll[static_cast<std::size_t>(&table - services().data())];
+}
+
 char* put(std::string_view text, char* at) {
   return at + text.copy(at, text.size());
 }
 
-/// `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
-char* put_string(std::string_view utf8, char* at) {
-  *at++ = '"';
-  at = text::stands_in_json(utf8) ? put(utf8, at) : put(text::json_escaped(utf8, "<>&"), at);
-  *at++ = '"';
-  return at;
-}
-
-char* put_element(const Order& order, const Service& table, char* at) {
-  char before = '{';
-  for (std::size_t f = 0; f < table.fields.size(); ++f) {
-    if (!order.values[f]) continue;
-    *at++ = before;
-    before = ',';
-    *at++ = '"';
-    at = put(table.fields[f].name, at);
-    at = put("\":", at);
-    at = rule_of(table.fields[f].kind).quoted ? put_string(*order.values[f], at) : put(*order.values[f], at);
-  }
-  *at++ = '}';
-  return at;
-}
-
-/// At most: every character escaped.
-std::size_t element_bytes(const Order& order, const Service& table) {
-  constexpr std::size_t kEscaped = sizeof(R"(\u0000)") - 1;
-  constexpr std::size_t kRound = sizeof(R"(,"":"")") - 1;
-  std::size_t bytes = 2;
-  for (std::size_t f = 0; f < table.fields.size(); ++f)
-    if (order.values[f]) bytes += kRound + table.fields[f].name.size() + kEscaped * order.values[f]->size();
-  return bytes;
+/// All of it, since a size that is known costs nothing; the caller has room for that.
+char* put(const Opening& opening, char* at) {
+  std::memcpy(at, opening.text.data(), kMostOpening);
+  return at + opening.size;
 }
 
 }  // namespace
 
-const std::string& Order::key() const {
-  const auto& key = values[orders::service(service).key_field];
+Order::Order(ServiceId service, const Values& values) : service_(service) {
+  const Service& table = orders::service(service);
+  const Openings& before = openings(table);
+  std::forward_list<std::string> escaped;
+  std::array<std::string_view, kMaxFields> written;
+  std::size_t bytes = 2 + kMostOpening;
+  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+    if (!values[f]) continue;
+    written[f] = *values[f];
+    if (!text::stands_in_json(*values[f])) {
+      // `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
+      written[f] = escaped.emplace_front(text::json_escaped(*values[f], "<>&"));
+      bytes += values[f]->size();
+    }
+    bytes += before[f].size + written[f].size() + 1;
+  }
+  text_.resize_and_overwrite(bytes, [&](char* begin, std::size_t) {
+    return static_cast<std::size_t>(put_text(table, values, written, begin) - begin);
+  });
+}
+
+char* Order::put_text(const Service& table, const Values& values,
+                      const std::array<std::string_view, kMaxFields>& written, char* begin) {
+  char* at = begin;
+  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+    if (!values[f]) continue;
+    at = put(openings(table)[f], at);
+    spans_[f] = {.begin = static_cast<std::uint32_t>(at - begin),
+                 .size = static_cast<std::uint32_t>(written[f].size())};
+    at = put(written[f], at);
+    if (rule_of(table.fields[f].kind).quoted) *at++ = '"';
+  }
+  *begin = '{';
+  *at++ = '}';
+  element_bytes_ = static_cast<std::size_t>(at - begin);
+  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+    if (!values[f] || written[f].data() == values[f]->data()) continue;
+    spans_[f] = {.begin = static_cast<std::uint32_t>(at - begin),
+                 .size = static_cast<std::uint32_t>(values[f]->size())};
+    at = put(*values[f], at);
+  }
+  return at;
+}
+
+std::optional<std::string_view> Order::value(std::size_t field) const {
+  const auto [begin, size] = spans_[field];
+  return begin == 0 ? std::nullopt : std::optional(std::string_view(text_).substr(begin, size));
+}
+
+Order::Values Order::values() const {
+  Values values;
+  for (std::size_t f = 0; f < values.size(); ++f) values[f] = value(f);
+  return values;
+}
+
+std::string_view Order::key() const {
+  const auto key = value(orders::service(service_).key_field);
   SLUICE_CHECK(key.has_value(), "an order without its key");
   return *key;
 }
 
 std::uint64_t Order::key_hash() const {
   ValuesHash hash;
-  hash.add(orders::service(service).subject);
+  hash.add(orders::service(service_).subject);
   hash.add(key());
   return hash.value();
 }
 
 std::uint64_t Order::hash() const {
-  const Service& table = orders::service(service);
+  const Service& table = orders::service(service_);
   ValuesHash hash;
   hash.add(table.name);
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
-    if (!values[f]) continue;
+    const auto each = value(f);
+    if (!each) continue;
     hash.add(table.fields[f].name);
-    hash.add(*values[f]);
+    hash.add(*each);
   }
   return hash.value();
 }
 
-std::string body_element(const Order& order) {
-  std::string out;
-  append_body_element(order, out);
-  return out;
-}
-
-void append_body_element(const Order& order, std::string& out) {
-  const Service& table = service(order.service);
-  const auto before = out.size();
-  out.resize_and_overwrite(before + element_bytes(order, table), [&](char* begin, std::size_t) {
-    return static_cast<std::size_t>(put_element(order, table, begin + before) - begin);
-  });
-}
-
-std::string_view Body::add(const Order& order) {
+void Body::add(const Order& order) {
   if (text_.empty()) {
-    service_ = order.service;
+    service_ = order.service();
     text_.append("{\"").append(service(service_).wrapper).append("\":[");
   } else {
     text_ += ',';
   }
-  SLUICE_CHECK(order.service == service_, "a body of two services");
-  const auto before = text_.size();
-  append_body_element(order, text_);
-  return std::string_view(text_).substr(before);
+  SLUICE_CHECK(order.service() == service_, "a body of two services");
+  text_ += order.element();
 }
 
 std::string Body::take() {

@@ -110,7 +110,7 @@ class Keys {
 class Pairing {
  public:
   Pairing(const Envelope& envelope, std::span<const Order> sent)
-      : table_(service(sent.front().service)),
+      : table_(service(sent.front().service())),
         envelope_(envelope),
         sent_(sent),
         keys_(sent),
@@ -175,7 +175,7 @@ class Pairing {
 
   void cross_check(std::size_t i) {
     if (table_.cross_check.empty()) return;
-    const auto& ours = sent_[i].values[cross_checked_];
+    const auto ours = sent_[i].value(cross_checked_);
     const auto theirs = wanted_.cross_check();
     if (!theirs || theirs->empty() || theirs == ours) return;
     out_.doubts.push_back(text::words::answered_otherwise(text::shown(sent_[i].key()), table_.cross_check,

@@ -193,7 +193,7 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, o
                                    .internal_error = batch.past.internal_errors > 0,
                                    .hold = context.settings.retry.in_doubt == config::InDoubt::hold,
                                    .said_no = batch.past.said_no};
-  const auto verdict = orders::dispose(order.service, answer, history);
+  const auto verdict = orders::dispose(order.service(), answer, history);
   auto outcome = outcome_of(verdict.verdict);
   auto message = verdict.message;
   // *Internal error* is read as not placed, a guess that a later overlap disproves: so it is tried again a few times,
@@ -228,7 +228,7 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
   out.settled.reserve(batch.rows.size());
-  Starts starts(orders.front().service.value(), context);
+  Starts starts(orders.front().service().value(), context);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
       ports::copy_row(batch, i, unanswered);

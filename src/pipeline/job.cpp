@@ -90,12 +90,14 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
   // Checked against the survey's identity before and after the read: what was surveyed is what is sent.
   auto raw = co_await job.file->read_rows(batch.rows, job.header.file);
   if (!raw) co_return std::unexpected(raw.error());
+  std::string_view rest = *raw;
   ReadAgain again;
   again.orders.reserve(batch.rows.size());
   orders::Body body;
   records::AgainReader reader(job.format);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-    const auto record = reader.read((*raw)[i]);
+    const auto record = reader.read(rest.substr(0, batch.rows[i].length));
+    rest.remove_prefix(std::min<std::size_t>(batch.rows[i].length, rest.size()));
     // Judged for the moment of the survey: a rule that depends on the day must say the same again.
     const auto as_surveyed = [&] { return job.reading->judge(**record, {.now = *job.header.started_at}); };
     auto judged = record ? as_surveyed() : std::unexpected(orders::Faults{record.error().message});
@@ -105,9 +107,9 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
                          batch.rows[i].row, job.id(),
                          text::both(say_all(text::Lang::en, judged.error()), say_all(text::Lang::zh, judged.error()))));
     }
-    const auto element = body.add(judged->order);
+    body.add(judged->order);
     // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
-    if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(element) != batch.marks[i]) {
+    if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(judged->order.element()) != batch.marks[i]) {
       co_return fail(ErrorKind::changed,
                      text::both({text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
     }

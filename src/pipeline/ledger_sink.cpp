@@ -28,10 +28,9 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   co_return Result<void>{};
 }
 
-void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
-                       const Element& element) {
+void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged, std::uint64_t mark) {
   ++valid_;
-  planner_->add(row, judged.order, {element.text.size(), element.hash});
+  planner_->add(row, judged.order, mark);
 }
 
 void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "sluice/records/outcome.hpp"
 #include "sluice/text/words/jobs.hpp"
@@ -14,10 +15,14 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kJsonResult = {"result"};
 
+/// The two have the same members, so that neither module knows the other.
 orders::ValueKind value_kind(records::CellKind kind) {
-  constexpr std::array kinds = {orders::ValueKind::text, orders::ValueKind::number, orders::ValueKind::boolean,
-                                orders::ValueKind::null, orders::ValueKind::nested, orders::ValueKind::missing};
-  return kinds[static_cast<std::size_t>(kind)];
+  using orders::ValueKind;
+  using enum records::CellKind;
+  constexpr auto same = [](records::CellKind a, ValueKind b) { return std::to_underlying(a) == std::to_underlying(b); };
+  static_assert(same(text, ValueKind::text) && same(number, ValueKind::number) && same(boolean, ValueKind::boolean) &&
+                same(null, ValueKind::null) && same(nested, ValueKind::nested) && same(missing, ValueKind::missing));
+  return static_cast<ValueKind>(kind);
 }
 
 bool delimited(const records::Format& format) {
@@ -130,7 +135,7 @@ std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records:
                                                                   const orders::JudgeContext& context) {
   if (auto why = prepare(record)) return std::unexpected(orders::Faults{std::move(*why)});
   take_values(record);
-  return orders::judge(mapping_, values_, context);
+  return orders::judge(mapping_, values_, context, &last_);
 }
 
 void OrderReading::watch(const records::Record& record, orders::ColumnWatch& watch) {

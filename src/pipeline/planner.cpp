@@ -25,8 +25,8 @@ void Planner::place(const Row& row) {
   open_.push_back(row);
 }
 
-void Planner::add(const records::RowRef& ref, const orders::Order& order, Element element) {
-  const Row row{.ref = ref, .key = order.key_hash(), .bytes = element.bytes + kComma, .mark = element.mark};
+void Planner::add(const records::RowRef& ref, const orders::Order& order, std::uint64_t mark) {
+  const Row row{.ref = ref, .key = order.key_hash(), .bytes = order.element().size() + kComma, .mark = mark};
   // Of two rows with one key the earlier goes first, so a row never overtakes one that waits.
   if (keys_.contains(row.key) || (!waiting_.empty() && waiting_.contains(row.key))) {
     wait(row);

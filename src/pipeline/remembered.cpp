@@ -9,12 +9,13 @@ namespace sluice::pipeline {
 
 namespace {
 
-ports::OrderIds ids_of(orders::Order& order, std::uint64_t mark) {
+ports::OrderIds ids_of(const orders::Order& order, std::uint64_t mark) {
   ports::OrderIds found{.mark = mark, .ids = {}};
-  const auto fields = orders::service(order.service).fields;
+  const auto fields = orders::service(order.service()).fields;
   std::size_t next = 0;
   for (std::size_t i = 0; i < fields.size() && next < found.ids.size(); ++i) {
-    if (orders::is_id(fields[i].kind) && order.values[i]) found.ids[next++] = *std::move(order.values[i]);
+    const auto value = orders::is_id(fields[i].kind) ? order.value(i) : std::nullopt;
+    if (value) found.ids[next++] = *value;
   }
   return found;
 }

@@ -17,7 +17,7 @@ class RowMarks {
   explicit RowMarks(std::string_view secret);
 
   const SipKey& key() const { return key_; }
-  std::uint64_t of(std::string_view body_element) const { return siphash(body_element, key_); }
+  std::uint64_t of(std::string_view element) const { return siphash(element, key_); }
   /// Tells this secret from another one, and nothing else of it. Kept with each job (JobHeader::secret).
   const std::string& name() const { return name_; }
 

@@ -149,9 +149,7 @@ std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record
   if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading));
   auto judged = reading.judge(record, context());
   if (!judged) return decided(invalid_row(record, judged.error(), reading));
-  element_.clear();
-  orders::append_body_element(judged->order, element_);
-  hash_ = siphash(element_, key_);
+  hash_ = siphash(judged->order.element(), key_);
   candidates_ = index_->candidates(hash_);
   if (candidates_.empty()) {
     accept(record, *judged, reading);
@@ -166,7 +164,7 @@ void SurveyPass::accept(const records::Record& record, const orders::Judged& jud
   index_->remember(hash_, record.ref.row);
   if (settle_doubtful(record, judged.order, reading)) return index_->leave_out(record.ref.row);
   guard_->valid(record.ref);
-  sink_.valid(record.ref, record.line, judged, {.text = element_, .hash = hash_});
+  sink_.valid(record.ref, record.line, judged, hash_);
 }
 
 Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& record, OrderReading& reading) {

@@ -106,8 +106,7 @@ class SurveyPass {
   Boottime turn_ends_{};
 
   // Of the row at hand, once it was judged good.
-  std::string element_;                    ///< of the body
-  std::uint64_t hash_ = 0;                 ///< of the element
+  std::uint64_t hash_ = 0;                 ///< of its element in the body
   std::vector<std::uint64_t> candidates_;  ///< earlier rows that may be the same order
   orders::Judged judged_;                  ///< where there are some
 };

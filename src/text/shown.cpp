@@ -140,13 +140,12 @@ std::string ascii_only(std::string_view utf8) {
 }
 
 bool stands_in_json(std::string_view bytes) {
-  for (std::size_t pos = 0; pos < bytes.size();) {
-    if (stands_as_it_is(bytes[pos])) {
-      ++pos;
-      continue;
-    }
+  std::size_t pos = 0;
+  while (pos < bytes.size() && stands_as_it_is(bytes[pos])) ++pos;
+  while (pos < bytes.size()) {
     const auto length = utf8_length(bytes, pos);
-    if (length < 2 || length == kCut) return false;
+    const bool stands = length == 1 ? stands_as_it_is(bytes[pos]) : length > 1 && length != kCut;
+    if (!stands) return false;
     pos += length;
   }
   return true;

@@ -36,10 +36,10 @@ class CaseSink final : public SurveySink {
     out_ = {};
     co_return Result<void>{};
   }
-  void valid(const records::RowRef&, std::uint64_t line, const orders::Judged& judged, const Element&) override {
-    const auto fields = orders::service(judged.order.service).fields;
+  void valid(const records::RowRef&, std::uint64_t line, const orders::Judged& judged, std::uint64_t) override {
+    const auto fields = orders::service(judged.order.service()).fields;
     for (std::size_t f = 0; f < fields.size(); ++f)
-      if (judged.order.values[f]) out_.sent[line][std::string(fields[f].name)] = *judged.order.values[f];
+      if (const auto value = judged.order.value(f)) out_.sent[line][std::string(fields[f].name)] = *value;
   }
   void settled(std::uint64_t line, const records::RowResult& result) override { out_.unsent[line] = result.message; }
   ports::Task<Result<void>> breathe() override { co_return Result<void>{}; }

@@ -18,8 +18,10 @@ std::vector<Order> orders_of(ServiceId id) {
   std::vector<Order> orders(3);
   const Service& table = service(id);
   for (std::size_t i = 0; i < orders.size(); ++i) {
-    orders[i].service = id;
-    for (std::size_t f = 0; f < table.fields.size(); ++f) orders[i].values[f] = std::to_string(i + 1);
+    const auto number = std::to_string(i + 1);
+    Order::Values values;
+    std::fill_n(values.begin(), table.fields.size(), number);
+    orders[i] = Order(id, values);
   }
   return orders;
 }
@@ -74,7 +76,7 @@ void check(const HttpReply& reply, const std::vector<Order>& sent) {
     any = true;
     SLUICE_CHECK(row->status || !row->status_text.empty(), "a row that says nothing");
     SLUICE_CHECK(row->order_id.size() < 1000, "an order id without a bound");
-    check_verdict(*sent.front().service, *row);
+    check_verdict(*sent.front().service(), *row);
   }
   SLUICE_CHECK(!answered || any, "answered without a row");
 }

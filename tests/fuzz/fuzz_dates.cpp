@@ -40,7 +40,7 @@ void check_plain(std::string_view text, WallTime now) {
   for (int kind = 0; kind <= static_cast<int>(FieldKind::execute_date); ++kind) {
     const KindRule& rule = rule_of(static_cast<FieldKind>(kind));
     const FieldInput in{.column = "column", .text = text, .now = now};
-    const auto plain = rule.plain ? rule.plain(in) : std::string_view{};
+    const auto plain = rule.plain ? rule.plain(text, {.now = now}) : std::string_view{};
     if (plain.empty()) continue;
     std::vector<text::Message> warnings;
     const auto careful = rule.normalise(in, warnings);
@@ -50,10 +50,10 @@ void check_plain(std::string_view text, WallTime now) {
 }
 
 void check_create(const Order& order, WallTime now) {
-  const auto& uid = order.key();
+  const auto uid = order.key();
   SLUICE_CHECK(!uid.empty() && uid.size() <= 20 && is_digits(uid), "an id that is not 1 to 20 digits");
-  const auto end = read_date(order.values[4].value());
-  SLUICE_CHECK(end && end->wire() == *order.values[4], "an end that is not canonical");
+  const auto end = read_date(order.value(4).value());
+  SLUICE_CHECK(end && end->wire() == *order.value(4), "an end that is not canonical");
   SLUICE_CHECK(end->last_day() > std::chrono::sys_days{activation_day(now)}, "an end before the activation");
   SLUICE_CHECK(!judge_dates(order, now), "judged good and bad at one instant");
 }
@@ -66,6 +66,7 @@ void check_row(std::string_view text, ValueKind kind, WallTime now) {
           std::vector<std::string>{"douyinId", "source", "uid", "province", "endMonthTime", "isRenew", "nickname"}, {})
           .value();
   const std::array<Value, 7> good{{{"abc"}, {"CMCC"}, {"94"}, {"GD"}, {"2999-12"}, {"1"}, {"n"}}};
+  static LastValues last;
   for (std::size_t c = 0; c < good.size(); ++c) {
     auto values = good;
     values[c] = {text, kind};
@@ -73,6 +74,9 @@ void check_row(std::string_view text, ValueKind kind, WallTime now) {
     for (int i = 0; i < 3; ++i) watch.see(kMapping, values);
     const DamagedColumns damaged = watch.damaged();
     const auto judged = judge(kMapping, values, {.now = now, .damaged = &damaged});
+    const auto after_another = judge(kMapping, values, {.now = now, .damaged = &damaged}, &last);
+    SLUICE_CHECK(judged.has_value() == after_another.has_value() && (!judged || judged->order == after_another->order),
+                 "judged otherwise after another row");
     if (!judged) {
       SLUICE_CHECK(!text::say_all(text::Lang::zh, judged.error()).empty(), "refused without a word");
       SLUICE_CHECK(text::say_all(text::Lang::en, judged.error()).size() < 2000, "words without a bound");
@@ -81,10 +85,10 @@ void check_row(std::string_view text, ValueKind kind, WallTime now) {
     check_create(judged->order, now);
     auto canonical = good;
     for (std::size_t f = 0; f < canonical.size(); ++f)
-      canonical[f] = judged->order.values[f] ? Value{*judged->order.values[f]} : Value{"", ValueKind::missing};
+      canonical[f] = judged->order.value(f) ? Value{*judged->order.value(f)} : Value{"", ValueKind::missing};
     const auto again = judge(kMapping, canonical, {.now = now});
     SLUICE_CHECK(again && again->order == judged->order, "a canonical order that is judged otherwise");
-    SLUICE_CHECK(body_element(again->order) == body_element(judged->order), "one order, two bodies");
+    SLUICE_CHECK(again->order.element() == judged->order.element(), "one order, two bodies");
   }
 }
 

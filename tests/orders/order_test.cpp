@@ -27,7 +27,8 @@ TEST(Body, IsTheApisShapeByteForByte) {
 
 TEST(Body, IsMadeOfItsElements) {
   const std::vector<Order> orders = {Row::create().order(), Row::create().with("uid", "95").order()};
-  EXPECT_EQ(body(orders), "{\"packOrder\":[" + body_element(orders[0]) + "," + body_element(orders[1]) + "]}");
+  EXPECT_EQ(body(orders),
+            "{\"packOrder\":[" + std::string(orders[0].element()) + "," + std::string(orders[1].element()) + "]}");
 }
 
 TEST(Body, EscapesWhatAGatewayWouldStrip) {
@@ -38,13 +39,30 @@ TEST(Body, EscapesWhatAGatewayWouldStrip) {
 
 TEST(Body, ReadsBackAsWhatWasMeant) {
   const std::string nickname = "<&>\"\\/名👨‍👩‍👧\x7f";
-  Order order = Row::create().order();
-  order.values[6] = nickname + '\n' + '\0';
+  const std::string lines = nickname + '\n' + '\0';
+  const Order plain = Row::create().order();
+  auto values = plain.values();
+  values[6] = lines;
+  const Order order(ServiceId::create, values);
   const auto root = boost::json::parse(body({&order, 1}));
   const auto& element = root.at("packOrder").at(0).as_object();
-  EXPECT_EQ(element.at("nickname").as_string(), nickname + '\n' + '\0');
+  EXPECT_EQ(element.at("nickname").as_string(), lines);
+  EXPECT_EQ(order.value(6), lines);
   EXPECT_TRUE(element.at("isRenew").is_bool());
   EXPECT_TRUE(element.at("uid").is_string());
+}
+
+TEST(Order, GivesItsValuesBackWhereverItIsMovedTo) {
+  auto order = Row::create().with("nickname", "<b>\"A&B\"\\</b>").with("province", "").order();
+  const auto copy = order;
+  const auto moved = std::move(order);
+  for (const auto& one : {copy, moved}) {
+    EXPECT_EQ(one.value(0), "abc");
+    EXPECT_EQ(one.value(3), std::nullopt);
+    EXPECT_EQ(one.value(5), "false");
+    EXPECT_EQ(one.value(6), "<b>\"A&B\"\\</b>");
+    EXPECT_EQ(one, Order(ServiceId::create, one.values()));
+  }
 }
 
 TEST(OrderHash, IsTheSameOnEveryMachineAndVersion) {

@@ -20,7 +20,7 @@ constexpr std::array kKinds = {FieldKind::id,        FieldKind::douyin_id,   Fie
 bool is_plain(FieldKind kind, std::string_view text) {
   const FieldInput in{.column = "column", .text = text, .now = kNow};
   const KindRule& rule = rule_of(kind);
-  const auto plain = rule.plain ? rule.plain(in) : std::string_view{};
+  const auto plain = rule.plain ? rule.plain(text, {.now = kNow}) : std::string_view{};
   if (plain.empty()) return false;
   std::vector<text::Message> warnings;
   const auto careful = rule.normalise(in, warnings);
@@ -122,10 +122,39 @@ TEST(PlainValues, WhatNeedsAWordIsJudgedWithCare) {
   EXPECT_FALSE(is_plain(FieldKind::province, "台湾"));
   EXPECT_FALSE(is_plain(FieldKind::province, "HN"));
   EXPECT_FALSE(is_plain(FieldKind::end_month, "2024-01"));
-  const DamagedIds damaged{.rounded = 1U << 17, .doubtful = 0};
-  const FieldInput in{.column = "uid", .text = "17872308245801500", .damaged = damaged, .now = kNow};
-  EXPECT_TRUE(plain_id(in).empty());
-  EXPECT_TRUE(plain_douyin_id(in).empty());
+  const DamagedColumns damaged{{.rounded = 1U << 17, .doubtful = 0}};
+  EXPECT_TRUE(plain_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
+  EXPECT_TRUE(plain_douyin_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
+}
+
+TEST(LastValues, SayOfARowWhatLookingItUpSays) {
+  std::mt19937_64 random(1);
+  const auto all = words();
+  const auto pick = [&](const auto& from) { return from[random() % from.size()]; };
+  const auto mapping = Row::create().mapping();
+  LastValues last;
+  for (int i = 0; i < 2'000; ++i) {
+    auto row = Row::create();
+    // Seldom another word, so that most rows have what the row before had.
+    for (const auto* column : {"source", "province", "isRenew", "endMonthTime"})
+      if (random() % 4 == 0) row = row.with(column, pick(all));
+    const auto now = random() % 8 == 0 ? at(2024, 2, 15) : kNow;
+    const auto looked_up = judge(mapping, row.values(), {.now = now});
+    const auto judged = judge(mapping, row.values(), {.now = now}, &last);
+    ASSERT_EQ(judged.has_value(), looked_up.has_value());
+    if (judged) {
+      EXPECT_EQ(judged->order, looked_up->order);
+    } else {
+      EXPECT_EQ(text::say_all(text::Lang::en, judged.error()), text::say_all(text::Lang::en, looked_up.error()));
+    }
+  }
+}
+
+TEST(LastValues, AMonthThatHasPassedIsNotTakenForOneThatIsToCome) {
+  LastValues last;
+  const auto row = Row::create().with("endMonthTime", "2024-03");
+  EXPECT_TRUE(judge(row.mapping(), row.values(), {.now = at(2024, 1, 15)}, &last));
+  EXPECT_FALSE(judge(row.mapping(), row.values(), {.now = at(2024, 4, 15)}, &last));
 }
 
 TEST(PlainValues, CareSaysTheSameOfAllThatIsPlain) {

@@ -67,9 +67,9 @@ class Row {
   std::string value(std::string_view column, WallTime now = kNow) const {
     const auto judged_row = judged(now);
     if (!judged_row) return text::say_all(text::Lang::en, judged_row.error());
-    const auto fields = service(judged_row->order.service).fields;
+    const auto fields = service(judged_row->order.service()).fields;
     for (std::size_t f = 0; f < fields.size(); ++f)
-      if (fields[f].name == column) return judged_row->order.values[f].value_or("-");
+      if (fields[f].name == column) return std::string(judged_row->order.value(f).value_or("-"));
     return "no such column";
   }
 

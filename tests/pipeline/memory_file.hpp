@@ -36,12 +36,11 @@ class MemoryFile final : public ports::ClaimedFile {
     if (slow) co_await slow();
     co_return offset < bytes_.size() ? bytes_.substr(offset, size) : "";
   }
-  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
-                                                          ports::FileIdentity expected) override {
+  ports::Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, ports::FileIdentity expected) override {
     if (failing) co_return std::unexpected(*failing);
     if (expected != as_it_is()) co_return fail(ErrorKind::changed, "the file was changed");
-    std::vector<std::string> raw;
-    for (const auto& row : rows) raw.push_back(bytes_.substr(row.offset, row.length));
+    std::string raw;
+    for (const auto& row : rows) raw += bytes_.substr(row.offset, row.length);
     co_return raw;
   }
 

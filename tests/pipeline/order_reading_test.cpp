@@ -31,7 +31,7 @@ records::Record object(Names names, const Names& values) {
 
 std::string uid_of(OrderReading& reading, const records::Record& record) {
   const auto judged = reading.judge(record, {.now = kNoon});
-  return judged ? judged->order.key() : "invalid: " + text::say_all(text::Lang::en, judged.error());
+  return judged ? std::string(judged->order.key()) : "invalid: " + text::say_all(text::Lang::en, judged.error());
 }
 
 TEST(OrderReading, ADelimitedFileIsReadByItsHeader) {
@@ -146,7 +146,7 @@ TEST(OrderReading, NamesAreReadAsTheyWereWhenTheFileWasSurveyed) {
     const auto judged = reading.judge(object(header, values), {.now = kNoon});
     ASSERT_TRUE(judged);
     EXPECT_EQ(judged->order.key(), "94");
-    EXPECT_EQ(orders::body_element(judged->order),
+    EXPECT_EQ(judged->order.element(),
               R"({"douyinId":"abc","source":"联通","uid":"94","endMonthTime":"2031-12","isRenew":false})");
   }
 }

@@ -72,9 +72,8 @@ TEST_F(MarkedRows, AJobOfAnotherSecretIsHeldAgainstNone) {
 TEST(RowMarks, ANameTellsSecretsApartAndNothingOfThem) {
   const RowMarks one(std::string(32, 'a'));
   EXPECT_NE(one.name(), RowMarks(std::string(32, 'b')).name());
-  EXPECT_NE(one.of(orders::body_element(order_of(1))),
-            RowMarks(std::string(32, 'b')).of(orders::body_element(order_of(1))));
-  EXPECT_NE(one.of(orders::body_element(order_of(1))), one.of(orders::body_element(order_of(2))));
+  EXPECT_NE(one.of(order_of(1).element()), RowMarks(std::string(32, 'b')).of(order_of(1).element()));
+  EXPECT_NE(one.of(order_of(1).element()), one.of(order_of(2).element()));
 }
 
 }  // namespace

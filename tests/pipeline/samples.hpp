@@ -13,16 +13,17 @@ namespace sluice::pipeline {
 
 inline constexpr JobId kJob{.day = 20240115, .n = 3};
 
-inline orders::Order with(orders::Order order, std::string_view field, std::string value) {
-  const auto fields = orders::service(order.service).fields;
+inline orders::Order with(const orders::Order& order, std::string_view field, std::string_view value) {
+  const auto fields = orders::service(order.service()).fields;
+  auto values = order.values();
   for (std::size_t f = 0; f < fields.size(); ++f) {
-    if (fields[f].name == field) order.values[f] = std::move(value);
+    if (fields[f].name == field) values[f] = value;
   }
-  return order;
+  return {*order.service(), values};
 }
 
 inline orders::Order order_of(std::uint64_t uid) {
-  orders::Order order{.service = orders::ServiceId::create, .values = {}};
+  orders::Order order(orders::ServiceId::create, {});
   order = with(order, "uid", std::to_string(uid));
   order = with(order, "douyinId", "abc");
   order = with(order, "source", "联通");

@@ -77,7 +77,7 @@ class SendingLine : public testing::Test {
     job.marks = &marks;
     for (auto batch : ledger.store.batches(job.id(), ports::BatchSet::planned, BatchId{}, 1000)) {
       for (const auto& order : clock.run(read_again(job, {.rows = batch.rows})).value().orders)
-        batch.marks.push_back(marks.of(orders::body_element(order)));
+        batch.marks.push_back(marks.of(order.element()));
       ledger.put(batch);
     }
   }

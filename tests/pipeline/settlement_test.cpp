@@ -70,7 +70,7 @@ TEST_F(SettlementTest, WhatBecameOfAnOrderIsRememberedInTheSameCommit) {
   ASSERT_EQ(page.orders.size(), 2) << "the third is not settled yet";
   EXPECT_EQ(page.orders[1].result.outcome, Outcome::refused);
   const auto orders = orders_of(sent.batch);
-  EXPECT_EQ(page.orders[1].ids[0], *orders[1].values[0]) << "the douyinId comes first";
+  EXPECT_EQ(page.orders[1].ids[0], orders[1].value(0)) << "the douyinId comes first";
   EXPECT_EQ(page.orders[1].ids[1], orders[1].key());
   ASSERT_EQ(ledger.store.placed(WallTime{}).placed.size(), 1);
   EXPECT_EQ(ledger.store.placed(WallTime{}).placed[0].marks, std::vector<std::uint64_t>{7});

@@ -27,10 +27,10 @@ class Heard final : public SurveySink {
     results.clear();
     co_return Result<void>{};
   }
-  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, const Element&) override {
+  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, std::uint64_t) override {
     valid_rows.push_back(ref.row);
     lines.push_back(line);
-    uids.push_back(judged.order.key());
+    uids.emplace_back(judged.order.key());
   }
   void settled(std::uint64_t, const records::RowResult& result) override { results.push_back(result); }
   ports::Task<Result<void>> breathe() override { co_return breath; }

@@ -10,17 +10,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-orders::Order order(std::string uid) {
-  orders::Order made{.service = orders::ServiceId::create, .values = {}};
-  const auto fields = orders::service(made.service).fields;
+orders::Order order(const std::string& uid) {
+  const auto douyin_id = "dy" + uid;
+  const auto fields = orders::service(orders::ServiceId::create).fields;
+  orders::Order::Values values;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].name == "uid") made.values[i] = uid;
-    if (fields[i].name == "douyinId") made.values[i] = "dy" + uid;
-    if (fields[i].name == "endMonthTime") made.values[i] = "2031-12";
-    if (fields[i].name == "isRenew") made.values[i] = "false";
-    if (fields[i].name == "source") made.values[i] = "联通";
+    if (fields[i].name == "uid") values[i] = uid;
+    if (fields[i].name == "douyinId") values[i] = douyin_id;
+    if (fields[i].name == "endMonthTime") values[i] = "2031-12";
+    if (fields[i].name == "isRenew") values[i] = "false";
+    if (fields[i].name == "source") values[i] = "联通";
   }
-  return made;
+  return {orders::ServiceId::create, values};
 }
 
 class ApiTest : public testing::Test {

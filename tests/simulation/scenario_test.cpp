@@ -47,7 +47,7 @@ std::vector<std::optional<std::string>> judge(const FilePlan& file, WallTime now
     const auto fields = orders::service(file.service).fields;
     for (const auto name : wire_fields(file.service)) {
       for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (fields[i].name == name) *wires.back() += judged->order.values[i].value_or("");
+        if (fields[i].name == name) *wires.back() += judged->order.value(i).value_or("");
       }
       *wires.back() += '|';
     }

@@ -60,13 +60,11 @@ Task<Result<std::string>> SimClaimedFile::read_at(std::uint64_t offset, std::siz
   co_return offset >= file_->data.size() ? std::string{} : file_->data.substr(offset, size);
 }
 
-Task<Result<std::vector<std::string>>> SimClaimedFile::read_rows(std::vector<records::RowRef> rows,
-                                                                 ports::FileIdentity expected) {
+Task<Result<std::string>> SimClaimedFile::read_rows(std::vector<records::RowRef> rows, ports::FileIdentity expected) {
   if (auto entered = co_await spool_.enter("read_rows", false); !entered) co_return std::unexpected(entered.error());
   if (!in_place() || Disk::identity(*file_) != expected) co_return fail(ErrorKind::changed, "not what was surveyed");
-  std::vector<std::string> bytes;
-  bytes.reserve(rows.size());
-  for (const auto& row : rows) bytes.push_back(file_->data.substr(row.offset, row.length));
+  std::string bytes;
+  for (const auto& row : rows) bytes += file_->data.substr(row.offset, row.length);
   co_return bytes;
 }
 

@@ -30,8 +30,7 @@ class SimClaimedFile final : public ports::ClaimedFile {
   ports::Task<Result<ports::FileIdentity>> identity() override;
   ports::Task<Result<std::string>> content_hash(std::function<bool()> gives_up) override;
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override;
-  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
-                                                          ports::FileIdentity expected) override;
+  ports::Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, ports::FileIdentity expected) override;
 
  private:
   bool in_place() const { return spool_.disk().find(Folder::state, name_) == file_; }

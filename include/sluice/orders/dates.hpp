@@ -44,6 +44,7 @@ std::optional<std::chrono::year_month_day> day_of_serial(std::string_view text);
 std::string to_string(std::chrono::year_month_day day);
 
 /// The day an order completed at `now` becomes active (the later one within 60 s of 17:00 UTC+8).
+std::chrono::sys_days activation(WallTime now);
 std::chrono::year_month_day activation_day(WallTime now);
 
 /// From when on what is completed becomes active a day later than what is completed at `now`: the end of this

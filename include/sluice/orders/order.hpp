@@ -19,17 +19,46 @@ namespace sluice::orders {
 
 inline constexpr std::size_t kMaxFields = 8;
 
-/// One order in canonical values, ready for the wire. Two orders are the same order when they compare equal.
-struct Order {
-  std::optional<ServiceId> service;
-  std::array<std::optional<std::string>, kMaxFields>
-      values;  ///< by index into Service::fields; "true"/"false" for booleans
-  friend bool operator==(const Order&, const Order&) = default;
+/// One order, as it stands in the body. Two orders are the same order when they compare equal.
+class Order {
+ public:
+  /// Canonical values by index into Service::fields; "true" and "false" for booleans.
+  using Values = std::array<std::optional<std::string_view>, kMaxFields>;
 
-  const std::string& key() const;  ///< the key field's value (uid, orderId)
+  /// None, of no service.
+  Order() = default;
+  Order(ServiceId service, const Values& values);
+
+  std::optional<ServiceId> service() const { return service_; }
+  /// As long as the order stays where it is.
+  std::optional<std::string_view> value(std::size_t field) const;
+  Values values() const;
+  std::string_view key() const;  ///< the key field's value (uid, orderId)
+
+  /// Its element of the body: equal for equal orders, and only for these.
+  std::string_view element() const { return std::string_view(text_).substr(0, element_bytes_); }
   /// Of what is worked on: equal for orders of two services on one subject. Stable across versions and machines.
   std::uint64_t key_hash() const;
   std::uint64_t hash() const;  ///< of everything; stable: the ledger keeps it
+
+  friend bool operator==(const Order& a, const Order& b) {
+    return a.service_ == b.service_ && a.element() == b.element();
+  }
+
+ private:
+  char* put_text(const Service& table, const Values& values, const std::array<std::string_view, kMaxFields>& written,
+                 char* begin);
+
+  /// Of the text. No value begins where the element does: begin 0 says that there is none.
+  struct Span {
+    std::uint32_t begin = 0;
+    std::uint32_t size = 0;
+  };
+
+  std::optional<ServiceId> service_;
+  std::array<Span, kMaxFields> spans_;
+  std::string text_;  ///< the element, and behind it the values that are escaped there
+  std::size_t element_bytes_ = 0;
 };
 
 /// What a value looks like where it comes from; mirrors the record's cell without knowing the file.
@@ -54,6 +83,27 @@ struct JudgeContext {
   const DamagedColumns* damaged = nullptr;
 };
 
+/// What the last row had in the fields of which a file has few different values, and what that stands for: most rows
+/// have the same. Of rows of one service.
+class LastValues {
+ public:
+  /// Forgets all of them where dates are judged for another moment than before.
+  void judge_for(WallTime now);
+  /// The canonical value, until the next put(); empty: the last row had something else there.
+  std::string_view find(std::size_t field, std::string_view text) const {
+    return fields_[field].text == text ? std::string_view(fields_[field].canonical) : std::string_view{};
+  }
+  void put(std::size_t field, std::string_view text, std::string_view canonical);
+
+ private:
+  struct Last {
+    std::string text;
+    std::string canonical;
+  };
+  std::array<Last, kMaxFields> fields_;
+  WallTime now_;
+};
+
 /// A row that was found good.
 struct Judged {
   Order order;
@@ -65,8 +115,9 @@ struct Judged {
 using Faults = std::vector<text::Message>;
 
 /// Checks one row and normalises it. `values` may be longer than the mapping (the row is then invalid, unless what is
-/// beyond is empty) or shorter (missing).
-std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context);
+/// beyond is empty) or shorter (missing). `last`: spares looking up what the row before had, too.
+std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
+                                    LastValues* last = nullptr);
 
 /// Judges the dates of an order again, before its first send. Nothing: still good.
 std::optional<text::Message> judge_dates(const Order& order, WallTime now);
@@ -102,15 +153,10 @@ class ColumnWatch {
   std::vector<Column> columns_;  ///< by field
 };
 
-/// One order as it stands in the body: equal for equal orders, and only for these.
-std::string body_element(const Order& order);
-void append_body_element(const Order& order, std::string& out);
-
 /// The request body, order by order: byte for byte the same for the same orders. All of one service, at least one.
 class Body {
  public:
-  /// The order's body_element(), which lives until the next call.
-  std::string_view add(const Order& order);
+  void add(const Order& order);
   std::string take();
 
  private:

@@ -56,7 +56,7 @@ class Engine {
 
   Status status() const;
 
-  /// Of orders that somebody thinks of dropping (orders::body_element() of each, each once): those that were accepted
+  /// Of orders that somebody thinks of dropping (orders::Order::element() of each, each once): those that were accepted
   /// before. None where guard.placed_before says that nobody looks.
   ports::Task<Result<PlacedBefore>> placed_before(std::vector<std::string> elements);
 

@@ -67,6 +67,7 @@ class OrderReading {
   std::optional<text::Message> unmapped_;  ///< why the first one that could not be couldn't
   std::vector<std::string> names_;         ///< the keys mapping_ was made for, unless these are in a header
   std::vector<orders::Value> values_;
+  orders::LastValues last_;
 };
 
 }  // namespace sluice::pipeline

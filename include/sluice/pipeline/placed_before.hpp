@@ -36,7 +36,7 @@ ports::Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, MarkedOrd
 ports::Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, std::vector<std::uint64_t> marks, WallTime since,
                                                 std::optional<JobId> own);
 
-/// The marks of orders under a spool's secret (ports::Spool::secret()). `elements`: orders::body_element() of each.
+/// The marks of orders under a spool's secret (ports::Spool::secret()). `elements`: orders::Order::element() of each.
 std::vector<std::uint64_t> marks_of(std::string_view secret, const std::vector<std::string>& elements);
 
 /// For people: how many, and which job. Only where there are any.

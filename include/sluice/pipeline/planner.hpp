@@ -45,12 +45,8 @@ class Planner {
   };
   Planner(JobId job, Size size, std::function<BatchId()> next_id);
 
-  /// Of a row's body element: its length, and what the row is marked with (row_marks.hpp).
-  struct Element {
-    std::uint64_t bytes;
-    std::uint64_t mark;
-  };
-  void add(const records::RowRef& row, const orders::Order& order, Element element);
+  /// `mark`: what the row is marked with (row_marks.hpp).
+  void add(const records::RowRef& row, const orders::Order& order, std::uint64_t mark);
   /// The batches that are full; after finish(), all that are left.
   std::vector<ports::Batch> take();
   void finish();

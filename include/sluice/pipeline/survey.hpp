@@ -19,21 +19,15 @@
 
 namespace sluice::pipeline {
 
-/// An order as it stands in a body (orders::body_element()), and its hash under SurveySink::key().
-struct Element {
-  std::string_view text;
-  std::uint64_t hash = 0;
-};
-
 /// What a survey reports as it goes. One call a row, in file order. begin() comes first, and again when the file has to
 /// be read again (another encoding, another service, a damaged column): what was reported before is then void.
 class SurveySink {
  public:
   virtual ~SurveySink() = default;
   virtual ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) = 0;
-  /// `element` is of its order.
+  /// `mark`: of its order's element in the body, the hash under key().
   virtual void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                     const Element& element) = 0;
+                     std::uint64_t mark) = 0;
   virtual void settled(std::uint64_t line, const records::RowResult& result) = 0;
   /// Called every few milliseconds, however slow the disk or odd the rows: takes what has come so far to where it
   /// belongs, lets others work. An error ends the survey.

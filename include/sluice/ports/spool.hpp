@@ -66,9 +66,9 @@ class ClaimedFile {
   }
   /// Up to `size` bytes at `offset`; fewer only at the end.
   virtual Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) = 0;
-  /// The raw bytes of some rows, after checking that the file is still `expected` (kind `changed` if not).
-  virtual Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
-                                                           FileIdentity expected) = 0;
+  /// The raw bytes of some rows, one behind the other, after checking that the file is still `expected` (kind `changed`
+  /// if not). Of each as many as its RowRef says.
+  virtual Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, FileIdentity expected) = 0;
 };
 
 /// A temporary in state/ that becomes an output when it is published.

@@ -83,11 +83,11 @@ Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size
   return bytes;
 }
 
-Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
-                                                         const ports::FileIdentity& expected) const {
+Result<std::string> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
+                                            const ports::FileIdentity& expected) const {
   if (const auto same = still(expected); !same) return std::unexpected(same.error());
-  std::vector<std::string> read;
-  read.reserve(rows.size());
+  std::string read;
+  bool whole = true;
   for (std::size_t first = 0; first < rows.size();) {
     const auto run = run_length(rows, first);
     const auto begin = rows[first].offset;
@@ -98,14 +98,14 @@ Result<std::vector<std::string>> ClaimedBytes::read_rows(const std::vector<RowRe
     }
     const auto bytes = read_at(begin, static_cast<std::size_t>(end - begin));
     if (!bytes) return std::unexpected(bytes.error());
-    for (std::size_t i = first; i < first + run && bytes->size() == end - begin; ++i) {
-      read.push_back(bytes->substr(static_cast<std::size_t>(rows[i].offset - begin), rows[i].length));
-    }
+    whole = whole && bytes->size() == end - begin;
+    for (std::size_t i = first; i < first + run && whole; ++i)
+      read.append(*bytes, static_cast<std::size_t>(rows[i].offset - begin), rows[i].length);
     first += run;
   }
   // After the read too: what changed meanwhile must not be sent.
   if (const auto same = still(expected); !same) return std::unexpected(same.error());
-  if (read.size() != rows.size()) return fail(ErrorKind::changed, text::words::became_shorter(shown()));
+  if (!whole) return fail(ErrorKind::changed, text::words::became_shorter(shown()));
   return read;
 }
 

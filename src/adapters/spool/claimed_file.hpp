@@ -18,8 +18,7 @@ class ClaimedBytes {
   /// The next piece of it. True: that was the last.
   Result<bool> hash_some(posix::ContentHash& hash) const;
   Result<std::string> read_at(std::uint64_t offset, std::size_t size) const;
-  Result<std::vector<std::string>> read_rows(const std::vector<records::RowRef>& rows,
-                                             const ports::FileIdentity& expected) const;
+  Result<std::string> read_rows(const std::vector<records::RowRef>& rows, const ports::FileIdentity& expected) const;
 
  private:
   ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name)

@@ -124,8 +124,7 @@ class PosixClaimedFile final : public ports::ClaimedFile {
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
     return offload_.anywhere([bytes = bytes_, offset, size] { return bytes->read_at(offset, size); });
   }
-  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
-                                                          ports::FileIdentity expected) override {
+  ports::Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, ports::FileIdentity expected) override {
     return offload_.anywhere(
         [bytes = bytes_, rows = std::move(rows), expected] { return bytes->read_rows(rows, expected); });
   }

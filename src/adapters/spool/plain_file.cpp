@@ -38,13 +38,12 @@ class PlainFile final : public ports::ClaimedFile {
     co_return bytes;
   }
 
-  ports::Task<Result<std::vector<std::string>>> read_rows(std::vector<records::RowRef> rows,
-                                                          ports::FileIdentity) override {
-    std::vector<std::string> raw;
+  ports::Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, ports::FileIdentity) override {
+    std::string raw;
     for (const auto& row : rows) {
       auto bytes = co_await read_at(row.offset, row.length);
       if (!bytes) co_return std::unexpected(bytes.error());
-      raw.push_back(std::move(*bytes));
+      raw += *bytes;
     }
     co_return raw;
   }
