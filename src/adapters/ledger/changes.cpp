@@ -4,9 +4,9 @@
 #include <chrono>
 #include <span>
 
-#include "ledger/answers.hpp"
-#include "ledger/fields.hpp"
-#include "ledger/order_ids.hpp"
+#include "packing/answers.hpp"
+#include "packing/fields.hpp"
+#include "packing/order_ids.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
@@ -123,15 +123,9 @@ class Applier {
     statements_.use(Sql::put_history).with(job.n, job.day, at, answers, Blob{pack_ids(orders)}).run();
     statements_.use(Sql::put_prints).with(Blob{pack_prints(rows, orders)}).run();
   }
-  /// Of the orders that were accepted; without rows, all of them were.
   void put_placed(JobId job, WallTime at, std::span<const records::RowResult> rows,
                   std::span<const ports::OrderIds> orders) {
-    std::vector<std::uint64_t> marks;
-    for (std::size_t i = 0; i < orders.size(); ++i) {
-      const bool placed = rows.empty() || rows[i].outcome == records::Outcome::accepted ||
-                          rows[i].outcome == records::Outcome::accepted_earlier;
-      if (placed && orders[i].mark != 0) marks.push_back(orders[i].mark);
-    }
+    const auto marks = placed_marks(rows, orders);
     if (!marks.empty()) statements_.use(Sql::put_placed).with(job.n, job.day, at, marks).run();
   }
   void raise(Number what, std::uint64_t to) { statements_.use(Sql::put_number).with(what, to).run(); }

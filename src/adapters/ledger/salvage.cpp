@@ -11,12 +11,13 @@
 #include <optional>
 #include <utility>
 
-#include "ledger/answers.hpp"
 #include "ledger/connection.hpp"
-#include "ledger/order_ids.hpp"
 #include "ledger/salvage_columns.hpp"
 #include "ledger/salvage_copy.hpp"
 #include "ledger/salvage_scan.hpp"
+#include "ledger/sql_functions.hpp"
+#include "packing/answers.hpp"
+#include "packing/order_ids.hpp"
 #include "sluice/adapters/ledger/salvage.hpp"
 #include "sluice/text/words/state.hpp"
 

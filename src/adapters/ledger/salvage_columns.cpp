@@ -6,9 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "ledger/answers.hpp"
-#include "ledger/order_ids.hpp"
 #include "ledger/schema.hpp"
+#include "ledger/sql_functions.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {

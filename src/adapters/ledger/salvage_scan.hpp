@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/fields.hpp"
 #include "ledger/values.hpp"
+#include "packing/fields.hpp"
 
 namespace sluice::adapters::ledger {
 

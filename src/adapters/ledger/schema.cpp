@@ -5,9 +5,8 @@
 
 #include <array>
 
-#include "ledger/answers.hpp"
-#include "ledger/order_ids.hpp"
 #include "ledger/schema.hpp"
+#include "ledger/sql_functions.hpp"
 #include "sluice/base/failpoint.hpp"
 
 namespace sluice::adapters::ledger {

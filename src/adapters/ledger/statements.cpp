@@ -7,7 +7,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "ledger/fields.hpp"
+#include "packing/fields.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {

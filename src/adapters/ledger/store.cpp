@@ -9,11 +9,11 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "ledger/answers.hpp"
 #include "ledger/changes.hpp"
 #include "ledger/connection.hpp"
-#include "ledger/fields.hpp"
-#include "ledger/order_ids.hpp"
+#include "ledger/history.hpp"
+#include "packing/answers.hpp"
+#include "packing/fields.hpp"
 #include "posix/error.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sluice/text/words/state.hpp"

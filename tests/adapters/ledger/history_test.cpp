@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "adapters/ledger/folder.hpp"
-#include "adapters/ledger/order_ids.hpp"
+#include "adapters/packing/order_ids.hpp"
 #include "adapters/ledger/statements.hpp"
 
 namespace sluice::adapters::ledger {

@@ -13,9 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/ledger/answers.hpp"
 #include "adapters/ledger/folder.hpp"
 #include "adapters/ledger/schema.hpp"
+#include "adapters/ledger/sql_functions.hpp"
+#include "adapters/packing/answers.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {

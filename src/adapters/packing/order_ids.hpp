@@ -7,14 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "ledger/fields.hpp"
-#include "ledger/statements.hpp"
+#include "packing/fields.hpp"
 #include "sluice/ports/history.hpp"
 #include "sluice/ports/ledger.hpp"
 
-struct sqlite3;
-
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 
 // What is remembered of orders beside their answers, as stored. Readable for as long as it is kept: change the form's
 // number, not the form.
@@ -32,16 +29,15 @@ bool unpack_ids(std::string_view packed, std::vector<ports::OrderIds>& orders);
 std::string pack_prints(std::span<const records::RowResult> rows, std::span<const ports::OrderIds> orders);
 bool may_bear(std::string_view prints, std::string_view id);
 
-/// SQL's print_orders(answers, ids), for ledgers that remember orders from before there were prints. Of a piece that
-/// can't be read: none.
-void add_print_function(sqlite3* database);
-
 /// A piece of the history as it was settled, but for the marks, which it doesn't have. Nothing: it is damaged.
 std::optional<ports::Remember> remembered(const HistoryPiece& piece);
 
-/// A page of the history. Throws SQLite::Exception. `sound`: false: what was read can't be understood.
-ports::HistoryPage read_history(Statements& statements, const ports::HistoryQuery& query, std::uint64_t after,
-                                bool& sound);
-ports::PlacedPage read_placed(Statements& statements, WallTime since, std::uint64_t after, bool& sound);
+/// Adds what the query asks for of a piece. False: it is damaged.
+bool add_remembered(const HistoryPiece& piece, const ports::HistoryQuery& query,
+                    std::vector<ports::RememberedOrder>& orders);
 
-}  // namespace sluice::adapters::ledger
+/// The marks of those that were accepted; without rows, all of them were.
+std::vector<std::uint64_t> placed_marks(std::span<const records::RowResult> rows,
+                                        std::span<const ports::OrderIds> orders);
+
+}  // namespace sluice::adapters::packing

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "ledger/values.hpp"
+#include "packing/stored.hpp"
 #include "sluice/ports/ledger.hpp"
 
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 
 template <class T, class Plain>
 concept Record = std::same_as<std::remove_const_t<T>, Plain>;
@@ -200,4 +200,4 @@ std::vector<std::string> columns_of() {
   return columns;
 }
 
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice::adapters::packing

@@ -8,9 +8,7 @@
 
 #include "sluice/records/outcome.hpp"
 
-struct sqlite3;
-
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 
 // What became of a job's rows, as stored: pieces of some rows each, on shelves of 200 rows of the file. What is settled
 // together is a piece on each shelf it touches; the later piece of a shelf counts where two speak of one row.
@@ -48,7 +46,4 @@ class ShelvesRead {
   std::uint64_t shelf_ = 0;
 };
 
-/// Makes pack_answer(row, outcome, ...) known to SQL: for the schema step that packs the rows of an older ledger.
-void add_pack_function(sqlite3* database);
-
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice::adapters::packing

@@ -9,7 +9,7 @@
 
 #include "sluice/base/leb128.hpp"
 
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 
 /// The number that an id is, if it can be written in no other way; below 2^63, so that one bit more finds room.
 inline std::optional<std::uint64_t> id_number(std::string_view id) {
@@ -38,4 +38,4 @@ inline bool take_text_id(std::string_view& in, std::uint64_t head, std::string& 
   return take_bytes(in, head >> 1, id);
 }
 
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice::adapters::packing

@@ -1,4 +1,4 @@
-#include "adapters/ledger/answers.hpp"
+#include "adapters/packing/answers.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 namespace {
 
 using records::Outcome;
@@ -119,4 +119,4 @@ TEST(Shelves, ADamagedPieceIsLeftOut) {
 }
 
 }  // namespace
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice::adapters::packing

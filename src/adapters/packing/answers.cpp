@@ -1,6 +1,4 @@
-#include "ledger/answers.hpp"
-
-#include <sqlite3.h>
+#include "packing/answers.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -10,11 +8,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "ledger/id_number.hpp"
-#include "ledger/values.hpp"
+#include "packing/id_number.hpp"
+#include "packing/stored.hpp"
 #include "sluice/base/leb128.hpp"
 
-namespace sluice::adapters::ledger {
+namespace sluice::adapters::packing {
 namespace {
 
 using records::RowResult;
@@ -123,25 +121,6 @@ void each_shared(Row& row, const RowResult& before, Visit&& visit) {
   visit(row.at, before.at);
 }
 
-RowResult from_sql(std::span<sqlite3_value*> values) {
-  const auto number = [&](std::size_t i) { return sqlite3_value_int64(values[i]); };
-  const auto absent = [&](std::size_t i) { return sqlite3_value_type(values[i]) == SQLITE_NULL; };
-  const auto text = [&](std::size_t i) {
-    const auto* begin = reinterpret_cast<const char*>(sqlite3_value_text(values[i]));
-    return std::string(begin ? begin : "", static_cast<std::size_t>(sqlite3_value_bytes(values[i])));
-  };
-  RowResult row{.row = static_cast<std::uint64_t>(number(0)), .outcome = static_cast<records::Outcome>(number(1))};
-  if (!absent(2)) row.status = static_cast<int>(number(2));
-  row.message = text(3);
-  row.order_id = text(4);
-  row.start_time = text(5);
-  row.end_time = text(6);
-  row.attempts = static_cast<std::uint32_t>(number(7));
-  row.request = text(8);
-  if (!absent(9)) row.at = WallTime(Millis(number(9)));
-  return row;
-}
-
 }  // namespace
 
 std::string pack_answers(std::span<const RowResult> rows) {
@@ -238,15 +217,4 @@ std::vector<RowResult> ShelvesRead::take() {
   return std::move(rows_);
 }
 
-void add_pack_function(sqlite3* database) {
-  constexpr int kArguments = 10;
-  const auto pack = [](sqlite3_context* context, int count, sqlite3_value** values) {
-    const RowResult row = from_sql({values, static_cast<std::size_t>(count)});
-    const std::string packed = pack_answers({&row, 1});
-    sqlite3_result_blob(context, packed.data(), static_cast<int>(packed.size()), SQLITE_TRANSIENT);
-  };
-  sqlite3_create_function(database, "pack_answer", kArguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC, nullptr, pack,
-                          nullptr, nullptr);
-}
-
-}  // namespace sluice::adapters::ledger
+}  // namespace sluice::adapters::packing
