@@ -1,4 +1,4 @@
-"""A daemon of canned answers (docs/control-api.md), for what the real one can't be brought to in a moment: ten thousand
+"""A daemon of canned answers, for what the real one (docs/control-api.md) can't be brought to in a moment: ten thousand
 jobs, every kind of pause at once, names that are attacks. It counts what it is asked."""
 
 import copy

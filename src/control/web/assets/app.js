@@ -132,6 +132,7 @@ function tell(before, after) {
 }
 
 function here(who) {
+  if (session === null) return;
   session = who;
   tell_connection();
 }
@@ -145,14 +146,15 @@ function picture(next) {
     announce(t('back'));
     view?.here?.();
   }
-  if (next.version > KNOWN_STATUS) tell_connection();
   rate.take(next.rate_seconds);
+  if (session === null) return;
+  if (next.version > KNOWN_STATUS) tell_connection();
   view?.status?.(next);
   tell(before, next);
 }
 
 function gone() {
-  if (!connected) return;
+  if (!connected || session === null) return;
   connected = false;
   tell_connection();
   announce(t('away'));
@@ -174,6 +176,8 @@ async function start() {
   const link = location.pathname === '/sign-in' ? location.hash.slice(1) : '';
   if (location.pathname !== '/') history.replaceState(null, '', '/#/line');
   let why = reason[0];
+  const handlers = { status: picture, here, gone, over: () => session !== null && over() };
+  if (!link) listen(handlers);  // beside the question who that is: the first view waits for both
   try {
     session = link ? await use_link(link).catch((error) => {
       if (error.status !== 401) throw error;
@@ -183,8 +187,9 @@ async function start() {
     begun ||= session.version ?? '';
     reason = ['none', ''];
     draw_all();
-    listen({ status: picture, here, gone, over });
+    if (link) listen(handlers);
   } catch (error) {
+    stop();
     session = null;
     reason = error.status === 401 ? [why, ''] : ['trouble', error.message];
     draw_all();
