@@ -42,6 +42,7 @@ constexpr Row kVerbs[] = {
     {Verb::resolve, "resolve", Takes::resolution, words::help_resolve, &words::more_resolve},
     {Verb::pause, "pause", Takes::nothing, words::help_pause, &words::more_pause},
     {Verb::resume, "resume", Takes::nothing, words::help_resume, &words::more_resume},
+    {Verb::web, "web", Takes::nothing, words::help_web, &words::more_web},
     {Verb::config, "config", Takes::only_check, words::help_config, nullptr},
     {Verb::recover, "recover", Takes::nothing, words::help_recover, &words::more_recover},
 };

@@ -31,13 +31,14 @@ enum class Verb : std::uint8_t {
   resolve,
   pause,
   resume,
+  web,
   config,
   recover,
 };
 
 /// Whether a process that runs is asked first: these need no settings but where its socket is.
 constexpr bool asks_a_process(Verb verb) {
-  return verb >= Verb::status && verb <= Verb::resume;
+  return verb >= Verb::status && verb <= Verb::web;
 }
 
 /// docs/contract.md, Programs: exit codes that are not a job's affair.
@@ -91,6 +92,8 @@ int check(const CommandLine& command, const config::Settings& settings);
 /// status, show, history, find, hold, release, cancel, resolve, pause, resume. `loaded`: settings that are wrong stop
 /// none of these while a process runs.
 int operate(const CommandLine& command, const Result<config::Loaded>& loaded);
+/// web. `loaded`: as for operate().
+int print_web_link(const CommandLine& command, const Result<config::Loaded>& loaded);
 int show_settings(const CommandLine& command, const config::Loaded& loaded);
 int recover(const CommandLine& command, const config::Settings& settings);
 

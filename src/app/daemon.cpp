@@ -27,6 +27,7 @@
 #include "settings_file.hpp"
 #include "sluice/control/metrics.hpp"
 #include "sluice/control/server.hpp"
+#include "sluice/control/web.hpp"
 #include "sluice/ports/task_group.hpp"
 #include "sluice/text/words/events.hpp"
 #include "spool_owner.hpp"
@@ -135,6 +136,7 @@ struct Doors {
         tasks(machine.io.get_executor(), *machine.clock) {}
 
   std::unique_ptr<Signals> signals;                 ///< stop and reload
+  std::unique_ptr<control::Web> web;                ///< the page, where the settings ask for it
   std::unique_ptr<control::Server> server;          ///< status and the operator's commands
   std::unique_ptr<control::MetricsServer> metrics;  ///< where the settings ask for it
   StatusKeeper status;                              ///< what the service manager shows
@@ -151,11 +153,17 @@ Result<std::unique_ptr<Doors>> open_doors(Machine& machine, const std::string& c
     if (!metrics) return std::unexpected(metrics.error());
     doors->metrics = std::move(*metrics);
   }
+  auto web = control::Web::open(
+      machine.io.get_executor(),
+      {.engine = *machine.engine, .ledger = *machine.ledger, .clock = *machine.clock, .settings = machine.settings});
+  if (!web) return std::unexpected(web.error());
+  doors->web = std::move(*web);
   auto server = control::Server::open(machine.io.get_executor(), socket_path(machine.settings), *machine.engine,
-                                      *machine.ledger, *machine.clock);
+                                      *machine.ledger, *machine.clock, {}, doors->web.get());
   if (!server) return std::unexpected(server.error());
   doors->server = std::move(*server);
   if (doors->metrics) doors->metrics->start();
+  doors->web->start();
   return doors;
 }
 
@@ -176,6 +184,7 @@ Worked work(Machine& machine, ports::Task<Result<int>> task, const std::string& 
     result = std::move(r);
     doors.signals->end();
     doors.server->stop();
+    doors.web->stop();
     if (doors.metrics) doors.metrics->stop();
     doors.status.stop();
     doors.notifier.finish();

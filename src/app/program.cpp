@@ -30,6 +30,7 @@ int complain(text::Lang language, std::string_view words, int exit) {
 int run_command(CommandLine command) {
   const auto loaded = load_settings(command.config_path);
   if (loaded) command.language = language_of(loaded->settings.language);
+  if (command.verb == Verb::web) return print_web_link(command, loaded);
   if (asks_a_process(command.verb)) return operate(command, loaded);
   if (!loaded) return complain(command.language, loaded.error().words, kExitConfig);
   switch (command.verb) {

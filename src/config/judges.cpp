@@ -77,6 +77,33 @@ Complaint listen_address_or_empty(std::string& value) {
   return sound ? std::nullopt : Complaint(words::expects_listen());
 }
 
+/// The page has no password of its own and no TLS: from another machine it is reached by a tunnel or a proxy alone.
+Complaint web_address_or_empty(std::string& value) {
+  constexpr std::string_view kUnix = "unix:";
+  if (value.starts_with(kUnix)) {
+    auto path = value.substr(kUnix.size());
+    if (auto complaint = socket_path_or_empty(path)) return complaint;
+    if (path.empty()) return words::expects_absolute();
+    value = std::string(kUnix) + path;
+    return std::nullopt;
+  }
+  if (auto complaint = listen_address_or_empty(value)) return words::expects_web();
+  return value.empty() || value.starts_with("127.") || value.starts_with("[::1]:") ? std::nullopt
+                                                                                   : Complaint(words::expects_web());
+}
+
+Complaint header_name_or_empty(std::string& value) {
+  constexpr std::string_view kMore = "!#$%&'*+-.^_`|~0123456789";
+  const bool sound = value.size() <= 100 && std::ranges::all_of(value, [&](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || kMore.contains(c);
+                     });
+  return sound ? std::nullopt : Complaint(words::expects_header());
+}
+
+Complaint group_name(std::string& value) {
+  return is_name(value, "_.-") ? std::nullopt : Complaint(words::expects_group());
+}
+
 Complaint base_url(std::string& value) {
   auto url = read_base_url(value);
   if (!url) return std::move(url.error());

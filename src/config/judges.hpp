@@ -14,6 +14,9 @@ Complaint any_text(std::string& value);
 Complaint socket_path_or_empty(std::string& value);  ///< fits sockaddr_un
 Complaint file_suffix_or_empty(std::string& value);
 Complaint listen_address_or_empty(std::string& value);  ///< 127.0.0.1:9464, [::1]:9464
+Complaint web_address_or_empty(std::string& value);     ///< such an address of loopback, or unix:/path
+Complaint header_name_or_empty(std::string& value);     ///< RFC 9110, 5.1
+Complaint group_name(std::string& value);
 
 Complaint base_url(std::string& value);  ///< as read_base_url() spells it
 

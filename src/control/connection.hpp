@@ -1,16 +1,14 @@
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>
-#include <boost/beast/core/basic_stream.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include <chrono>
 #include <optional>
 
 #include "routes.hpp"
 #include "sluice/control/peer.hpp"
+#include "web/call.hpp"
+#include "web/exchange.hpp"
 
 namespace sluice::control {
 
@@ -20,8 +18,8 @@ class Connection {
   using Local = boost::asio::local::stream_protocol;
   using Moment = std::chrono::steady_clock::time_point;
 
-  /// `patience`: for each request to come whole, and for each answer to be taken.
-  Connection(Local::socket socket, Routes& routes, std::chrono::milliseconds patience);
+  /// `patience`: for each request to come whole, and for each answer to be taken. `desk`: answers /v1; null: nobody.
+  Connection(Local::socket socket, Routes& routes, web::Desk* desk, std::chrono::milliseconds patience);
 
   /// Until either side closes, or patience ends.
   ports::Task<void> serve();
@@ -33,14 +31,15 @@ class Connection {
   const Peer& peer() const { return peer_; }
 
  private:
-  using Request = boost::beast::http::request<boost::beast::http::string_body>;
-  ports::Task<std::optional<Request>> next_request();
+  ports::Task<void> answer(web::Exchange& exchange);
 
-  boost::beast::basic_stream<Local> stream_;
+  web::Stream stream_;
   boost::beast::flat_buffer buffer_;
   Routes& routes_;
+  web::Desk* desk_;
   std::chrono::milliseconds patience_;
   Peer peer_;
+  web::Account account_;
   std::optional<Moment> idle_since_;
 };
 

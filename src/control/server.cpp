@@ -14,6 +14,7 @@
 #include "accept_all.hpp"
 #include "connection.hpp"
 #include "routes.hpp"
+#include "sluice/control/web.hpp"
 #include "sluice/ports/task_group.hpp"
 #include "sluice/text/system_words.hpp"
 #include "sluice/text/words/operating.hpp"
@@ -50,12 +51,13 @@ class Spare {
 class Server::Impl {
  public:
   Impl(const asio::any_io_executor& executor, std::string path, pipeline::Engine& engine, ports::Ledger& ledger,
-       ports::Clock& clock, ServerLimits limits)
+       ports::Clock& clock, ServerLimits limits, web::Desk* desk)
       : acceptor_(executor),
         clock_(clock),
         no_descriptors_(clock.timer()),
         path_(std::move(path)),
         limits_(limits),
+        desk_(desk),
         routes_(engine, ledger),
         tasks_(executor, clock) {}
 
@@ -88,7 +90,7 @@ class Server::Impl {
 
  private:
   void admit(Local::socket socket) {
-    connections_.emplace_front(std::move(socket), routes_, limits_.request);
+    connections_.emplace_front(std::move(socket), routes_, desk_, limits_.request);
     if (make_room_for(connections_.front())) {
       tasks_.spawn(serve(connections_.begin()));
     } else {
@@ -126,6 +128,7 @@ class Server::Impl {
   Spare spare_;
   std::string path_;
   ServerLimits limits_;
+  web::Desk* desk_;  ///< null: nobody answers /v1
   Routes routes_;
   std::list<Connection> connections_;
   ports::TaskGroup tasks_;  ///< last: its children use all of the above
@@ -135,8 +138,10 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(asio::any_io_executor executor, std::string path, pipeline::Engine& engine,
-                                             ports::Ledger& ledger, ports::Clock& clock, ServerLimits limits) {
-  auto impl = std::make_unique<Impl>(executor, std::move(path), engine, ledger, clock, limits);
+                                             ports::Ledger& ledger, ports::Clock& clock, ServerLimits limits,
+                                             Web* web) {
+  auto impl = std::make_unique<Impl>(executor, std::move(path), engine, ledger, clock, limits,
+                                     web == nullptr ? nullptr : &web->desk());
   if (auto done = impl->listen(); !done) return std::unexpected(done.error());
   impl->start();
   return std::unique_ptr<Server>(new Server(std::move(impl)));

@@ -10,6 +10,7 @@
 #include "parsed.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/text/words/status.hpp"
+#include "status_object.hpp"
 
 namespace sluice::control {
 
@@ -235,10 +236,14 @@ void read(const json::value& value, std::vector<T>& list) {
 
 }  // namespace
 
-std::string status_json(const pipeline::Status& status) {
+json::object status_object(const pipeline::Status& status) {
   json::object versioned{{"version", kStatusVersion}};
   for (auto& [key, member] : written(status).as_object()) versioned[key] = std::move(member);
-  return json::serialize(versioned);
+  return versioned;
+}
+
+std::string status_json(const pipeline::Status& status) {
+  return json::serialize(status_object(status));
 }
 
 Result<pipeline::Status> parse_status(std::string_view text) {

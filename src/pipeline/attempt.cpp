@@ -251,6 +251,8 @@ ports::Task<Event> Attempt::post() {
   const auto request = batch().last_request;
   sent_ = orders_.size();
   ++shared_.meters.started;
+  ++shared_.rates.at(parts_.clock.wall()).started;
+  parts_.changed();
   job.rows_in_flight += sent_;
   if (spdlog::should_log(spdlog::level::debug))
     spdlog::debug("{}: {}", text::about(job.id(), request, request), text::words::orders_out(sent_));
@@ -263,6 +265,7 @@ ports::Task<Event> Attempt::post() {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
     ++(reply.error().bytes_out ? shared_.meters.lost : shared_.meters.unsent);
+    if (reply.error().bytes_out) ++shared_.rates.at(parts_.clock.wall()).lost;
     spdlog::warn("{}", text::about(job.id(), request, text::words::request_lost(request, reply.error().error.words)));
     exchanged_ = std::unexpected(std::move(reply.error()));
   } else {
@@ -272,6 +275,7 @@ ports::Task<Event> Attempt::post() {
     shared_.meters.took.add(parts_.clock.now() - slot_.start);
     auto answer = orders::read_answer(*reply, orders_, parts_.clock.wall());
     ++shared_.meters.answers[static_cast<std::size_t>(answer.what)];
+    ++shared_.rates.at(parts_.clock.wall()).answered;
     tell(job.id(), request, answer);
     exchanged_ = std::move(answer);
   }
@@ -287,7 +291,10 @@ void Attempt::heed(const Exchanged& exchanged) {
   if (exchanged) {
     breaker.heed(*exchanged, batch(), slot_.start, now, wall);
     const auto heard = parts_.slots.heed(*exchanged, slot_.start, parts_.settings.retry.max_delay);
-    if (heard == SlotQueue::Heard::slow_down) ++shared_.meters.throttled;
+    if (heard == SlotQueue::Heard::slow_down) {
+      ++shared_.meters.throttled;
+      ++shared_.rates.at(wall).throttled;
+    }
     // What we cut ourselves, stopping, says nothing about the API.
   } else if (!parts_.stop.cut()) {
     const auto& broken = exchanged.error();
@@ -297,6 +304,7 @@ void Attempt::heed(const Exchanged& exchanged) {
   // Before the breaker is asked: a probe that has its answer no longer holds back the next one.
   choice_.probe = {};
   if (breaker.tripped()) parts_.slots.turn_away();
+  parts_.changed();
 }
 
 ports::Task<Event> Attempt::settle() {

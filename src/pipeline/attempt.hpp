@@ -12,6 +12,7 @@
 #include "fitting.hpp"
 #include "scheduler.hpp"
 #include "settlement.hpp"
+#include "sluice/pipeline/rate_history.hpp"
 #include "sluice/ports/upstream.hpp"
 
 namespace sluice::pipeline {
@@ -25,6 +26,7 @@ class Attempt {
     Fitting& fitting;
     Settlement& settlement;
     RequestMeters& meters;
+    RateHistory& rates;
     std::function<void()> wake;  ///< the scheduler may find something else to do
   };
   Attempt(const Sending& sending, const Shared& shared, Scheduler::Choice choice)

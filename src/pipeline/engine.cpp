@@ -48,7 +48,8 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                          .doubts = doubts_,
                          .settings = settings_,
                          .stop = stop_,
-                         .next_batch = [this] { return BatchId{++last_batch_}; }}),
+                         .next_batch = [this] { return BatchId{++last_batch_}; },
+                         .changed = [this] { change_.changed(); }}),
       worker_({.clock = ports.clock,
                .spool = ports.spool,
                .journal = journal_,
@@ -71,13 +72,15 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                    [this](Job& job) {
                      tasks_.spawn(worker_.work(job));
                      if (at_rest_) progress_->wake();
-                   }}),
+                   },
+               .changed = [this] { change_.changed(); }}),
       changed_(ports.clock.timer()),
       credential_(ports.clock.timer()),
       progress_(ports.clock.timer()),
       old_(ports.clock.timer()),
       tasks_(executor, ports.clock) {
   journal_.when_fatal([this] { changed_->wake(); });
+  journal_.when_committed([this] { change_.changed(); });
 }
 
 void Engine::Impl::ended(JobId job, int exit) {
@@ -90,9 +93,11 @@ void Engine::Impl::ended(JobId job, int exit) {
   jobs_.erase(at);
   ports_.spool.wake();
   changed_->wake();
+  change_.changed();
 }
 
 void Engine::Impl::wake_all() {
+  change_.changed();
   for (auto& [id, job] : jobs_) job->changed->wake();
   sender_.wake();
   ports_.spool.wake();
@@ -139,6 +144,7 @@ Task<void> Engine::Impl::keep_credential() {
     // Looked at more often while paused for it: whoever has just put a new one in place is waiting.
     const auto changed = co_await ports_.upstream.refresh_credential();
     const auto trouble = changed ? "" : changed.error().words;
+    change_.changed();
     if (trouble != std::exchange(credential_trouble_, trouble) && !trouble.empty()) {
       spdlog::warn("{}", words::credential_unreadable(trouble));
     }
@@ -308,6 +314,15 @@ void Engine::reload(config::Settings settings) {
 }
 Status Engine::status() const {
   return impl_->status();
+}
+std::vector<RateSecond> Engine::rates(std::chrono::sys_seconds since) const {
+  return impl_->rates(since);
+}
+std::vector<WaitingFile> Engine::waiting_files() const {
+  return impl_->waiting_files();
+}
+void Engine::on_change(std::function<void()> tell) {
+  impl_->on_change(std::move(tell));
 }
 Task<Result<PlacedBefore>> Engine::placed_before(std::vector<std::string> elements) {
   return impl_->placed_before(std::move(elements));

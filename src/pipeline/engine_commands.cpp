@@ -21,6 +21,7 @@ Task<Result<std::string>> Engine::Impl::resolve(Resolution resolution, std::stri
     if (const auto* resolved = std::get_if<ports::ResolveDoubts>(&change)) doubts_.resolve(*resolved);
   }
   ended_jobs_.resolved(id, doubts_.open_of(id));
+  change_.changed();
   spdlog::info("{} ({})", text::about(id, decision->words), user);
   co_return decision->words;
 }
@@ -56,6 +57,7 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
   spdlog::info("{} ({})", text::about(id, *words), user);
   sender_.wake();
   changed_->wake();
+  change_.changed();
   co_return words;
 }
 
@@ -74,6 +76,7 @@ Task<Result<std::string>> Engine::Impl::set_paused(bool paused, std::string user
   if (!paused) breaker_.try_again();
   sender_.wake();
   changed_->wake();
+  change_.changed();
   spdlog::info("{} ({})", words, user);
   co_return words;
 }

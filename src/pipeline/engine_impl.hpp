@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "breaker.hpp"
+#include "change_signal.hpp"
 #include "ended_jobs.hpp"
 #include "intake.hpp"
 #include "journal.hpp"
@@ -30,6 +31,9 @@ class Engine::Impl {
   void stop();
   void reload(config::Settings settings);
   Status status() const;
+  std::vector<RateSecond> rates(std::chrono::sys_seconds since) const { return sender_.rates().since(since); }
+  std::vector<WaitingFile> waiting_files() const;
+  void on_change(std::function<void()> tell) { change_.tell(std::move(tell)); }
   ports::Task<Result<PlacedBefore>> placed_before(std::vector<std::string> elements);
   ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
   ports::Task<Result<std::string>> resolve(Resolution resolution, std::string user);
@@ -69,6 +73,7 @@ class Engine::Impl {
   config::Settings settings_;
   Stop stop_;
   RowMarks marks_;  ///< under the spool's secret
+  ChangeSignal change_;
   Journal journal_;
   Breaker breaker_;
   SlotQueue slots_;

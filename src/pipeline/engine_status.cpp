@@ -109,4 +109,11 @@ Status Engine::Impl::status() const {
   return status;
 }
 
+std::vector<WaitingFile> Engine::Impl::waiting_files() const {
+  std::vector<WaitingFile> files;
+  for (const auto& words : unknown_claims_) files.push_back({.name = {}, .words = words});
+  for (const auto& [name, words] : intake_.waiting()) files.push_back({.name = name, .words = words});
+  return files;
+}
+
 }  // namespace sluice::pipeline

@@ -116,7 +116,7 @@ Task<Result<ports::InboxScan>> Intake::scan() {
     // Ready now, but not taken yet: what is said of it stands until it is, so that `status` does not flicker.
     if (const auto before = waiting_.find(entry.name); entry.ready && before != waiting_.end()) waiting.insert(*before);
   }
-  waiting_ = std::move(waiting);
+  if (waiting != std::exchange(waiting_, waiting)) parts_.changed();
   co_return inbox;
 }
 
@@ -131,6 +131,7 @@ void Intake::wait_with_words(const std::string& name, const std::string& why) {
   if (shown == why) return;
   tell_waiting(name, why);
   shown = why;
+  parts_.changed();
 }
 
 /// Takes what it needs off what is free.

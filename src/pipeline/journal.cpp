@@ -54,6 +54,7 @@ ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
     spdlog::info("{}", text::words::ledger_again());
     trouble_.clear();
   }
+  tell_committed_();
   co_return done;
 }
 

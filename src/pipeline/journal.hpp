@@ -48,6 +48,8 @@ class Journal {
   const std::optional<Error>& fatal() const { return fatal_; }
   /// Called when that comes to be.
   void when_fatal(std::function<void()> tell) { tell_fatal_ = std::move(tell); }
+  /// Called after each commit, whatever came of it: people are shown another picture.
+  void when_committed(std::function<void()> tell) { tell_committed_ = std::move(tell); }
   ports::Ledger& ledger() { return ledger_; }
   const LedgerMeters& meters() const { return meters_; }
   /// Notes an error of a read.
@@ -61,6 +63,7 @@ class Journal {
   std::string trouble_;
   std::optional<Error> fatal_;
   std::function<void()> tell_fatal_ = [] {};
+  std::function<void()> tell_committed_ = [] {};
 };
 
 }  // namespace sluice::pipeline

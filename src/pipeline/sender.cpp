@@ -16,7 +16,11 @@ Sender::Sender(boost::asio::any_io_executor executor, Sending sending)
       settlement_(parts_, day_cap_),
       adoption_(parts_, settlement_),
       scheduler_(parts_, day_cap_),
-      shared_{.fitting = fitting_, .settlement = settlement_, .meters = meters_, .wake = [this] { wake(); }},
+      shared_{.fitting = fitting_,
+              .settlement = settlement_,
+              .meters = meters_,
+              .rates = rates_,
+              .wake = [this] { wake(); }},
       attempts_(std::move(executor), parts_.clock) {}
 
 ports::Task<Result<void>> Sender::adopt(Job& job) {

@@ -37,6 +37,7 @@ class Sender {
 
   std::uint32_t in_flight() const { return static_cast<std::uint32_t>(attempts_.size()); }
   const RequestMeters& meters() const { return meters_; }
+  const RateHistory& rates() const { return rates_; }
   /// The first sends of a UTC+8 day so far, for guard.max_orders_per_day.
   void set_day(std::uint32_t day, std::uint64_t orders) { day_cap_.begin(day, orders); }
 
@@ -46,6 +47,7 @@ class Sender {
   Sending parts_;
   std::unique_ptr<ports::Clock::Timer> changed_;
   RequestMeters meters_;
+  RateHistory rates_;
   DayCap day_cap_;
   Fitting fitting_;
   Settlement settlement_;

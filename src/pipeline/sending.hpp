@@ -26,6 +26,7 @@ struct Sending {
   const config::Settings& settings;
   const Stop& stop;
   std::function<BatchId()> next_batch;
+  std::function<void()> changed = [] {};  ///< people are shown another picture: a request started or ended
 };
 
 }  // namespace sluice::pipeline

@@ -87,6 +87,9 @@ struct Settings {
   struct {
     std::string socket;  ///< empty: <spool>/control.sock
     std::string metrics;
+    std::string web;                   ///< ADDRESS:PORT on loopback, or unix:/path; empty: there is no page
+    std::string web_user_header;       ///< believed on a Unix socket alone
+    std::string operators = "sluice";  ///< a Unix group
   } control;
   struct Notify {
     std::string command;  ///< empty: nobody is told

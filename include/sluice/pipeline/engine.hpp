@@ -2,15 +2,18 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sluice/base/error.hpp"
 #include "sluice/base/ids.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/pipeline/operator_command.hpp"
 #include "sluice/pipeline/placed_before.hpp"
+#include "sluice/pipeline/rate_history.hpp"
 #include "sluice/pipeline/status.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -55,6 +58,13 @@ class Engine {
   void reload(config::Settings settings);
 
   Status status() const;
+  /// The seconds from then on in which requests started or ended; at most the last ten minutes.
+  std::vector<RateSecond> rates(std::chrono::sys_seconds since) const;
+  /// Files in the inbox that are not taken yet, by name.
+  std::vector<WaitingFile> waiting_files() const;
+  /// Calls `tell`, on the executor's thread and perhaps often, when status() has become another one by more than the
+  /// time that passes. One listener at a time; null ends it, and nothing is done for nobody.
+  void on_change(std::function<void()> tell);
 
   /// Of orders that somebody thinks of dropping (orders::Order::element() of each, each once): those that were accepted
   /// before. None where guard.placed_before says that nobody looks.

@@ -103,6 +103,12 @@ struct JobInDoubt {
   std::string file;  ///< in the outbox, as shown to people
 };
 
+/// A file in the inbox that is not taken yet, and why.
+struct WaitingFile {
+  std::string name;  ///< raw bytes; empty: the words are about the inbox as a whole
+  std::string words;
+};
+
 /// The live picture.
 struct Status {
   WallTime at{};

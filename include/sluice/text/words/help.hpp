@@ -35,6 +35,8 @@ inline constexpr Sentence<0> more_resolve{"For a person who has looked. The same
 inline constexpr Sentence<0> help_pause{"Send nothing more of any job", "暂停全部任务的发送"};
 inline constexpr Sentence<0> more_pause{"Until `sluice resume`; outlives a restart.", "直到 sluice resume；重启后仍有效。"};
 inline constexpr Sentence<0> help_resume{"End a pause of the whole line", "结束全部发送的暂停"};
+inline constexpr Sentence<0> help_web{"Print a link that signs a browser in on the page", "给出登录网页的链接"};
+inline constexpr Sentence<0> more_web{"The link signs one browser in as the user who runs this, once, within five minutes;\nfor twelve hours, or until sluice restarts. The page is where `control.web` says.", "链接以运行此命令的用户的身份登录一个浏览器，五分钟内有效，只能用一次；\n登录保持十二小时，或到 sluice 重新启动为止。网页的地址由 control.web 设置。"};
 inline constexpr Sentence<0> more_resume{"Whoever or whatever paused it: after an outage, a refused credential or a wrong address\nit is tried again at once. A held job goes on with `sluice release JOB`.", "无论由谁或因何暂停：接口故障、凭据被拒或地址错误之后立即再试。\n已暂停的任务用 sluice release JOB（任务编号）继续。"};
 inline constexpr Sentence<0> help_config{"The settings in force, each with its source", "现行配置，各注明来源"};
 inline constexpr Sentence<0> help_recover{"Publish what a lost or damaged ledger leaves", "发布丢失或损坏的账本所剩的内容"};

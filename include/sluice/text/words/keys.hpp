@@ -12,6 +12,9 @@ inline constexpr Sentence<0> type_path_or_none{"an absolute path, or \"\"", "绝
 inline constexpr Sentence<0> type_url{"an https:// address (http:// for loopback only)", "https:// 地址（http:// 只限本机环回）"};
 inline constexpr Sentence<0> type_suffix{"the end of a file name, such as .ok, or \"\"", "文件名的结尾，例如 .ok，或 \"\""};
 inline constexpr Sentence<0> type_listen{"ADDRESS:PORT, or \"\"", "地址:端口，或 \"\""};
+inline constexpr Sentence<0> type_web{"ADDRESS:PORT on loopback, unix:/path, or \"\"", "本机环回的 地址:端口、unix:/路径，或 \"\""};
+inline constexpr Sentence<0> type_header{"the name of a header, or \"\"", "请求头的名称，或 \"\""};
+inline constexpr Sentence<0> type_group{"a Unix group", "Unix 用户组"};
 inline constexpr Sentence<0> type_command{"a command for /bin/sh, or \"\"", "交给 /bin/sh 的命令，或 \"\""};
 
 // spool, upstream, rate, batch
@@ -61,6 +64,9 @@ inline constexpr Sentence<0> key_grace{"How long a stop waits for answers under 
 // control, notify, log, language
 inline constexpr Sentence<0> key_socket{"The socket that commands speak to; empty: control.sock in the spool.", "命令所用的套接字；留空则为 spool 中的 control.sock。"};
 inline constexpr Sentence<0> key_metrics{"Where metrics are served for Prometheus, such as 127.0.0.1:9464; empty: nowhere. No password guards it.", "为 Prometheus 提供指标的地址，例如 127.0.0.1:9464；留空则不提供。它没有密码保护。"};
+inline constexpr Sentence<0> key_web{"Where the page is served, such as 127.0.0.1:8680; `sluice web` prints a link that signs a browser in. On loopback or a Unix socket only: from elsewhere through an SSH tunnel, or a proxy that has TLS and logins. Empty: nowhere.", "网页的地址，例如 127.0.0.1:8680；用 `sluice web` 得到登录链接。只限本机环回或 Unix 套接字：从别处须经 SSH 隧道，或经带 TLS 和登录的代理。留空：不提供网页。"};
+inline constexpr Sentence<0> key_web_user_header{"The header in which the proxy before the page's Unix socket names the user it has signed in; believed there and nowhere else. Whoever may connect to that socket can name anybody.", "网页的 Unix 套接字之前的代理用来写明已登录用户的请求头；只在该套接字上采信。能连接该套接字的人可以冒用任何用户名。"};
+inline constexpr Sentence<0> key_operators{"Who may hold, release, cancel, resolve and pause on the page: this group's members, root and the daemon's own user. Members of the inbox's group may look and drop.", "谁可以在网页上暂停、放行、取消、核实：此组的成员、root 和守护进程自己的用户。inbox 所属组的成员可以查看和放入文件。"};
 inline constexpr Sentence<0> key_command{"Run for each event of notify.on, one at a time, for at most 30s, and twice more where it fails. The event is JSON on its standard input; SLUICE_EVENT, SLUICE_JOB, SLUICE_NAME and SLUICE_WORDS are in its environment, the credential never. Empty: nobody is told.", "notify.on 中的每个事件运行一次，逐个进行，每次最多 30s，失败再试两次。事件以 JSON 写到其标准输入；环境变量有 SLUICE_EVENT、SLUICE_JOB、SLUICE_NAME 和 SLUICE_WORDS，绝不含凭据。留空：不通知。"};
 inline constexpr Sentence<0> key_on{"What it is run for. refused: a job ended with orders that were not accepted. stuck: a file has not been taken for an hour.", "为哪些事件运行。refused：任务结束而有订单未被接受。stuck：有文件一小时未被接收。"};
 inline constexpr Sentence<0> key_level{"The least that is logged.", "记录日志的最低级别。"};

@@ -44,6 +44,9 @@ inline constexpr Sentence<0> expects_absolute{"expected an absolute path, beginn
 inline constexpr Sentence<1> expects_shorter{"expected a path of at most {0} bytes", "路径最多 {0} 字节"};
 inline constexpr Sentence<1> expects_socket_path{"expected a path of at most {0} bytes, which is all a socket's address holds", "路径最多 {0} 字节：套接字的地址只容得下这么多"};
 inline constexpr Sentence<1> expects_suffix{"expected the end of a file name, such as .ok: no slash, at most {0} bytes", "应为文件名的结尾，例如 .ok：不含斜杠，最多 {0} 字节"};
+inline constexpr Sentence<0> expects_web{"expected ADDRESS:PORT on loopback, such as 127.0.0.1:8680, or unix:/path; from another machine the page is reached by an SSH tunnel or a proxy (docs/operations.md, The page)", "应为本机环回的 地址:端口（例如 127.0.0.1:8680）或 unix:/路径；从别的机器须经 SSH 隧道或代理访问网页（docs/operations.md, The page）"};
+inline constexpr Sentence<0> expects_header{"expected the name of a header, such as X-Forwarded-User", "应为请求头的名称，例如 X-Forwarded-User"};
+inline constexpr Sentence<0> expects_group{"expected the name of a Unix group", "应为 Unix 用户组的名称"};
 inline constexpr Sentence<0> expects_listen{"expected ADDRESS:PORT, such as 127.0.0.1:9464 or [::1]:9464", "应为 地址:端口，例如 127.0.0.1:9464 或 [::1]:9464"};
 inline constexpr Sentence<0> expects_file{"expected the absolute path of a file after file:", "file: 之后应为文件的绝对路径"};
 inline constexpr Sentence<0> expects_env{"expected the name of an environment variable after env: (letters, digits and _)", "env: 之后应为环境变量名（字母、数字和 _）"};
