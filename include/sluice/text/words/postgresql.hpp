@@ -17,6 +17,8 @@ inline constexpr Sentence<2> postgresql_too_old{"PostgreSQL at {0} is of version
 inline constexpr Sentence<2> postgresql_not_durable{"PostgreSQL at {0} has synchronous_commit={1}: what it was told could be gone after a crash or a failover, and orders placed twice. Set it to on for this role: ALTER ROLE … SET synchronous_commit = on", "{0} 的 PostgreSQL 设有 synchronous_commit={1}：崩溃或切换后可能丢失已提交的内容，导致重复下单。请为此角色设为 on：ALTER ROLE … SET synchronous_commit = on"};
 inline constexpr Sentence<3> postgresql_newer{"the schema sluice in PostgreSQL at {0} was written by a newer sluice (version {1}, this one knows up to {2}): install that version again", "{0} 的 PostgreSQL 中的 schema sluice 由更新的 sluice 写入（版本 {1}，本程序只知道到 {2}）：请重新安装那个版本"};
 inline constexpr Sentence<3> postgresql_older{"the schema sluice in PostgreSQL at {0} is of version {1} of {2}: `sluice run` or `sluice drain` brings it up to date", "{0} 的 PostgreSQL 中的 schema sluice 版本为 {1}，当前为 {2}：sluice run 或 sluice drain 会更新它"};
+inline constexpr Sentence<1> postgresql_empty{"PostgreSQL at {0} has no schema sluice as yet: `sluice run` or `sluice drain` makes it", "{0} 的 PostgreSQL 中还没有 schema sluice：sluice run 或 sluice drain 会建立它"};
+inline constexpr Sentence<0> postgresql_only_looked_at{"the ledger in PostgreSQL was opened only to look at it", "PostgreSQL 中的账本只为查看而打开"};
 
 // what fails
 inline constexpr Sentence<4> postgresql_says{"PostgreSQL at {0}: {1} ({2}); {3}", "{0} 的 PostgreSQL：“{1}”（{2}）；{3}"};
@@ -28,10 +30,15 @@ inline constexpr Sentence<0> postgresql_rights{"see user, password and pg_hba.co
 inline constexpr Sentence<0> postgresql_no_database{"see dbname in ledger.postgresql; createdb makes one", "请检查 ledger.postgresql 中的 dbname；可用 createdb 创建"};
 inline constexpr Sentence<0> postgresql_damaged{"its tables are not as sluice made them: nothing is sent any more. Somebody must look at it; never restore it from a backup, it would place orders again", "其中的表已不是 sluice 建立的样子：不再发送任何内容。请人工检查；切勿从备份恢复，那会重复下单"};
 inline constexpr Sentence<0> postgresql_see_its_log{"see its log; it is tried again", "请查看其日志；会再试"};
+inline constexpr Sentence<2> postgresql_impossible{"the ledger in PostgreSQL at {0} is damaged ({1}). Nothing was sent on its word and nothing is sent any more: somebody must look at it. Never restore it from a backup, it would place orders again", "{0} 的 PostgreSQL 中的账本已损坏（{1}）。没有据此发送过任何内容，也不再发送：请人工检查。切勿从备份恢复，那会重复下单"};
+inline constexpr Sentence<0> postgresql_not_stored{"PostgreSQL was away before a commit was stored; it is tried again", "提交尚未保存时 PostgreSQL 断开；会再试"};
 
 // other hosts
 inline constexpr Sentence<0> postgresql_fenced{"this host did not renew its lease in time, and another one has taken over: it sends nothing any more, and what was under way may have been applied. Start it again", "本机未及时续租，已被另一台接管：不再发送，进行中的请求可能已生效。请重新启动"};
 inline constexpr Sentence<0> postgresql_elsewhere{"a job of another host is about the same user or order; it goes on once that is settled", "另一台主机的任务正涉及同一用户或订单；待其有结果后继续"};
 inline constexpr Sentence<0> postgresql_stale{"another host has changed what is in doubt or paused; it is read again", "另一台主机更改了存疑或暂停状态；会重新读取"};
+inline constexpr Sentence<1> postgresql_name_taken{"a host named {0} is at work on another machine: give each its own name in ledger.host", "名为 {0} 的主机正在另一台机器上运行：请在 ledger.host 中为每台起不同的名字"};
+inline constexpr Sentence<0> postgresql_hosts_full{"16 hosts share this account already, and no more can; one that was gone for a day makes room", "已有 16 台主机共用此账户，不能再多；离开满一天的会让出位置"};
+inline constexpr Sentence<0> postgresql_outcome_unknown{"PostgreSQL was away while a commit was under way, and could not be asked for two minutes what became of it: nothing is sent any more, and what was under way may have been applied. Start it again", "提交进行中时 PostgreSQL 断开，两分钟内无法得知结果：不再发送，进行中的请求可能已生效。请重新启动"};
 
 }  // namespace sluice::text::words
