@@ -17,6 +17,7 @@
 #include <system_error>
 
 #include "command_line.hpp"
+#include "database_password.hpp"
 #include "language.hpp"
 #include "logging.hpp"
 #include "machine.hpp"
@@ -129,6 +130,7 @@ config::Reach reach_by(const std::string& path) {
 
 Result<void> check_modes(const std::string& config_path, const config::Settings& settings) {
   if (auto done = refuse_if_others_write(config_path, text::words::the_settings()); !done) return done;
+  if (const auto held = database_password(settings.ledger.password_file); !held) return std::unexpected(held.error());
   const auto& credential = settings.upstream.authorization;
   if (credential.from != config::CredentialSource::From::file) return {};
   if (auto done = refuse_if_others_write(credential.name, "upstream.authorization"); !done) return done;
@@ -148,6 +150,7 @@ std::vector<std::string> hidden_by_unit(const config::Settings& settings) {
   add("upstream.ca_file", settings.upstream.ca_file, false);
   const auto& credential = settings.upstream.authorization;
   if (credential.from == config::CredentialSource::From::file) add("upstream.authorization", credential.name, false);
+  add("ledger.password", settings.ledger.password_file, false);
   return lines;
 }
 

@@ -97,6 +97,10 @@ Complaint read(const Field& field, std::string_view scalar, Settings& into) {
                           SLUICE_CHECK(false, "a credential is no scalar");
                           return {};
                         },
+                        [&](const SecretFile& f) {
+                          if (scalar.empty()) f.at(into).clear();
+                          return scalar.empty() ? Complaint{} : words::no_value_here(type_words(field));
+                        },
                         [&](const auto& f) { return of_type(take(f, whole_number(scalar), into)); },
                     },
                     field);
@@ -135,6 +139,10 @@ std::string written(const Field& field, const Settings& settings) {
                           return fmt::format("{{{}: {}}}", kSources[static_cast<std::size_t>(source.from)],
                                              quoted(source.name));
                         },
+                        [&](const SecretFile& f) {
+                          const std::string& path = f.at(copy);
+                          return path.empty() ? quoted(path) : fmt::format("{{{}: {}}}", kSources[0], quoted(path));
+                        },
                         [&](const auto& f) { return fmt::format("{}", f.at(copy)); },
                     },
                     field);
@@ -153,6 +161,7 @@ std::string type_words(const Field& field) {
           [](const Several& f) { return words::type_list(fmt::format("{}", fmt::join(f.names, ", "))); },
           [](const Text& f) { return f.type(); },
           [](const Credential&) { return words::type_credential(); },
+          [](const SecretFile&) { return words::type_secret_file(); },
           [](const auto& f) { return words::type_whole(f.least, f.most); },
       },
       field);

@@ -53,12 +53,16 @@ struct Text {
 struct Credential {
   CredentialSource& (*at)(Settings&);
 };
+/// A file that holds a secret, written {file: /PATH}; "": there is none.
+struct SecretFile {
+  std::string& (*at)(Settings&);
+};
 
-/// How one key's value is read, bounded, kept and written; all but Several and Credential are YAML scalars.
+/// How one key's value is read, bounded, kept and written; all but Several, Credential and SecretFile are YAML scalars.
 using Field = std::variant<Whole<std::uint32_t>, Whole<std::uint64_t>, Duration, Size, Percent, Choice, Several, Text,
-                           Credential>;
+                           Credential, SecretFile>;
 
-/// Reads a scalar into its place. Not for Several and Credential.
+/// Reads a scalar into its place. Not for Several and Credential; a SecretFile takes only the empty one.
 Complaint read(const Field& field, std::string_view scalar, Settings& into);
 /// Reads the items of a list.
 Complaint read_several(const Several& field, std::span<const std::string> items, Settings& into);

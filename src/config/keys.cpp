@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "conninfo.hpp"
 #include "judges.hpp"
 #include "sluice/text/distance.hpp"
 #include "sluice/text/words/keys.hpp"
@@ -32,6 +33,7 @@ constexpr std::string_view kInDoubt[] = {"resend", "hold"};
 constexpr std::string_view kDuplicateFile[] = {"reject", "process"};
 constexpr std::string_view kHardLinks[] = {"leave", "copy"};
 constexpr std::string_view kPlacedBefore[] = {"warn", "hold", "send"};
+constexpr std::string_view kNoOrYes[] = {"false", "true"};
 constexpr std::string_view kLevels[] = {"trace", "debug", "info", "warn", "error"};
 constexpr std::string_view kFormats[] = {"text", "json"};
 constexpr std::string_view kLanguages[] = {"auto", "en", "zh"};
@@ -78,6 +80,25 @@ constexpr Key kKeys[] = {
     {.name = "rate.gate",
      .field = Text{AT(rate.gate), path_or_empty, words::type_path_or_none},
      .words = words::key_gate,
+     .restart = true},
+
+    {.name = "ledger.postgresql",
+     .field = Text{AT(ledger.postgresql), conninfo_or_empty, words::type_conninfo},
+     .words = words::key_postgresql,
+     .restart = true,
+     .silent = true},
+    {.name = "ledger.password",
+     .field = SecretFile{AT(ledger.password_file)},
+     .words = words::key_password,
+     .restart = true,
+     .silent = true},
+    {.name = "ledger.host",
+     .field = Text{AT(ledger.host), host_name_or_empty, words::type_host_name},
+     .words = words::key_host,
+     .restart = true},
+    {.name = "ledger.shared_spool",
+     .field = CHOICE(kNoOrYes, ledger.shared_spool),
+     .words = words::key_shared_spool,
      .restart = true},
 
     {.name = "batch.orders", .field = Count{AT(batch.orders), 1, 1'000}, .words = words::key_orders},

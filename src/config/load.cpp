@@ -83,6 +83,8 @@ class Reading {
   void read_member(const YAML::Node& name, const YAML::Node& value, const std::string& prefix);
   void read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
   void read_credential(const Key& key, const YAML::Mark& mark, const YAML::Node& value);
+  Complaint take_source(const Field& field, const std::string& from, const std::string& name);
+  void check_database();
   void complain(const YAML::Mark& mark, std::string_view key, std::string_view what) {
     complaints_.push_back(fmt::format("{}:{}:{}: {}: {}", file_, mark.line + 1, mark.column + 1, key, what));
   }
@@ -130,7 +132,8 @@ void Reading::read_member(const YAML::Node& name, const YAML::Node& value, const
 
 void Reading::read_key(const Key& key, const YAML::Mark& mark, const YAML::Node& value) {
   sources_[key.name] = mark;
-  if (std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
+  const bool secret = std::holds_alternative<SecretFile>(key.field) && !value.IsScalar();
+  if (secret || std::holds_alternative<Credential>(key.field)) return read_credential(key, mark, value);
   if (const auto* several = std::get_if<Several>(&key.field); several != nullptr && value.IsSequence()) {
     std::vector<std::string> items;
     for (const auto& item : value)
@@ -159,9 +162,28 @@ void Reading::read_credential(const Key& key, const YAML::Mark& mark, const YAML
   }
   const std::string from = map->begin()->first.Scalar();
   const std::string name = map->begin()->second.Scalar();
-  if (Complaint complaint = read_source(from, name, std::get<Credential>(key.field).at(loaded_.settings))) {
-    complain(mark, key.name, *complaint);
+  if (const Complaint complaint = take_source(key.field, from, name)) complain(mark, key.name, *complaint);
+}
+
+Complaint Reading::take_source(const Field& field, const std::string& from, const std::string& name) {
+  if (const auto* credential = std::get_if<Credential>(&field))
+    return read_source(from, name, credential->at(loaded_.settings));
+  CredentialSource source;
+  if (from != "file") return words::value_expected(type_words(field));
+  if (Complaint complaint = read_source(from, name, source)) return complaint;
+  std::get<SecretFile>(field).at(loaded_.settings) = source.name;
+  return std::nullopt;
+}
+
+void Reading::check_database() {
+  const Settings& settings = loaded_.settings;
+  if (settings.ledger.postgresql.empty()) {
+    if (settings.ledger.shared_spool) complain("ledger.shared_spool", words::needs_database());
+    if (!settings.ledger.password_file.empty()) complain("ledger.password", words::needs_database());
+    return;
   }
+  if (settings.rate.gate.empty() && requests_a_second(settings) > kMostSlotsOfDatabase)
+    complain("rate.requests", words::rate_above_database(kMostSlotsOfDatabase));
 }
 
 void Reading::check_whole() {
@@ -184,6 +206,7 @@ void Reading::check_whole() {
   if (settings.control.socket.empty() && socket_bytes > kSocketPathBytes) {
     complain("control.socket", words::socket_too_long(kSocketPathBytes, socket_bytes));
   }
+  check_database();
 }
 
 Result<Loaded> read_document(const std::string& yaml, const std::string& file) {

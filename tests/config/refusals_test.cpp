@@ -22,7 +22,7 @@ const Refused kRefused[] = {
     // Keys.
     {"rat: {requests: 1}",
      "s.yaml:4:1: rat: unknown key; the nearest known one is rate. Expected: spool, "
-     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
+     "upstream, rate, ledger, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"rate: {request: 1}",
      "s.yaml:4:8: rate.request: unknown key; the nearest known one is rate.requests. Expected: requests, per, gate"},
     {"batch: {max_in_flight: 1}",
@@ -32,7 +32,8 @@ const Refused kRefused[] = {
      "s.yaml:4:1: rate.requests: a dot makes no group; write rate: on a line of its own and, indented below it, "
      "requests: with its value"},
     {"Rate: {requests: 1}",
-     "s.yaml:4:1: Rate: unknown key; the nearest known one is rate. Expected: spool, upstream, rate, batch, retry, "
+     "s.yaml:4:1: Rate: unknown key; the nearest known one is rate. Expected: spool, upstream, rate, ledger, batch, "
+     "retry, "
      "inbox, guard, keep, stop, control, notify, log, language"},
     {"rate:\n  requests:5",
      "s.yaml:5:3: rate: expected keys below it (requests, per, gate), found a single value; after the colon, write a "
@@ -42,10 +43,10 @@ const Refused kRefused[] = {
      "write an ASCII colon and a space"},
     {"spool:/a\n",
      "s.yaml:4:1: spool: unknown key; the nearest known one is spool; after the colon, write a space. Expected: spool, "
-     "upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
+     "upstream, rate, ledger, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"\"a\\x1b[31m\": 1",
      "s.yaml:4:1: a\\x1B[31m: unknown key; the nearest known one is spool. Expected: spool, upstream, "
-     "rate, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
+     "rate, ledger, batch, retry, inbox, guard, keep, stop, control, notify, log, language"},
     {"rate: {per: 1s, per: 2s}", "s.yaml:4:17: rate.per: is there twice; expected once"},
     {"rate: {per: 1s}\nrate: {requests: 3}", "s.yaml:5:1: rate: is there twice; expected once"},
     {"rate: 10", "s.yaml:4:7: rate: expected keys below it (requests, per, gate), found a single value"},
@@ -73,7 +74,7 @@ const Refused kRefused[] = {
      "s.yaml:4:15: stop.grace: " + kDuration + "0s to 1h, found \"9223372036854775807d\""},
     {"upstream2: 1\nbatch: {bytes: 512kb}",
      "s.yaml:4:1: upstream2: unknown key; the nearest known one is upstream. Expected: spool, upstream, rate, "
-     "batch, retry, inbox, guard, keep, stop, control, notify, log, language\n"
+     "ledger, batch, retry, inbox, guard, keep, stop, control, notify, log, language\n"
      "s.yaml:5:16: batch.bytes: expected a number of bytes, or one with KiB, MiB, GiB, KB, MB or GB, from 1KiB to "
      "16MiB, "
      "found \"512kb\""},
@@ -130,11 +131,11 @@ TEST(Refusals, NameEveryMissingRequiredKey) {
 TEST(Refusals, SayWhereTheYamlItselfIsBroken) {
   EXPECT_EQ(refusal("upstream:\n  base_url: [1\n"),
             "s.yaml:3:1: expected YAML: end of sequence flow not found: a [ is not closed by ]");
-  EXPECT_EQ(
-      refusal("- a\n"),
-      "s.yaml:1:1: expected keys (spool, upstream, rate, batch, retry, inbox, guard, keep, stop, control, notify, "
-      "log, language), found "
-      "a list");
+  EXPECT_EQ(refusal("- a\n"),
+            "s.yaml:1:1: expected keys (spool, upstream, rate, ledger, batch, retry, inbox, guard, keep, stop, "
+            "control, notify, "
+            "log, language), found "
+            "a list");
   EXPECT_EQ(refusal(kLeast + "---\n" + kLeast),
             "s.yaml:4:1: expected one YAML document, found this after it or before it");
   EXPECT_EQ(refusal("spool: \xC1\xAA\n"), "s.yaml: expected UTF-8; save it so");
@@ -172,7 +173,11 @@ TEST_P(EverySecretInTheWrongPlace, IsRefusedAndNotRepeated) {
 
 INSTANTIATE_TEST_SUITE_P(
     Secrets, EverySecretInTheWrongPlace,
-    ::testing::Values("upstream: {authorization: \"Bearer s3cr3t\"}", "upstream: {authorization: [s3cr3t]}",
+    ::testing::Values("ledger: {postgresql: \"host=/run password=s3cr3t\"}",
+                      "ledger: {postgresql: \"postgresql://sluice:s3cr3t@db/sluice\"}",
+                      "ledger: {postgresql: \"s3cr3t\"}", "ledger: {password: s3cr3t}",
+                      "ledger: {postgresql: \"host=a passwrod=s3cr3t\"}", "ledger: {password: {env: s3cr3t}}",
+                      "upstream: {authorization: \"Bearer s3cr3t\"}", "upstream: {authorization: [s3cr3t]}",
                       "upstream: {authorization: {Bearer s3cr3t: 1}}", "upstream: {authorization: {file: s3cr3t}}",
                       "upstream: {authorization: {value: s3cr3t}}", "upstream: {authorization: {env: Bearer s3cr3t}}",
                       "upstream: {authorization: {credential: \"Bearer s3cr3t\"}}",

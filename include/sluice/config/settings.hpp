@@ -46,8 +46,14 @@ struct Settings {
   struct {
     std::uint32_t requests = 10;
     Millis per{1'000};
-    std::string gate;  ///< empty: state/gate
+    std::string gate;  ///< empty: state/gate, or a row of the account's database
   } rate;
+  struct Ledger {
+    std::string postgresql;     ///< how libpq finds the account's database; empty: the ledger is a file in state/
+    std::string password_file;  ///< empty: none is needed
+    std::string host;           ///< how this process is called among the others; empty: the machine's name
+    bool shared_spool = false;
+  } ledger;
   struct {
     std::uint32_t orders = 50;
     std::uint64_t bytes = 512 * 1024;
@@ -107,6 +113,9 @@ inline double requests_a_second(const Settings& settings) {
   return settings.rate.requests * 1000.0 / static_cast<double>(settings.rate.per.count());
 }
 
+/// A slot of a gate in the database is a round trip and a commit: beyond this pace the gate is to be a file.
+inline constexpr std::uint32_t kMostSlotsOfDatabase = 300;  ///< a second
+
 /// One setting in force, for `sluice config`.
 struct Shown {
   std::string key;     ///< dotted
@@ -123,7 +132,7 @@ struct Loaded {
 /// expected and the nearest known key. Plain http only for loopback. `file` is only named in messages.
 Result<Loaded> load(const std::string& yaml, const std::string& file);
 
-/// What changed between two settings that needs a restart (spool, gate, rate, socket): dotted keys.
+/// What changed between two settings that needs a restart (spool, gate, rate, ledger, socket): dotted keys.
 std::vector<std::string> needs_restart(const Settings& before, const Settings& after);
 
 }  // namespace sluice::config

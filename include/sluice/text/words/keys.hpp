@@ -16,6 +16,8 @@ inline constexpr Sentence<0> type_web{"ADDRESS:PORT on loopback, unix:/path, or 
 inline constexpr Sentence<0> type_header{"the name of a header, or \"\"", "请求头的名称，或 \"\""};
 inline constexpr Sentence<0> type_group{"a Unix group", "Unix 用户组"};
 inline constexpr Sentence<0> type_command{"a command for /bin/sh, or \"\"", "交给 /bin/sh 的命令，或 \"\""};
+inline constexpr Sentence<0> type_conninfo{"libpq's keyword=value pairs, or \"\"", "libpq 的 keyword=value 形式，或 \"\""};
+inline constexpr Sentence<0> type_host_name{"a name, or \"\"", "名称，或 \"\""};
 
 // spool, upstream, rate, batch
 inline constexpr Sentence<0> key_spool{"The folder with inbox/, outbox/, archive/, rejected/ and state/. All on one filesystem: files are moved by renaming.", "含 inbox/、outbox/、archive/、rejected/ 和 state/ 的文件夹。须全部在同一个文件系统上：文件以改名的方式移动。"};
@@ -30,6 +32,12 @@ inline constexpr Sentence<0> key_per{"The limit's window.", "上限的时间窗�
 inline constexpr Sentence<0> key_gate{"The file that holds the pacing state; empty: in state/. Point the spools of one account at one local file to share its limit.", "记录限速状态的文件；留空则在 state/ 中。同一账号的多个 spool 指向同一个本地文件，即可共用其上限。"};
 inline constexpr Sentence<0> key_orders{"Orders in one request at most. More is faster; fewer leaves fewer in doubt after a timeout.", "一个请求最多含多少订单。多则快；少则超时后存疑的也少。"};
 inline constexpr Sentence<0> key_bytes{"Bytes in one request's body at most. nginx refuses more than 1MB unless told otherwise.", "一个请求的正文最多多少字节。nginx 未另行设置时拒绝 1MB 以上的。"};
+
+// ledger
+inline constexpr Sentence<0> key_postgresql{"The PostgreSQL database (13 or later) that the hosts of one account share, such as \"host=db.example.com dbname=sluice user=sluice\": ledger, and the gate unless rate.gate names a file. Its certificate is verified, but on loopback and over a socket. Empty: the ledger is a file in state/, for one process alone. Move what is known with `sluice ledger move`.", "同一账号的各台主机共用的 PostgreSQL 数据库（13 或更高），例如 \"host=db.example.com dbname=sluice user=sluice\"：存放账本，以及限速状态（除非 rate.gate 指明了文件）。除本机环回和套接字外都验证其证书。留空：账本是 state/ 中的文件，只供一个进程使用。已有的记录用 `sluice ledger move` 搬移。"};
+inline constexpr Sentence<0> key_password{"The file that holds the database's password and nothing else; only Sluice's user and group may read it. \"\": none is asked for (a certificate, or peer over a socket).", "只含数据库密码的文件；只有 Sluice 的用户和组可读。\"\"：不需要密码（用证书，或经套接字的 peer）。"};
+inline constexpr Sentence<0> key_host{"What this process is called among those that share the database; no two may have the same. Empty: the machine's name.", "此进程在共用数据库的各主机中的名称；不得重复。留空：机器的名称。"};
+inline constexpr Sentence<0> key_shared_spool{"true: spool is on shared storage and other hosts work it too; any takes any file, and the jobs of a host that is gone are gone on with. false: each host has a spool of its own, and its jobs wait for it.", "true：spool 在共享存储上，其他主机也处理它；任一主机可接收任一文件，消失的主机的任务由其他主机继续。false：每台主机有自己的 spool，其任务等它回来。"};
 
 // retry
 inline constexpr Sentence<0> key_in_doubt{"What becomes of orders that may have been applied. resend: sent again, which is safe because the API refuses what it has done before. hold: never sent again; they end in the in-doubt file.", "可能已生效的订单如何处理。resend：再次发送；接口会拒绝已做过的，因此安全。hold：不再发送，写入 in-doubt 文件。"};

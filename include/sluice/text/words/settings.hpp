@@ -36,6 +36,7 @@ inline constexpr Sentence<0> type_percent{"a whole percentage from 0% to 100%, w
 inline constexpr Sentence<1> type_list{"a list of {0}", "由这些组成的列表：{0}"};
 inline constexpr Sentence<1> type_choice{"{0}", "{0}（其中之一）"};
 inline constexpr Sentence<0> type_credential{"exactly one of {file: /PATH}, {env: NAME} or {credential: NAME}", "{file: /PATH}、{env: NAME}、{credential: NAME} 三者之一"};
+inline constexpr Sentence<0> type_secret_file{"{file: /PATH}, or \"\"", "{file: /PATH}，或 \"\""};
 inline constexpr Sentence<2> type_whole{"a whole number from {0} to {1}", "整数，从 {0} 到 {1}"};
 
 
@@ -61,6 +62,11 @@ inline constexpr Sentence<0> expects_port{"expected a port from 1 to 65535 after
 inline constexpr Sentence<1> expects_own_host{"expected your API's own host: {0} only stands for it in the example", "应为您的接口的实际主机：{0} 只是示例"};
 inline constexpr Sentence<0> expects_plain_path{"expected a path of plain URL characters (others as %XX), without . or .. in it", "路径应为普通 URL 字符（其他写成 %XX），不含 . 或 .."};
 inline constexpr Sentence<0> expects_loopback{"expected https://: plain http sends the authorization readable, so it is taken for loopback only (127.0.0.0/8, [::1], localhost)", "应为 https://：明文 http 会让凭据可被读到，因此只限本机环回（127.0.0.0/8、[::1]、localhost）"};
+inline constexpr Sentence<0> expects_conninfo{"expected libpq's keyword=value pairs, such as \"host=db.example.com dbname=sluice user=sluice\"", "应为 libpq 的 keyword=value 形式，例如 \"host=db.example.com dbname=sluice user=sluice\""};
+inline constexpr Sentence<1> conninfo_too_long{"expected at most {0} bytes", "最多 {0} 字节"};
+inline constexpr Sentence<0> conninfo_password{"expected no password here: put it alone into a file that only Sluice's user can read, and name that in ledger.password: {file: /PATH}; if it is a live one, replace it", "此处不应有密码：请把它单独放入只有 Sluice 的用户可读的文件，并在 ledger.password: {file: /PATH} 中写明；若它正在使用，请更换"};
+inline constexpr Sentence<1> conninfo_unknown{"a keyword that has no place here; the nearest that has is {0}", "有不能在此使用的关键字；最接近的可用者是 {0}"};
+inline constexpr Sentence<1> expects_host_name{"expected a name of at most {0} visible ASCII characters without blanks or quotes", "应为最多 {0} 个可见 ASCII 字符的名称，不含空格和引号"};
 
 // YAML
 inline constexpr Sentence<0> too_much_yaml{"expected settings, found more than 256KiB", "应为配置，却超过 256KiB"};
@@ -78,6 +84,8 @@ inline constexpr Sentence<1> wide_colon{"a full-width colon ({0}): write an ASCI
 // the whole
 inline constexpr Sentence<2> rate_bounds{"expected a rate from 1 to 100000 a second, found {0} in {1}", "速率应为每秒 1 到 100000，却是每 {1} {0} 个"};
 inline constexpr Sentence<1> first_delay_or_more{"expected retry.first_delay ({0}) or more", "应不小于 retry.first_delay（{0}）"};
+inline constexpr Sentence<0> needs_database{"means nothing without ledger.postgresql", "没有 ledger.postgresql 时此项无意义"};
+inline constexpr Sentence<1> rate_above_database{"expected at most {0} a second while the gate is in the database: for more, name a file in rate.gate, which the processes of one machine share", "限速状态在数据库中时，每秒最多 {0} 个；若要更多，请在 rate.gate 中写明一个文件，由同一台机器上的进程共用"};
 inline constexpr Sentence<2> socket_too_long{"expected a path of at most {0} bytes, because the spool's own would have {1}", "路径最多 {0} 字节，因为 spool 自己的会有 {1} 字节"};
 inline constexpr Sentence<0> one_document{"expected one YAML document, found this after it or before it", "应只有一个 YAML 文档，此处前后还有另一个"};
 inline constexpr Sentence<2> top_keys_expected{"expected keys ({0}), found {1}", "应为各键（{0}），却是{1}"};
@@ -89,6 +97,9 @@ inline constexpr Sentence<3> others_may_write{"{0} ({1}) may be written by {2}, 
 inline constexpr Sentence<0> by_everybody{"everybody", "任何人"};
 inline constexpr Sentence<0> by_its_group{"all of its group", "其所属组的所有人"};
 inline constexpr Sentence<0> the_settings{"the settings", "配置"};
+inline constexpr Sentence<2> password_unreadable{"ledger.password: {0} cannot be read: {1}", "ledger.password：无法读取 {0}：{1}"};
+inline constexpr Sentence<1> password_not_one_line{"ledger.password: {0} must be a file of one line of at most 1024 bytes, the password", "ledger.password：{0} 应为只有一行的文件，即密码，最多 1024 字节"};
+inline constexpr Sentence<1> password_open_to_others{"ledger.password: others than its owner and group may use {0}, or its group may write it: chmod 0640 it, or 0600", "ledger.password：{0} 的所有者和组以外的人也能使用它，或者组能写入它：请 chmod 0640 或 0600"};
 // log: Whoever may drop files can read the credential. | chmod g-r it.
 inline constexpr Sentence<1> droppers_may_read{"upstream.authorization: whoever may drop files may also read {0}: chmod g-r it, and give it to sluice's user", "upstream.authorization：能放入文件的人也能读 {0}：请 chmod g-r，并把它归 sluice 的用户所有"};
 inline constexpr Sentence<2> hidden_home{"{0} is {1}: the unit's ProtectHome=yes hides it; move it, or set ProtectHome=no (systemctl edit sluice)", "{0} 为 {1}：unit 的 ProtectHome=yes 使它不可见；请移走，或设 ProtectHome=no（systemctl edit sluice）"};
