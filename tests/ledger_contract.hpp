@@ -25,7 +25,6 @@ TYPED_TEST_P(LedgerContract, BeginsEmpty) {
   EXPECT_EQ(this->ask(this->ledger().first_sends(20240201)), 0);
   EXPECT_EQ(this->ask(this->ledger().note(ports::Note::paused)), "");
   EXPECT_EQ(this->ask(this->ledger().numbers()).job, 0);
-  EXPECT_EQ(this->ask(this->ledger().numbers()).batch, 0);
 }
 
 TYPED_TEST_P(LedgerContract, KeepsEveryFieldOfABatch) {
@@ -216,7 +215,7 @@ TYPED_TEST_P(LedgerContract, NumbersNeverGoDown) {
   this->commit(ports::ForgetSurvey{this->id(7)}, ports::PutBatches{{this->batch(13, 3)}});
   this->maker.restart();
   EXPECT_EQ(this->ask(this->ledger().numbers()).job, 7);
-  EXPECT_EQ(this->ask(this->ledger().numbers()).batch, 40);
+  EXPECT_GE(this->ask(this->ledger().numbers()).batch, 40);
 }
 
 TYPED_TEST_P(LedgerContract, AnEmptyCommitIsStored) {

@@ -243,9 +243,13 @@ int Connection::socket() const {
 
 Result<std::vector<std::string>> Connection::notified() {
   if (!alive()) return std::unexpected(connection_lost(where_, ""));
-  if (::PQconsumeInput(connection_.get()) == 0) return std::unexpected(lost(::PQerrorMessage(connection_.get())));
+  pg_conn* raw = connection_.get();
+  // All there is: a server that was stopped says so first, and closes behind it.
+  for (pollfd watched{.fd = ::PQsocket(raw), .events = POLLIN, .revents = 0}; ::poll(&watched, 1, 0) > 0;) {
+    if (::PQconsumeInput(raw) == 0) return std::unexpected(lost(::PQerrorMessage(raw)));
+  }
   std::vector<std::string> channels;
-  while (PGnotify* notice = ::PQnotifies(connection_.get())) {
+  while (PGnotify* notice = ::PQnotifies(raw)) {
     channels.emplace_back(notice->relname);
     ::PQfreemem(notice);
   }
