@@ -21,6 +21,8 @@ export async function take(files, ctx) {
   if (!file || !ctx.session().may_drop || now.step === 'placing') return;
   announce = ctx.announce;
   throw_away();
+  const most = ctx.session().max_upload_bytes;
+  if (most && file.size > most) return become({ step: 'empty', trouble: t('too_large', { name: file.name, size: bytes(file.size), most: bytes(most) }) });
   const path = `/v1/checks?${new URLSearchParams({ name: file.name, lang: lang() })}`;
   const mine = { step: 'uploading', name: file.name, part: 0, others: files.length - 1 };
   const sending = upload(path, file, (part) => {
@@ -117,7 +119,7 @@ function report_of(report, buttons) {
   }
   const in_time = report.activation_day && report.to_send > 0
     ? report.in_time >= report.to_send ? t('all_in_time', { at: time_text(report.deadline), zone: zone() })
-      : t('some_in_time', { n: report.in_time, of: report.to_send, at: time_text(report.deadline), zone: zone() }) : '';
+      : t('some_in_time', { n: report.in_time, of: report.to_send, at: time_text(report.deadline), zone: zone(), day: report.activation_day_after ?? '' }) : '';
   return [warnings(report),
     facts([[t('rows'), number(report.rows)], [t('to_send'), el('strong', null, t('n_orders', { n: report.to_send }))],
       [name_of('outcome', 'invalid'), report.invalid ? t('invalid_n', { n: report.invalid }) : ''],

@@ -20,7 +20,8 @@ function outcomes() {
 }
 
 function fault_row(heads, fault) {
-  const lines = fault.first_lines ?? [];
+  const rows = fault.first_lines?.length ? [] : fault.first_rows ?? [];  // lines are known at the job's end
+  const lines = rows.length ? rows.map((n) => t('nth_order', { n })) : fault.first_lines ?? [];
   return row(heads, [number(fault.count), [el('strong', null, name_of('outcome', fault.outcome)), el('p', null, said(fault, 'message'))],
     el('div', null, rich(said(fault, 'advice'))),
     lines.map(String).join(t('comma')) + (fault.count > lines.length ? ' …' : '')]);

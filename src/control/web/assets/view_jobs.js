@@ -66,14 +66,23 @@ export function jobs(ctx) {
     show(none, shown.length === 0);
   }
 
-  async function page(to, quietly = false) {
-    const mine = ++asked;
+  /** Of a filter that few pass a page may be empty, though there is a next one. */
+  async function ask_for(after) {
     const filter = new URLSearchParams({ limit: PAGE });
-    if (to.at(-1)) filter.set('after', to.at(-1));
     if (name.value) filter.set('name', name.value);
     if (state.value) filter.set('state', state.value);
+    let answer = { next: after };
+    do {
+      if (answer.next) filter.set('after', answer.next);
+      answer = await get(`/v1/jobs?${filter}`);
+    } while (answer.next && !answer.jobs?.length);
+    return answer;
+  }
+
+  async function page(to, quietly = false) {
+    const mine = ++asked;
     try {
-      const answer = await get(`/v1/jobs?${filter}`);
+      const answer = await ask_for(to.at(-1));
       if (mine !== asked) return;
       pages = to;
       shown = answer.jobs ?? [];
