@@ -6,7 +6,7 @@
 
 #include "job.hpp"
 #include "journal.hpp"
-#include "sluice/pipeline/planner.hpp"
+#include "planner.hpp"
 #include "sluice/pipeline/survey.hpp"
 
 namespace sluice::pipeline {

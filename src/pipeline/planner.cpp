@@ -1,4 +1,4 @@
-#include "sluice/pipeline/planner.hpp"
+#include "planner.hpp"
 
 #include <algorithm>
 #include <span>

@@ -102,9 +102,11 @@ class ServerTest : public testing::Test {
   pipeline::MemoryGate gate_{clock_.now()};
   std::vector<std::string> deeds_;
   pipeline::ScriptedUpstream api_{clock_, deeds_};
-  pipeline::Engine engine_{clock_.io().get_executor(),
-                           {.clock = clock_, .spool = spool_, .ledger = ledger_, .gate = gate_, .upstream = api_},
-                           config::Settings{}};
+  ports::NoOtherHosts alone_{clock_};
+  pipeline::Engine engine_{
+      clock_.io().get_executor(),
+      {.clock = clock_, .spool = spool_, .ledger = ledger_, .gate = gate_, .upstream = api_, .hosts = alone_},
+      config::Settings{}};
   std::thread thread_;
 };
 

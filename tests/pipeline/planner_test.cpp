@@ -1,4 +1,4 @@
-#include "sluice/pipeline/planner.hpp"
+#include "pipeline/planner.hpp"
 
 #include <gtest/gtest.h>
 
