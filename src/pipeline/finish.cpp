@@ -1,6 +1,7 @@
 #include "finish.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -129,7 +130,8 @@ class Window {
   std::uint64_t offset_ = 0;
 };
 
-Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
+Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock,
+                              FaultTally& faults) {
   Draft results(OutputKind::results, job, spool);
   Draft failures(OutputKind::failures, job, spool);
   Draft in_doubt(OutputKind::in_doubt, job, spool);
@@ -162,6 +164,7 @@ Task<Result<void>> write_rows(Job& job, ports::Spool& spool, ports::Ledger& ledg
     const auto* result = settled.next(rows, record);
     if (!result) co_return fail(ErrorKind::changed, text::words::row_without_result(rows));
     results.row(head, record, raw, gap, *result);
+    faults.add(*result, record.line);
     if (records::belongs_in_failures(result->outcome)) failures.row(head, record, raw, gap, *result);
     if (result->outcome == Outcome::in_doubt) in_doubt.row(head, record, raw, gap, *result);
     for (auto* draft : {&results, &failures, &in_doubt}) {
@@ -189,6 +192,18 @@ std::string time_or_null(const std::optional<WallTime>& t) {
   return t ? fmt::format("\"{}\"", rfc3339(*t)) : "null";
 }
 
+std::string faults_json(const FaultTally& faults) {
+  std::string out;
+  for (const auto& fault : faults.most()) {
+    fmt::format_to(
+        std::back_inserter(out),
+        "{}\n    {{\"result\": \"{}\", \"message\": \"{}\", \"count\": {}, \"lines\": [{}], \"rows\": [{}]}}",
+        out.empty() ? "" : ",", records::name(fault.outcome), text::json_escaped(fault.message), fault.count,
+        fmt::join(fault.lines, ", "), fmt::join(fault.rows, ", "));
+  }
+  return out.empty() ? out : out + "\n  ";
+}
+
 }  // namespace
 
 Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, ports::Clock& clock) {
@@ -203,7 +218,8 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   if (*now != job.header.file) co_return fail(ErrorKind::changed, text::words::file_became_other());
   // What an interrupted try left may have rows that have since been settled otherwise.
   if (auto done = co_await spool.discard(job.id()); !done) co_return done;
-  if (auto done = co_await write_rows(job, spool, ledger, clock); !done) co_return done;
+  FaultTally faults;
+  if (auto done = co_await write_rows(job, spool, ledger, clock, faults); !done) co_return done;
   const auto after = co_await job.file->identity();
   if (!after) co_return std::unexpected(after.error());
   if (*after != job.header.file) co_return fail(ErrorKind::changed, text::words::file_became_other());
@@ -216,7 +232,7 @@ Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& ledger, p
   // Last of the temporaries, as it is last to be published: when it is there, all is there.
   auto output = co_await spool.create(job.id(), OutputKind::summary);
   if (!output) co_return std::unexpected(output.error());
-  auto done = co_await (*output)->append(summary(job.header));
+  auto done = co_await (*output)->append(summary(job.header, faults));
   if (done) done = co_await (*output)->finish();
   co_return done;
 }
@@ -230,7 +246,7 @@ Task<Result<void>> publish(Job& job, ports::Spool& spool) {
   co_return co_await spool.archive(job.id(), job.header.name);
 }
 
-std::string summary(const ports::JobHeader& job) {
+std::string summary(const ports::JobHeader& job, const FaultTally& faults) {
   const auto name = text::is_utf8(job.name) ? job.name : text::shown(job.name, kLongestName);
   std::string counts;
   for (const auto outcome : records::kEveryOutcome) {
@@ -238,9 +254,11 @@ std::string summary(const ports::JobHeader& job) {
   }
   return fmt::format(
       "{{\n  \"job\": \"{}\",\n  \"name\": \"{}\",\n  \"service\": \"{}\",\n  \"rows\": {},\n  \"counts\": {{{}}},\n"
-      "  \"requests\": {},\n  \"other_starts\": {},\n  \"started\": {},\n  \"finished\": {},\n  \"exit\": {}\n}}\n",
+      "  \"requests\": {},\n  \"other_starts\": {},\n  \"started\": {},\n  \"finished\": {},\n  \"exit\": {},\n  "
+      "\"faults\": "
+      "[{}]\n}}\n",
       to_string(job.id), text::json_escaped(name), orders::service(job.service).name, job.rows, counts, job.requests,
-      job.other_starts, time_or_null(job.started_at), time_or_null(job.finished_at), job.exit);
+      job.other_starts, time_or_null(job.started_at), time_or_null(job.finished_at), job.exit, faults_json(faults));
 }
 
 }  // namespace sluice::pipeline

@@ -4,6 +4,7 @@
 
 #include "job.hpp"
 #include "sluice/base/error.hpp"
+#include "sluice/pipeline/fault_tally.hpp"
 #include "sluice/ports/ledger.hpp"
 #include "sluice/ports/spool.hpp"
 
@@ -17,6 +18,6 @@ ports::Task<Result<void>> stage(Job& job, ports::Spool& spool, ports::Ledger& le
 ports::Task<Result<void>> publish(Job& job, ports::Spool& spool);
 
 /// summary.json of a job that is done.
-std::string summary(const ports::JobHeader& job);
+std::string summary(const ports::JobHeader& job, const FaultTally& faults = {});
 
 }  // namespace sluice::pipeline
