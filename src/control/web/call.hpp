@@ -14,6 +14,7 @@
 #include "web/exchange.hpp"
 #include "web/guard.hpp"
 #include "web/sessions.hpp"
+#include "web/upload_desk.hpp"
 
 namespace sluice::control::web {
 
@@ -39,6 +40,7 @@ struct Desk {
   Sessions sessions = {};
   std::string secret = new_token();  ///< of the change tokens of those whom a proxy signs in
   EventHub hub{executor, engine, clock};
+  UploadDesk uploads{executor, clock, settings.spool + "/inbox"};
 };
 
 /// One request of a route.

@@ -221,6 +221,11 @@ ports::Task<bool> Exchange::send(std::string bytes) {
   co_return !error;
 }
 
+void Exchange::give_up() {
+  wire_->broken = true;
+  wire_->stream.close();
+}
+
 bool Exchange::may_go_on() const {
   return !wire_->broken;
 }

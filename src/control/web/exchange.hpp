@@ -56,6 +56,8 @@ class Exchange {
   ports::Task<bool> begin(Reply reply, std::optional<std::uint64_t> length);
   ports::Task<bool> send(std::string bytes);
 
+  /// What was begun can't be kept: the other side is to see that it broke off.
+  void give_up();
   /// The connection can carry another exchange.
   bool may_go_on() const;
 

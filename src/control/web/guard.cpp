@@ -33,7 +33,8 @@ bool is_our_host(std::string_view host, const Entrance& entrance) {
   if (entrance.proxy_is_known) return true;
   const auto [name, port] = parted(host);
   constexpr std::array<std::string_view, 3> kLoopback = {"localhost", "127.0.0.1", "[::1]"};
-  if (std::ranges::find(kLoopback, name) == kLoopback.end() && (entrance.address.empty() || name != entrance.address)) return false;
+  if (std::ranges::find(kLoopback, name) == kLoopback.end() && (entrance.address.empty() || name != entrance.address))
+    return false;
   if (entrance.address.empty()) return true;
   return port.empty() ? entrance.port == kPlainPort : port == std::to_string(entrance.port);
 }

@@ -15,10 +15,30 @@ namespace {
 namespace words = text::words;
 
 constexpr Route kRoutes[] = {
-    {"POST", "/v1/session", Who::all, sign_in},     {"GET", "/v1/session", Who::look, who_am_i},
-    {"DELETE", "/v1/session", Who::look, sign_out}, {"POST", "/v1/web/links", Who::socket, new_link},
-    {"GET", "/v1/status", Who::look, status},       {"GET", "/v1/events", Who::look, events},
+    {"POST", "/v1/session", Who::all, sign_in},
+    {"GET", "/v1/session", Who::look, who_am_i},
+    {"DELETE", "/v1/session", Who::look, sign_out},
+    {"POST", "/v1/web/links", Who::socket, new_link},
+    {"GET", "/v1/status", Who::look, status},
+    {"GET", "/v1/events", Who::look, events},
     {"GET", "/v1/rate", Who::look, rate},
+    {"GET", "/v1/inbox", Who::look, inbox},
+    {"GET", "/v1/jobs", Who::look, jobs},
+    {"GET", "/v1/jobs/{job}", Who::look, job},
+    {"GET", "/v1/jobs/{job}/faults", Who::look, faults},
+    {"GET", "/v1/jobs/{job}/batches", Who::look, batches},
+    {"GET", "/v1/jobs/{job}/files", Who::look, files},
+    {"GET", "/v1/jobs/{job}/files/{kind}", Who::look, file},
+    {"POST", "/v1/jobs/{job}/hold", Who::act, hold},
+    {"POST", "/v1/jobs/{job}/release", Who::act, release},
+    {"POST", "/v1/jobs/{job}/cancel", Who::act, cancel},
+    {"POST", "/v1/jobs/{job}/resolve", Who::act, resolve},
+    {"POST", "/v1/pause", Who::act, pause},
+    {"POST", "/v1/resume", Who::act, resume},
+    {"GET", "/v1/find", Who::look, find},
+    {"POST", "/v1/checks", Who::drop, upload},
+    {"POST", "/v1/checks/{upload}/place", Who::drop, place},
+    {"DELETE", "/v1/checks/{upload}", Who::drop, throw_away},
 };
 
 /// Takes the places of the pattern out of the path. Nothing: it is another path. An error: a part is no job's id.

@@ -35,4 +35,24 @@ ports::Task<Answered> status(Call call);
 ports::Task<Answered> events(Call call);
 ports::Task<Answered> rate(Call call);
 
+ports::Task<Answered> inbox(Call call);
+ports::Task<Answered> jobs(Call call);
+ports::Task<Answered> job(Call call);
+ports::Task<Answered> faults(Call call);
+ports::Task<Answered> batches(Call call);
+ports::Task<Answered> files(Call call);
+ports::Task<Answered> file(Call call);
+ports::Task<Answered> find(Call call);
+
+ports::Task<Answered> hold(Call call);
+ports::Task<Answered> release(Call call);
+ports::Task<Answered> cancel(Call call);
+ports::Task<Answered> resolve(Call call);
+ports::Task<Answered> pause(Call call);
+ports::Task<Answered> resume(Call call);
+
+ports::Task<Answered> upload(Call call);
+ports::Task<Answered> place(Call call);
+ports::Task<Answered> throw_away(Call call);
+
 }  // namespace sluice::control::web

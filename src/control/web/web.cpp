@@ -68,6 +68,7 @@ class Web::Impl {
     acceptor_.close(ignored);
     pause_->wake();
     desk_.hub.stop();
+    desk_.uploads.stop();
     for (auto& browser : browsers_) browser.stream.close();
     if (const auto path = web::socket_file(desk_.settings); was_open && !path.empty()) ::unlink(path.c_str());
   }
