@@ -22,6 +22,14 @@ void Doubts::resolve(const ports::ResolveDoubts& resolve) {
   }
 }
 
+std::vector<ports::Doubt> Doubts::all(WallTime now) const {
+  std::vector<ports::Doubt> doubts;
+  for (const auto& [hash, doubt] : by_hash_) {
+    if (now - doubt.since < ports::kDoubtsKept) doubts.push_back(doubt);
+  }
+  return doubts;
+}
+
 std::uint64_t Doubts::open_of(JobId job) const {
   return static_cast<std::uint64_t>(std::ranges::count_if(by_hash_, [job](const auto& entry) {
     return entry.second.job == job && entry.second.looked_up == ports::LookedUp::not_yet;

@@ -22,6 +22,8 @@ class Doubts {
   /// Of what has just become durable.
   void add(std::vector<ports::Doubt> doubts);
   void resolve(const ports::ResolveDoubts& resolve);
+  /// Those that count now.
+  std::vector<ports::Doubt> all(WallTime now) const;
   /// How many of a job's own nobody has looked up.
   std::uint64_t open_of(JobId job) const;
 

@@ -55,6 +55,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                .journal = journal_,
                .jobs = jobs_,
                .sender = sender_,
+               .doubts = doubts_,
                .marks = marks_,
                .settings = settings_,
                .stop = stop_,

@@ -82,6 +82,12 @@ void Job::take_reading(const RowMarks& spool) {
   reading = *std::move(known);
 }
 
+void Job::take_plan(std::optional<std::vector<ports::Batch>> planned) {
+  loaded = planned ? std::nullopt : std::optional(BatchId{});
+  if (!planned) return;
+  for (auto& batch : *planned) fresh.push_back({.batch = std::move(batch), .due = {}, .hold = {}});
+}
+
 std::uint64_t Job::unsettled() const {
   return header.rows - header.counts.total();
 }

@@ -83,6 +83,8 @@ struct Job {
   /// Format and reading as the ledger has them, and what its rows are held against; `unreadable` where it has nothing
   /// that can be read.
   void take_reading(const RowMarks& spool);
+  /// It has just been planned, durably: nothing of it was started. Nothing given: the ledger is asked for its batches.
+  void take_plan(std::optional<std::vector<ports::Batch>> planned);
   JobId id() const { return header.id; }
   text::Lang lang() const { return header.lang; }
   std::uint64_t unsettled() const;

@@ -13,6 +13,10 @@
 
 namespace sluice::pipeline {
 
+namespace {
+constexpr std::size_t kFew = 64;  // batches
+}
+
 LedgerSink::LedgerSink(Job& job, Journal& journal, Planner::Size size, std::function<BatchId()> next_batch,
                        const RowMarks& marks, const Stop& stop)
     : job_(job), journal_(journal), size_(size), next_batch_(std::move(next_batch)), marks_(marks), stop_(stop) {}
@@ -21,6 +25,7 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   rows_.clear();
   counts_ = uncounted_ = {};
   valid_ = 0;
+  some_committed_ = false;
   planner_.emplace(job_.id(), size_, next_batch_);
   job_.header.state = ports::JobState::surveying;
   // Everything an earlier pass wrote is void: forgotten in the first commit of this one.
@@ -56,11 +61,23 @@ ports::Task<Result<void>> LedgerSink::breathe() {
   std::vector<ports::Change> changes;
   gather(changes);
   if (changes.empty()) co_return Result<void>{};
+  some_committed_ = true;
   co_return co_await journal_.commit(std::move(changes));
 }
 
 std::optional<SipKey> LedgerSink::key() const {
   return marks_.key();
+}
+
+std::optional<std::vector<ports::Batch>> LedgerSink::all_planned(const std::vector<ports::Change>& rest) const {
+  if (some_committed_) return std::nullopt;
+  std::vector<ports::Batch> all;
+  for (const auto& change : rest) {
+    const auto* put = std::get_if<ports::PutBatches>(&change);
+    if (put != nullptr) all.insert(all.end(), put->batches.begin(), put->batches.end());
+    if (all.size() > kFew) return std::nullopt;
+  }
+  return all;
 }
 
 std::vector<ports::Change> LedgerSink::rest() {

@@ -27,6 +27,8 @@ class LedgerSink : public SurveySink {
 
   /// What is left to commit, together with what makes it final.
   std::vector<ports::Change> rest();
+  /// All the batches there are, if these changes have all and they are few; nothing: the ledger is to be asked.
+  std::optional<std::vector<ports::Batch>> all_planned(const std::vector<ports::Change>& rest) const;
   std::uint64_t valid_rows() const { return valid_; }
   const ports::Counts& counts() const { return counts_; }
 
@@ -45,6 +47,7 @@ class LedgerSink : public SurveySink {
   ports::Counts counts_{};
   ports::Counts uncounted_{};  ///< not in the ledger yet
   std::uint64_t valid_ = 0;
+  bool some_committed_ = false;  ///< batches, before the rest
 };
 
 }  // namespace sluice::pipeline

@@ -16,6 +16,7 @@
 
 namespace sluice::pipeline {
 
+class Doubts;
 class DuplicateIndex;
 class LedgerSink;
 
@@ -34,6 +35,7 @@ class Worker {
     Journal& journal;
     const Jobs& jobs;
     Sender& sender;
+    const Doubts& doubts;
     const RowMarks& marks;
     const config::Settings& settings;
     const Stop& stop;
@@ -63,6 +65,7 @@ class Worker {
                          std::vector<text::Message> warnings);
   ports::Task<Result<std::optional<std::string>>> why_rejected(Job& job);
   ports::Task<Result<std::optional<std::string>>> same_content(Job& job);
+  ports::Task<Result<std::vector<ports::JobHeader>>> with_content_of(const Job& job, WallTime since);
   const Job* earlier_unpublished(const Job& job) const;
   const Job* passed_over_by(const Job& job) const;
   /// For as long as there is such a job. Kind `cancelled`: a stop, or this one is called off.

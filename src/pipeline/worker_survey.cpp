@@ -2,8 +2,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
+#include "doubts.hpp"
 #include "duplicate_index.hpp"
 #include "intake.hpp"
 #include "ledger_sink.hpp"
@@ -77,33 +80,47 @@ Task<Result<void>> Worker::wait_while_read(Job& job, const Job* (Worker::*which)
   co_return Result<void>{};
 }
 
-/// Of two files with one content that come together only the first goes: each job publishes its content hash before it
-/// looks for duplicates, and looks when those that came earlier have published theirs. One that was passed over because
-/// it was called off comes after those that did so.
+/// The jobs with its content, newest first. Those at work as they are: what they know of themselves the ledger has with
+/// their plan, and after a crash they are read again and look again.
+Task<Result<std::vector<ports::JobHeader>>> Worker::with_content_of(const Job& job, WallTime since) {
+  const auto& hash = job.header.content_hash;
+  auto all = co_await parts_.journal.ledger().jobs_with_content(hash, since);
+  if (!all) co_return all;
+  std::erase_if(*all, [this](const auto& stored) { return parts_.jobs.contains(stored.id); });
+  for (const auto& [id, other] : parts_.jobs) {
+    if (other->header.content_hash == hash) all->push_back(other->header);
+  }
+  std::ranges::sort(*all, std::ranges::greater{}, [](const auto& one) { return std::pair(one.claimed_at, one.id); });
+  co_return all;
+}
+
+/// Of two files with one content that come together only the first goes: each job tells its content hash before it
+/// looks for duplicates, and looks when those that came earlier have told theirs. One that was passed over because it
+/// was called off comes after those that did so.
 Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   const auto hash = co_await job.file->content_hash([this, &job] { return parts_.stop.asked() || is_called_off(job); });
   if (!hash) co_return std::unexpected(hash.error());
   // Of the whole file, and kept: before results are published it is taken again, and must be the same.
   job.header.content_hash = *hash;
   if (parts_.settings.inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
-  // Until then it is not published: what has passed it over must not find it either, or neither would go.
+  // Until then it is not told: what has passed it over must not find it either, or neither would go.
   if (auto done = co_await wait_while_read(job, &Worker::passed_over_by); !done)
     co_return std::unexpected(done.error());
-  auto published = job.header;
-  published.state = JobState::surveying;
-  // Publish, then look: of two jobs that come together each would otherwise look before the other had published, and
-  // both would go.
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{published}})) {
-    co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
+  // Tell, then look: of two jobs that come together each would otherwise look before the other had told, and both would
+  // go. Told in memory, where all who look are; the ledger has it with the plan, before anything is sent.
+  job.header.state = JobState::surveying;
+  for (const auto& [id, other] : parts_.jobs) {
+    const bool may_wait = id > job.id() && other->header.source.size == job.header.source.size;
+    if (may_wait && other->header.state == JobState::surveying) other->changed->wake();
   }
-  job.header.state = published.state;
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
     co_return std::unexpected(done.error());
   // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
   job.looked = true;
   const auto now = parts_.clock.wall();
-  const auto since = now - parts_.settings.inbox.duplicate_window;
-  co_return co_await why_not_again(parts_.journal.ledger(), *hash, since, now, job.id());
+  const auto with_content = co_await with_content_of(job, now - parts_.settings.inbox.duplicate_window);
+  if (!with_content) co_return std::unexpected(with_content.error());
+  co_return why_not_again(*with_content, parts_.doubts.all(now), job.id());
 }
 
 Task<Result<std::optional<std::string>>> Worker::why_rejected(Job& job) {
@@ -122,10 +139,9 @@ Task<Result<void>> Worker::read_and_plan(Job& job) {
   }
   job.header.started_at = parts_.clock.wall();
   LedgerSink sink(job, parts_.journal, batch_size(parts_.settings), parts_.next_batch, parts_.marks, parts_.stop);
-  auto doubts = co_await parts_.journal.ledger().doubts(parts_.clock.wall());
-  if (!doubts) co_return std::unexpected(doubts.error());
   const SurveyLimits limits{.max_rows = parts_.settings.guard.max_rows, .refuses_hopeless = true};
-  auto verdict = co_await survey(*job.file, *job.header.started_at, std::move(*doubts), sink, parts_.clock, limits);
+  auto verdict = co_await survey(*job.file, *job.header.started_at, parts_.doubts.all(*job.header.started_at), sink,
+                                 parts_.clock, limits);
   if (!verdict) co_return std::unexpected(verdict.error());
   if (auto* rejected = std::get_if<Rejected>(&*verdict)) {
     co_await reject(job, rejected->reason + " " + text::both({Word::reason_ending, {}}));
@@ -192,9 +208,13 @@ Task<void> Worker::plan(Job& job, LedgerSink& sink, std::vector<ports::Change> r
   hold_if_guarded(job, sink.valid_rows());
   if (job.held()) spdlog::warn("{}", text::about(header.id, words::job_is_held(header.id, header.hold_words)));
   job.waits.clear();
+  // Nothing of it was started, so that it keeps nobody else from sending while its plan is being stored.
+  job.grip = FileGrip::sure;
+  auto planned = sink.all_planned(rest);
   if (!co_await commit_plan(job, std::move(rest))) co_return;
   header.counts = sink.counts();
   job.take_reading(parts_.marks);
+  job.take_plan(std::move(planned));
   spdlog::info("{}", text::about(header.id, words::job_surveyed(header.id, header.rows, sink.valid_rows(),
                                                                 orders::service(header.service).name)));
   if (header.placed_before > 0 && !job.held()) {

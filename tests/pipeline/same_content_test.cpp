@@ -35,6 +35,7 @@ class SameContent : public SendingLine {
                  .journal = journal,
                  .jobs = jobs,
                  .sender = sender,
+                 .doubts = doubts,
                  .marks = marks,
                  .settings = settings,
                  .stop = stop,
@@ -53,6 +54,16 @@ TEST_F(SameContent, AHeldFileThatIsNotReadYetLetsLaterOnesOfItsSizePass) {
   hold(first, ports::Hold::none);
   clock.pass(std::chrono::seconds(10));
   EXPECT_EQ(first.header.state, JobState::sending) << "it is another file";
+}
+
+TEST_F(SameContent, FilesThatComeTogetherTellTheirContentWithoutACommitOfItsOwn) {
+  auto& first = claimed(kJob);
+  auto& second = claimed(kOther);
+  for (auto* job : {&first, &second}) clock.spawn(worker.work(*job));
+  clock.pass(std::chrono::seconds(10));
+  EXPECT_EQ(first.header.state, JobState::sending);
+  EXPECT_EQ(second.header.state, JobState::rejected);
+  EXPECT_EQ(journal.meters().commits, 3U) << "the plan of one, the verdict on the other and its end";
 }
 
 TEST_F(SameContent, OneThatWasPassedOverWhileItWasHeldIsNotSentToo) {
