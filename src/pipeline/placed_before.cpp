@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "placed_matches.hpp"
 #include "row_marks.hpp"
 #include "sluice/text/shown.hpp"
 
@@ -14,33 +15,30 @@ namespace {
 
 constexpr std::size_t kShownName = 80;
 
-/// Counts each order of the file once, however often it was placed.
-class Matches {
- public:
-  explicit Matches(const MarkedOrders& orders) : orders_(orders) {}
-  void look(const ports::PlacedOrders& placed) {
-    for (const auto mark : placed.marks) {
-      const auto number = orders_.number_of(mark);
-      if (!number) continue;
-      found_.resize(orders_.most + 1);
-      if (!found_[*number]) ++result.orders;
-      found_[*number] = true;
-      if (!result.last || *result.last < placed.job) result.last = placed.job;
-    }
-  }
-
-  PlacedBefore result;
-
- private:
-  const MarkedOrders& orders_;
-  std::vector<bool> found_;  ///< by number; nearly no file has any
-};
-
 }  // namespace
+
+void PlacedMatches::look(const ports::PlacedOrders& placed) {
+  for (const auto mark : placed.marks) {
+    const auto number = orders_.number_of(mark);
+    if (!number) continue;
+    found_.resize(orders_.most + 1);
+    if (!found_[*number]) ++result_.orders;
+    found_[*number] = true;
+    if (!result_.last || *result_.last < placed.job) result_.last = placed.job;
+  }
+}
+
+Task<Result<PlacedBefore>> PlacedMatches::named(ports::Ledger& ledger) {
+  if (!result_.last) co_return PlacedBefore{};
+  const auto job = co_await ledger.job(*result_.last);
+  if (!job) co_return std::unexpected(job.error());
+  if (*job) result_.last_name = (*job)->name;
+  co_return result_;
+}
 
 Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, MarkedOrders orders, WallTime since,
                                          std::optional<JobId> own) {
-  Matches matches(orders);
+  PlacedMatches matches(std::move(orders));
   ports::PlacedPage page{.placed = {}, .last = 0, .end = false};
   while (!page.end) {
     auto next = co_await ledger.placed(since, page.last);
@@ -50,11 +48,7 @@ Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, MarkedOrders ord
       if (placed.job != own) matches.look(placed);
     }
   }
-  if (!matches.result.last) co_return PlacedBefore{};
-  const auto job = co_await ledger.job(*matches.result.last);
-  if (!job) co_return std::unexpected(job.error());
-  if (*job) matches.result.last_name = (*job)->name;
-  co_return std::move(matches.result);
+  co_return co_await matches.named(ledger);
 }
 
 Task<Result<PlacedBefore>> placed_before(ports::Ledger& ledger, std::vector<std::uint64_t> marks, WallTime since,

@@ -9,6 +9,7 @@
 
 #include "job.hpp"
 #include "journal.hpp"
+#include "look_backs.hpp"
 #include "row_marks.hpp"
 #include "sender.hpp"
 #include "sluice/config/settings.hpp"
@@ -43,7 +44,7 @@ class Worker {
     /// A job ended, with what drain would exit with; it is gone from the jobs when this returns.
     std::function<void(JobId, int exit)> ended;
   };
-  explicit Worker(Parts parts) : parts_(std::move(parts)) {}
+  explicit Worker(Parts parts) : parts_(std::move(parts)), look_backs_(parts_.clock, parts_.journal.ledger()) {}
 
   /// Until the job is done or rejected, or a stop. A held job stays here and waits.
   ports::Task<void> work(Job& job);
@@ -85,6 +86,7 @@ class Worker {
   ports::Task<Then> try_again(Job& job, const Error& error);
 
   Parts parts_;
+  LookBacks look_backs_;
 };
 
 }  // namespace sluice::pipeline

@@ -178,8 +178,7 @@ Task<Result<void>> Worker::look_back(Job& job, const DuplicateIndex& orders) {
   header.placed_before = 0;
   if (settings.guard.placed_before == config::PlacedBefore::send) co_return Result<void>{};
   const auto since = parts_.clock.wall() - settings.keep.orders;
-  auto placed = co_await placed_before(
-      parts_.journal.ledger(),
+  auto placed = co_await look_backs_.look(
       {.most = orders.rows(), .number_of = [&orders](std::uint64_t mark) { return orders.to_be_sent(mark); }}, since,
       header.id);
   if (!placed) co_return std::unexpected(placed.error());

@@ -12,7 +12,7 @@
 namespace sluice::pipeline {
 
 /// The simulation's ledger without its time and its weather: durable at once, or failing when told to.
-class MemoryLedger final : public ports::Ledger {
+class MemoryLedger : public ports::Ledger {
  public:
   ports::Task<Result<void>> commit(ports::Changes changes) override {
     if (failing) co_return std::unexpected(*failing);
