@@ -45,6 +45,10 @@ int print_web_link(const CommandLine& command, const Result<config::Loaded>& loa
   const auto socket = socket_path(settings);
   const auto answered = control::ask(socket, {.method = "POST", .target = "/v1/web/links"},
                                      owner_of(settings.spool, socket));
+  if (!answered && answered.error().kind == ErrorKind::missing) {
+    tell(stderr, command.language, words::nobody_serves());
+    return kExitConfig;
+  }
   if (!answered) {
     tell(stderr, command.language, answered.error().words);
     return exit_code_of(answered.error());

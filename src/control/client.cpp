@@ -23,7 +23,7 @@ using Local = asio::local::stream_protocol;
 
 constexpr std::uint64_t kLongestAnswer = 64ULL << 20;
 
-/// The words of an {"error": …, "error_zh": …} answer.
+/// The words of an {"error": …, "error_zh": …} answer, or of a problem's (RFC 9457) "detail".
 std::string error_words(const std::string& body) {
   boost::system::error_code error;
   const auto value = boost::json::parse(body, error);
@@ -31,9 +31,10 @@ std::string error_words(const std::string& body) {
     const auto* text = error || !value.is_object() ? nullptr : value.as_object().if_contains(key);
     return text != nullptr && text->is_string() ? printable(text->as_string()) : "";
   };
-  const auto english = text_of("error");
+  const bool problem = text_of("error").empty();
+  const auto english = text_of(problem ? "detail" : "error");
   if (english.empty()) return printable(body);
-  const auto chinese = text_of("error_zh");
+  const auto chinese = text_of(problem ? "detail_zh" : "error_zh");
   return chinese.empty() ? english : text::both(english, chinese);
 }
 

@@ -21,12 +21,14 @@ Connection::Connection(Local::socket socket, Routes& routes, web::Desk* desk, st
 
 ports::Task<void> Connection::answer(web::Exchange& exchange) {
   if (desk_ != nullptr && exchange.path().starts_with("/v1/")) {
+    idle_since_.reset();
     constexpr web::Rights kAll{.look = true, .drop = true, .act = true};
     co_return co_await web::serve(*desk_, exchange,
                                   {.account = account_, .rights = kAll, .known = true, .socket = true});
   }
   auto body = co_await exchange.body(kLongestBody);
   if (!body) co_return;
+  idle_since_.reset();
   auto answer = co_await routes_.answer(
       {.method = exchange.method(), .target = exchange.target(), .body = std::move(*body), .user = account_.name});
   co_await exchange.answer({.status = answer.status, .body = std::move(answer.body), .type = answer.type});
@@ -36,7 +38,7 @@ ports::Task<void> Connection::serve() {
   while (true) {
     web::Exchange exchange(stream_, buffer_, patience_);
     if (!co_await exchange.read_head()) co_return;
-    // Its body has the same time again: whoever stops in the middle is as idle as whoever never begins.
+    // Until its body has come, too, which has the same time again, it counts as idle.
     co_await answer(exchange);
     if (!exchange.may_go_on()) co_return;
     idle_since_ = std::chrono::steady_clock::now();

@@ -65,7 +65,9 @@ class Engine::Impl {
   void ended(JobId job, int exit);
   void wake_all();
 
-  JobStatus job_status(const Job& job) const;
+  /// `sharing`: sending_jobs(), counted once for all of them.
+  JobStatus job_status(const Job& job, std::ptrdiff_t sharing) const;
+  std::ptrdiff_t sending_jobs() const;
   std::string progress_line(const Job& job) const;
 
   boost::asio::any_io_executor executor_;

@@ -25,7 +25,11 @@ std::uint64_t maybe_applied_rows(const Job& job) {
 
 }  // namespace
 
-JobStatus Engine::Impl::job_status(const Job& job) const {
+std::ptrdiff_t Engine::Impl::sending_jobs() const {
+  return std::ranges::count_if(jobs_, [](const auto& one) { return one.second->sending(); });
+}
+
+JobStatus Engine::Impl::job_status(const Job& job, std::ptrdiff_t sharing) const {
   const auto& header = job.header;
   auto status = still_picture(header);
   // Before that, rows come and go with each pass over the file.
@@ -40,19 +44,18 @@ JobStatus Engine::Impl::job_status(const Job& job) const {
                      slots_.closed_until() <= ports_.clock.now();
   if (moves) {
     // Jobs take turns: this one has its share of the line until the others are done.
-    const auto sharing = static_cast<double>(
-        std::max<std::ptrdiff_t>(1, std::ranges::count_if(jobs_, [](const auto& j) { return j.second->sending(); })));
+    const auto share = static_cast<double>(std::max<std::ptrdiff_t>(1, sharing));
     const auto requests = std::ceil(static_cast<double>(status.unsettled) / settings_.batch.orders);
     // Five in a hundred more than the arithmetic says: retries and the gate's own margin. An ETA that is met is worth
     // more than one that is near.
-    const auto seconds = requests * sharing * slots_.widening() * 1.05 / config::requests_a_second(settings_);
+    const auto seconds = requests * share * slots_.widening() * 1.05 / config::requests_a_second(settings_);
     status.eta = ports_.clock.wall() + std::chrono::ceil<Millis>(std::chrono::duration<double>(seconds));
   }
   return status;
 }
 
 std::string Engine::Impl::progress_line(const Job& job) const {
-  const auto status = job_status(job);
+  const auto status = job_status(job, sending_jobs());
   const auto in_its_language = [&](const std::string& said) { return text::in(job.lang(), said) + "\n"; };
   if (status.state < JobState::sending) return in_its_language(words::reading_the_file(status.id));
   const auto settled = status.rows - status.unsettled;
@@ -102,7 +105,8 @@ Status Engine::Impl::status() const {
   if (stop_.asked()) status.pause = Pause::stopping;
   const auto closed_for = slots_.closed_until() - ports_.clock.now();
   if (closed_for > Nanos{0}) status.closed_until = status.at + std::chrono::ceil<Millis>(closed_for);
-  for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job));
+  const auto sharing = sending_jobs();
+  for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job, sharing));
   for (const auto& [name, words] : intake_.waiting()) {
     status.waiting.push_back(name.empty() ? words : fmt::format("{}: {}", text::shown(name, 80), words));
   }

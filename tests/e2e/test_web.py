@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import unittest
 
 import order_files
@@ -80,6 +79,10 @@ class SigningIn(Page):
                     self.assertFalse(listens and f"socket:[{fields[9]}]" in inodes, row)
         self.assertIn("control.web", spool.sluice("web", expect=78).stderr)
 
+    def test_without_a_daemon_the_command_says_that_none_runs(self):
+        _, spool = self.unpaced()
+        self.assertIn("no sluice runs", spool.sluice("web", expect=78).stderr)
+
     def test_an_address_that_others_could_reach_is_refused(self):
         _, spool = self.unpaced()
         for address in ("0.0.0.0:8680", "192.0.2.1:8680", "[::]:8680"):
@@ -142,6 +145,22 @@ class Attacks(Page):
         for one in silent[:50]:
             one.sendall(b"GET / HTTP/1.1\r\nHost: ")
         self.assertEqual(self.signed_in(spool, port).get("/v1/status").status, 200)
+
+    def test_who_drips_a_head_is_cut_off(self):
+        _, spool, port = self.serving()
+        with socket.create_connection(("127.0.0.1", port)) as one:
+            one.settimeout(0.2)
+            one.sendall(b"GET / HTTP/1.1\r\n")
+
+            def cut():
+                try:
+                    one.sendall(b"X")
+                    return one.recv(1) == b""
+                except TimeoutError:
+                    return False
+                except ConnectionError:
+                    return True
+            wait_until(cut, what="the end of its patience")
 
     def test_a_head_without_end_is_cut_off(self):
         _, spool, port = self.serving()

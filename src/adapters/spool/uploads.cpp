@@ -8,6 +8,7 @@
 #include <optional>
 #include <system_error>
 
+#include "posix/content.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/move.hpp"
@@ -34,15 +35,6 @@ Result<void> has_room(const posix::Fd& folder, std::uint64_t bytes, const std::s
   const auto free = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   if (free >= bytes && free - bytes >= kSpareRoom) return {};
   return posix::fail_with(ENOSPC, text::words::do_write(), shown);
-}
-
-Result<void> write_all(const posix::Fd& file, std::string_view bytes, const std::string& shown) {
-  while (!bytes.empty()) {
-    const auto written = posix::uninterrupted([&] { return ::write(file.get(), bytes.data(), bytes.size()); });
-    if (written < 0) return posix::fail_with(errno, text::words::do_write(), shown);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 /// `orders.csv`, then `orders (2).csv`.
@@ -130,20 +122,26 @@ ports::Task<Result<void>> Uploads::begin(std::string id, std::uint64_t bytes) {
 }
 
 ports::Task<Result<void>> Uploads::append(std::string id, std::string bytes) {
-  return impl_->work().anywhere([folder = impl_->folder, file = impl_->open.at(id), id, bytes = std::move(bytes)] {
-    const auto name = hidden_name(id);
-    auto done = has_room(*folder, bytes.size(), name);
-    if (done) done = write_all(*file, bytes, name);
-    return done;
-  });
+  return impl_->work().anywhere(
+      [folder = impl_->folder, file = impl_->open.at(id), id, bytes = std::move(bytes)]() -> Result<void> {
+        const auto name = hidden_name(id);
+        auto done = has_room(*folder, bytes.size(), name);
+        std::string_view left = bytes;
+        if (const int error = done ? posix::write_all(*file, left) : 0)
+          return posix::fail_with(error, text::words::do_write(), name);
+        return done;
+      });
 }
 
-ports::Task<Result<void>> Uploads::finish(std::string id) {
+ports::Task<Result<std::string>> Uploads::finish(std::string id) {
   auto file = impl_->open.at(id);
   impl_->open.erase(id);
-  return impl_->work().anywhere([file = std::move(file), id]() -> Result<void> {
-    if (const int error = posix::sync(*file)) return posix::fail_with(error, text::words::do_write(), hidden_name(id));
-    return {};
+  return impl_->work().anywhere([folder = impl_->folder, file = std::move(file), id]() -> Result<std::string> {
+    const auto name = hidden_name(id);
+    if (const int error = posix::sync(*file)) return posix::fail_with(error, text::words::do_write(), name);
+    const auto written = posix::open_at(*folder, name.c_str(), O_RDONLY);
+    if (!written) return posix::fail_with(errno, text::words::do_open(), name);
+    return posix::hash_of_content(written, name);
   });
 }
 

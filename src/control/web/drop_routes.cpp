@@ -18,22 +18,23 @@ namespace {
 namespace json = boost::json;
 namespace words = text::words;
 
+constexpr auto kLongestUpload = std::chrono::hours(1);
+
 /// What this daemon remembers of earlier files.
 class Remembered final : public pipeline::EarlierFiles {
  public:
-  explicit Remembered(Desk& desk) : desk_(desk) {}
+  Remembered(Desk& desk, std::string content_hash) : desk_(desk), content_hash_(std::move(content_hash)) {}
 
   ports::Task<std::vector<ports::Doubt>> doubts() const override {
     auto doubts = co_await desk_.ledger.doubts(desk_.clock.wall());
     co_return doubts ? std::move(*doubts) : std::vector<ports::Doubt>{};
   }
-  ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const override {
+  ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile&) const override {
     const auto& inbox = desk_.settings.inbox;
     if (inbox.duplicate_file == config::DuplicateFile::process) co_return std::nullopt;
-    const auto hash = co_await file.content_hash();
-    if (!hash) co_return std::nullopt;  // the survey will say why it can't be read
     const auto now = desk_.clock.wall();
-    auto why = co_await pipeline::why_not_again(desk_.ledger, *hash, now - inbox.duplicate_window, now, std::nullopt);
+    auto why =
+        co_await pipeline::why_not_again(desk_.ledger, content_hash_, now - inbox.duplicate_window, now, std::nullopt);
     co_return why ? *std::move(why) : std::nullopt;
   }
   bool may_know_orders() const override { return desk_.settings.guard.placed_before != config::PlacedBefore::send; }
@@ -45,10 +46,17 @@ class Remembered final : public pipeline::EarlierFiles {
 
  private:
   Desk& desk_;
+  std::string content_hash_;
 };
 
-/// Takes the body in, whole and durable; how many bytes. An error: nothing of it is left.
-ports::Task<std::expected<std::uint64_t, Reply>> take_in(Desk& desk, Exchange& exchange, const std::string& id) {
+/// What has come in.
+struct TakenIn {
+  std::uint64_t bytes = 0;
+  std::string content_hash;
+};
+
+/// Takes the body in, whole and durable. An error: nothing of it is left.
+ports::Task<std::expected<TakenIn, Reply>> take_in(Desk& desk, Exchange& exchange, const std::string& id) {
   auto& files = desk.uploads.files();
   const auto most = desk.settings.inbox.max_bytes;
   const auto too_large = [&] {
@@ -58,24 +66,27 @@ ports::Task<std::expected<std::uint64_t, Reply>> take_in(Desk& desk, Exchange& e
   if (exchange.length().value_or(0) > most) co_return std::unexpected(too_large());
   if (auto begun = co_await files.begin(id, exchange.length().value_or(0)); !begun)
     co_return std::unexpected(problem(begun.error()));
-  std::uint64_t bytes = 0;
+  exchange.ends_within(kLongestUpload);
+  TakenIn taken;
   std::optional<Reply> trouble;
   while (!trouble) {
     auto piece = co_await exchange.piece();
     if (piece && piece->empty()) break;
-    bytes += piece ? piece->size() : 0;
+    taken.bytes += piece ? piece->size() : 0;
     if (!piece) {
       trouble = problem(piece.error());
-    } else if (bytes > most) {
+    } else if (taken.bytes > most) {
       trouble = too_large();
     } else if (auto done = co_await files.append(id, std::move(*piece)); !done) {
       trouble = problem(done.error());
     }
   }
   if (!trouble) {
-    if (auto done = co_await files.finish(id); !done) trouble = problem(done.error());
+    auto hash = co_await files.finish(id);
+    if (!hash) trouble = problem(hash.error());
+    if (hash) taken.content_hash = *std::move(hash);
   }
-  if (!trouble) co_return bytes;
+  if (!trouble) co_return taken;
   co_await files.remove(id);
   co_return std::unexpected(std::move(*trouble));
 }
@@ -89,13 +100,13 @@ ports::Task<Answered> upload(Call call) {
   const auto slot = desk.uploads.slot();
   if (!slot) co_return problem(429, words::too_many_uploads());
   const auto id = new_token().substr(0, 32);
-  const auto bytes = co_await take_in(desk, call.exchange, id);
-  if (!bytes) co_return bytes.error();
+  const auto taken = co_await take_in(desk, call.exchange, id);
+  if (!taken) co_return taken.error();
   const auto file = desk.uploads.files().open(id);
   Result<pipeline::CheckReport> report = std::unexpected(file ? Error{} : file.error());
   if (file) {
     const auto language = call.exchange.parameter("lang") == "zh" ? text::Lang::zh : text::Lang::en;
-    const Remembered remembered(desk);
+    const Remembered remembered(desk, taken->content_hash);
     report = co_await pipeline::check(**file, desk.settings, remembered, desk.clock, language,
                                       [&desk] { return desk.uploads.stopped(); });
   }
@@ -106,7 +117,7 @@ ports::Task<Answered> upload(Call call) {
   auto object = check_object(*report);
   object["upload"] = id;
   object["name"] = name;
-  object["bytes"] = *bytes;
+  object["bytes"] = taken->bytes;
   object["until"] = rfc3339(desk.clock.wall() + UploadDesk::kKept);
   desk.uploads.keep(id, {.name = name, .user = call.caller.account.name});
   co_return Reply{.body = json::serialize(object)};

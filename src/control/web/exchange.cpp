@@ -5,6 +5,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -23,7 +24,7 @@ constexpr std::size_t kPiece = 64 * 1024;
 /// Of a body that nobody wants, so much is read after the answer: where a connection is closed on bytes that were not
 /// read, TCP may take back the answer before it is read at the other end.
 constexpr std::size_t kLinger = 64ULL << 20;
-constexpr auto kLingerFor = std::chrono::seconds(10);
+constexpr auto kLingerFor = std::chrono::seconds(3);
 
 auto awaited(boost::system::error_code& error) {
   return asio::redirect_error(asio::use_awaitable, error);
@@ -42,6 +43,7 @@ struct Exchange::Wire {
   std::string path = {};
   std::string query = {};
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::optional<std::chrono::steady_clock::time_point> body_until = {};
   bool whole = false;   ///< the request has been read to its end
   bool broken = false;  ///< nothing more can be said here
 };
@@ -94,7 +96,12 @@ std::optional<std::uint64_t> Exchange::length() const {
   return length ? std::optional<std::uint64_t>(*length) : std::nullopt;
 }
 
+void Exchange::ends_within(std::chrono::milliseconds time) {
+  wire_->body_until = std::chrono::steady_clock::now() + time;
+}
+
 ports::Task<Result<std::string>> Exchange::body(std::uint64_t most) {
+  ends_within(wire_->patience);
   const auto too_long = [] { return fail(ErrorKind::bad_input, text::words::body_too_long()); };
   if (length().value_or(0) > most) co_return too_long();
   std::string all;
@@ -126,7 +133,8 @@ ports::Task<Result<std::string>> Exchange::piece() {
   auto& room = wire.pieces->get().body();
   room.data = bytes.data();
   room.size = bytes.size();
-  wire.stream.expires_after(wire.patience);
+  const auto now = std::chrono::steady_clock::now();
+  wire.stream.expires_at(std::min(now + wire.patience, wire.body_until.value_or(now + wire.patience)));
   co_await http::async_read_some(wire.stream, wire.buffer, *wire.pieces, awaited(error));
   while (!error && room.size == bytes.size() && !wire.pieces->is_done()) {
     // A chunk's head alone has come, and none of its bytes.

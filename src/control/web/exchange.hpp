@@ -43,6 +43,8 @@ class Exchange {
   /// What the head says of the body's length; nothing: it does not say.
   std::optional<std::uint64_t> length() const;
 
+  /// The body is to have come by then, however it drips; as it stands: body() within `patience`, piece() at any time.
+  void ends_within(std::chrono::milliseconds time);
   /// The whole body. Kind bad_input: it is longer than that; network: it broke off.
   ports::Task<Result<std::string>> body(std::uint64_t most);
   /// The body's next piece, at most 64 KiB; empty: it has ended. Kind network: it broke off.

@@ -24,8 +24,8 @@ class Uploads {
   ports::Task<Result<void>> begin(std::string id, std::uint64_t bytes);
   /// Kind no_space as above, asked again as it grows.
   ports::Task<Result<void>> append(std::string id, std::string bytes);
-  /// Durable, and nothing can be appended any more.
-  ports::Task<Result<void>> finish(std::string id);
+  /// Durable, and nothing can be appended any more. SHA-256 of its content, in hex.
+  ports::Task<Result<std::string>> finish(std::string id);
   /// For a look at a finished one.
   Result<std::unique_ptr<ports::ClaimedFile>> open(const std::string& id) const;
   /// Makes it a file of the inbox: of this name, or where that is taken of `NAME (2).csv` and so on; the name it got.

@@ -53,6 +53,7 @@ inline constexpr Sentence<1> page_is_at{"the page is at {0}; `sluice web` prints
 
 // sluice web
 inline constexpr Sentence<0> page_is_off{"there is no page: set control.web, such as 127.0.0.1:8680, and restart sluice", "没有网页：请设置 control.web（例如 127.0.0.1:8680）并重新启动 sluice"};
+inline constexpr Sentence<0> nobody_serves{"no sluice runs that could serve the page: start it, then run this again", "没有正在运行的 sluice 可提供网页：请先启动，再运行此命令"};
 inline constexpr Sentence<1> open_link{"Open this in a browser, once, within five minutes; it signs you in as {0}:", "请在五分钟内用浏览器打开一次；将以 {0} 的身份登录："};
 
 }  // namespace sluice::text::words
