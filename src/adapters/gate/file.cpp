@@ -19,6 +19,7 @@
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/locks.hpp"
+#include "sluice/pacing/another_rate.hpp"
 #include "sluice/text/words/state.hpp"
 
 namespace sluice::adapters::gate {
@@ -242,13 +243,7 @@ Result<GateState> GateFile::take_over(const GateState& theirs) {
     if (other != participant_ && alive(other))
       return fail(ErrorKind::config,
                   words::gate_other_rate(options_.path, in_words(theirs.rate), in_words(options_.rate)));
-  GateState ours = pacing::fresh(options_.rate, options_.boot_id, clock_.now(), true);
-  // What the API asked for is not forgotten with the rate: closures, and the spacing it made us widen to.
-  ours.closed_until = std::max({ours.closed_until, theirs.closed_until, theirs.next_start});
-  ours.widening = theirs.widening;
-  ours.widened_at = theirs.widened_at;
-  ours.episode_until = theirs.episode_until;
-  return ours;
+  return pacing::at_another_rate(theirs, options_.rate, options_.boot_id, clock_.now());
 }
 
 Result<void> GateFile::write() {

@@ -76,10 +76,11 @@ CREATE TABLE sluice.placed(
 CREATE TABLE sluice.account(
   one boolean PRIMARY KEY DEFAULT true CHECK (one), revision bigint NOT NULL DEFAULT 0, secret bytea NOT NULL DEFAULT '');
 INSERT INTO sluice.account DEFAULT VALUES;
--- The pace, packed by pacing::gate_bytes; for other rates and other starts of the server it starts over.
+-- The pace, packed as in a file, its instants in nanoseconds of this server's clock. writes[n + 1]: the version that
+-- host number n wrote last.
 CREATE TABLE sluice.gate(
   one boolean PRIMARY KEY DEFAULT true CHECK (one), version bigint NOT NULL DEFAULT 0, state bytea NOT NULL DEFAULT '',
-  rate bytea NOT NULL DEFAULT '', boot bytea NOT NULL DEFAULT '');
+  writes bigint[] NOT NULL DEFAULT array_fill(0::bigint, ARRAY[16])) WITH (fillfactor = 10);
 INSERT INTO sluice.gate DEFAULT VALUES;
 
 -- A process each. `number` is its place in the gate, 0 to 15. Every commit writes its number here; those up to the
@@ -125,6 +126,32 @@ BEGIN
   INSERT INTO sluice.first_sends VALUES (its_day, 0) ON CONFLICT DO NOTHING;
   UPDATE sluice.first_sends SET orders = orders + more WHERE day = its_day AND (most = 0 OR orders + more <= most);
   IF NOT FOUND THEN RAISE EXCEPTION 'stale' USING ERRCODE = 'SLR01'; END IF;
+END $$;
+
+CREATE FUNCTION sluice.microseconds() RETURNS bigint LANGUAGE sql VOLATILE AS
+  'SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
+-- Replaces the pace if it still is of the version that was changed and the clock has reached the slot's start, for which
+-- it waits a moment. Version -1: it is only looked at.
+CREATE FUNCTION sluice.use_gate(new_state bytea, its_version bigint, not_before bigint, its_number bigint,
+  OUT written bigint, OUT newest bigint, OUT newest_state bytea, OUT clock bigint, OUT alive bigint, OUT last_write bigint)
+  LANGUAGE plpgsql AS $$
+BEGIN
+  written := 0;
+  clock := sluice.microseconds();
+  IF clock < not_before AND not_before - clock <= 20000 THEN
+    PERFORM pg_sleep((not_before - clock) / 1000000.0);
+    clock := sluice.microseconds();
+  END IF;
+  IF its_version >= 0 AND clock >= not_before THEN
+    UPDATE sluice.gate SET state = new_state, version = version + 1, writes[its_number::int + 1] = its_version + 1
+      WHERE version = its_version;
+    IF FOUND THEN written := 1; END IF;
+  END IF;
+  SELECT version, CASE WHEN written = 0 THEN state END, writes[its_number::int + 1] INTO newest, newest_state, last_write
+    FROM sluice.gate;
+  SELECT coalesce(bit_or(1::bigint << number::int), 0) INTO alive FROM sluice.hosts WHERE lease_until > clock_timestamp();
+  clock := sluice.microseconds();
 END $$;
 )sql"};
 

@@ -41,4 +41,11 @@ inline constexpr Sentence<1> postgresql_name_taken{"a host named {0} is at work 
 inline constexpr Sentence<0> postgresql_hosts_full{"16 hosts share this account already, and no more can; one that was gone for a day makes room", "已有 16 台主机共用此账户，不能再多；离开满一天的会让出位置"};
 inline constexpr Sentence<0> postgresql_outcome_unknown{"PostgreSQL was away while a commit was under way, and could not be asked for two minutes what became of it: nothing is sent any more, and what was under way may have been applied. Start it again", "提交进行中时 PostgreSQL 断开，两分钟内无法得知结果：不再发送，进行中的请求可能已生效。请重新启动"};
 
+// the gate
+inline constexpr Sentence<0> postgresql_gate_away{"the connection to PostgreSQL that keeps the pace was lost; it is being made again, and nothing is sent meanwhile", "与 PostgreSQL 的限速连接已断开；正在重新连接，期间不发送"};
+inline constexpr Sentence<1> postgresql_gate_busy{"PostgreSQL at {0}: other hosts were quicker; it is tried again", "{0} 的 PostgreSQL：其他主机更快；会再试"};
+// log: What kept the pace is unreadable; nothing is sent for one window. | None; if it comes again, see the server's log.
+inline constexpr Sentence<1> postgresql_gate_damaged{"the pace in PostgreSQL at {0} is damaged or of another version: starting over, after one window", "{0} 的 PostgreSQL 中的限速状态已损坏或属于其他版本：等一个时间窗后重新开始"};
+inline constexpr Sentence<3> postgresql_other_rate{"another host keeps the pace in PostgreSQL at {0} at {1}, and the rate set here is {2}: give all hosts the same rate", "另一台主机在 {0} 的 PostgreSQL 中以{1}限速，而这里设的是{2}：请为所有主机设相同速度"};
+
 }  // namespace sluice::text::words
