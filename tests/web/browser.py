@@ -7,7 +7,8 @@ import tempfile
 import unittest
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (ElementClickInterceptedException, ElementNotInteractableException,
+                                        NoSuchElementException, StaleElementReferenceException)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -70,7 +71,8 @@ class Browser:
         def looks(_):
             try:
                 return holds()
-            except (NoSuchElementException, StaleElementReferenceException):
+            except (ElementClickInterceptedException, ElementNotInteractableException, NoSuchElementException,
+                    StaleElementReferenceException):
                 return False
         try:
             return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.05).until(looks)

@@ -84,6 +84,7 @@ class Live(InBrowser):
         browser = self.browser()
         browser.open(self.fake.url + "#/jobs")
         browser.until_text("big.csv")
+        browser.until_text("night orders.csv")  # all that the view asks for is there
         before = len(self.fake.asked)
         for n in range(10):
             self.fake.push(requests=8000 + n)

@@ -96,7 +96,7 @@ function complaints(report) {
   if (!report.complaints?.length) return null;
   const heads = [t('where'), t('what'), t('why')];
   const { node, body } = table(t('complaints_caption'), heads);
-  const place = report.format?.includes?.('JSON') ? 'order_n' : 'line_n';
+  const place = report.counts_lines === false ? 'order_n' : 'line_n';
   body.append(...report.complaints.map((one) => row(heads, [t(place, { n: one.line }),
     one.outcome ? name_of('outcome', one.outcome) : t('warning'), said(one, 'message')])));
   const unlisted = (report.complaints_total ?? 0) - report.complaints.length;

@@ -128,8 +128,6 @@ export function jobs(ctx) {
     el('label', { for: 'name' }, t('name_holds')), name, el('label', { for: 'state' }, t('state')), state,
     el('button', { type: 'submit' }, t('filter')));
   state.addEventListener('change', () => page(['']));
-  page(pages, true);
-  inbox();
   const nodes = [el('h1', { tabindex: '-1' }, t('jobs')), filter, list.node, none, el('div', { class: 'buttons' }, newer, older), where,
     el('section', { 'aria-labelledby': 'waits' }, el('h2', { id: 'waits' }, t('waiting')), nothing_waits, waiting),
     el('section', { 'aria-labelledby': 'rejects' }, el('h2', { id: 'rejects' }, t('rejected')), nothing_rejected, rejected)];
