@@ -77,7 +77,7 @@ inline std::string_view as_written(std::string_view text, CellSpan cell) {
   constexpr std::string_view kBom = "\uFEFF";
   auto value = cell.quoted() ? text.substr(cell.open + 1, cell.closed - cell.open - 2)
                              : text.substr(cell.begin, cell.end - cell.begin);
-  while (value.starts_with(kBom)) value.remove_prefix(kBom.size());
+  while (!value.empty() && value.front() == kBom.front() && value.starts_with(kBom)) value.remove_prefix(kBom.size());
   return value;
 }
 
