@@ -70,8 +70,10 @@ std::uint64_t siphash(std::string_view bytes, const SipKey& key) {
   const auto whole = bytes.size() / kWord * kWord;
   for (std::size_t at = 0; at < whole; at += kWord) state.take(word_at(bytes.data() + at));
   std::uint64_t last = std::uint64_t{bytes.size() & 0xff} << 56;
-  for (std::size_t i = whole; i < bytes.size(); ++i) {
-    last |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * (i - whole));
+  const auto left = bytes.size() - whole;
+  if (left > 0 && whole > 0) last |= word_at(bytes.data() + bytes.size() - kWord) >> (8 * (kWord - left));
+  for (std::size_t i = 0; i < left && whole == 0; ++i) {
+    last |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
   }
   state.take(last);
   return state.end();

@@ -18,14 +18,17 @@ constexpr std::size_t kShortestWritten = 7;  // bytes: 2024/1/1 and 1.7E+16 have
 void ColumnWatch::see(const Mapping& mapping, std::span<const Value> values) {
   const auto fields = service(mapping.service).fields;
   if (columns_.empty()) columns_.resize(fields.size());
-  for (std::size_t c = 0; c < std::min(values.size(), mapping.field_of_column.size()); ++c) {
-    const int field = mapping.field_of_column[c];
-    if (field < 0 || values[c].text.size() < kShortestWritten) continue;
-    const auto f = static_cast<std::size_t>(field);
+  for (std::size_t f = 0; f < fields.size(); ++f) {
+    const bool watched = rule_of(fields[f].kind).watched;
+    if (!watched && fields[f].kind != FieldKind::end_month) continue;
+    const std::size_t c = mapping.column_of_field[f];
+    if (c >= values.size() || values[c].text.size() < kShortestWritten) continue;
     Column& column = columns_[f];
     const bool letters = fields[f].kind == FieldKind::douyin_id && values[c].kind != ValueKind::number;
-    if (rule_of(fields[f].kind).watched) see_id(values[c].text, letters, column);
-    if (fields[f].kind != FieldKind::end_month) continue;
+    if (watched) {
+      see_id(values[c].text, letters, column);
+      continue;
+    }
     if (column.spelled.empty()) column.spelled = mapping.spelled[c];
     see_end(values[c].text, column);
   }

@@ -33,8 +33,8 @@ struct KindRule {
   FieldKind kind;
   Normalised (*normalise)(const FieldInput& in, std::vector<text::Message>& warnings);
   /// The canonical value of a text that is written in the commonest way, found without a copy; empty: `normalise` is to
-  /// judge it. A value here means that `normalise` would say the same, without a warning, and that it is no mark of an
-  /// absent one (clean_value.hpp). nullptr: there is no commonest way.
+  /// judge it. A value here means that `normalise` would say the same, without a warning, that it is no mark of an
+  /// absent one (clean_value.hpp), and that it stands in JSON as it is. nullptr: there is no commonest way.
   std::string_view (*plain)(std::string_view text, const JudgeContext& context);
   /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
   std::optional<text::Message> (*still_good)(std::string_view column, std::string_view value, WallTime now);

@@ -15,17 +15,6 @@ namespace {
 using text::Message;
 using text::Word;
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-using ColumnOfField = std::array<std::size_t, kMaxFields>;
-
-ColumnOfField columns_by_field(const Mapping& mapping) {
-  ColumnOfField columns;
-  columns.fill(kNone);
-  for (std::size_t c = 0; c < mapping.field_of_column.size(); ++c)
-    if (const int field = mapping.field_of_column[c]; field >= 0) columns[static_cast<std::size_t>(field)] = c;
-  return columns;
-}
-
 bool is_blank(const Value& value) {
   if (value.kind == ValueKind::text) return text::trim(value.text).empty();
   return value.kind == ValueKind::missing || value.kind == ValueKind::null;
@@ -95,7 +84,7 @@ Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in,
 /// Empty: it is to be judged with care.
 std::string_view plain_value(std::size_t f, const KindRule& rule, const Value& value, const JudgeContext& context,
                              LastValues* last) {
-  if (rule.plain == nullptr || value.kind != ValueKind::text) return {};
+  if (value.kind != ValueKind::text || rule.plain == nullptr) return {};
   if (last == nullptr || !rule.few) return rule.plain(value.text, context);
   if (const auto known = last->find(f, value.text); !known.empty()) return known;
   const auto plain = rule.plain(value.text, context);
@@ -122,8 +111,8 @@ Normalised judge_value(const FieldSpec& field, const Value& value, const FieldIn
   return rule.normalise(in, warnings);
 }
 
-void warn_of_same_values(const Service& service, const Mapping& mapping, const ColumnOfField& columns, Judged& judged) {
-  const auto spelled = [&](std::size_t f) { return text::shown(mapping.spelled[columns[f]]); };
+void warn_of_same_values(const Service& service, const Mapping& mapping, Judged& judged) {
+  const auto spelled = [&](std::size_t f) { return text::shown(mapping.spelled[mapping.column_of_field[f]]); };
   for (const auto [first, second] : service.ought_to_differ) {
     const auto value = judged.order.value(first);
     if (value && value == judged.order.value(second))
@@ -133,6 +122,41 @@ void warn_of_same_values(const Service& service, const Mapping& mapping, const C
 
 DamagedIds damaged_ids(const JudgeContext& context, std::size_t f) {
   return context.damaged != nullptr && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{};
+}
+
+/// The values that are not plain, one by one, and then the row as a whole.
+std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<const Value> values,
+                                              const JudgeContext& context, Order::Values canonical,
+                                              Order::Fields plain) {
+  const Service& service = orders::service(mapping.service);
+  const auto& columns = mapping.column_of_field;
+  std::forward_list<std::string> rewritten;  // what canonical values look at that stands nowhere else
+  std::vector<Message> warnings;
+  Faults faults;
+  for (std::size_t f = 0; f < service.fields.size(); ++f) {
+    if (plain[f]) continue;
+    const FieldSpec& field = service.fields[f];
+    const std::size_t c = columns[f];
+    const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
+    const FieldInput in{.column = c != kNoColumn ? std::string_view(mapping.spelled[c]) : field.name,
+                        .text = value.text,
+                        .is_number = value.kind == ValueKind::number,
+                        .damaged = damaged_ids(context, f),
+                        .now = context.now};
+    auto normalised = judge_value(field, value, in, warnings);
+    if (!normalised) {
+      faults.push_back(std::move(normalised).error());
+    } else if (*normalised) {
+      canonical[f] = rewritten.emplace_front(**std::move(normalised));
+    } else if (field.required) {
+      faults.push_back({Word::value_missing, {text::shown(in.column)}});
+    }
+  }
+  if (values.size() > mapping.field_of_column.size() || !faults.empty()) {
+    if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
+  }
+  if (!faults.empty()) return std::unexpected(std::move(faults));
+  return Judged{.order = {service.id, canonical, plain}, .warnings = std::move(warnings)};
 }
 
 }  // namespace
@@ -151,50 +175,33 @@ void LastValues::put(std::size_t field, std::string_view text, std::string_view 
 std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
                                     LastValues* last) {
   const Service& service = orders::service(mapping.service);
-  const ColumnOfField columns = columns_by_field(mapping);
   if (last != nullptr) last->judge_for(context.now);
   Order::Values canonical;
-  std::forward_list<std::string> rewritten;  // what canonical values look at that stands nowhere else
-  std::vector<Message> warnings;
-  Faults faults;
+  Order::Fields plain;
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
-    const FieldSpec& field = service.fields[f];
-    const std::size_t c = columns[f];
-    const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
-    if (const auto plain = plain_value(f, rule_of(field.kind), value, context, last); !plain.empty()) {
-      canonical[f] = plain;
-      continue;
-    }
-    const FieldInput in{.column = c != kNone ? std::string_view(mapping.spelled[c]) : field.name,
-                        .text = value.text,
-                        .is_number = value.kind == ValueKind::number,
-                        .damaged = damaged_ids(context, f),
-                        .now = context.now};
-    auto normalised = judge_value(field, value, in, warnings);
-    if (!normalised) {
-      faults.push_back(std::move(normalised).error());
-    } else if (*normalised) {
-      canonical[f] = rewritten.emplace_front(**std::move(normalised));
-    } else if (field.required) {
-      faults.push_back({Word::value_missing, {text::shown(in.column)}});
-    }
+    const std::size_t c = mapping.column_of_field[f];
+    if (c >= values.size()) continue;
+    const auto value = plain_value(f, rule_of(service.fields[f].kind), values[c], context, last);
+    if (value.empty()) continue;
+    canonical[f] = value;
+    plain.set(f);
   }
-  if (values.size() > mapping.field_of_column.size() || !faults.empty()) {
-    if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
-  }
-  if (!faults.empty()) return std::unexpected(std::move(faults));
-  Judged judged{.order = {service.id, canonical}, .warnings = std::move(warnings)};
-  warn_of_same_values(service, mapping, columns, judged);
-  return judged;
+  const bool all_plain = plain.count() == service.fields.size() && values.size() <= mapping.field_of_column.size();
+  auto verdict = all_plain ? std::expected<Judged, Faults>(std::in_place, Order(service.id, canonical, plain))
+                           : judge_carefully(mapping, values, context, canonical, plain);
+  if (verdict) warn_of_same_values(service, mapping, *verdict);
+  return verdict;
 }
 
-std::optional<Message> judge_dates(const Order& order, WallTime now) {
+std::optional<Message> judge_dates(const Order& order, WallTime now, LastValues* last) {
   const Service& service = orders::service(order.service());
+  if (last != nullptr) last->judge_for(now);
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
     const auto still_good = rule_of(service.fields[f].kind).still_good;
-    const auto value = order.value(f);
-    if (!still_good || !value) continue;
+    const auto value = still_good != nullptr ? order.value(f) : std::nullopt;
+    if (!value || (last != nullptr && !last->find(f, *value).empty())) continue;
     if (auto fault = still_good(service.fields[f].name, *value, now)) return fault;
+    if (last != nullptr) last->put(f, *value, *value);
   }
   return std::nullopt;
 }

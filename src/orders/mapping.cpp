@@ -51,8 +51,10 @@ std::expected<Mapping, Message> to_mapping(Reading reading, std::span<const std:
         Word::two_columns_for_field,
         {text::shown(names[first]), text::shown(names[second]), label(field, Lang::en), label(field, Lang::zh)}});
   }
+  const auto columns = columns_by_field(reading.field_of_column);
   return Mapping{.service = reading.service->id,
                  .field_of_column = std::move(reading.field_of_column),
+                 .column_of_field = columns,
                  .spelled = {names.begin(), names.end()},
                  .lang = lang};
 }
@@ -66,6 +68,14 @@ std::unexpected<Error> unreadable() {
 }
 
 }  // namespace
+
+ColumnOfField columns_by_field(std::span<const int> field_of_column) {
+  ColumnOfField columns;
+  columns.fill(kNoColumn);
+  for (std::size_t c = 0; c < field_of_column.size(); ++c)
+    if (const int field = field_of_column[c]; field >= 0) columns[static_cast<std::size_t>(field)] = c;
+  return columns;
+}
 
 bool names_a_field(std::string_view name) {
   const auto means_one = [=](const Service& each) { return KnownColumns::ours().find(each, name) != nullptr; };
@@ -131,11 +141,12 @@ bool NamesTaken::add(const Mapping& mapping) {
 }
 
 Mapping NamesTaken::mapping(ServiceId service, std::span<const std::string> names, text::Lang lang) const {
-  Mapping mapping{.service = service, .field_of_column = {}, .spelled = {names.begin(), names.end()}, .lang = lang};
+  Mapping mapping{.service = service, .spelled = {names.begin(), names.end()}, .lang = lang};
   for (const auto& name : names) {
     const auto found = fields_.find(name);
     mapping.field_of_column.push_back(found == fields_.end() ? kCarried : static_cast<int>(found->second));
   }
+  mapping.column_of_field = columns_by_field(mapping.field_of_column);
   return mapping;
 }
 

@@ -40,6 +40,7 @@ constexpr std::size_t kMostOpening = 24;
 struct Opening {
   std::array<char, kMostOpening> text{};
   std::size_t size = 0;
+  std::size_t closing = 0;  ///< quotes behind it
 };
 using Openings = std::array<Opening, kMaxFields>;
 
@@ -49,6 +50,7 @@ Openings openings_of(const Service& table) {
     const auto text = fmt::format(",\"{}\":{}", table.fields[f].name, rule_of(table.fields[f].kind).quoted ? "\"" : "");
     SLUICE_CHECK(text.size() <= kMostOpening, "a field's name is too long");
     openings[f].size = text.copy(openings[f].text.data(), text.size());
+    openings[f].closing = rule_of(table.fields[f].kind).quoted ? 1 : 0;
   }
   return openings;
 }
@@ -74,16 +76,16 @@ char* put(const Opening& opening, char* at) {
 
 }  // namespace
 
-Order::Order(ServiceId service, const Values& values) : service_(service) {
+Order::Order(ServiceId service, const Values& values, Fields plain) : service_(service) {
   const Service& table = orders::service(service);
   const Openings& before = openings(table);
   std::forward_list<std::string> escaped;
-  std::array<std::string_view, kMaxFields> written;
+  Written written;
   std::size_t bytes = 2 + kMostOpening;
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
     if (!values[f]) continue;
     written[f] = *values[f];
-    if (!text::stands_in_json(*values[f])) {
+    if (!plain[f] && !text::stands_in_json(*values[f])) {
       // `<`, `>` and `&` as \uXXXX: a gateway filter in front of the API strips HTML out of bodies.
       written[f] = escaped.emplace_front(text::json_escaped(*values[f], "<>&"));
       bytes += values[f]->size();
@@ -95,16 +97,17 @@ Order::Order(ServiceId service, const Values& values) : service_(service) {
   });
 }
 
-char* Order::put_text(const Service& table, const Values& values,
-                      const std::array<std::string_view, kMaxFields>& written, char* begin) {
+char* Order::put_text(const Service& table, const Values& values, const Written& written, char* begin) {
+  const Openings& before = openings(table);
   char* at = begin;
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
     if (!values[f]) continue;
-    at = put(openings(table)[f], at);
+    at = put(before[f], at);
     spans_[f] = {.begin = static_cast<std::uint32_t>(at - begin),
                  .size = static_cast<std::uint32_t>(written[f].size())};
     at = put(written[f], at);
-    if (rule_of(table.fields[f].kind).quoted) *at++ = '"';
+    *at = '"';
+    at += before[f].closing;
   }
   *begin = '{';
   *at++ = '}';
@@ -155,26 +158,21 @@ std::uint64_t Order::hash() const {
   return hash.value();
 }
 
-void Body::add(const Order& order) {
-  if (text_.empty()) {
-    service_ = order.service();
-    text_.append("{\"").append(service(service_).wrapper).append("\":[");
-  } else {
-    text_ += ',';
-  }
-  SLUICE_CHECK(order.service() == service_, "a body of two services");
-  text_ += order.element();
-}
-
-std::string Body::take() {
-  SLUICE_CHECK(!text_.empty(), "a body without an order");
-  return std::exchange(text_, {}) += "]}";
-}
-
 std::string body(std::span<const Order> orders) {
-  Body body;
-  for (const Order& order : orders) body.add(order);
-  return body.take();
+  SLUICE_CHECK(!orders.empty(), "a body without an order");
+  const auto service_of_all = orders.front().service();
+  const auto wrapper = service(service_of_all).wrapper;
+  std::size_t bytes = sizeof(R"({"":[]})") + wrapper.size();
+  for (const Order& order : orders) bytes += order.element().size() + 1;
+  std::string text;
+  text.reserve(bytes);
+  text.append("{\"").append(wrapper).append("\":[");
+  for (const Order& order : orders) {
+    SLUICE_CHECK(order.service() == service_of_all, "a body of two services");
+    text.append(order.element()) += ',';
+  }
+  text.back() = ']';
+  return text += '}';
 }
 
 }  // namespace sluice::orders

@@ -8,9 +8,11 @@ namespace sluice::pipeline {
 
 namespace {
 
-std::optional<Doubts::Known> why_not_now(const orders::Order& order, const Doubts& doubts, WallTime wall) {
+std::optional<Doubts::Known> why_not_now(const orders::Order& order, const Doubts& doubts, WallTime wall,
+                                         orders::LastValues& last) {
   // A date that was good at the survey may have passed: a first send can still be spared the refusal.
-  if (auto why = orders::judge_dates(order, wall)) return Doubts::Known{records::Outcome::invalid, std::move(*why)};
+  if (auto why = orders::judge_dates(order, wall, &last))
+    return Doubts::Known{records::Outcome::invalid, std::move(*why)};
   // Asked when its keys are busy: from here on no other job can add a doubt about it (docs/contract.md, Output).
   return doubts.why_not(order, wall);
 }
@@ -67,7 +69,8 @@ std::optional<Sifted> sift(const ports::Batch& batch, const std::vector<orders::
                            text::Lang lang, WallTime wall) {
   std::vector<std::optional<Doubts::Known>> why_not;
   why_not.reserve(orders.size());
-  for (const auto& order : orders) why_not.push_back(why_not_now(order, doubts, wall));
+  orders::LastValues last;
+  for (const auto& order : orders) why_not.push_back(why_not_now(order, doubts, wall, last));
   if (std::ranges::none_of(why_not, [](const auto& why) { return why.has_value(); })) return std::nullopt;
   Sifted sifted;
   auto left = ports::without_rows(batch);

@@ -99,7 +99,6 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
   std::string_view rest = *raw;
   ReadAgain again;
   again.orders.reserve(batch.rows.size());
-  orders::Body body;
   records::AgainReader reader(job.format);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     const auto record = reader.read(rest.substr(0, batch.rows[i].length));
@@ -113,7 +112,6 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
                          batch.rows[i].row, job.id(),
                          text::both(say_all(text::Lang::en, judged.error()), say_all(text::Lang::zh, judged.error()))));
     }
-    body.add(judged->order);
     // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
     if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(judged->order.element()) != batch.marks[i]) {
       co_return fail(ErrorKind::changed,
@@ -121,7 +119,7 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
     }
     again.orders.push_back(std::move(judged->order));
   }
-  if (!again.orders.empty()) again.body = body.take();
+  if (!again.orders.empty()) again.body = orders::body(again.orders);
   co_return again;
 }
 

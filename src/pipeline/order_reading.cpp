@@ -15,16 +15,6 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kJsonResult = {"result"};
 
-/// The two have the same members, so that neither module knows the other.
-orders::ValueKind value_kind(records::CellKind kind) {
-  using orders::ValueKind;
-  using enum records::CellKind;
-  constexpr auto same = [](records::CellKind a, ValueKind b) { return std::to_underlying(a) == std::to_underlying(b); };
-  static_assert(same(text, ValueKind::text) && same(number, ValueKind::number) && same(boolean, ValueKind::boolean) &&
-                same(null, ValueKind::null) && same(nested, ValueKind::nested) && same(missing, ValueKind::missing));
-  return static_cast<ValueKind>(kind);
-}
-
 bool delimited(const records::Format& format) {
   return format.shape == records::Shape::delimited;
 }
@@ -125,23 +115,15 @@ std::optional<text::Message> OrderReading::prepare(const records::Record& record
   return std::nullopt;
 }
 
-void OrderReading::take_values(const records::Record& record) {
-  values_.resize(record.cells.size());
-  std::ranges::transform(record.cells, values_.begin(),
-                         [](const records::Cell& cell) { return orders::Value{cell.text, value_kind(cell.kind)}; });
-}
-
 std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records::Record& record,
                                                                   const orders::JudgeContext& context) {
   if (auto why = prepare(record)) return std::unexpected(orders::Faults{std::move(*why)});
-  take_values(record);
-  return orders::judge(mapping_, values_, context, &last_);
+  return orders::judge(mapping_, record.cells.all(), context, &last_);
 }
 
 void OrderReading::watch(const records::Record& record, orders::ColumnWatch& watch) {
   if (prepare(record)) return;
-  take_values(record);
-  watch.see(mapping_, values_);
+  watch.see(mapping_, record.cells.all());
 }
 
 }  // namespace sluice::pipeline

@@ -1,6 +1,7 @@
 #include "utf8.hpp"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -63,7 +64,10 @@ std::size_t skip_ascii(std::string_view text, std::size_t pos) {
   while (pos + 8 <= text.size()) {
     std::uint64_t word;
     std::memcpy(&word, text.data() + pos, 8);
-    if ((word & kHighBits) != 0) break;
+    if (const auto high = word & kHighBits; high != 0) {
+      if constexpr (std::endian::native != std::endian::little) break;
+      return pos + static_cast<std::size_t>(std::countr_zero(high)) / 8;
+    }
     pos += 8;
   }
   while (pos < text.size() && at(text, pos) < 0x80) ++pos;

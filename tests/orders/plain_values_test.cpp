@@ -6,8 +6,10 @@
 #include "orders/clean_value.hpp"
 #include "orders/field_rules.hpp"
 #include "orders/isp_table.hpp"
+#include "orders/long_id.hpp"
 #include "orders/province_table.hpp"
 #include "orders/sample.hpp"
+#include "sluice/text/shown.hpp"
 
 namespace sluice::orders {
 namespace {
@@ -28,6 +30,7 @@ bool is_plain(FieldKind kind, std::string_view text) {
   if (careful) EXPECT_EQ(*careful, plain) << text;
   EXPECT_TRUE(warnings.empty()) << text;
   EXPECT_EQ(absence_of(text), Absence::none) << text;
+  EXPECT_TRUE(text::stands_in_json(plain)) << text;
   return true;
 }
 
@@ -125,6 +128,21 @@ TEST(PlainValues, WhatNeedsAWordIsJudgedWithCare) {
   const DamagedColumns damaged{{.rounded = 1U << 17, .doubtful = 0}};
   EXPECT_TRUE(plain_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
   EXPECT_TRUE(plain_douyin_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
+}
+
+TEST(PlainValues, AnIdIsPlainOnlyIfEachOfItsCharactersIsADigit) {
+  for (std::size_t length = 1; length <= kMostIdDigits; ++length) {
+    const std::string digits = std::string("98765432109876543210").substr(0, length);
+    ASSERT_TRUE(is_id(digits));
+    for (std::size_t at = 0; at < length; ++at) {
+      for (unsigned byte = 0; byte < 256; ++byte) {
+        auto text = digits;
+        text[at] = static_cast<char>(byte);
+        ASSERT_EQ(is_id(text), byte >= '0' && byte <= '9') << text;
+      }
+    }
+  }
+  EXPECT_FALSE(is_id(""));
 }
 
 TEST(LastValues, SayOfARowWhatLookingItUpSays) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <expected>
 #include <limits>
@@ -20,12 +21,18 @@ namespace sluice::orders {
 inline constexpr int kCarried = -1;  ///< a column we don't know: carried into the results, not sent
 inline constexpr int kResult = -2;   ///< one of our own result columns: ignored on input
 
+inline constexpr std::size_t kNoColumn = static_cast<std::size_t>(-1);
+/// By field (index into Service::fields).
+using ColumnOfField = std::array<std::size_t, kMaxFields>;
+ColumnOfField columns_by_field(std::span<const int> field_of_column);
+
 /// Which column is which field.
 struct Mapping {
   std::optional<ServiceId> service;
-  std::vector<int> field_of_column;  ///< index into Service::fields, or kCarried / kResult
-  std::vector<std::string> spelled;  ///< the columns' names as the file spells them
-  text::Lang lang = text::Lang::en;  ///< Chinese where the headers are
+  std::vector<int> field_of_column;                     ///< index into Service::fields, or kCarried / kResult
+  ColumnOfField column_of_field{columns_by_field({})};  ///< the same from the other side
+  std::vector<std::string> spelled;                     ///< the columns' names as the file spells them
+  text::Lang lang = text::Lang::en;                     ///< Chinese where the headers are
 };
 
 /// Chinese where any of the names is written in Chinese characters: also for a file whose header is refused.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sluice/base/cell.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/orders/dates.hpp"
 #include "sluice/orders/mapping.hpp"
@@ -17,17 +19,19 @@
 
 namespace sluice::orders {
 
-inline constexpr std::size_t kMaxFields = 8;
-
 /// One order, as it stands in the body. Two orders are the same order when they compare equal.
 class Order {
  public:
   /// Canonical values by index into Service::fields; "true" and "false" for booleans.
   using Values = std::array<std::optional<std::string_view>, kMaxFields>;
 
+  /// Some of a service's fields.
+  using Fields = std::bitset<kMaxFields>;
+
   /// None, of no service.
   Order() = default;
-  Order(ServiceId service, const Values& values);
+  /// `plain`: fields whose values are known to stand in JSON as they are.
+  Order(ServiceId service, const Values& values, Fields plain = {});
 
   std::optional<ServiceId> service() const { return service_; }
   /// As long as the order stays where it is.
@@ -46,8 +50,8 @@ class Order {
   }
 
  private:
-  char* put_text(const Service& table, const Values& values, const std::array<std::string_view, kMaxFields>& written,
-                 char* begin);
+  using Written = std::array<std::string_view, kMaxFields>;
+  char* put_text(const Service& table, const Values& values, const Written& written, char* begin);
 
   /// Of the text. No value begins where the element does: begin 0 says that there is none.
   struct Span {
@@ -61,12 +65,9 @@ class Order {
   std::size_t element_bytes_ = 0;
 };
 
-/// What a value looks like where it comes from; mirrors the record's cell without knowing the file.
-enum class ValueKind : std::uint8_t { text, number, boolean, null, nested, missing };
-struct Value {
-  std::string_view text;
-  ValueKind kind = ValueKind::text;
-};
+/// A value as its record has it.
+using Value = Cell;
+using ValueKind = CellKind;
 
 /// What the whole file tells of the long numbers in one of its columns (docs/api.md, Local checks). Bit n: those of n
 /// digits that end as rounding leaves them.
@@ -119,8 +120,9 @@ using Faults = std::vector<text::Message>;
 std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
                                     LastValues* last = nullptr);
 
-/// Judges the dates of an order again, before its first send. Nothing: still good.
-std::optional<text::Message> judge_dates(const Order& order, WallTime now);
+/// Judges the dates of an order again, before its first send. Nothing: still good. `last`: as for judge(), and not one
+/// that was given to it.
+std::optional<text::Message> judge_dates(const Order& order, WallTime now, LastValues* last = nullptr);
 
 /// Collects what only the whole file tells of its columns (docs/api.md, Local checks): long ids that were rounded, and
 /// months that were turned into days.
@@ -153,16 +155,7 @@ class ColumnWatch {
   std::vector<Column> columns_;  ///< by field
 };
 
-/// The request body, order by order: byte for byte the same for the same orders. All of one service, at least one.
-class Body {
- public:
-  void add(const Order& order);
-  std::string take();
-
- private:
-  std::optional<ServiceId> service_;
-  std::string text_;
-};
+/// The request body: byte for byte the same for the same orders. All of one service, at least one.
 std::string body(std::span<const Order> orders);
 
 }  // namespace sluice::orders

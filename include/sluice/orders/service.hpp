@@ -84,6 +84,9 @@ struct Service {
   std::span<const OughtToDiffer> ought_to_differ;
 };
 
+/// Of a service, at most.
+inline constexpr std::size_t kMaxFields = 8;
+
 /// None, or an id that no table has, is our own bug: CHECK.
 const Service& service(std::optional<ServiceId> id);
 std::span<const Service> services();

@@ -49,7 +49,6 @@ class OrderReading {
   /// The mapping of this record; a message when its keys can't be mapped.
   std::optional<text::Message> prepare(const records::Record& record);
   std::expected<orders::Mapping, text::Message> map_keys_of(const records::Record& record);
-  void take_values(const records::Record& record);
 
   /// Where the names of the fields are.
   enum class Names : std::uint8_t {
@@ -66,7 +65,6 @@ class OrderReading {
   bool mapped_any_ = false;                ///< one record at least could be mapped
   std::optional<text::Message> unmapped_;  ///< why the first one that could not be couldn't
   std::vector<std::string> names_;         ///< the keys mapping_ was made for, unless these are in a header
-  std::vector<orders::Value> values_;
   orders::LastValues last_;
 };
 

@@ -4,28 +4,19 @@
 #include <cstdint>
 #include <forward_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sluice/base/cell.hpp"
 #include "sluice/text/words.hpp"
 
 namespace sluice::records {
 
-enum class CellKind : std::uint8_t {
-  text,     ///< a CSV cell, or a JSON string
-  number,   ///< a JSON number, its literal untouched (ids are exact)
-  boolean,  ///< JSON true / false
-  null,     ///< JSON null
-  nested,   ///< a JSON object or array, its literal
-  missing,  ///< a CSV row shorter than its header
-};
-
-struct Cell {
-  std::string_view text;  ///< UTF-8; CSV: unquoted; JSON strings: unescaped; else the literal
-  CellKind kind = CellKind::text;
-};
+using sluice::Cell;
+using sluice::CellKind;
 
 /// The cells of a record. Their texts are views of what it was read from, as long as that lives (see Reader and
 /// read_again()); a copy holds its texts itself.
@@ -44,6 +35,7 @@ class Cells {
   const Cell& operator[](std::size_t i) const { return cells_[i]; }
   Cell& operator[](std::size_t i) { return cells_[i]; }
   const Cell& back() const { return cells_.back(); }
+  std::span<const Cell> all() const { return cells_; }
 
   /// So many of them, to be filled anew.
   void renew(std::size_t count) {
