@@ -61,11 +61,11 @@ Result<Membership> join(Connection& connection, const Presence& presence) {
   return joined;
 }
 
-Result<void> renew(Connection& connection, const Membership& membership) {
+Result<void> renew(Connection& connection, const Membership& membership, std::chrono::milliseconds patience) {
   return touched(connection.run(
       "UPDATE sluice.hosts SET renewed_at = clock_timestamp(), lease_until = clock_timestamp() + interval '30 s' "
       "WHERE name = $1 AND epoch = $2",
-      Arguments().put_text(membership.name).put(membership.epoch)));
+      Arguments().put_text(membership.name).put(membership.epoch), patience));
 }
 
 Result<void> resign(Connection& connection, const Membership& membership) {

@@ -32,7 +32,8 @@ struct Membership {
 Result<Membership> join(Connection& connection, const Presence& presence);
 
 /// Renews the lease. Kind `fenced`: another epoch has begun.
-Result<void> renew(Connection& connection, const Membership& membership);
+Result<void> renew(Connection& connection, const Membership& membership,
+                   std::chrono::milliseconds patience = kPatience);
 
 /// Ends the lease, so that others need not wait for it.
 Result<void> resign(Connection& connection, const Membership& membership);

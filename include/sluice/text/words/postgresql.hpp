@@ -40,6 +40,9 @@ inline constexpr Sentence<0> postgresql_stale{"another host has changed what is 
 inline constexpr Sentence<1> postgresql_name_taken{"a host named {0} is at work on another machine: give each its own name in ledger.host", "名为 {0} 的主机正在另一台机器上运行：请在 ledger.host 中为每台起不同的名字"};
 inline constexpr Sentence<0> postgresql_hosts_full{"16 hosts share this account already, and no more can; one that was gone for a day makes room", "已有 16 台主机共用此账户，不能再多；离开满一天的会让出位置"};
 inline constexpr Sentence<0> postgresql_outcome_unknown{"PostgreSQL was away while a commit was under way, and could not be asked for two minutes what became of it: nothing is sent any more, and what was under way may have been applied. Start it again", "提交进行中时 PostgreSQL 断开，两分钟内无法得知结果：不再发送，进行中的请求可能已生效。请重新启动"};
+inline constexpr Sentence<1> postgresql_no_such_job{"no other host works on {0}", "没有其他主机在处理 {0}"};
+inline constexpr Sentence<1> postgresql_host_gone{"host {0}, which has the job, is away: try again once it is back, or another host has taken its jobs over", "负责此任务的主机 {0} 不在；请待其恢复或由另一台接管后再试"};
+inline constexpr Sentence<0> postgresql_host_silent{"the other host did not answer in time; nothing was changed there: try again", "另一台主机未及时答复，那里没有任何改变：请重试"};
 
 // the gate
 inline constexpr Sentence<0> postgresql_gate_away{"the connection to PostgreSQL that keeps the pace was lost; it is being made again, and nothing is sent meanwhile", "与 PostgreSQL 的限速连接已断开；正在重新连接，期间不发送"};
