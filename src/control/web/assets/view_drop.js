@@ -160,7 +160,7 @@ export function drop(ctx) {
       const { report } = now;
       return [el('h2', { id: 'checked', tabindex: '-1' }, t('check_of', { name: report.name ?? now.name })),
         now.others > 0 ? el('p', { class: 'quiet' }, t('one_at_a_time', { n: now.others })) : null,
-        el('p', { class: 'quiet' }, t('nothing_sent_yet')),
+        said(report, 'rejected') ? null : el('p', { class: 'quiet' }, t('nothing_sent_yet')),
         report_of(report, [buttons(report),
           report.to_send > 0 ? el('p', { class: 'quiet' }, t('place_costs', { until: time_text(report.until) })) : null])];
     }
