@@ -107,8 +107,14 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   if (auto done = co_await wait_while_read(job, &Worker::passed_over_by); !done)
     co_return std::unexpected(done.error());
   // Tell, then look: of two jobs that come together each would otherwise look before the other had told, and both would
-  // go. Told in memory, where all who look are; the ledger has it with the plan, before anything is sent.
-  job.header.state = JobState::surveying;
+  // go. Told in memory, where all who look are, and the ledger has it with the plan, before anything is sent; but where
+  // other hosts share the ledger, they look there.
+  auto told = job.header;
+  told.state = JobState::surveying;
+  const bool shared = !parts_.settings.ledger.postgresql.empty();
+  if (shared && !co_await parts_.journal.commit_surely({ports::PutJob{told}}))
+    co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
+  job.header.state = told.state;
   for (const auto& [id, other] : parts_.jobs) {
     const bool may_wait = id > job.id() && other->header.source.size == job.header.source.size;
     if (may_wait && other->header.state == JobState::surveying) other->changed->wake();

@@ -66,6 +66,18 @@ TEST_F(SameContent, FilesThatComeTogetherTellTheirContentWithoutACommitOfItsOwn)
   EXPECT_EQ(journal.meters().commits, 3U) << "the plan of one, the verdict on the other and its end";
 }
 
+TEST_F(SameContent, WhereOtherHostsShareTheLedgerAFilesContentIsToldThereBeforeAnybodyLooks) {
+  settings.ledger.postgresql = "host=db";
+  auto& first = claimed(kJob);
+  std::vector<std::size_t> commits;  // of how many changes each
+  ledger.committed = [&](const std::vector<ports::Change>& changes) { commits.push_back(changes.size()); };
+  clock.spawn(worker.work(first));
+  clock.pass(std::chrono::seconds(10));
+  ASSERT_EQ(commits.size(), 2U) << "the content, then the plan";
+  EXPECT_EQ(commits.front(), 1U);
+  EXPECT_EQ(first.header.state, JobState::sending);
+}
+
 TEST_F(SameContent, OneThatWasPassedOverWhileItWasHeldIsNotSentToo) {
   auto& first = claimed(kJob);
   auto& second = claimed(kOther);
