@@ -58,6 +58,14 @@ int copy_stretch(const Fd& from, const Fd& to, off_t at, off_t end) {
 constexpr std::size_t kHashedAtOnce = 1 << 18;
 constexpr std::uint64_t kHashedAtATime = 8 << 20;  // a few hundredths of a second: as often a caller may call it off
 
+/// For a file of three rows no memory for a large one: clearing it would cost more than the hash.
+std::size_t buffer_for(const Fd& fd) {
+  struct stat s{};
+  const bool known = ::fstat(fd.get(), &s) == 0;
+  // One more than there is, so that the first read finds the end.
+  return known ? std::min(static_cast<std::size_t>(s.st_size) + 1, kHashedAtOnce) : kHashedAtOnce;
+}
+
 struct EndDigest {
   void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
 };
@@ -110,7 +118,7 @@ int write_all(const Fd& to, std::string_view& bytes) {
 struct ContentHash::Context {
   std::unique_ptr<EVP_MD_CTX, EndDigest> digest{::EVP_MD_CTX_new()};
   bool begun = digest && ::EVP_DigestInit_ex(digest.get(), ::EVP_sha256(), nullptr) == 1;
-  std::string bytes = std::string(kHashedAtOnce, '\0');
+  std::string bytes;
 };
 
 ContentHash::ContentHash() : context_(std::make_unique<Context>()) {}
@@ -119,6 +127,7 @@ ContentHash::~ContentHash() = default;
 Result<bool> ContentHash::take_some(const Fd& fd, const std::string& shown) {
   auto& [digest, begun, bytes] = *context_;
   if (!begun) return fail(ErrorKind::io, text::words::no_sha256());
+  if (bytes.empty()) bytes.resize(buffer_for(fd));
   const auto until = offset_ + kHashedAtATime;
   while (offset_ < until) {
     const auto got = read_fully(fd, bytes.data(), bytes.size(), offset_);

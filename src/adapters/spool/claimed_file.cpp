@@ -73,6 +73,11 @@ Result<bool> ClaimedBytes::hash_some(posix::ContentHash& hash) const {
 }
 
 Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {
+  struct stat now{};
+  if (::fstat(fd_.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
+  // No memory for more than there is: of many small files read side by side each would hold that of a large one.
+  const auto end = static_cast<std::uint64_t>(now.st_size);
+  size = std::min<std::uint64_t>(size, end > offset ? end - offset : 0);
   std::string bytes;
   std::expected<std::size_t, int> got = 0;
   bytes.resize_and_overwrite(size, [&](char* into, std::size_t) {
