@@ -36,8 +36,6 @@ bool is_small(const ports::FileIdentity& file) {
 }
 constexpr std::size_t kMostShown = 100;  // of those that wait, in status and log; the others are counted
 constexpr auto kSoon = std::chrono::milliseconds(500);
-constexpr auto kTryAgain = std::chrono::seconds(5);
-constexpr auto kTryAgainForbidden = std::chrono::hours(1);
 constexpr auto kRestTime = std::chrono::seconds(10);  // ARCHITECTURE.md, The life of a job
 constexpr auto kLongWait = kRestTime + std::chrono::seconds(5);
 
@@ -65,19 +63,6 @@ Intake::Room Intake::room_for(const InboxEntry& entry) const {
   return of_its_owner >= limit.most_of_one_owner ? Room::not_for_its_owner : Room::some;
 }
 
-bool Intake::is_put_off(const InboxEntry& entry) const {
-  const auto at = put_off_.find(entry.name);
-  return at != put_off_.end() && (parts_.clock.now() < at->second.at_least || at->second.file == entry.identity);
-}
-
-/// What a mode or an attribute of the file forbids stays so until somebody changes that, and with it the file's ctime.
-void Intake::put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why) {
-  if (why == ErrorKind::changed || why == ErrorKind::missing) return;  // over in a moment: what its writer did
-  const auto now = parts_.clock.now();
-  const Nanos most = why == ErrorKind::permission ? Nanos(kTryAgainForbidden) : Nanos(kTryAgain);
-  put_off_[name] = {.file = file, .at_least = now + kTryAgain, .at_most = now + most};
-}
-
 /// Those that wait, by name, each with why: the first hundred, and how many more.
 std::map<std::string, std::string> Intake::waiting_of(const ports::InboxScan& inbox) {
   std::map<std::string, std::string> waiting;
@@ -95,9 +80,7 @@ std::map<std::string, std::string> Intake::waiting_of(const ports::InboxScan& in
 }
 
 Task<Result<ports::InboxScan>> Intake::scan() {
-  // A claim that failed for a reason of its own is not tried at every scan: each try costs a job number and a line in
-  // the ledger.
-  std::erase_if(put_off_, [now = parts_.clock.now()](const auto& name) { return name.second.at_most <= now; });
+  put_off_.forget_over(parts_.clock.now());
   auto inbox = co_await parts_.spool.scan();
   if (!inbox) {
     wait_with_words("", inbox.error().words);
@@ -166,7 +149,7 @@ Task<bool> Intake::is_taken(const Announced& file, const Error& why_not) {
   header.state = JobState::dropped;
   co_await parts_.journal.commit_surely({ports::PutJob{header}});
   wait_with_words(header.name, why_not.words);
-  put_off(header.source, header.name, why_not.kind);
+  put_off_.add(header.source, header.name, why_not.kind, parts_.clock.now());
   co_return false;
 }
 
@@ -226,7 +209,7 @@ Task<void> Intake::claim_some(std::vector<InboxEntry>& entries) {
   std::vector<InboxEntry> left;
   free_ = co_await parts_.spool.free_bytes();
   for (auto& entry : entries) {
-    if (is_put_off(entry)) continue;
+    if (put_off_.has(entry, parts_.clock.now())) continue;
     const bool small = is_small(entry.identity);
     if (parts_.stop.asked() || full.contains(small) || had_their_share.contains({small, entry.owner})) {
       left.push_back(std::move(entry));

@@ -13,6 +13,7 @@
 #include "job.hpp"
 #include "journal.hpp"
 #include "long_waits.hpp"
+#include "put_off.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/config/settings.hpp"
 #include "sluice/ports/spool.hpp"
@@ -78,8 +79,6 @@ class Intake {
   ports::Task<Claimed> claim_all(std::vector<ports::InboxEntry> entries);
   ports::Task<void> claim_some(std::vector<ports::InboxEntry>& entries);
   void log_left_behind(const std::set<std::string>& names) const;
-  bool is_put_off(const ports::InboxEntry& entry) const;
-  void put_off(const ports::FileIdentity& file, const std::string& name, ErrorKind why);
   static std::map<std::string, std::string> waiting_of(const ports::InboxScan& inbox);
   static void tell_waiting(const std::string& name, const std::string& words);
   void wait_with_words(const std::string& name, const std::string& words);
@@ -90,13 +89,7 @@ class Intake {
   Result<std::uint64_t> free_ = 0;  ///< bytes, less what was promised since they were counted
   std::map<std::string, std::string> waiting_;
   LongWaits long_waits_;
-  /// What could not be claimed. Each try costs a number and a line of the ledger.
-  struct PutOff {
-    ports::FileIdentity file;
-    Boottime at_least{};  ///< until then, whatever happens to it
-    Boottime at_most{};   ///< until then, as long as it stays as it is
-  };
-  std::map<std::string, PutOff> put_off_;
+  PutOff put_off_;
   ports::TaskGroup claims_;  ///< last: they use all of the above
 };
 
