@@ -21,11 +21,12 @@ constexpr std::string_view kHidden = "***";
 constexpr int kBinary = 1;
 constexpr int kOldestServer = 130000;
 
-// A statement that waits for a lock gives up before its connection does, so that what came of it is known. A session
-// whose client froze must not hold its locks for ever.
+// A statement that waits for a lock gives up before its connection does, so that what came of it is known, and before
+// the renewal of the lease does, which waits for the same row. A session whose client froze must not hold its locks for
+// ever.
 constexpr const char* kSession =
-    "SET search_path = sluice, pg_catalog; SET statement_timeout = '20s'; SET lock_timeout = '10s';"
-    "SET idle_in_transaction_session_timeout = '20s'; SET client_min_messages = warning;"
+    "SET search_path = sluice, pg_catalog; SET statement_timeout = '20s'; SET lock_timeout = '4s';"
+    "SET idle_in_transaction_session_timeout = '10s'; SET client_min_messages = warning;"
     "SET default_transaction_isolation = 'read committed'";
 
 std::shared_ptr<const PGresult> owned(PGresult* result) {

@@ -23,7 +23,7 @@ inline constexpr std::chrono::milliseconds kPatience{30'000};
 /// kind `io`; whoever owns it opens another.
 class Connection {
  public:
-  /// Blocks, for seconds where nobody answers. Kinds: config (check_conninfo(); a server that is too old, or whose
+  /// Blocks, for seconds where nobody answers. Kinds: config (keywords_of(); a server that is too old, or whose
   /// commits are not durable), permission, io and others as server_error().
   static Result<Connection> open(const Server& server);
 

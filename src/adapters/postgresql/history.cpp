@@ -78,7 +78,8 @@ Result<ports::PlacedPage> Store::placed(WallTime since, std::uint64_t after) {
 }
 
 // In small steps: forgetting a million rows at once would stop all sending for seconds. The oldest have the lowest ids:
-// where the first of them is young enough, nothing more is looked at. Another host may sweep at the same time.
+// where the first of them is young enough, nothing more is looked at. Another host may sweep at the same time. Editions
+// stay, a row a job: another host may just be writing answers of one.
 Result<bool> Store::sweep_some() {
   const auto answers =
       run("DELETE FROM answers WHERE id IN (SELECT a.id FROM editions e JOIN answers a ON a.job=e.job AND "

@@ -87,12 +87,6 @@ Result<void> verify_the_peer(Keywords& keywords) {
 
 }  // namespace
 
-Result<void> check_conninfo(const std::string& conninfo) {
-  auto keywords = parse(conninfo);
-  if (!keywords) return std::unexpected(keywords.error());
-  return verify_the_peer(*keywords);
-}
-
 Result<Keywords> keywords_of(const Server& server) {
   auto keywords = parse(server.conninfo);
   if (!keywords) return keywords;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/postgresql/server.hpp"
+#include "postgresql/keywords.hpp"
 #include "sluice/text/sentence.hpp"
 
 namespace sluice::adapters::postgresql {
@@ -32,14 +33,14 @@ std::string english(const Result<Connection>& opened) {
 }
 
 TEST(PostgresConninfo, OverTheNetworkThePeerIsVerified) {
-  EXPECT_TRUE(check_conninfo("host=db.example.test dbname=sluice"));
-  EXPECT_TRUE(check_conninfo("host=db.example.test sslmode=verify-full"));
-  EXPECT_TRUE(check_conninfo("host=localhost sslmode=disable"));
-  EXPECT_TRUE(check_conninfo("host=/run/postgresql sslmode=disable"));
+  EXPECT_TRUE(keywords_of({.conninfo = "host=db.example.test dbname=sluice"}));
+  EXPECT_TRUE(keywords_of({.conninfo = "host=db.example.test sslmode=verify-full"}));
+  EXPECT_TRUE(keywords_of({.conninfo = "host=localhost sslmode=disable"}));
+  EXPECT_TRUE(keywords_of({.conninfo = "host=/run/postgresql sslmode=disable"}));
   for (const std::string weak :
        {"host=db.example.test sslmode=require", "host=db.example.test sslmode=verify-ca",
         "host=localhost,10.0.0.7 sslmode=disable", "host=localhost hostaddr=10.0.0.7 sslmode=prefer"}) {
-    const auto checked = check_conninfo(weak);
+    const auto checked = keywords_of({.conninfo = weak});
     ASSERT_FALSE(checked) << weak;
     EXPECT_EQ(checked.error().kind, ErrorKind::config);
     EXPECT_THAT(checked.error().words, HasSubstr("verify-full"));
@@ -48,7 +49,7 @@ TEST(PostgresConninfo, OverTheNetworkThePeerIsVerified) {
 
 TEST(PostgresConninfo, APasswordInItIsRefusedAndNotRepeated) {
   for (const std::string inside : {"host=localhost password=s3cret", "host=localhost password=s3 cret"}) {
-    const auto checked = check_conninfo(inside);
+    const auto checked = keywords_of({.conninfo = inside});
     ASSERT_FALSE(checked);
     EXPECT_THAT(checked.error().words, HasSubstr("ledger.password"));
     EXPECT_THAT(checked.error().words, Not(HasSubstr("cret")));
@@ -56,10 +57,10 @@ TEST(PostgresConninfo, APasswordInItIsRefusedAndNotRepeated) {
 }
 
 TEST(PostgresConninfo, WhatCannotBeReadIsSaid) {
-  const auto checked = check_conninfo("hots=localhost");
+  const auto checked = keywords_of({.conninfo = "hots=localhost"});
   ASSERT_FALSE(checked);
   EXPECT_THAT(checked.error().words, HasSubstr("hots"));
-  EXPECT_FALSE(check_conninfo("service=main"));
+  EXPECT_FALSE(keywords_of({.conninfo = "service=main"}));
 }
 
 TEST(PostgresConnection, CarriesEveryKindOfValueThereAndBack) {
