@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 #include <forward_list>
-#include <utility>
 
 #include "field_rules.hpp"
 #include "sluice/base/check.hpp"

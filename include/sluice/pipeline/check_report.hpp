@@ -27,7 +27,7 @@ class EarlierFiles {
   virtual ports::Task<std::optional<std::string>> why_not_again(ports::ClaimedFile& file) const = 0;
   /// Whether there is anybody to ask of orders at all.
   virtual bool may_know_orders() const = 0;
-  /// Of these orders (orders::body_element() of each), those that earlier jobs had accepted; none, where that is not
+  /// Of these orders (orders::Order::element() of each), those that earlier jobs had accepted; none, where that is not
   /// known.
   virtual ports::Task<PlacedBefore> placed_before(std::vector<std::string> elements) const = 0;
 };
