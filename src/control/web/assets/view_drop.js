@@ -64,11 +64,18 @@ async function place() {
 }
 
 let following = false;
+let heard = false;  // a picture that came meanwhile: it may be the last one
 /** Looks for the job of what was placed; asked again with each picture until it is there. */
 async function follow() {
-  const placed = now;
-  if (placed.step !== 'placed' || placed.job || following) return;
+  heard = true;
+  if (following) return;
   following = true;
+  while (heard && now.step === 'placed' && !now.job) await look_for(now);
+  following = false;
+}
+
+async function look_for(placed) {
+  heard = false;
   try {
     const { jobs = [] } = await get(`/v1/jobs?${new URLSearchParams({ name: placed.name, limit: 20 })}`);
     const found = jobs.filter((one) => one.name === placed.name && number_of(one.job) > placed.after).at(-1);
@@ -79,7 +86,6 @@ async function follow() {
       placed.words = waits ? said(waits, 'words') : '';
     }
   } catch { /* the next picture asks again */ }
-  following = false;
   if (now === placed) redraw();
 }
 

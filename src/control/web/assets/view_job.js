@@ -98,6 +98,7 @@ export function job(ctx, id) {
   let gone = false;
   let faults_at = 0;
   let busy = false;
+  let stale = false;
   let offered = '';
 
   const note = (name, words, bad) => ({ name, words, bad });
@@ -163,30 +164,38 @@ export function job(ctx, id) {
   }
 
   async function load() {
-    if (busy || gone) return;
+    stale = true;  // what comes while it is being asked is asked for afterwards: it may be the last word
+    if (busy) return;
     busy = true;
+    while (stale && !gone) await load_once();
+    busy = false;
+  }
+
+  async function load_once() {
+    stale = false;
     try {
       whole = { ...(await get(path)), job: id };
       const live = ctx.status()?.jobs?.find((one) => one.job === id);
-      draw(live ? { ...whole, ...live } : whole);
+      draw(live && !ENDED.has(whole.state) ? { ...whole, ...live } : whole);  // the picture may be older than its end
       await load_faults();
       await load_files();
     } catch (error) {
       if (!gone) put(lead, error.message);
     }
-    busy = false;
   }
 
   function status(picture) {
     const live = picture.jobs?.find((one) => one.job === id);
     if (live) {
+      if (whole && ENDED.has(whole.state)) return;
       draw({ ...whole, ...live });
       const other = whole && (Boolean(whole.held) !== Boolean(live.held) || whole.state !== live.state);
       if (other || Date.now() - faults_at > APART) load();
       return;
     }
     // It has ended, or is beyond those that the picture shows.
-    if (whole && !ENDED.has(whole.state) && (picture.finished?.some((one) => one.job === id) || Date.now() - faults_at > APART)) load();
+    const ended = picture.finished?.some((one) => one.job === id) || Date.now() - faults_at > APART;
+    if (whole === null ? busy : !ENDED.has(whole.state) && ended) load();
   }
 
   [notes, strip.node, counts.node, faults.node, again].forEach((one) => show(one, false));
