@@ -199,6 +199,35 @@ TYPED_TEST_P(LedgerContract, AddsUpFirstSendsByDay) {
   EXPECT_EQ(this->ask(this->ledger().first_sends(20240203)), 0);
 }
 
+TYPED_TEST_P(LedgerContract, GivesBackFirstSendsOfWhatNeverLeft) {
+  this->commit(ports::CountFirstSends{20240201, 50}, ports::CountFirstSends{20240201, -7});
+  EXPECT_EQ(this->ask(this->ledger().first_sends(20240201)), 43);
+}
+
+TYPED_TEST_P(LedgerContract, RefusesWhatWouldPassTheDaysCapAndAppliesNothingOfIt) {
+  this->commit(ports::CountFirstSends{20240201, 50, 60}, ports::CountFirstSends{20240202, 9});
+  const auto refused =
+      this->try_commit(ports::PutNote{ports::Note::paused, "x"}, ports::CountFirstSends{20240201, 11, 60});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::stale);
+  EXPECT_EQ(this->ask(this->ledger().note(ports::Note::paused)), "");
+  EXPECT_EQ(this->ask(this->ledger().first_sends(20240201)), 50);
+  this->commit(ports::CountFirstSends{20240201, 10, 60});
+  this->commit(ports::CountFirstSends{20240201, 5});
+  EXPECT_EQ(this->ask(this->ledger().first_sends(20240201)), 65) << "no cap was in force";
+}
+
+TYPED_TEST_P(LedgerContract, GivesEachJobNumberOnce) {
+  const auto first = this->ask(this->ledger().reserve_jobs(1));
+  EXPECT_EQ(this->ask(this->ledger().reserve_jobs(3)), first + 1);
+  EXPECT_EQ(this->ask(this->ledger().reserve_jobs(1)), first + 4);
+  ports::JobHeader job;
+  job.id = this->id(first + 20);
+  this->commit(ports::PutJob{job});
+  this->maker.restart();
+  EXPECT_GT(this->ask(this->ledger().reserve_jobs(1)), first + 20);
+}
+
 TYPED_TEST_P(LedgerContract, KeepsNotesUntilTheyAreEmptied) {
   this->commit(ports::PutNote{ports::Note::paused, "by hand"},
                ports::PutNote{{ports::JobNote::decided, this->id(1)}, "x"});
@@ -227,7 +256,8 @@ REGISTER_TYPED_TEST_SUITE_P(LedgerContract, KeepsWhatWasFoundOutOfADoubt, Begins
                             PagesThroughTheRowsOfOneJob, ReplacesARowByItsNumber,
                             ForgetsAnInterruptedSurveyAndTakesTheNextOne, ForgetsTheRowsOfAFinishedJobAndNothingElse,
                             AppliesTheChangesOfACommitInOrder, RemembersDoubtsForThirtyDaysOrUntilDropped,
-                            AddsUpFirstSendsByDay, KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown,
-                            AnEmptyCommitIsStored);
+                            AddsUpFirstSendsByDay, GivesBackFirstSendsOfWhatNeverLeft,
+                            RefusesWhatWouldPassTheDaysCapAndAppliesNothingOfIt, GivesEachJobNumberOnce,
+                            KeepsNotesUntilTheyAreEmptied, NumbersNeverGoDown, AnEmptyCommitIsStored);
 
 }  // namespace sluice

@@ -113,7 +113,7 @@ std::vector<ports::Change> first_changes(const Found& found, Ended ended, ports:
     used.batch = std::max(used.batch, known.batch);
     changes.emplace_back(ports::PutNote{ports::Note::paused, found.salvage->note(ports::Note::paused)});
     const auto today = day_number(api_day(now));
-    changes.emplace_back(ports::CountFirstSends{today, found.salvage->first_sends(today)});
+    changes.emplace_back(ports::CountFirstSends{today, static_cast<std::int64_t>(found.salvage->first_sends(today))});
   }
   std::ranges::move(go_on_above(used, now), std::back_inserter(changes));
   return changes;

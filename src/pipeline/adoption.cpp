@@ -63,7 +63,6 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
     job.started.push_back(std::move(waiting));
     co_return Result<void>{};
   }
-  const std::uint64_t sent_first = waiting.batch.past.sends == 1 ? waiting.batch.rows.size() : 0;
   auto about = settlement_.context(job, waiting);
   // When its bytes left is not known, but that was before this start.
   about.may_still_run = parts_.settings.upstream.response_timeout;
@@ -72,8 +71,6 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   auto follows = after_crash(waiting.batch, about);
   auto kept = co_await settlement_.apply(job, waiting, std::move(read->orders), std::move(follows), /*requests=*/1);
   if (!kept) co_return fail(ErrorKind::cancelled, text::words::stopped_taking_up());
-  // The cap was read from the ledger before the crashed process' last request was counted there.
-  settlement_.count_in_day_cap(sent_first);
   std::ranges::move(*kept, std::back_inserter(job.started));
   co_return Result<void>{};
 }

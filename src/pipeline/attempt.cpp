@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared_facts.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sluice/base/stable_hash.hpp"
 #include "sluice/text/about.hpp"
@@ -50,8 +51,6 @@ ports::Task<void> Attempt::run() {
     step = protocol_.next(co_await carry_out(step));
   }
   leave_queue();
-  // Only what left counts as a first send of the day; the rest of its room in the cap is free again.
-  if (protocol_.fate() == Fate::left) choice_.room.use(sent_);
   choice_.room = {};
   choice_.in_flight.end();
   // The worker may be waiting for the last batch of a job that is finished, held or cancelled.
@@ -164,6 +163,7 @@ Event Attempt::take_keys() {
 }
 
 ports::Task<Event> Attempt::judge() {
+  judged_by_ = parts_.shared.edition();
   // A resend is never judged: its rows may have been applied, and a row left out would change the body.
   if (!is_first_send(batch())) co_return Event::done;
   auto sifted = sift(batch(), orders_, parts_.doubts, choice_.job.lang(), parts_.clock.wall());
@@ -204,8 +204,20 @@ ports::Task<Event> Attempt::connect() {
   co_return Event::not_now;
 }
 
+/// Counted with the announcement, in one commit: a cap on orders a day counts what may have been placed, whatever comes
+/// of it and whoever asks next.
+std::optional<ports::CountFirstSends> Attempt::first_sends() const {
+  if (!is_first_send(batch())) return std::nullopt;
+  const bool released = choice_.job.decided().ruling == ports::Ruling::released;
+  return ports::CountFirstSends{.day = shared_.day_cap.day(parts_.clock.wall()),
+                                .orders = static_cast<std::int64_t>(orders_.size()),
+                                .most = released ? 0 : parts_.settings.guard.max_orders_per_day};
+}
+
 ports::Task<Event> Attempt::announce() {
   auto& job = choice_.job;
+  // Judged by what was read before: one of its orders may be in doubt by now.
+  if (parts_.shared.expired() || parts_.shared.edition() != judged_by_) co_return Event::not_now;
   auto announced = batch();
   // From this commit on a crash finds *sending* and takes the batch for perhaps applied (I2). All that a settlement
   // needs to know of the request is in it, since a crash may come before the next one.
@@ -215,6 +227,8 @@ ports::Task<Event> Attempt::announce() {
   announced.body_hash = body_hash(body_);
   announced.last_request = fmt::format("{}-b{}-{}", to_string(job.id()), number(announced.id), announced.past.sends);
   std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
+  counted_ = first_sends();
+  if (counted_) changes.emplace_back(*counted_);
   // With the first announcement, in the same commit: a job keeps the address it began with, over restarts too. Set in
   // memory first, so that whatever else is committed for the job meanwhile says the same.
   if (!job.address_noted) {
@@ -225,8 +239,14 @@ ports::Task<Event> Attempt::announce() {
   SLUICE_FAILPOINT("sender.before_announce");
   // One try: a batch that could not be announced has lost nothing by waiting in memory, and the sender starts nothing
   // until the ledger can be written.
-  if (!co_await parts_.journal.commit(std::move(changes))) co_return Event::not_now;
+  parts_.shared.announcing();
+  const auto done = co_await parts_.journal.commit(std::move(changes));
+  parts_.shared.announced();
+  if (!done && done.error().kind == ErrorKind::stale) parts_.shared.expire();
+  if (parts_.shared.expired()) shared_.wake();  // the sender may have waited for this one, to read them again
+  if (!done) co_return Event::not_now;
   SLUICE_FAILPOINT("sender.announced");
+  if (counted_) choice_.room.announced(orders_.size(), counted_->day);
   job.address_noted = true;
   // Kept for the way back: withdrawn, the batch must look as if it had never been announced.
   before_announce_ = std::exchange(batch(), std::move(announced));
@@ -249,18 +269,18 @@ ports::Task<Event> Attempt::post() {
   auto& slots = parts_.slots;
   const auto ticket = slot_.ticket;
   const auto request = batch().last_request;
-  sent_ = orders_.size();
+  const auto sent = orders_.size();
   ++shared_.meters.started;
   ++shared_.rates.at(parts_.clock.wall()).started;
   parts_.changed();
-  job.rows_in_flight += sent_;
+  job.rows_in_flight += sent;
   if (spdlog::should_log(spdlog::level::debug))
-    spdlog::debug("{}: {}", text::about(job.id(), request, request), text::words::orders_out(sent_));
+    spdlog::debug("{}: {}", text::about(job.id(), request, request), text::words::orders_out(sent));
   auto reply =
       co_await connection_->post(std::string(orders::service(job.header.service).path), std::move(body_), request,
                                  {.written = [&slots, ticket] { slots.written(ticket); },
                                   .acknowledged = [&slots, ticket](Nanos ago) { slots.acknowledged(ticket, ago); }});
-  job.rows_in_flight -= sent_;
+  job.rows_in_flight -= sent;
   if (!reply) {
     // The request may arrive for a while yet, and the limiter counts arrivals: the window runs from then.
     slots.broken(ticket);
@@ -318,7 +338,11 @@ ports::Task<Event> Attempt::withdraw() {
   back.state = ports::BatchState::waiting;
   // Surely, unlike the announcement: if *sending* stayed in the ledger, a crash would make perhaps applied of what
   // never left (I4).
-  const bool done = co_await parts_.journal.commit_surely({ports::PutBatches{{back}}});
+  std::vector<ports::Change> changes{ports::PutBatches{{back}}};
+  // Nothing left, so its room of that day is free again, for every host.
+  if (counted_) changes.emplace_back(ports::CountFirstSends{.day = counted_->day, .orders = -counted_->orders});
+  const bool done = co_await parts_.journal.commit_surely(std::move(changes));
+  if (done) choice_.room.withdrawn();
   batch() = std::move(back);
   co_return done ? Event::done : Event::consumed;
 }

@@ -25,6 +25,7 @@ class Attempt {
   struct Shared {
     Fitting& fitting;
     Settlement& settlement;
+    DayCap& day_cap;
     RequestMeters& meters;
     RateHistory& rates;
     std::function<void()> wake;  ///< the scheduler may find something else to do
@@ -44,6 +45,7 @@ class Attempt {
   ports::Task<Event> compare();
   ports::Task<Event> connect();
   ports::Task<Event> announce();
+  std::optional<ports::CountFirstSends> first_sends() const;
   ports::Task<Event> take_slot();
   ports::Task<Event> post();
   ports::Task<Event> settle();
@@ -65,9 +67,10 @@ class Attempt {
   AttemptProtocol protocol_;
   std::vector<orders::Order> orders_;
   std::string body_;
-  std::size_t sent_ = 0;  ///< orders
+  std::uint64_t judged_by_ = 0;  ///< SharedFacts::edition()
   std::unique_ptr<ports::Connection> connection_;
   std::optional<ports::Batch> before_announce_;
+  std::optional<ports::CountFirstSends> counted_;  ///< with the announcement
   SlotQueue::Taken slot_;
   std::optional<Exchanged> exchanged_;
 };

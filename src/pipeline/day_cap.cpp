@@ -6,7 +6,10 @@
 namespace sluice::pipeline {
 
 DayCap::Room::Room(Room&& from) noexcept
-    : cap_(std::exchange(from.cap_, nullptr)), day_(from.day_), left_(std::exchange(from.left_, 0)) {}
+    : cap_(std::exchange(from.cap_, nullptr)),
+      day_(from.day_),
+      left_(std::exchange(from.left_, 0)),
+      counted_(std::exchange(from.counted_, 0)) {}
 
 DayCap::Room& DayCap::Room::operator=(Room&& from) noexcept {
   // By way of a third, so that what this one held is given back when the old room ends.
@@ -14,21 +17,33 @@ DayCap::Room& DayCap::Room::operator=(Room&& from) noexcept {
   std::swap(cap_, taken.cap_);
   std::swap(day_, taken.day_);
   std::swap(left_, taken.left_);
+  std::swap(counted_, taken.counted_);
   return *this;
 }
 
 DayCap::Room::~Room() {
   // At midnight the count began again: what was taken the day before is no longer in it.
-  if (cap_ != nullptr && cap_->day_ == day_) cap_->orders_ -= std::min(cap_->orders_, left_);
+  if (cap_ != nullptr && cap_->day_ == day_) cap_->taken_ -= std::min(cap_->taken_, left_);
 }
 
-void DayCap::Room::use(std::uint64_t orders) {
-  left_ -= std::min(left_, orders);
+void DayCap::Room::announced(std::uint64_t orders, std::uint32_t day) {
+  if (cap_ == nullptr) return;
+  if (cap_->day_ == day_) cap_->taken_ -= std::min(cap_->taken_, left_);
+  left_ = 0;
+  day_ = day;
+  counted_ = orders;
+  if (cap_->day_ == day_) cap_->counted_ += orders;
+}
+
+void DayCap::Room::withdrawn() {
+  if (cap_ != nullptr && cap_->day_ == day_) cap_->counted_ -= std::min(cap_->counted_, counted_);
+  counted_ = 0;
 }
 
 void DayCap::begin(std::uint32_t day, std::uint64_t orders) {
+  if (day != day_) taken_ = 0;
   day_ = day;
-  orders_ = orders;
+  counted_ = orders;
 }
 
 std::uint32_t DayCap::day(WallTime now) {
@@ -42,12 +57,12 @@ std::uint64_t DayCap::left(WallTime now) {
   const auto cap = settings_.guard.max_orders_per_day;
   if (cap == 0) return UINT64_MAX;
   day(now);
-  return cap - std::min<std::uint64_t>(cap, orders_);
+  return cap - std::min<std::uint64_t>(cap, counted_ + taken_);
 }
 
 DayCap::Room DayCap::take(std::uint64_t orders, WallTime now) {
   day(now);
-  orders_ += orders;
+  taken_ += orders;
   return {*this, orders};
 }
 

@@ -11,15 +11,17 @@ namespace sluice::pipeline {
 /// already, so that batches side by side keep the cap together. Outlives its rooms.
 class DayCap {
  public:
-  /// Room for a batch's first send. What of it was not used by its end is free again, for that day.
+  /// Room for a batch's first send. What of it was not announced by its end is free again, for that day.
   class Room {
    public:
     Room() = default;
     Room(Room&& from) noexcept;
     Room& operator=(Room&& from) noexcept;
     ~Room();
-    /// So many went out.
-    void use(std::uint64_t orders);
+    /// The ledger has counted so many with an announcement, on this day; what is left is free again.
+    void announced(std::uint64_t orders, std::uint32_t day);
+    /// It has given them back: nothing left.
+    void withdrawn();
 
    private:
     friend class DayCap;
@@ -28,11 +30,12 @@ class DayCap {
     DayCap* cap_ = nullptr;
     std::uint32_t day_ = 0;
     std::uint64_t left_ = 0;
+    std::uint64_t counted_ = 0;
   };
 
   explicit DayCap(const config::Settings& settings) : settings_(settings) {}
 
-  /// What the ledger has of a day (YYYYMMDD): the cap outlives a restart.
+  /// What the ledger has counted on a day (YYYYMMDD): the cap outlives a restart, and other hosts count there, too.
   void begin(std::uint32_t day, std::uint64_t orders);
   /// How many more may go out today; UINT64_MAX: there is no cap.
   std::uint64_t left(WallTime now);
@@ -43,7 +46,8 @@ class DayCap {
  private:
   const config::Settings& settings_;
   std::uint32_t day_ = 0;
-  std::uint64_t orders_ = 0;
+  std::uint64_t counted_ = 0;  ///< in the ledger
+  std::uint64_t taken_ = 0;    ///< on their way there
 };
 
 }  // namespace sluice::pipeline

@@ -9,13 +9,28 @@
 namespace sluice::pipeline {
 
 void Doubts::add(std::vector<ports::Doubt> doubts) {
+  ++changes_;
   for (auto& doubt : doubts) {
+    const auto [from, to] = by_hash_.equal_range(doubt.order_hash);
+    // It may have been read of the ledger already, before its commit came back here.
+    const auto known = std::ranges::find_if(
+        from, to, [&](const auto& entry) { return entry.second.job == doubt.job && entry.second.row == doubt.row; });
     const auto hash = doubt.order_hash;
-    by_hash_.emplace(hash, std::move(doubt));
+    if (known != to) {
+      known->second = std::move(doubt);
+    } else {
+      by_hash_.emplace(hash, std::move(doubt));
+    }
   }
 }
 
+void Doubts::renew(std::vector<ports::Doubt> doubts) {
+  by_hash_.clear();
+  add(std::move(doubts));
+}
+
 void Doubts::resolve(const ports::ResolveDoubts& resolve) {
+  ++changes_;
   const std::set<std::uint64_t> rows(resolve.rows.begin(), resolve.rows.end());
   for (auto& [hash, doubt] : by_hash_) {
     if (doubt.job == resolve.job && rows.contains(doubt.row)) doubt.looked_up = resolve.looked_up;

@@ -19,13 +19,17 @@ class Doubts {
   Doubts() = default;
   explicit Doubts(std::vector<ports::Doubt> doubts) { add(std::move(doubts)); }
 
-  /// Of what has just become durable.
+  /// Of what has just become durable; one that is known is replaced.
   void add(std::vector<ports::Doubt> doubts);
+  /// All of them, as the ledger has them now.
+  void renew(std::vector<ports::Doubt> doubts);
   void resolve(const ports::ResolveDoubts& resolve);
   /// Those that count now.
   std::vector<ports::Doubt> all(WallTime now) const;
   /// How many of a job's own nobody has looked up.
   std::uint64_t open_of(JobId job) const;
+  /// How often this process has changed them: what was read of the ledger before that may be older.
+  std::uint64_t changes() const { return changes_; }
 
   /// What becomes of an order that is not sent because of one of these.
   struct Known {
@@ -37,6 +41,7 @@ class Doubts {
 
  private:
   std::unordered_multimap<std::uint64_t, ports::Doubt> by_hash_;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace sluice::pipeline

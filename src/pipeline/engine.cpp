@@ -38,6 +38,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       journal_(ports.clock, ports.ledger, stop_),
       breaker_(settings_),
       slots_(ports.clock, ports.gate),
+      shared_([this] { return read_shared(); }),
       sender_(executor, {.clock = ports.clock,
                          .upstream = ports.upstream,
                          .journal = journal_,
@@ -46,6 +47,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                          .busy = busy_,
                          .jobs = jobs_,
                          .doubts = doubts_,
+                         .shared = shared_,
                          .settings = settings_,
                          .stop = stop_,
                          .next_batch = [this] { return BatchId{++last_batch_}; },
@@ -68,7 +70,6 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                .jobs = jobs_,
                .settings = settings_,
                .stop = stop_,
-               .next_job = [this] { return ++last_job_; },
                .claimed =
                    [this](Job& job) {
                      tasks_.spawn(worker_.work(job));

@@ -69,29 +69,45 @@ Task<Result<void>> Engine::Impl::adopt_all() {
   co_return Result<void>{};
 }
 
+Task<Result<void>> Engine::Impl::read_shared() {
+  auto& ledger = ports_.ledger;
+  while (true) {
+    const auto before = std::pair{doubts_.changes(), pauses_};
+    auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
+    if (!in_doubt) co_return std::unexpected(in_doubt.error());
+    const auto paused = co_await ledger.note(ports::Note::paused);
+    if (!paused) co_return std::unexpected(paused.error());
+    const auto today = day_number(api_day(ports_.clock.wall()));
+    const auto sent = co_await ledger.first_sends(today);
+    if (!sent) co_return std::unexpected(sent.error());
+    // What this process has decided meanwhile may be newer than what was read.
+    if (before != std::pair{doubts_.changes(), pauses_}) continue;
+    doubts_.renew(std::move(*in_doubt));
+    // What an earlier process or another host sent today counts in today's cap.
+    sender_.set_day(today, *sent);
+    if (*paused != paused_by_) take_over_pause(*paused);
+    co_return Result<void>{};
+  }
+}
+
+/// Of an earlier process, or of another host's operator.
+void Engine::Impl::take_over_pause(const std::string& by) {
+  paused_by_ = by;
+  breaker_.set_operator_pause(!by.empty(), ports_.clock.wall());
+  if (!by.empty()) spdlog::warn("{}", text::words::line_paused_by(by));
+  if (!by.empty()) sender_.turn_away();
+  if (by.empty()) breaker_.try_again();
+  changed_->wake();
+}
+
 Task<Result<void>> Engine::Impl::begin() {
   auto& ledger = ports_.ledger;
   const auto numbers = co_await ledger.numbers();
   if (!numbers) co_return std::unexpected(numbers.error());
-  // The highest ever used, whatever was deleted since: a number that came twice would give two jobs one name in the
-  // outbox.
-  last_job_ = numbers->job;
   last_batch_ = numbers->batch;
-  const auto paused = co_await ledger.note(ports::Note::paused);
-  if (!paused) co_return std::unexpected(paused.error());
-  paused_by_ = *paused;
-  breaker_.set_operator_pause(!paused->empty(), ports_.clock.wall());
-  if (!paused->empty()) spdlog::warn("{}", text::words::line_paused_by(*paused));
+  // Before any job is taken up: no order in doubt may go out again.
+  if (auto read = co_await read_shared(); !read) co_return read;
   if (auto loaded = co_await ended_jobs_.load(ledger, ports_.clock.wall()); !loaded) co_return loaded;
-  auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
-  if (!in_doubt) co_return std::unexpected(in_doubt.error());
-  // Before any job is taken up: none of these may go out again.
-  doubts_ = Doubts(std::move(*in_doubt));
-  const auto today = day_number(api_day(ports_.clock.wall()));
-  const auto sent = co_await ledger.first_sends(today);
-  if (!sent) co_return std::unexpected(sent.error());
-  // What an earlier process sent today counts in today's cap.
-  sender_.set_day(today, *sent);
   auto open = co_await ledger.open_jobs();
   if (!open) co_return std::unexpected(open.error());
   for (auto& header : *open) {

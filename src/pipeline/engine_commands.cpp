@@ -67,6 +67,7 @@ Task<Result<std::string>> Engine::Impl::set_paused(bool paused, std::string user
   const auto decision = paused ? pipeline::pause(before, who) : pipeline::resume(before, "");
   const auto done = co_await journal_.commit(decision.changes);
   if (!done) co_return std::unexpected(done.error());
+  ++pauses_;
   // Asked again after the commit: another operator may have been faster.
   if (paused != breaker_.operator_paused()) breaker_.set_operator_pause(paused, ports_.clock.wall());
   paused_by_ = paused ? before.empty() ? note_of(who) : before : "";

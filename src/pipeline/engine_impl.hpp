@@ -10,6 +10,7 @@
 #include "journal.hpp"
 #include "row_marks.hpp"
 #include "sender.hpp"
+#include "shared_facts.hpp"
 #include "slot_queue.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/task_group.hpp"
@@ -42,6 +43,8 @@ class Engine::Impl {
  private:
   // Beginning: engine_begin.cpp
   ports::Task<Result<void>> begin();
+  ports::Task<Result<void>> read_shared();
+  void take_over_pause(const std::string& by);
   ports::Task<Result<void>> take_up(ports::JobHeader header);
   ports::Task<Result<bool>> claim_happened(ports::JobHeader& header);
   ports::Task<Result<void>> note_unknown_claims();
@@ -81,9 +84,9 @@ class Engine::Impl {
   SlotQueue slots_;
   BusyKeys busy_;  ///< before the jobs, which hold keys
   Jobs jobs_;
-  std::uint64_t last_job_ = 0;
   std::uint64_t last_batch_ = 0;
   Doubts doubts_;
+  SharedFacts shared_;
   Sender sender_;
   Worker worker_;
   Intake intake_;
@@ -97,6 +100,7 @@ class Engine::Impl {
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;
   std::string paused_by_;           ///< what the ledger notes of the operator's pause; empty: none
+  std::uint64_t pauses_ = 0;        ///< how often this process has noted one, or its end
   std::string credential_trouble_;  ///< why its source can't be read now
   int worst_exit_ = 0;
   std::uint64_t jobs_done_ = 0;

@@ -181,18 +181,27 @@ Task<void> Intake::open(InboxEntry entry) {
     co_return;
   }
   ports::JobHeader header;
-  const auto wall = parts_.clock.wall();
-  header.id = {.day = day_number(api_day(wall)), .n = parts_.next_job()};
   header.name = entry.name;
   header.state = JobState::claiming;
   header.source = (*candidate)->identity();
-  header.claimed_at = wall;
   next_.push_back({.header = std::move(header), .owner = entry.owner, .candidate = std::move(*candidate)});
 }
 
 Task<void> Intake::claim() {
   auto files = std::exchange(next_, {});
   if (files.empty()) co_return;
+  // From the ledger, whose count is of all hosts and outlives every job: a number that came twice would give two jobs
+  // one name in the outbox.
+  auto number = co_await parts_.journal.ledger().reserve_jobs(files.size());
+  if (!number) {
+    parts_.journal.note(number.error());
+    co_return;
+  }
+  const auto wall = parts_.clock.wall();
+  for (auto& file : files) {
+    file.header.id = {.day = day_number(api_day(wall)), .n = (*number)++};
+    file.header.claimed_at = wall;
+  }
   std::vector<ports::Change> changes;
   for (const auto& file : files) changes.emplace_back(ports::PutJob{file.header});
   // One try: nothing has moved yet, and the files are safe where they are.

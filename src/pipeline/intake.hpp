@@ -35,7 +35,6 @@ class Intake {
     Jobs& jobs;
     const config::Settings& settings;
     const Stop& stop;
-    std::function<std::uint64_t()> next_job;
     std::function<void(Job&)> claimed;      ///< begins its work
     std::function<void()> changed = [] {};  ///< other files wait than before, or for other reasons
   };

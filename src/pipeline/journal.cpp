@@ -25,6 +25,8 @@ Journal::Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop)
     : clock_(clock), ledger_(ledger), stop_(stop) {}
 
 void Journal::note(const Error& error) {
+  // Refused for what another host does or did: no trouble of the ledger's.
+  if (error.kind == ErrorKind::stale || error.kind == ErrorKind::elsewhere) return;
   // A ledger that fails its check promises nothing any more: whatever is sent on its word may be sent twice.
   if (error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
     if (!fatal_) spdlog::critical("{}", text::words::nothing_more_is_sent(error.words));

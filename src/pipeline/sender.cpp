@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared_facts.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/ports/ledger.hpp"
 
@@ -13,11 +14,12 @@ Sender::Sender(boost::asio::any_io_executor executor, Sending sending)
       changed_(parts_.clock.timer()),
       day_cap_(parts_.settings),
       fitting_(parts_),
-      settlement_(parts_, day_cap_),
+      settlement_(parts_),
       adoption_(parts_, settlement_),
       scheduler_(parts_, day_cap_),
       shared_{.fitting = fitting_,
               .settlement = settlement_,
+              .day_cap = day_cap_,
               .meters = meters_,
               .rates = rates_,
               .wake = [this] { wake(); }},
@@ -41,6 +43,9 @@ ports::Task<void> Sender::run() {
     // What could not be written is tried again by those who hold it; if nobody does, this finds out that it can be.
     if (!parts_.journal.trouble().empty()) {
       co_await parts_.journal.commit({ports::PutNote{ports::Note::tried, rfc3339(parts_.clock.wall())}});
+    }
+    if (parts_.shared.may_read()) {
+      if (const auto read = co_await parts_.shared.read_again(); !read) parts_.journal.note(read.error());
     }
     // The refill or the commit may have taken long enough for a stop to come.
     if (parts_.stop.asked()) break;

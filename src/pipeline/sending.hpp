@@ -11,6 +11,7 @@ namespace sluice::pipeline {
 class Breaker;
 class BusyKeys;
 class Doubts;
+class SharedFacts;
 class SlotQueue;
 
 /// What sending needs, owned by the engine: the sender and each of its parts use it.
@@ -23,6 +24,7 @@ struct Sending {
   BusyKeys& busy;
   Jobs& jobs;
   Doubts& doubts;
+  SharedFacts& shared;
   const config::Settings& settings;
   const Stop& stop;
   std::function<BatchId()> next_batch;

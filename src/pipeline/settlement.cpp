@@ -140,11 +140,6 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   if (!consequence.next.empty()) changes.emplace_back(ports::PutBatches{consequence.next});
   const auto counts = counted(consequence.settled);
   changes.emplace_back(ports::AddCounts{batch.job, counts, requests, consequence.other_starts});
-  // The first request that carried these rows, whatever came of it: a cap on orders a day counts what may have been
-  // placed.
-  if (requests > 0 && batch.past.sends == 1) {
-    changes.emplace_back(ports::CountFirstSends{day_cap_.day(wall), batch.rows.size()});
-  }
   auto doubts = doubts_of(batch, orders, consequence.settled, wall);
   if (!doubts.doubts.empty()) changes.emplace_back(doubts);
   if (counts.total() > 0) {
@@ -163,10 +158,6 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   job.header.counts += counts;
   job.header.other_starts += consequence.other_starts;
   co_return take_over(before, consequence);
-}
-
-void Settlement::count_in_day_cap(std::uint64_t orders) {
-  day_cap_.take(orders, parts_.clock.wall()).use(orders);
 }
 
 ports::Task<void> Settlement::settle(Job& job, Waiting& sent, std::vector<orders::Order> orders, Exchanged exchanged,

@@ -17,7 +17,7 @@ namespace sluice::pipeline {
 /// that wait, the orders in doubt, what is counted. Only when that is durable does anything in memory follow.
 class Settlement {
  public:
-  Settlement(const Sending& sending, DayCap& day_cap) : parts_(sending), day_cap_(day_cap) {}
+  explicit Settlement(const Sending& sending) : parts_(sending) {}
 
   /// Commits it, and releases the batch's keys but for those of what waits. The batches that wait from now on; nullopt:
   /// it could not be written and we are cut, so that the next start finds the batch as the ledger has it.
@@ -33,9 +33,6 @@ class Settlement {
 
   /// What decides, besides the answer itself, what follows for a batch now.
   AfterAnswer context(const Job& job, const Waiting& waiting) const;
-  /// For what an earlier process sent and this one settles: apply() counts it in the ledger alone, because what goes
-  /// out now has its room in the day's cap already.
-  void count_in_day_cap(std::uint64_t orders);
 
  private:
   std::vector<Waiting> take_over(Waiting& before, const Consequence& consequence) const;
@@ -44,7 +41,6 @@ class Settlement {
   ports::Task<void> judge_refusals(Job& job);
 
   const Sending& parts_;
-  DayCap& day_cap_;
 };
 
 }  // namespace sluice::pipeline

@@ -24,7 +24,7 @@ class AdoptionTest : public SendingLine {
   Result<void> adopt() { return clock.run(adoption.adopt(job())); }
 
   DayCap cap{settings};
-  Settlement settlement{sending, cap};
+  Settlement settlement{sending};
   Adoption adoption{sending, settlement};
 };
 
@@ -40,7 +40,6 @@ TEST_F(AdoptionTest, WhatWasStartedIsInMemoryAndItsKeysAreBusy) {
 }
 
 TEST_F(AdoptionTest, ABatchLeftSendingIsPerhapsAppliedFromNowOnDurably) {
-  settings.guard.max_orders_per_day = 10;
   plan(uids(2), 2);
   auto batch = left(1);
   batch.past.maybe_applied = false;
@@ -50,7 +49,6 @@ TEST_F(AdoptionTest, ABatchLeftSendingIsPerhapsAppliedFromNowOnDurably) {
   EXPECT_TRUE(ledger.batch(1).past.maybe_applied);
   EXPECT_EQ(ledger.batch(1).state, ports::BatchState::waiting);
   EXPECT_EQ(ledger.header(kJob).requests, 1) << "the one whose answer was lost";
-  EXPECT_EQ(cap.left(clock.wall()), 8);
   EXPECT_EQ(job().started.size(), 1);
 }
 

@@ -21,14 +21,37 @@ TEST_F(DayCapTest, WhatIsOnItsWayCounts) {
   EXPECT_EQ(cap.left(kNoon), 6);
 }
 
-TEST_F(DayCapTest, WhatWentOutStaysCountedAndTheRestIsFreeAgain) {
+TEST_F(DayCapTest, WhatWasAnnouncedStaysCountedAndTheRestIsFreeAgain) {
   {
     auto room = cap.take(7, kNoon);
-    room.use(5);
+    room.announced(5, cap.day(kNoon));
+    EXPECT_EQ(cap.left(kNoon), 5);
     const auto moved = std::move(room);
-    EXPECT_EQ(cap.left(kNoon), 3);
+    EXPECT_EQ(cap.left(kNoon), 5);
   }
   EXPECT_EQ(cap.left(kNoon), 5);
+}
+
+TEST_F(DayCapTest, WhatWasWithdrawnIsFreeAgain) {
+  auto room = cap.take(7, kNoon);
+  room.announced(7, cap.day(kNoon));
+  room.withdrawn();
+  EXPECT_EQ(cap.left(kNoon), 10);
+}
+
+TEST_F(DayCapTest, WhatOthersHaveCountedComesOnTopOfWhatIsOnItsWay) {
+  auto announced = cap.take(2, kNoon);
+  announced.announced(2, cap.day(kNoon));
+  const auto on_its_way = cap.take(3, kNoon);
+  cap.begin(cap.day(kNoon), 4);
+  EXPECT_EQ(cap.left(kNoon), 3) << "two of ours and two of another host, three on their way";
+}
+
+TEST_F(DayCapTest, WhatIsAnnouncedAfterMidnightCountsThen) {
+  const auto tomorrow = kNoon + std::chrono::hours(12);
+  auto room = cap.take(4, kNoon);
+  room.announced(4, cap.day(tomorrow));
+  EXPECT_EQ(cap.left(tomorrow), 6);
 }
 
 TEST_F(DayCapTest, ARoomOfNothingGivesBackNothing) {

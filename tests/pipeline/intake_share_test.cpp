@@ -43,7 +43,6 @@ class IntakeShare : public testing::Test {
   Stop stop;
   Journal journal{clock, ledger, stop};
   Jobs jobs;
-  std::uint64_t last_job = 0;
   Intake intake{{.executor = clock.io().get_executor(),
                  .clock = clock,
                  .spool = spool,
@@ -51,7 +50,6 @@ class IntakeShare : public testing::Test {
                  .jobs = jobs,
                  .settings = settings,
                  .stop = stop,
-                 .next_job = [this] { return ++last_job; },
                  .claimed = [](Job&) {}}};  // each of them is read, and read on
 };
 

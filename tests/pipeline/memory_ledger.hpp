@@ -16,6 +16,7 @@ class MemoryLedger : public ports::Ledger {
  public:
   ports::Task<Result<void>> commit(ports::Changes changes) override {
     if (failing) co_return std::unexpected(*failing);
+    if (!store.has_room(changes)) co_return fail(ErrorKind::stale, "");
     store.apply(changes);
     if (committed) committed(changes);
     co_return Result<void>{};
@@ -52,6 +53,7 @@ class MemoryLedger : public ports::Ledger {
   }
   ports::Task<Result<std::string>> note(ports::NoteKey key) override { co_return store.note(key); }
   ports::Task<Result<Numbers>> numbers() override { co_return store.numbers(); }
+  ports::Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count) override { co_return store.reserve_jobs(count); }
 
   // What a test finds or arranges.
   const ports::JobHeader& header(JobId job) const { return store.jobs().at(job.n); }

@@ -57,6 +57,9 @@ TEST_F(SenderAdopt, WhatACrashLeftSendingCountsInTheDaysCap) {
   batch.state = ports::BatchState::sending;
   batch.past.sends = 1;
   ledger.put(batch);
+  const auto today = day_number(api_day(clock.wall()));
+  ledger.store.apply({ports::CountFirstSends{today, 2}});  // in the commit that announced it
+  sender.set_day(today, 2);
   begin();
   clock.pass(2min);
   EXPECT_EQ(settled(Outcome::accepted), 3) << "two of a process that crashed, and one";

@@ -71,6 +71,38 @@ TEST_F(SenderEdges, AResendThatNeverLeftGivesBackNoRoomOfTheDayThatItNeverTook) 
   for (const auto& body : api.bodies) EXPECT_FALSE(body.contains("\"2001\"")) << "the day's three have gone out";
 }
 
+TEST_F(SenderEdges, AFirstSendCountsForTheDayWithItsAnnouncementAndNoLongerWhenNothingLeft) {
+  const auto today = day_number(api_day(clock.wall()));
+  plan(uids(2), 2);
+  std::vector<std::uint64_t> counts;
+  int tries = 0;
+  api.script = [&](const auto& body) -> ScriptedUpstream::Reply {
+    counts.push_back(ledger.store.first_sends(today));
+    if (++tries == 1) return std::unexpected(ports::Broken{.bytes_out = false, .error = {ErrorKind::network, "gone"}});
+    if (tries == 2) return ScriptedUpstream::lost();
+    return ScriptedUpstream::say(body);
+  };
+  ledger.committed = [&](const auto& changes) {
+    const auto* put = std::get_if<ports::PutBatches>(&changes.front());
+    if (put && put->batches[0].past.sends == 0) EXPECT_EQ(ledger.store.first_sends(today), 0) << "withdrawn";
+  };
+  begin();
+  clock.pass(1h);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(counts, (std::vector<std::uint64_t>{2, 2, 2}));
+}
+
+TEST_F(SenderEdges, WhatAnotherHostCountedMeanwhileRefusesAnAnnouncementAndIsReadOnce) {
+  settings.guard.max_orders_per_day = 5;
+  ledger.store.apply({ports::CountFirstSends{day_number(api_day(clock.wall())), 3}});  // and nobody was told
+  plan(uids(4), 1);
+  begin();
+  clock.pass(1min);
+  EXPECT_EQ(settled(Outcome::accepted), 2);
+  EXPECT_EQ(facts_read, 1);
+  EXPECT_TRUE(journal.trouble().empty()) << "nothing is wrong with the ledger";
+}
+
 TEST_F(SenderEdges, TheDaysOrdersThatTheLedgerHasCountAgainstTheCap) {
   settings.guard.max_orders_per_day = 5;
   sender.set_day(day_number(api_day(clock.wall())), 3);

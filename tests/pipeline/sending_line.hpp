@@ -13,6 +13,7 @@
 #include "memory_ledger.hpp"
 #include "pipeline/row_marks.hpp"
 #include "pipeline/sender.hpp"
+#include "pipeline/shared_facts.hpp"
 #include "samples.hpp"
 #include "scripted_upstream.hpp"
 
@@ -132,6 +133,8 @@ class SendingLine : public testing::Test {
   BusyKeys busy;
   Jobs jobs;
   Doubts doubts;
+  int facts_read = 0;
+  SharedFacts shared{[this] { return read_shared(); }};
   Sending sending{.clock = clock,
                   .upstream = api,
                   .journal = journal,
@@ -140,10 +143,20 @@ class SendingLine : public testing::Test {
                   .busy = busy,
                   .jobs = jobs,
                   .doubts = doubts,
+                  .shared = shared,
                   .settings = settings,
                   .stop = stop,
                   .next_batch = [this] { return next_batch(); }};
   Sender sender{clock.io().get_executor(), sending};
+
+  /// As the engine reads them.
+  ports::Task<Result<void>> read_shared() {
+    ++facts_read;
+    doubts.renew(ledger.store.doubts(clock.wall()));
+    const auto today = day_number(api_day(clock.wall()));
+    sender.set_day(today, ledger.store.first_sends(today));
+    co_return Result<void>{};
+  }
 
  private:
   void note(const std::vector<ports::Change>& changes) {

@@ -41,11 +41,10 @@ class SettlementTest : public SendingLine {
   static Exchanged lost() {
     return std::unexpected(ports::Broken{.bytes_out = true, .error = {ErrorKind::network, "reset"}});
   }
-  std::uint64_t first_sends() { return ledger.store.first_sends(day_number(api_day(clock.wall()))); }
 
   std::vector<std::vector<ports::Change>> commits;
   DayCap cap{settings};
-  Settlement settlement{sending, cap};
+  Settlement settlement{sending};
 };
 
 TEST_F(SettlementTest, AllThatFollowsFromAnAnswerIsOneCommit) {
@@ -114,18 +113,6 @@ TEST_F(SettlementTest, WhatCannotBeWrittenBeforeTheCutIsLeftAsTheLedgerHasIt) {
   EXPECT_TRUE(job().started.empty());
   EXPECT_EQ(job().header.counts.total(), 0);
   EXPECT_EQ(ledger.batch(1).state, ports::BatchState::sending) << "the next start takes it for perhaps applied";
-}
-
-TEST_F(SettlementTest, OnlyAFirstSendCountsForTheDay) {
-  auto sent = announced(2);
-  settle(sent, lost());
-  EXPECT_EQ(first_sends(), 2);
-  ASSERT_EQ(job().started.size(), 1);
-  auto again = std::move(job().started.front());
-  job().started.clear();
-  again.batch.past.sends = 2;
-  settle(again, statuses({1, 1}));
-  EXPECT_EQ(first_sends(), 2);
 }
 
 TEST_F(SettlementTest, AnOrderInDoubtIsRememberedSoThatNoOtherJobSendsIt) {

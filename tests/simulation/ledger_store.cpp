@@ -86,6 +86,20 @@ std::vector<ports::Doubt> LedgerStore::doubts(WallTime now) const {
   return young;
 }
 
+bool LedgerStore::has_room(const std::vector<ports::Change>& changes) const {
+  return std::ranges::all_of(changes, [this](const ports::Change& change) {
+    const auto* count = std::get_if<ports::CountFirstSends>(&change);
+    return count == nullptr || count->most == 0 ||
+           first_sends(count->day) + static_cast<std::uint64_t>(count->orders) <= count->most;
+  });
+}
+
+std::uint64_t LedgerStore::reserve_jobs(std::uint64_t count) {
+  const auto first = std::max(reserved_job_, numbers_.job) + 1;
+  reserved_job_ = first + count - 1;
+  return first;
+}
+
 std::uint64_t LedgerStore::first_sends(std::uint32_t day) const {
   const auto it = first_sends_.find(day);
   return it == first_sends_.end() ? 0 : it->second;
@@ -175,7 +189,7 @@ void LedgerStore::change(const ports::DropBatch& drop) {
 }
 
 void LedgerStore::change(const ports::CountFirstSends& count) {
-  first_sends_[count.day] += count.orders;
+  first_sends_[count.day] += static_cast<std::uint64_t>(count.orders);  // of a negative one: less by so many
 }
 
 void LedgerStore::change(const ports::PutDoubts& put) {

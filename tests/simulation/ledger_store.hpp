@@ -15,6 +15,8 @@ namespace sluice::simulation {
 class LedgerStore {
  public:
   void apply(const std::vector<ports::Change>& changes);
+  /// Whether the day's caps leave room for them.
+  bool has_room(const std::vector<ports::Change>& changes) const;
 
   const std::map<std::uint64_t, ports::JobHeader>& jobs() const { return jobs_; }
   const std::map<BatchId, ports::Batch>& batches() const { return batches_; }
@@ -37,6 +39,7 @@ class LedgerStore {
   ports::PlacedPage placed(WallTime since) const;
   std::string note(const ports::NoteKey& key) const;
   ports::Ledger::Numbers numbers() const { return numbers_; }
+  std::uint64_t reserve_jobs(std::uint64_t count);
 
  private:
   void change(const ports::PutJob& put);
@@ -63,6 +66,7 @@ class LedgerStore {
   std::vector<ports::Remember> history_;
   std::map<std::string, std::string> notes_;
   ports::Ledger::Numbers numbers_;
+  std::uint64_t reserved_job_ = 0;
 };
 
 }  // namespace sluice::simulation

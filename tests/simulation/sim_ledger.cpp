@@ -47,6 +47,8 @@ void SimLedger::group_written() {
     if (fails && !commit->promised) {
       const bool full = weather_.disk_full || life_.random().per_mille(500);
       commit->result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
+    } else if (!store_.has_room(commit->changes)) {
+      commit->result = fail(ErrorKind::stale, "");
     } else {
       store_.apply(commit->changes);
     }
@@ -57,7 +59,9 @@ void SimLedger::group_written() {
 
 void SimLedger::crash(Random& random) {
   const std::size_t survive = random.below(under_way_.size() + 1);
-  for (std::size_t i = 0; i < survive; ++i) store_.apply(under_way_[i]->changes);
+  for (std::size_t i = 0; i < survive; ++i) {
+    if (store_.has_room(under_way_[i]->changes)) store_.apply(under_way_[i]->changes);
+  }
   under_way_.clear();
   in_group_ = 0;
 }
@@ -137,6 +141,11 @@ Task<Result<std::string>> SimLedger::note(ports::NoteKey key) {
 Task<Result<ports::Ledger::Numbers>> SimLedger::numbers() {
   if (auto entered = co_await enter_read("numbers"); !entered) co_return std::unexpected(entered.error());
   co_return store_.numbers();
+}
+
+Task<Result<std::uint64_t>> SimLedger::reserve_jobs(std::uint64_t count) {
+  if (auto entered = co_await enter_read("reserve_jobs"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.reserve_jobs(count);
 }
 
 }  // namespace sluice::simulation

@@ -36,6 +36,7 @@ class SimLedger final : public ports::Ledger {
   ports::Task<Result<ports::PlacedPage>> placed(WallTime since, std::uint64_t after) override;
   ports::Task<Result<std::string>> note(ports::NoteKey key) override;
   ports::Task<Result<Numbers>> numbers() override;
+  ports::Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count) override;
 
   /// The process is dead: of the commits under way, those up to a random one happened after all.
   void crash(Random& random);

@@ -234,7 +234,8 @@ struct DropBatch {
 };  ///< settled: its rows are in PutRows or in other batches
 struct CountFirstSends {
   std::uint32_t day;
-  std::uint64_t orders;
+  std::int64_t orders;     ///< below 0: given back, since nothing left after all
+  std::uint64_t most = 0;  ///< refused (kind `stale`) where the count would pass it; 0: there is no cap
 };  ///< adds to a UTC+8 day's count (YYYYMMDD)
 struct PutDoubts {
   std::vector<Doubt> doubts;
@@ -287,10 +288,13 @@ class Changes {
 /// share one disk write. Changes are applied in order. An error means nothing of it was applied (no_space, io: worth
 /// trying again; corrupt: nothing may be sent any more).
 ///
+/// A commit that would pass a day's cap (CountFirstSends::most) is refused as `stale`.
+///
 /// Where several hosts share it (ports/hosts.hpp), a batch that was announced and is not settled holds its keys, and an
 /// announcement is refused, too: `elsewhere`, another host's job holds one of its keys (it waits); `stale`, another
-/// host has changed doubts, the pause or the day's count since this one read them (they are to be read again).
-/// `fenced`, of any commit: another host has taken this one's jobs over.
+/// host has changed doubts or the pause since this one last read doubts() and note(Note::paused). After `stale` both
+/// are read again, and first_sends() with them; the day's count itself makes nothing stale, since each commit that adds
+/// to it is compared with the cap. `fenced`, of any commit: another host has taken this one's jobs over.
 class Ledger {
  public:
   virtual ~Ledger() = default;
@@ -323,6 +327,9 @@ class Ledger {
     std::uint64_t batch = 0;
   };
   virtual Task<Result<Numbers>> numbers() = 0;
+  /// The first of so many job numbers in a row that no job ever had, and nobody else is given. Those that are not used
+  /// in a commit may be given again, but only after a restart.
+  virtual Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count) = 0;
 };
 
 }  // namespace sluice::ports

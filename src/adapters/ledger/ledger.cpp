@@ -148,4 +148,8 @@ ports::Task<Result<ports::Ledger::Numbers>> SqliteLedger::numbers() {
   return impl_->ask<Numbers>([](Store& store) { return store.numbers(); });
 }
 
+ports::Task<Result<std::uint64_t>> SqliteLedger::reserve_jobs(std::uint64_t count) {
+  return impl_->ask<std::uint64_t>([count](Store& store) { return store.reserve_jobs(count); });
+}
+
 }  // namespace sluice::adapters::ledger

@@ -86,7 +86,10 @@ Result<void> Store::transact(std::span<const Changes* const> commits) {
     // IMMEDIATE: the lock is taken now, not at the first write, when it could be refused half-way.
     statements_.use(Sql::begin).run();
     for (const Changes* changes : commits) {
-      for (const auto& change : *changes) apply_change(statements_, change);
+      for (const auto& change : *changes) {
+        if (auto room = has_room_today(change); !room) return room;
+        apply_change(statements_, change);
+      }
     }
     SLUICE_FAILPOINT("ledger.before_commit");
     // With synchronous=FULL this returns when the log is on disk: the one fsync that I2 and I3 stand on.
@@ -94,12 +97,26 @@ Result<void> Store::transact(std::span<const Changes* const> commits) {
     SLUICE_FAILPOINT("ledger.after_commit");
     return {};
   });
+  if (!done && done.error().kind == ErrorKind::stale)
+    guarded([&]() -> Result<void> {
+      leave_transaction();  // the reads that follow must not find half of it
+      return {};
+    });
   if (done) {
     // A commit went through, so the disk works again: what could not be swept is tried once more.
     sweep_waits_ = false;
     sweeping_ = sweeping_ || std::ranges::any_of(commits, [](const Changes* changes) { return forgets(*changes); });
   }
   return done;
+}
+
+Result<void> Store::has_room_today(const ports::Change& change) {
+  const auto* count = std::get_if<ports::CountFirstSends>(&change);
+  if (count == nullptr || count->most == 0) return {};
+  Use use = statements_.use(Sql::first_sends);
+  const auto sent = use.with(count->day).step() ? use.number() : 0;
+  if (sent + count->orders <= static_cast<std::int64_t>(count->most)) return {};
+  return fail(ErrorKind::stale, "");  // asked again, and never shown
 }
 
 // Commits to a file that nobody will find again are no promise; SQLite itself would go on. It says "moved" of a path
@@ -294,6 +311,14 @@ Result<ports::Ledger::Numbers> Store::numbers() {
   return guarded([&]() -> Result<ports::Ledger::Numbers> {
     return ports::Ledger::Numbers{.job = highest(statements_, Number::job),
                                   .batch = highest(statements_, Number::batch)};
+  });
+}
+
+Result<std::uint64_t> Store::reserve_jobs(std::uint64_t count) {
+  return guarded([&]() -> Result<std::uint64_t> {
+    const auto first = std::max(reserved_job_, highest(statements_, Number::job)) + 1;
+    reserved_job_ = first + count - 1;
+    return first;
   });
 }
 

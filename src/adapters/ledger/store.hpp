@@ -41,6 +41,7 @@ class Store {
   Result<ports::PlacedPage> placed(WallTime since, std::uint64_t after);
   Result<std::string> note(const std::string& key);
   Result<ports::Ledger::Numbers> numbers();
+  Result<std::uint64_t> reserve_jobs(std::uint64_t count);
 
   /// Whether forgotten answers or orders are still to be deleted.
   bool sweeping() const { return sweeping_ && !sweep_waits_ && !broken_; }
@@ -51,6 +52,7 @@ class Store {
   Result<void> transact(std::span<const Changes* const> commits);
   Result<void> still_there();
   void leave_transaction();
+  Result<void> has_room_today(const ports::Change& change);
   bool sweep_some();
   bool sweep_history();
   template <class T>
@@ -68,6 +70,7 @@ class Store {
   bool read_only_;
   bool sweeping_;  ///< at the start, too: the last process may have died before it was through
   bool sweep_waits_ = false;
+  std::uint64_t reserved_job_ = 0;  ///< the highest number given away, which no job may bear yet
   std::optional<Error> broken_;
 };
 

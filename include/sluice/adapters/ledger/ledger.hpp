@@ -47,6 +47,7 @@ class SqliteLedger final : public ports::Ledger {
   ports::Task<Result<ports::PlacedPage>> placed(WallTime since, std::uint64_t after) override;
   ports::Task<Result<std::string>> note(ports::NoteKey key) override;
   ports::Task<Result<Numbers>> numbers() override;
+  ports::Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count) override;
 
  private:
   class Impl;
