@@ -104,6 +104,7 @@ inline int exit_code_of(const Error& error) {
     case ErrorKind::missing:
       return kExitUsage;
     case ErrorKind::busy:
+    case ErrorKind::fenced:
       return kExitBusy;
     default:
       return kExitConfig;
@@ -114,7 +115,8 @@ inline int exit_code_of(const Error& error) {
 /// would not help; but for a spool that was mounted over or moved, where another start finds what is there now.
 inline int exit_code_of_work(const Error& error) {
   if (error.kind == ErrorKind::changed) return kExitUnfinished;
-  return error.kind == ErrorKind::busy ? kExitBusy : kExitConfig;
+  // Another host goes on with what this one had; another start begins anew beside it.
+  return error.kind == ErrorKind::busy || error.kind == ErrorKind::fenced ? kExitBusy : kExitConfig;
 }
 
 /// Whether everything printed to stdout so far got out.

@@ -103,7 +103,12 @@ void Attempt::leave_queue() {
 bool Attempt::may_go_on() const {
   const auto& breaker = parts_.breaker;
   return !parts_.stop.asked() && choice_.job.sending() && parts_.journal.trouble().empty() && may_go_again() &&
-         (!breaker.tripped() || (choice_.probe && breaker.probing()));
+         holds_lease() && (!breaker.tripped() || (choice_.probe && breaker.probing()));
+}
+
+/// From its end on another host may take over what this one has, and send it again.
+bool Attempt::holds_lease() const {
+  return parts_.clock.now() < parts_.hosts.lease_until();
 }
 
 /// `retry.in_doubt` may have become `hold` since the batch was sent.
@@ -243,6 +248,9 @@ ports::Task<Event> Attempt::announce() {
   const auto done = co_await parts_.journal.commit(std::move(changes));
   parts_.shared.announced();
   if (!done && done.error().kind == ErrorKind::stale) parts_.shared.expire();
+  if (!done && done.error().kind == ErrorKind::elsewhere) {
+    shared_.elsewhere.add(parts_.busy.hold(batch().keys), parts_.clock.now() + kTryAgain);
+  }
   if (parts_.shared.expired()) shared_.wake();  // the sender may have waited for this one, to read them again
   if (!done) co_return Event::not_now;
   SLUICE_FAILPOINT("sender.announced");
@@ -268,6 +276,11 @@ ports::Task<Event> Attempt::post() {
   auto& job = choice_.job;
   auto& slots = parts_.slots;
   const auto ticket = slot_.ticket;
+  // Once more, with nothing between this line and the bytes: the process may have stood still since it was asked.
+  if (!holds_lease()) {
+    slots.answered(ticket);
+    co_return Event::never_left;
+  }
   const auto request = batch().last_request;
   const auto sent = orders_.size();
   ++shared_.meters.started;

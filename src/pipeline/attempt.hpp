@@ -26,6 +26,7 @@ class Attempt {
     Fitting& fitting;
     Settlement& settlement;
     DayCap& day_cap;
+    KeysElsewhere& elsewhere;
     RequestMeters& meters;
     RateHistory& rates;
     std::function<void()> wake;  ///< the scheduler may find something else to do
@@ -57,6 +58,7 @@ class Attempt {
   void heed(const Exchanged& exchanged);
   bool may_go_on() const;
   bool may_go_again() const;
+  bool holds_lease() const;
   bool overtakes() const;
   ports::Batch& batch() { return choice_.waiting.batch; }
   const ports::Batch& batch() const { return choice_.waiting.batch; }

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <unordered_set>
+#include <utility>
 #include <vector>
+
+#include "sluice/base/time.hpp"
 
 namespace sluice::pipeline {
 
@@ -47,6 +51,26 @@ class BusyKeys {
  private:
   friend class KeyHold;
   std::unordered_multiset<std::uint64_t> held_;  ///< once for each hold
+};
+
+/// Keys that jobs of other hosts hold: busy here, too, until it is time to ask the ledger again.
+class KeysElsewhere {
+ public:
+  void add(KeyHold keys, Boottime until) { held_.push_back({.until = until, .keys = std::move(keys)}); }
+  /// Releases those whose time has come. When the next one's does.
+  Boottime release(Boottime now) {
+    while (!held_.empty() && held_.front().until <= now) held_.pop_front();
+    return held_.empty() ? Boottime::max() : held_.front().until;
+  }
+  /// Another host may have settled them.
+  void release_all() { held_.clear(); }
+
+ private:
+  struct Held {
+    Boottime until;
+    KeyHold keys;
+  };
+  std::deque<Held> held_;
 };
 
 }  // namespace sluice::pipeline

@@ -28,11 +28,18 @@ constexpr auto kAtRest = std::chrono::hours(1);  // an idle daemon wakes the mac
 constexpr auto kCredentialEvery = std::chrono::seconds(5);
 constexpr auto kCredentialPaused = std::chrono::seconds(1);
 
+/// A spool that nobody else can work needs no lease.
+Ports beside_others(const Ports& ports, LeasedSpool& leased) {
+  const bool alone = ports.hosts.lease_until() == Boottime::max();
+  return {ports.clock, alone ? ports.spool : leased, ports.ledger, ports.gate, ports.upstream, ports.hosts};
+}
+
 }  // namespace
 
 Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings)
     : executor_(executor),
-      ports_(ports),
+      leased_spool_(ports.spool, ports.hosts, ports.clock),
+      ports_(beside_others(ports, leased_spool_)),
       settings_(std::move(settings)),
       marks_(ports.spool.secret()),
       journal_(ports.clock, ports.ledger, stop_),
@@ -41,6 +48,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
       shared_([this] { return read_shared(); }),
       sender_(executor, {.clock = ports.clock,
                          .upstream = ports.upstream,
+                         .hosts = ports.hosts,
                          .journal = journal_,
                          .breaker = breaker_,
                          .slots = slots_,
@@ -53,7 +61,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                          .next_batch = [this] { return BatchId{++last_batch_}; },
                          .changed = [this] { change_.changed(); }}),
       worker_({.clock = ports.clock,
-               .spool = ports.spool,
+               .spool = ports_.spool,
                .journal = journal_,
                .jobs = jobs_,
                .sender = sender_,
@@ -65,7 +73,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                .ended = [this](JobId job, int exit) { ended(job, exit); }}),
       intake_({.executor = executor,
                .clock = ports.clock,
-               .spool = ports.spool,
+               .spool = ports_.spool,
                .journal = journal_,
                .jobs = jobs_,
                .settings = settings_,
@@ -107,6 +115,7 @@ void Engine::Impl::wake_all() {
   credential_->wake();
   progress_->wake();
   old_->wake();
+  ports_.hosts.wake();
 }
 
 void Engine::Impl::stop() {
@@ -184,7 +193,7 @@ Task<void> Engine::Impl::keep_progress() {
 Task<void> Engine::Impl::end() {
   stop();
   const auto deadline = ports_.clock.now() + settings_.stop.grace;
-  while ((sender_.in_flight() > 0 || tasks_.size() > 0) && ports_.clock.now() < deadline) {
+  while ((sender_.in_flight() > 0 || tasks_.size() > 0) && ports_.clock.now() < deadline && !journal_.fenced()) {
     co_await changed_->wait(std::min(deadline, ports_.clock.now() + std::chrono::milliseconds(20)));
   }
   stop_.step = Stop::Step::cut;
@@ -195,6 +204,7 @@ Task<void> Engine::Impl::end() {
   // Settling what was cut may commit; only then may the rest go.
   co_await sender_.join();
   co_await tasks_.join();
+  if (journal_.fenced()) co_return;  // these are another host's by now
   for (const auto& [id, job] : jobs_) co_await ports_.spool.progress(id, job->header.name, "");
 }
 

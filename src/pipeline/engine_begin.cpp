@@ -52,6 +52,10 @@ Task<Result<void>> Engine::Impl::note_unknown_claims() {
     // A file that no ledger knows may have been sent by one that was lost: it is shown, and never sent
     // (ARCHITECTURE.md, The life of a job).
     if (jobs_.contains(id)) continue;
+    // On a shared spool it may be another host's, at work or just done.
+    const auto known = co_await ports_.ledger.job(id);
+    if (!known) co_return std::unexpected(known.error());
+    if (*known && shares_ledger() && (*known)->state != JobState::dropped) continue;
     unknown_claims_.push_back(text::words::unknown_claim(id));
     spdlog::error("{}", text::about(id, text::words::unknown_claim(id)));
   }
@@ -126,6 +130,7 @@ void Engine::Impl::start_work() {
   tasks_.spawn(keep_credential());
   tasks_.spawn(keep_progress());
   tasks_.spawn(forget_old());
+  tasks_.spawn(keep_hosts());
 }
 
 }  // namespace sluice::pipeline

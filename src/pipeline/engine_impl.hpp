@@ -8,6 +8,7 @@
 #include "ended_jobs.hpp"
 #include "intake.hpp"
 #include "journal.hpp"
+#include "leased_spool.hpp"
 #include "row_marks.hpp"
 #include "sender.hpp"
 #include "shared_facts.hpp"
@@ -61,6 +62,9 @@ class Engine::Impl {
   ports::Task<void> note_held(JobId id);
   ports::Task<void> keep_credential();
   ports::Task<void> keep_progress();
+  // Beside other hosts: engine_hosts.cpp
+  ports::Task<void> keep_hosts();
+  ports::Task<void> take_over();
   // Once a day: engine_keep.cpp
   ports::Task<void> forget_old();
   ports::Task<void> remove_old(const Aged& aged);
@@ -68,12 +72,15 @@ class Engine::Impl {
   void ended(JobId job, int exit);
   void wake_all();
 
+  /// Other hosts may work beside this one.
+  bool shares_ledger() const { return ports_.hosts.lease_until() != Boottime::max(); }
   /// `sharing`: sending_jobs(), counted once for all of them.
   JobStatus job_status(const Job& job, std::ptrdiff_t sharing) const;
   std::ptrdiff_t sending_jobs() const;
   std::string progress_line(const Job& job) const;
 
   boost::asio::any_io_executor executor_;
+  LeasedSpool leased_spool_;  ///< before the ports, which lead to it
   Ports ports_;
   config::Settings settings_;
   Stop stop_;
@@ -96,6 +103,7 @@ class Engine::Impl {
   bool at_rest_ = false;  ///< no progress is kept, until a job comes
   std::unique_ptr<ports::Clock::Timer> old_;
   std::array<WallTime, 3> removed_until_{};  ///< by ports::Kept: of jobs that ended before, all files are gone
+  std::deque<ports::JobHeader> taken_over_;  ///< of other hosts, and not taken up yet
   std::vector<std::string> unknown_claims_;  ///< claimed files that the ledger doesn't know
   std::deque<std::unique_ptr<Job>> ended_;   ///< until their coroutine has returned
   EndedJobs ended_jobs_;

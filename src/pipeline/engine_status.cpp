@@ -8,6 +8,7 @@
 #include "sluice/pipeline/still_picture.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/jobs.hpp"
+#include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
 
@@ -96,7 +97,8 @@ Status Engine::Impl::status() const {
                            .jobs_rejected = jobs_rejected_}};
   ended_jobs_.add_to(status, status.at);
   if (status.pause == Pause::by_operator) status.pause_words = paused_words(paused_by_);
-  const auto& trouble = journal_.trouble().empty() ? slots_.trouble() : journal_.trouble();
+  const auto lease = ports_.clock.now() < ports_.hosts.lease_until() ? "" : words::lease_is_over();
+  const auto trouble = !journal_.trouble().empty() ? journal_.trouble() : lease.empty() ? slots_.trouble() : lease;
   if (!trouble.empty()) {
     status.pause = Pause::storage;
     status.pause_words = trouble;

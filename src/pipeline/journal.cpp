@@ -28,8 +28,13 @@ void Journal::note(const Error& error) {
   // Refused for what another host does or did: no trouble of the ledger's.
   if (error.kind == ErrorKind::stale || error.kind == ErrorKind::elsewhere) return;
   // A ledger that fails its check promises nothing any more: whatever is sent on its word may be sent twice.
-  if (error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
-    if (!fatal_) spdlog::critical("{}", text::words::nothing_more_is_sent(error.words));
+  // One that another host has taken this one's jobs over from answers to that host alone.
+  const bool fenced = error.kind == ErrorKind::fenced;
+  if (fenced || error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
+    if (!fatal_) {
+      spdlog::critical("{}",
+                       fenced ? text::words::taken_over(error.words) : text::words::nothing_more_is_sent(error.words));
+    }
     fatal_ = error;
     tell_fatal_();
   } else if (trouble_ != error.words) {

@@ -46,6 +46,8 @@ class Journal {
   const std::string& trouble() const { return trouble_; }
   /// The ledger failed its check, or the spool is not where it was: stop.
   const std::optional<Error>& fatal() const { return fatal_; }
+  /// Another host has taken over: what is in flight is that host's affair, and is cut.
+  bool fenced() const { return fatal_ && fatal_->kind == ErrorKind::fenced; }
   /// Called when that comes to be.
   void when_fatal(std::function<void()> tell) { tell_fatal_ = std::move(tell); }
   /// Called after each commit, whatever came of it: people are shown another picture.

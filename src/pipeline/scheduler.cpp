@@ -33,6 +33,8 @@ std::expected<void, Boottime> Scheduler::may_start(std::size_t in_flight, Bootti
   if (in_flight >= parts_.settings.upstream.max_in_flight) return std::unexpected(Boottime::max());
   // What could not be announced, or would not keep the pace, must not start (I2, I5).
   if (!parts_.journal.trouble().empty() || !parts_.slots.trouble().empty()) return std::unexpected(now + kTroubled);
+  // Another host may take over from then on (docs/several-hosts.md).
+  if (now >= parts_.hosts.lease_until()) return std::unexpected(now + kTroubled);
   // The sender reads them again first, and wakes itself.
   if (parts_.shared.expired()) return std::unexpected(now + kTroubled);
   // What a crash left unknown may have any key under way.

@@ -20,6 +20,7 @@ Sender::Sender(boost::asio::any_io_executor executor, Sending sending)
       shared_{.fitting = fitting_,
               .settlement = settlement_,
               .day_cap = day_cap_,
+              .elsewhere = elsewhere_,
               .meters = meters_,
               .rates = rates_,
               .wake = [this] { wake(); }},
@@ -49,12 +50,13 @@ ports::Task<void> Sender::run() {
     }
     // The refill or the commit may have taken long enough for a stop to come.
     if (parts_.stop.asked()) break;
+    const auto ask_again = elsewhere_.release(parts_.clock.now());
     auto next = scheduler_.next(attempts_.size());
     if (next) {
       attempts_.spawn(attempt(std::move(*next)));
       continue;
     }
-    co_await changed_->wait(std::min({next.error(), tend, parts_.clock.now() + std::chrono::hours(1)}));
+    co_await changed_->wait(std::min({next.error(), tend, ask_again, parts_.clock.now() + std::chrono::hours(1)}));
   }
   // Those who wait for a slot are withdrawn, so that the ledger says *sending* of nothing that did not leave.
   turn_away();

@@ -27,6 +27,11 @@ class Sender {
   ports::Task<void> join() { return attempts_.join(); }
   /// Something may have become possible: a job, the breaker, a setting.
   void wake() { changed_->wake(); }
+  /// Another host may have settled what holds back some of our orders.
+  void others_changed() {
+    elsewhere_.release_all();
+    wake();
+  }
   /// Those who wait for a slot get none: everything was paused, or a stop was asked for.
   void turn_away() { parts_.slots.turn_away(); }
 
@@ -49,6 +54,7 @@ class Sender {
   RequestMeters meters_;
   RateHistory rates_;
   DayCap day_cap_;
+  KeysElsewhere elsewhere_;
   Fitting fitting_;
   Settlement settlement_;
   Adoption adoption_;

@@ -4,6 +4,7 @@
 
 #include "journal.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/ports/hosts.hpp"
 #include "sluice/ports/upstream.hpp"
 
 namespace sluice::pipeline {
@@ -18,6 +19,7 @@ class SlotQueue;
 struct Sending {
   ports::Clock& clock;
   ports::Upstream& upstream;
+  ports::Hosts& hosts;
   Journal& journal;
   Breaker& breaker;
   SlotQueue& slots;

@@ -16,6 +16,7 @@ class MemoryLedger : public ports::Ledger {
  public:
   ports::Task<Result<void>> commit(ports::Changes changes) override {
     if (failing) co_return std::unexpected(*failing);
+    if (auto why = refuse ? refuse(changes) : std::nullopt) co_return std::unexpected(*why);
     if (!store.has_room(changes)) co_return fail(ErrorKind::stale, "");
     store.apply(changes);
     if (committed) committed(changes);
@@ -67,6 +68,8 @@ class MemoryLedger : public ports::Ledger {
 
   simulation::LedgerStore store;
   std::optional<Error> failing;
+  std::function<std::optional<Error>(const std::vector<ports::Change>&)>
+      refuse;                                                        ///< a commit, for what another host did
   std::optional<Error> next_pages_failing;                           ///< of batches()
   std::function<void()> asked;                                       ///< for batches
   std::function<void(const std::vector<ports::Change>&)> committed;  ///< hears of each commit once it is durable

@@ -10,6 +10,7 @@
 
 #include "memory_file.hpp"
 #include "memory_gate.hpp"
+#include "memory_hosts.hpp"
 #include "memory_ledger.hpp"
 #include "pipeline/row_marks.hpp"
 #include "pipeline/sender.hpp"
@@ -122,6 +123,7 @@ class SendingLine : public testing::Test {
   std::vector<std::string> deeds;
   FakeClock clock;
   MemoryLedger ledger;
+  MemoryHosts hosts{clock};
   MemoryGate store{clock.now()};
   ScriptedUpstream api{clock, deeds};
   RowMarks marks{std::string(32, 'm')};
@@ -137,6 +139,7 @@ class SendingLine : public testing::Test {
   SharedFacts shared{[this] { return read_shared(); }};
   Sending sending{.clock = clock,
                   .upstream = api,
+                  .hosts = hosts,
                   .journal = journal,
                   .breaker = breaker,
                   .slots = slots,

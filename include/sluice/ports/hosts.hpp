@@ -64,7 +64,7 @@ class Hosts {
 };
 
 /// One process that shares its ledger with nobody.
-class NoOtherHosts final : public Hosts {
+class NoOtherHosts : public Hosts {
  public:
   explicit NoOtherHosts(Clock& clock) : timer_(clock.timer()) {}
   Boottime lease_until() const override { return Boottime::max(); }

@@ -49,7 +49,7 @@ class PostgresLedger final : public ports::Ledger {
   ports::Task<Result<ports::PlacedPage>> placed(WallTime since, std::uint64_t after) override;
   ports::Task<Result<std::string>> note(ports::NoteKey key) override;
   ports::Task<Result<Numbers>> numbers() override;
-  ports::Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count);
+  ports::Task<Result<std::uint64_t>> reserve_jobs(std::uint64_t count) override;
 
  private:
   class Impl;
