@@ -65,6 +65,7 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                .journal = journal_,
                .jobs = jobs_,
                .sender = sender_,
+               .hosts = ports.hosts,
                .doubts = doubts_,
                .marks = marks_,
                .settings = settings_,

@@ -13,6 +13,7 @@
 #include "row_marks.hpp"
 #include "sender.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/ports/hosts.hpp"
 #include "sluice/ports/spool.hpp"
 
 namespace sluice::pipeline {
@@ -36,6 +37,7 @@ class Worker {
     Journal& journal;
     const Jobs& jobs;
     Sender& sender;
+    ports::Hosts& hosts;
     const Doubts& doubts;
     const RowMarks& marks;
     const config::Settings& settings;
@@ -71,6 +73,8 @@ class Worker {
   const Job* passed_over_by(const Job& job) const;
   /// For as long as there is such a job. Kind `cancelled`: a stop, or this one is called off.
   ports::Task<Result<void>> wait_while_read(Job& job, const Job* (Worker::*which)(const Job&) const);
+  /// The same of what other hosts read, which are told by the ledger.
+  ports::Task<Result<void>> tell_other_hosts(Job& job);
   ports::Task<Then> take_up(Job& job);
   ports::Task<Then> not_now(Job& job, Error error);
   ports::Task<Then> hold_as_lost(Job& job, std::string words, ports::Hold why = ports::Hold::file_changed);

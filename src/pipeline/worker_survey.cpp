@@ -31,6 +31,8 @@ using ports::Task;
 using text::Word;
 
 constexpr auto kLookAgain = std::chrono::milliseconds(50);
+constexpr auto kLookElsewhere = std::chrono::milliseconds(500);
+constexpr auto kOthersPatience = std::chrono::minutes(1);
 constexpr int kRejectedExit = 2;
 
 Planner::Size batch_size(const config::Settings& settings) {
@@ -80,6 +82,30 @@ Task<Result<void>> Worker::wait_while_read(Job& job, const Job* (Worker::*which)
   co_return Result<void>{};
 }
 
+Task<Result<void>> Worker::tell_other_hosts(Job& job) {
+  if (parts_.hosts.lease_until() == Boottime::max()) co_return Result<void>{};
+  if (!co_await parts_.journal.commit_surely({ports::PutJob{job.header}})) {
+    co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
+  }
+  // A host that is gone never tells: its file is read again, and looks again, by whoever takes it over.
+  const auto patience = parts_.clock.now() + kOthersPatience;
+  while (parts_.clock.now() < patience) {
+    const auto elsewhere = co_await parts_.hosts.jobs_elsewhere();
+    if (!elsewhere) co_return std::unexpected(elsewhere.error());
+    const auto unread = std::ranges::find_if(*elsewhere, [&job](const auto& other) {
+      const auto& header = other.job;
+      return header.id < job.id() && header.state <= JobState::surveying && header.content_hash.empty() &&
+             header.source.size == job.header.source.size;
+    });
+    if (unread == elsewhere->end()) break;
+    job.waits = words::waits_for_equal(unread->job.id);
+    if (parts_.stop.asked() || parts_.journal.fatal() || is_called_off(job))
+      co_return fail(ErrorKind::cancelled, job.waits);
+    co_await job.changed->wait(parts_.clock.now() + kLookElsewhere);
+  }
+  co_return Result<void>{};
+}
+
 /// The jobs with its content, newest first. Those at work as they are: what they know of themselves the ledger has with
 /// their plan, and after a crash they are read again and look again.
 Task<Result<std::vector<ports::JobHeader>>> Worker::with_content_of(const Job& job, WallTime since) {
@@ -121,6 +147,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   }
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
     co_return std::unexpected(done.error());
+  if (auto told = co_await tell_other_hosts(job); !told) co_return std::unexpected(told.error());
   // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
   job.looked = true;
   const auto now = parts_.clock.wall();

@@ -35,6 +35,7 @@ class SameContent : public SendingLine {
                  .journal = journal,
                  .jobs = jobs,
                  .sender = sender,
+                 .hosts = hosts,
                  .doubts = doubts,
                  .marks = marks,
                  .settings = settings,
