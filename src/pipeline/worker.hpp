@@ -73,8 +73,8 @@ class Worker {
   const Job* passed_over_by(const Job& job) const;
   /// For as long as there is such a job. Kind `cancelled`: a stop, or this one is called off.
   ports::Task<Result<void>> wait_while_read(Job& job, const Job* (Worker::*which)(const Job&) const);
-  /// The same of what other hosts read, which are told by the ledger.
-  ports::Task<Result<void>> tell_other_hosts(Job& job);
+  /// The same of what other hosts still read, a minute at most.
+  ports::Task<Result<void>> wait_for_other_hosts(Job& job);
   ports::Task<Then> take_up(Job& job);
   ports::Task<Then> not_now(Job& job, Error error);
   ports::Task<Then> hold_as_lost(Job& job, std::string words, ports::Hold why = ports::Hold::file_changed);

@@ -82,11 +82,8 @@ Task<Result<void>> Worker::wait_while_read(Job& job, const Job* (Worker::*which)
   co_return Result<void>{};
 }
 
-Task<Result<void>> Worker::tell_other_hosts(Job& job) {
+Task<Result<void>> Worker::wait_for_other_hosts(Job& job) {
   if (parts_.hosts.lease_until() == Boottime::max()) co_return Result<void>{};
-  if (!co_await parts_.journal.commit_surely({ports::PutJob{job.header}})) {
-    co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
-  }
   // A host that is gone never tells: its file is read again, and looks again, by whoever takes it over.
   const auto patience = parts_.clock.now() + kOthersPatience;
   while (parts_.clock.now() < patience) {
@@ -137,7 +134,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   // other hosts share the ledger, they look there.
   auto told = job.header;
   told.state = JobState::surveying;
-  const bool shared = !parts_.settings.ledger.postgresql.empty();
+  const bool shared = !parts_.settings.ledger.postgresql.empty() || parts_.hosts.lease_until() != Boottime::max();
   if (shared && !co_await parts_.journal.commit_surely({ports::PutJob{told}}))
     co_return fail(ErrorKind::cancelled, words::ledger_unwritable());
   job.header.state = told.state;
@@ -147,7 +144,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   }
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
     co_return std::unexpected(done.error());
-  if (auto told = co_await tell_other_hosts(job); !told) co_return std::unexpected(told.error());
+  if (auto told = co_await wait_for_other_hosts(job); !told) co_return std::unexpected(told.error());
   // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
   job.looked = true;
   const auto now = parts_.clock.wall();
