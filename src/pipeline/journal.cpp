@@ -31,10 +31,8 @@ void Journal::note(const Error& error) {
   // One that another host has taken this one's jobs over from answers to that host alone.
   const bool fenced = error.kind == ErrorKind::fenced;
   if (fenced || error.kind == ErrorKind::corrupt || error.kind == ErrorKind::changed) {
-    if (!fatal_) {
-      spdlog::critical("{}",
-                       fenced ? text::words::taken_over(error.words) : text::words::nothing_more_is_sent(error.words));
-    }
+    if (!fatal_ && fenced) spdlog::critical("{}", text::words::taken_over(error.words));
+    if (!fatal_ && !fenced) spdlog::critical("{}", text::words::nothing_more_is_sent(error.words));
     fatal_ = error;
     tell_fatal_();
   } else if (trouble_ != error.words) {
