@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
+#include <string>
 
 #include "engine_impl.hpp"
 #include "sluice/pipeline/still_picture.hpp"
@@ -22,6 +24,14 @@ std::uint64_t maybe_applied_rows(const Job& job) {
   std::uint64_t rows = 0;
   for (const auto& waiting : job.started) rows += waiting.batch.past.maybe_applied ? waiting.batch.rows.size() : 0;
   return rows;
+}
+
+/// The first that there is, in place of what is said of the line.
+void say_trouble(Status& status, std::initializer_list<std::string> troubles) {
+  const auto* first = std::ranges::find_if(troubles, [](const auto& trouble) { return !trouble.empty(); });
+  if (first == troubles.end()) return;
+  status.pause = Pause::storage;
+  status.pause_words = *first;
 }
 
 }  // namespace
@@ -97,12 +107,8 @@ Status Engine::Impl::status() const {
                            .jobs_rejected = jobs_rejected_}};
   ended_jobs_.add_to(status, status.at);
   if (status.pause == Pause::by_operator) status.pause_words = paused_words(paused_by_);
-  const auto lease = ports_.clock.now() < ports_.hosts.lease_until() ? "" : words::lease_is_over();
-  const auto trouble = !journal_.trouble().empty() ? journal_.trouble() : lease.empty() ? slots_.trouble() : lease;
-  if (!trouble.empty()) {
-    status.pause = Pause::storage;
-    status.pause_words = trouble;
-  }
+  const bool leased = ports_.clock.now() < ports_.hosts.lease_until();
+  say_trouble(status, {journal_.trouble(), leased ? "" : words::lease_is_over(), slots_.trouble()});
   // Last: whatever else stands still, this is why nothing will move any more.
   if (stop_.asked()) status.pause = Pause::stopping;
   const auto closed_for = slots_.closed_until() - ports_.clock.now();

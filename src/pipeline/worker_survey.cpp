@@ -144,7 +144,7 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
   }
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
     co_return std::unexpected(done.error());
-  if (auto told = co_await wait_for_other_hosts(job); !told) co_return std::unexpected(told.error());
+  if (auto done = co_await wait_for_other_hosts(job); !done) co_return std::unexpected(done.error());
   // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
   job.looked = true;
   const auto now = parts_.clock.wall();
