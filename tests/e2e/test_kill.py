@@ -102,6 +102,8 @@ class AtEachDurableStep(EndToEnd):
     def failpoints(self):
         names = set()
         for path in SOURCES.rglob("*.cpp"):
+            if path.parent.name == "postgresql":
+                continue  # no step of a drain whose ledger is a file in state/
             names |= set(re.findall(r'SLUICE_FAILPOINT\("([a-z_.]+)"\)', path.read_text()))
         return sorted(names)
 
