@@ -4,8 +4,8 @@
 
 #include <utility>
 
+#include "ledger_to_look.hpp"
 #include "machine.hpp"
-#include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/look_at_secret.hpp"
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/control/client.hpp"
@@ -28,7 +28,7 @@ Earlier::Earlier(const config::Settings& settings, ports::Clock& clock) : settin
     trouble_ = text::words::earlier_unknown(doubts.error().words);
     return;
   }
-  auto ledger = adapters::ledger::SqliteLedger::open(ledger_path(settings), {.read_only = true});
+  auto ledger = ledger_to_look(settings);
   if (ledger) {
     ledger_ = std::move(*ledger);
   } else if (may_not_enter_state(settings.spool)) {

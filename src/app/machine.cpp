@@ -4,11 +4,19 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
 
+#include "database_password.hpp"
 #include "finish_task.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
+#include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/postgresql/account.hpp"
 #include "sluice/text/words/jobs.hpp"
+#include "sluice/text/words/postgresql.hpp"
 #include "sluice/text/words/spool.hpp"
 #include "used_numbers.hpp"
 
@@ -18,6 +26,10 @@ namespace {
 
 constexpr mode_t kPrivate = 0600;
 constexpr mode_t kShared = 0660;
+
+std::string ledger_name(const config::Settings& settings) {
+  return settings.ledger.postgresql.empty() ? ledger_path(settings) : "PostgreSQL";
+}
 
 /// A ledger that knows of no job is new, or replaces one that was lost.
 Result<void> refuse_if_lost(Machine& machine) {
@@ -29,23 +41,54 @@ Result<void> refuse_if_lost(Machine& machine) {
   if (claimed->empty() && !has_had_jobs(machine.settings.spool)) return {};
   const auto what = claimed->empty() ? text::words::has_had_jobs(used_job_numbers(machine.settings.spool))
                                      : text::words::has_claimed_files(claimed->size());
-  return fail(ErrorKind::corrupt, text::words::ledger_is_lost(ledger_path(machine.settings), what));
+  return fail(ErrorKind::corrupt, text::words::ledger_is_lost(ledger_name(machine.settings), what));
 }
 
 Result<void> open_ledger(Machine& machine, LostLedger lost) {
   const auto path = ledger_path(machine.settings);
   auto ledger = adapters::ledger::SqliteLedger::open(path);
   if (!ledger) return std::unexpected(ledger.error());
+  const bool made = (*ledger)->created();
   machine.ledger = std::move(*ledger);
+  machine.hosts = std::make_unique<ports::NoOtherHosts>(*machine.clock);
   if (lost == LostLedger::is_expected) return {};
   auto done = refuse_if_lost(machine);
-  const bool made = machine.ledger->created();
   if (!done) machine.ledger.reset();
   if (!done && made) std::remove(path.c_str());
   return done;
 }
 
+/// What of the settings the account's database can't serve. Its keys, doubts and numbers are all that keeps an order
+/// from going out twice: a spool that has them in a file of its own would not be believed by the others.
+Result<void> refuse_for_account(const config::Settings& settings, LostLedger lost) {
+  if (lost == LostLedger::is_expected) return fail(ErrorKind::config, text::words::postgresql_no_recover());
+  if (settings.ledger.shared_spool) return fail(ErrorKind::config, text::words::postgresql_no_shared_spool());
+  std::error_code ignored;
+  if (!std::filesystem::exists(ledger_path(settings), ignored)) return {};
+  return fail(ErrorKind::config, text::words::postgresql_has_file(ledger_path(settings)));
+}
+
+/// Hosts, ledger and pace of an account that has several.
+Result<void> enter_account(Machine& machine, LostLedger lost) {
+  const auto& settings = machine.settings;
+  if (auto fits = refuse_for_account(settings, lost); !fits) return fits;
+  auto password = database_password(settings.ledger.password_file);
+  if (!password) return std::unexpected(password.error());
+  adapters::postgresql::Self self{
+      .name = settings.ledger.host, .spool = settings.spool, .secret = machine.spool->secret(), .rate = {}};
+  if (settings.rate.gate.empty()) self.rate = {.requests = settings.rate.requests, .per = settings.rate.per};
+  auto account = adapters::postgresql::enter({.conninfo = settings.ledger.postgresql, .password = std::move(*password)},
+                                             self, *machine.clock);
+  if (!account) return std::unexpected(account.error());
+  machine.hosts = std::move(account->hosts);
+  machine.ledger = std::move(account->ledger);
+  machine.gate = std::move(account->gate);
+  machine.spool->use_secret(std::move(account->secret));
+  return refuse_if_lost(machine);
+}
+
 Result<void> open_gate(Machine& machine) {
+  if (machine.gate) return {};
   const auto& rate = machine.settings.rate;
   const bool shared = !rate.gate.empty();
   auto gate = adapters::gate::open_file({.path = shared ? rate.gate : machine.settings.spool + "/state/gate",
@@ -80,8 +123,9 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
   machine->spool = std::move(*spool);
   if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty())
     spdlog::warn("{}", text::words::inbox_is(trouble));
-  if (auto done = open_ledger(*machine, lost); !done) return std::unexpected(done.error());
-  machine->hosts = std::make_unique<ports::NoOtherHosts>(*machine->clock);
+  const bool alone = machine->settings.ledger.postgresql.empty();
+  if (auto done = alone ? open_ledger(*machine, lost) : enter_account(*machine, lost); !done)
+    return std::unexpected(done.error());
   if (auto done = open_gate(*machine); !done) return std::unexpected(done.error());
   auto upstream = adapters::upstream::BeastUpstream::open(executor, machine->settings.upstream, *machine->clock);
   if (!upstream) return std::unexpected(upstream.error());

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 
-#include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/spool.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/config/settings.hpp"
@@ -14,6 +13,7 @@
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
 #include "sluice/ports/hosts.hpp"
+#include "sluice/ports/ledger.hpp"
 
 namespace sluice::app {
 
@@ -29,10 +29,10 @@ struct Machine {
   /// Files in and out. Its lock makes this process the only one that works the spool, so it comes before whatever
   /// writes there.
   std::unique_ptr<adapters::spool::PosixSpool> spool;
-  /// What was promised, sent and answered. A lost one stops everything here, before anything could be sent.
-  std::unique_ptr<adapters::ledger::SqliteLedger> ledger;
-  /// The other processes of the account; none, while the ledger is one host's own.
+  /// The other processes of the account; none, while the ledger is one host's own. Its lease outlives what it guards.
   std::unique_ptr<ports::Hosts> hosts;
+  /// What was promised, sent and answered. A lost one stops everything here, before anything could be sent.
+  std::unique_ptr<ports::Ledger> ledger;
   /// When requests went out, over restarts and in every process of the account.
   std::unique_ptr<ports::GateStore> gate;
   /// The API. Opening it reads the credential and the trusted certificates, and connects to nothing.

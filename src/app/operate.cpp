@@ -15,6 +15,7 @@
 #include "finish_task.hpp"
 #include "in_doubt_files.hpp"
 #include "language.hpp"
+#include "ledger_to_look.hpp"
 #include "machine.hpp"
 #include "settings_file.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
@@ -126,6 +127,13 @@ Result<std::string> answer_offline(const CommandLine& command, const pipeline::R
     auto taken = adapters::spool::Lock::take(settings.spool);
     if (!taken) return std::unexpected(taken.error());
     lock = std::move(*taken);
+  }
+  if (!settings.ledger.postgresql.empty()) {
+    // Only a host may commit there; what is asked for is refused by the ledger, in words.
+    const auto ledger = ledger_to_look(settings);
+    if (!ledger) return std::unexpected(ledger.error());
+    return finish(io,
+                  looks ? look(command, settings, **ledger) : change(command, resolution, settings, **ledger, user));
   }
   const auto path = ledger_path(settings);
   std::error_code ignored;

@@ -23,6 +23,7 @@
 #include "machine.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
+#include "sluice/adapters/postgresql/account.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/system_words.hpp"
@@ -93,6 +94,9 @@ Result<void> open_what_is_named(const config::Settings& settings) {
   boost::asio::io_context io{1};
   if (!settings.rate.gate.empty()) {
     if (const auto gate = adapters::gate::judge_file(settings.rate.gate); !gate) return std::unexpected(gate.error());
+  }
+  if (const auto& database = settings.ledger.postgresql; !database.empty()) {
+    if (const auto fit = adapters::postgresql::judge(database); !fit) return std::unexpected(fit.error());
   }
   auto clock = adapters::clock::system_clock(io.get_executor());
   if (!clock) return std::unexpected(clock.error());

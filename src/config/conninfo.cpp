@@ -104,7 +104,7 @@ Complaint conninfo_or_empty(std::string& value) {
 
 Complaint host_name_or_empty(std::string& value) {
   const bool sound = value.size() <= kMostNameBytes && std::ranges::all_of(value, [](char c) {
-                       return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\';
+                       return c > ' ' && c < 0x7f && c != '"' && c != '\'' && c != '\\' && c != '/';
                      });
   return sound ? std::nullopt : Complaint(words::expects_host_name(kMostNameBytes));
 }

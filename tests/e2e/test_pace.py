@@ -5,6 +5,7 @@ import threading
 import time
 import unittest
 
+import database
 import order_files
 from harness import EndToEnd
 from processes import PATIENCE, end_process, wait_until
@@ -70,6 +71,21 @@ class ThePace(EndToEnd):
             drains = [spool.start("drain") for spool in spools]
             self.assertEqual([drain.wait(PATIENCE) for drain in drains], [0, 0])
             self.assertEqual(sandbox.stats()["requests"], 40)
+        self.assert_never_above(work)
+
+    def test_two_hosts_of_one_account_share_the_limit_through_its_database(self):
+        def work(sandbox, name):
+            server = database.Database()
+            try:
+                shared = {**BATCHES_OF_TWO, "ledger": {"postgresql": server.conninfo}}
+                spools = [self.spool(sandbox, shared, name=f"{name}-{which}") for which in ("one", "two")]
+                for n, spool in enumerate(spools):
+                    spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(80, first=1000 * n)))
+                drains = [spool.start("drain") for spool in spools]
+                self.assertEqual([drain.wait(PATIENCE) for drain in drains], [0, 0])
+                self.assertEqual(sandbox.stats()["requests"], 80)
+            finally:
+                server.remove()
         self.assert_never_above(work)
 
     def test_a_restart_does_not_burst(self):

@@ -163,6 +163,10 @@ const std::string& PosixSpool::secret() const {
   return impl_->secret;
 }
 
+void PosixSpool::use_secret(std::string accounts) {
+  impl_->secret = std::move(accounts);
+}
+
 Task<void> PosixSpool::wait_for_change(Boottime until) {
   auto& self = *impl_;
   if (!self.woken && self.clock.now() < self.next_scan) co_await self.timer->wait(self.next_scan);

@@ -34,6 +34,9 @@ class PosixSpool final : public ports::Spool {
   ports::Task<Result<std::vector<Remains>>> remains();
 
   const std::string& secret() const override;  ///< empty: opened only to look
+  /// Before anything is marked: that of the account whose hosts know each other's orders again, in place of
+  /// state/secret.
+  void use_secret(std::string accounts);
   ports::Task<void> wait_for_change(Boottime until) override;
   void wake() override;
   std::string hints_trouble() const override;

@@ -43,6 +43,9 @@ inline constexpr Sentence<0> postgresql_outcome_unknown{"PostgreSQL was away whi
 inline constexpr Sentence<1> postgresql_no_such_job{"no other host works on {0}", "没有其他主机在处理 {0}"};
 inline constexpr Sentence<1> postgresql_host_gone{"host {0}, which has the job, is away: try again once it is back, or another host has taken its jobs over", "负责此任务的主机 {0} 不在；请待其恢复或由另一台接管后再试"};
 inline constexpr Sentence<0> postgresql_host_silent{"the other host did not answer in time; nothing was changed there: try again", "另一台主机未及时答复，那里没有任何改变：请重试"};
+inline constexpr Sentence<1> postgresql_has_file{"ledger.postgresql is set, and {0} holds what this spool promised and sent: let it work all its jobs to their end without ledger.postgresql, then begin with a new spool folder", "已设置 ledger.postgresql，而 {0} 中还有此 spool 的记录：请先不设 ledger.postgresql 把所有任务做完，再用一个新的 spool 文件夹开始"};
+inline constexpr Sentence<0> postgresql_no_shared_spool{"hosts can't share a spool yet: give each host a spool of its own, and leave ledger.shared_spool out", "目前多台主机还不能共用一个 spool：请为每台主机各用一个，并去掉 ledger.shared_spool"};
+inline constexpr Sentence<0> postgresql_no_recover{"recover makes a new ledger in place of a file that was lost; the one in PostgreSQL is repaired there, and never restored from a backup", "recover 用于重建丢失的账本文件；PostgreSQL 中的账本请在那里修复，切勿从备份恢复"};
 
 // the gate
 inline constexpr Sentence<0> postgresql_gate_away{"the connection to PostgreSQL that keeps the pace was lost; it is being made again, and nothing is sent meanwhile", "与 PostgreSQL 的限速连接已断开；正在重新连接，期间不发送"};
