@@ -1,72 +1,18 @@
 #include "sluice/adapters/ledger/ledger.hpp"
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <utility>
 
 #include "ledger/connection.hpp"
-#include "ledger/worker.hpp"
+#include "ledger/store.hpp"
+#include "queue/worker.hpp"
 
 namespace sluice::adapters::ledger {
-namespace {
 
-namespace asio = boost::asio;
-
-/// Carries a result from the ledger's thread to the executor of the coroutine that waits for it, and keeps that
-/// executor's context at work meanwhile.
-template <class Handler, class T>
-class Delivery {
+class SqliteLedger::Impl : public queue::Worker<Store> {
  public:
-  explicit Delivery(Handler handler)
-      : work_(asio::make_work_guard(asio::get_associated_executor(handler))), handler_(std::move(handler)) {}
-
-  void operator()(Result<T> result) {
-    // Posted, not called: the coroutine must go on on its own thread, since nothing in the pipeline has a lock.
-    auto executor = work_.get_executor();
-    asio::post(executor, [handler = std::move(handler_), result = std::move(result)]() mutable {
-      std::move(handler)(std::move(result));
-    });
-    work_.reset();
-  }
-
- private:
-  asio::executor_work_guard<asio::associated_executor_t<Handler>> work_;
-  Handler handler_;
-};
-
-}  // namespace
-
-class SqliteLedger::Impl {
- public:
-  Impl(Store store, bool created) : created(created), worker_(std::move(store)) {}
-
-  ports::Task<Result<void>> commit(Changes changes) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<void>)>(
-        [this](auto handler, Changes queued) {
-          worker_.commit(std::move(queued), Delivery<decltype(handler), void>(std::move(handler)));
-        },
-        asio::use_awaitable, std::move(changes));
-  }
-
-  /// `query` is called on the ledger's thread; what it captures is its own.
-  template <class T, class Query>
-  ports::Task<Result<T>> ask(Query query) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(Result<T>)>(
-        [this](auto handler, Query queued) {
-          worker_.read([queued = std::move(queued), deliver = Delivery<decltype(handler), T>(std::move(handler))](
-                           Store& store) mutable { deliver(queued(store)); });
-        },
-        asio::use_awaitable, std::move(query));
-  }
+  Impl(Store store, bool created) : Worker(std::move(store)), created(created) {}
 
   const bool created;
-
- private:
-  Worker worker_;
 };
 
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(std::string path, const Options& options) {

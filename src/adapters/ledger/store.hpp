@@ -47,6 +47,8 @@ class Store {
   bool sweeping() const { return sweeping_ && !sweep_waits_ && !broken_; }
   /// Deletes a few thousand of them, in a transaction of their own. An error puts it off until the next commit.
   void sweep();
+  /// A disk is waited for: there is no telling when it gives up.
+  void give_up() {}
 
  private:
   Result<void> transact(std::span<const Changes* const> commits);

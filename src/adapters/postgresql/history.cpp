@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,20 @@ constexpr std::uint64_t kSweepPieces = 512;
 
 }  // namespace
 
+/// Adds those of the pieces' orders that are asked for; the id of the last piece, 0: there is none.
+Result<std::uint64_t> Store::add_pieces(const Rows& pieces, const ports::HistoryQuery& query,
+                                        std::vector<ports::RememberedOrder>& orders) {
+  packing::HistoryPiece piece;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    piece = {};
+    FieldReader reader(pieces, i);
+    each_field(piece, reader);
+    if (!reader.sound() || !add_remembered(piece, query, orders))
+      return std::unexpected(damage(text::words::remembered_unreadable()));
+  }
+  return piece.id;
+}
+
 /// By the prints: only pieces that may bear the id are read.
 Result<ports::HistoryPage> Store::find(const ports::HistoryQuery& query, std::uint64_t after) {
   const auto prints =
@@ -33,13 +48,7 @@ Result<ports::HistoryPage> Store::find(const ports::HistoryQuery& query, std::ui
   if (bearers.empty()) return page;
   const auto pieces = run(Statements::get().history_pieces, Arguments().put_list(bearers));
   if (!pieces) return std::unexpected(pieces.error());
-  for (std::size_t i = 0; i < pieces->size(); ++i) {
-    packing::HistoryPiece piece;
-    FieldReader reader(*pieces, i);
-    each_field(piece, reader);
-    if (!reader.sound() || !add_remembered(piece, query, page.orders))
-      return std::unexpected(damage(text::words::remembered_unreadable()));
-  }
+  if (auto done = add_pieces(*pieces, query, page.orders); !done) return std::unexpected(done.error());
   return page;
 }
 
@@ -51,14 +60,9 @@ Result<ports::HistoryPage> Store::history(const ports::HistoryQuery& query, std:
   const auto pieces = run(query.job ? Statements::get().history_of_job : Statements::get().history, asked);
   if (!pieces) return std::unexpected(pieces.error());
   ports::HistoryPage page{.orders = {}, .last = after, .end = pieces->size() < kHistoryPage};
-  for (std::size_t i = 0; i < pieces->size(); ++i) {
-    packing::HistoryPiece piece;
-    FieldReader reader(*pieces, i);
-    each_field(piece, reader);
-    if (!reader.sound() || !add_remembered(piece, query, page.orders))
-      return std::unexpected(damage(text::words::remembered_unreadable()));
-    page.last = piece.id;
-  }
+  const auto last = add_pieces(*pieces, query, page.orders);
+  if (!last) return std::unexpected(last.error());
+  page.last = std::max(after, *last);
   return page;
 }
 

@@ -2,37 +2,14 @@
 
 #include <utility>
 
-#include "postgresql/delivery.hpp"
 #include "postgresql/schema.hpp"
-#include "postgresql/worker.hpp"
+#include "postgresql/store.hpp"
+#include "queue/worker.hpp"
 
 namespace sluice::adapters::postgresql {
 
-class PostgresLedger::Impl {
- public:
-  explicit Impl(Store store) : worker_(std::move(store)) {}
-
-  ports::Task<Result<void>> commit(Changes changes) {
-    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<void>)>(
-        [this](auto handler, Changes queued) {
-          worker_.commit(std::move(queued), Delivery<decltype(handler), void>(std::move(handler)));
-        },
-        boost::asio::use_awaitable, std::move(changes));
-  }
-
-  /// `query` is called on the ledger's thread; what it captures is its own.
-  template <class T, class Query>
-  ports::Task<Result<T>> ask(Query query) {
-    return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
-        [this](auto handler, Query queued) {
-          worker_.read([queued = std::move(queued), deliver = Delivery<decltype(handler), T>(std::move(handler))](
-                           Store& store) mutable { deliver(queued(store)); });
-        },
-        boost::asio::use_awaitable, std::move(query));
-  }
-
- private:
-  Worker worker_;
+class PostgresLedger::Impl : public queue::Worker<Store> {
+  using Worker::Worker;
 };
 
 Result<std::unique_ptr<PostgresLedger>> PostgresLedger::open(Server server, std::optional<Membership> host) {

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "postgresql/connection.hpp"
-#include "postgresql/delivery.hpp"
 #include "postgresql/link.hpp"
+#include "queue/delivery.hpp"
 #include "sluice/ports/clock.hpp"
 
 namespace sluice::adapters::postgresql {
@@ -28,8 +28,8 @@ class Questions {
   ports::Task<Result<T>> ask(Query query) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
         [this](auto handler, Query queued) {
-          put([queued = std::move(queued),
-               deliver = Delivery<decltype(handler), T>(std::move(handler))](Result<Connection*> connection) mutable {
+          put([queued = std::move(queued), deliver = queue::Delivery<decltype(handler), T>(std::move(handler))](
+                  Result<Connection*> connection) mutable {
             if (connection)
               deliver(queued(**connection));
             else

@@ -63,6 +63,8 @@ class Store {
   Result<std::vector<T>> records(const Rows& rows);
   /// What others may change, and before it the revision that it is at least as new as.
   Result<Rows> read_fact(std::uint64_t& seen, std::string_view sql, const Arguments& arguments);
+  Result<std::uint64_t> add_pieces(const Rows& pieces, const ports::HistoryQuery& query,
+                                   std::vector<ports::RememberedOrder>& orders);
   Result<ports::HistoryPage> find(const ports::HistoryQuery& query, std::uint64_t after);
   Result<bool> sweep_some();
   Result<std::uint64_t> swept(std::string_view table, std::uint64_t before);

@@ -23,12 +23,6 @@ constexpr int kBatchNumber = 2;
 constexpr int kForgotten = 3;
 
 template <class T>
-std::uint64_t most_of(const T& change) {
-  if constexpr (requires { change.most; }) return change.most;
-  return 0;
-}
-
-template <class T>
 Arguments fields_of(const T& record) {
   Arguments arguments;
   each_field(record, FieldWriter(arguments));
@@ -110,7 +104,7 @@ class Applier {
     free_keys(change.batch);
   }
   void operator()(const ports::CountFirstSends& change) {
-    queue("SELECT count_first_sends($1, $2, $3)", Arguments().put(change.day).put(change.orders).put(most_of(change)));
+    queue("SELECT count_first_sends($1, $2, $3)", Arguments().put(change.day).put(change.orders).put(change.most));
   }
   void operator()(const ports::PutDoubts& change) {
     for (const auto& doubt : change.doubts) {

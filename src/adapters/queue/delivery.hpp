@@ -10,7 +10,7 @@
 
 #include "sluice/base/error.hpp"
 
-namespace sluice::adapters::postgresql {
+namespace sluice::adapters::queue {
 
 /// Carries a result from an adapter's thread to the executor of the coroutine that waits for it, and keeps that
 /// executor's context at work meanwhile.
@@ -35,4 +35,4 @@ class Delivery {
   Handler handler_;
 };
 
-}  // namespace sluice::adapters::postgresql
+}  // namespace sluice::adapters::queue
