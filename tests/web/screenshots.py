@@ -14,7 +14,9 @@ SHOTS = [("line", "#/line", "en-US", TALL, "light"), ("jobs", "#/jobs", "en-US",
          ("job", f"#/jobs/{DONE}", "en-US", TALL, "light"), ("drop", "#/drop", "en-US", TALL, "light"),
          ("find", "#/find/94", "en-US", (DESK[0], 600), "light"), ("sign-in", "", "en-US", (DESK[0], 600), "light"),
          ("line.zh-CN", "#/line", "zh-CN", TALL, "dark"), ("job.zh-CN", f"#/jobs/{DONE}", "zh-CN", TALL, "light"),
-         ("drop.zh-CN", "#/drop", "zh-CN", TALL, "light"), ("phone.zh-CN", f"#/jobs/{DONE}", "zh-CN", PHONE, "light"),
+         ("drop.zh-CN", "#/drop", "zh-CN", TALL, "light"), ("jobs.zh-CN", "#/jobs", "zh-CN", DESK, "light"),
+         ("find.zh-CN", "#/find/94", "zh-CN", (DESK[0], 600), "light"),
+         ("sign-in.zh-CN", "", "zh-CN", (DESK[0], 600), "light"), ("phone.zh-CN", f"#/jobs/{DONE}", "zh-CN", PHONE, "light"),
          ("phone", "#/jobs", "en-US", PHONE, "dark")]
 
 
