@@ -31,6 +31,10 @@ bool SimLedger::idle() const {
   return std::ranges::all_of(under_way_, [](const auto& commit) { return commit->promised; });
 }
 
+bool SimLedger::has_room(const std::vector<ports::Change>& changes) const {
+  return mistake_ == Mistake::forget_day_cap || store_.has_room(changes);
+}
+
 void SimLedger::write_group() {
   in_group_ = under_way_.size();
   const Nanos takes = life_.random().between(Nanos(200'000), Nanos(4'000'000));
@@ -47,7 +51,7 @@ void SimLedger::group_written() {
     if (fails && !commit->promised) {
       const bool full = weather_.disk_full || life_.random().per_mille(500);
       commit->result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
-    } else if (!store_.has_room(commit->changes)) {
+    } else if (!has_room(commit->changes)) {
       commit->result = fail(ErrorKind::stale, "");
     } else {
       store_.apply(commit->changes);
@@ -60,7 +64,7 @@ void SimLedger::group_written() {
 void SimLedger::crash(Random& random) {
   const std::size_t survive = random.below(under_way_.size() + 1);
   for (std::size_t i = 0; i < survive; ++i) {
-    if (store_.has_room(under_way_[i]->changes)) store_.apply(under_way_[i]->changes);
+    if (has_room(under_way_[i]->changes)) store_.apply(under_way_[i]->changes);
   }
   under_way_.clear();
   in_group_ = 0;

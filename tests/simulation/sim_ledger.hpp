@@ -52,6 +52,7 @@ class SimLedger final : public ports::Ledger {
     bool promised = false;  ///< a mistake, planted: called durable already
   };
   bool promises_early(const std::vector<ports::Change>& changes) const;
+  bool has_room(const std::vector<ports::Change>& changes) const;
   void write_group();
   void group_written();
   ports::Task<Result<void>> enter_read(std::string_view what);
