@@ -162,6 +162,28 @@ void plan_mischief(Scenario& scenario) {
   scenario.deeds.push_back({.deed = Deed::change_unseen, .at = at, .file = file});
 }
 
+/// Chance of its own, too: an API that takes its time, and is asked again soon. What a process that was killed had sent
+/// may still be at work when the next one starts, where the API's guard doesn't see it.
+void plan_kills_at_work(Scenario& scenario) {
+  Random random(scenario.seed ^ 0x510a);
+  if (!random.per_mille(30)) return;
+  scenario.storm.exchange_fault = 500;
+  scenario.overlap_guard = true;
+  scenario.repeat_window = 0ns;
+  auto& settings = scenario.settings;
+  settings.retry.in_doubt = config::InDoubt::resend;
+  settings.retry.first_delay = 200ms;
+  // Many requests side by side: a slow one is under way in most steps.
+  settings.upstream.response_timeout = 65s;
+  settings.upstream.max_in_flight = 8;
+  settings.batch.orders = 2;
+  for (int i = 0; i < 2; ++i) {
+    scenario.crashes.insert(scenario.crashes.begin(), {.disaster = Disaster::process_kill,
+                                                       .at_step = random.between(100, 800),
+                                                       .restart_after = soon(random, 0s, 3s)});
+  }
+}
+
 /// Chance of its own, too.
 bool plan_proxy(std::uint64_t seed) {
   return Random(seed ^ 0x9407).per_mille(333);
@@ -194,6 +216,7 @@ Scenario plan(std::uint64_t seed) {
   scenario.overlap_guard = random.per_mille(500);
   if (random.per_mille(300)) scenario.repeat_window = soon(random, 1s, 5s);
   if (random.per_mille(150)) scenario.api_max_orders = random.between(1, 6);
+  plan_kills_at_work(scenario);
   scenario.unauthorized_in_envelope = random.per_mille(500);
   scenario.proxied = plan_proxy(seed);
   scenario.second_participant = random.per_mille(250);
