@@ -43,8 +43,8 @@ std::string text_of(const boost::json::value& answer, std::string_view key) {
 int print_web_link(const CommandLine& command, const Result<config::Loaded>& loaded) {
   const auto settings = reachable(command, loaded);
   const auto socket = socket_path(settings);
-  const auto answered = control::ask(socket, {.method = "POST", .target = "/v1/web/links"},
-                                     owner_of(settings.spool, socket));
+  const auto answered =
+      control::ask(socket, {.method = "POST", .target = "/v1/web/links"}, owner_of(settings.spool, socket));
   if (!answered && answered.error().kind == ErrorKind::missing) {
     tell(stderr, command.language, words::nobody_serves());
     return kExitConfig;

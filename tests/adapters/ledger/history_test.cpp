@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "adapters/ledger/folder.hpp"
-#include "adapters/packing/order_ids.hpp"
 #include "adapters/ledger/statements.hpp"
+#include "adapters/packing/order_ids.hpp"
 
 namespace sluice::adapters::ledger {
 namespace {
