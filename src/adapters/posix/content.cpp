@@ -1,13 +1,9 @@
 #include "posix/content.hpp"
 
-#include <fmt/format.h>
 #include <linux/fs.h>
-#include <openssl/evp.h>
 #include <sys/ioctl.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <vector>
 
 #include "posix/error.hpp"
@@ -55,27 +51,6 @@ int copy_stretch(const Fd& from, const Fd& to, off_t at, off_t end) {
   return unsupported(error) ? copy_by_hand(from, to, at, end) : error;
 }
 
-constexpr std::size_t kHashedAtOnce = 1 << 18;
-constexpr std::uint64_t kHashedAtATime = 8 << 20;  // a few hundredths of a second: as often a caller may call it off
-
-/// For a file of three rows no memory for a large one: clearing it would cost more than the hash.
-std::size_t buffer_for(const Fd& fd) {
-  struct stat s{};
-  const bool known = ::fstat(fd.get(), &s) == 0;
-  // One more than there is, so that the first read finds the end.
-  return known ? std::min(static_cast<std::size_t>(s.st_size) + 1, kHashedAtOnce) : kHashedAtOnce;
-}
-
-struct EndDigest {
-  void operator()(EVP_MD_CTX* context) const { ::EVP_MD_CTX_free(context); }
-};
-
-std::string in_hex(const unsigned char* bytes, unsigned size) {
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) text += fmt::format("{:02x}", bytes[i]);
-  return text;
-}
-
 }  // namespace
 
 std::expected<std::size_t, int> read_fully(const Fd& fd, char* into, std::size_t size, std::uint64_t offset) {
@@ -113,46 +88,6 @@ int write_all(const Fd& to, std::string_view& bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
-}
-
-struct ContentHash::Context {
-  std::unique_ptr<EVP_MD_CTX, EndDigest> digest{::EVP_MD_CTX_new()};
-  bool begun = digest && ::EVP_DigestInit_ex(digest.get(), ::EVP_sha256(), nullptr) == 1;
-  std::string bytes;
-};
-
-ContentHash::ContentHash() : context_(std::make_unique<Context>()) {}
-ContentHash::~ContentHash() = default;
-
-Result<bool> ContentHash::take_some(const Fd& fd, const std::string& shown) {
-  auto& [digest, begun, bytes] = *context_;
-  if (!begun) return fail(ErrorKind::io, text::words::no_sha256());
-  if (bytes.empty()) bytes.resize(buffer_for(fd));
-  const auto until = offset_ + kHashedAtATime;
-  while (offset_ < until) {
-    const auto got = read_fully(fd, bytes.data(), bytes.size(), offset_);
-    if (!got) return fail_with(got.error(), text::words::do_read(), shown);
-    ::EVP_DigestUpdate(digest.get(), bytes.data(), *got);
-    offset_ += *got;
-    if (*got < bytes.size()) return true;
-  }
-  return false;
-}
-
-std::string ContentHash::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  ::EVP_DigestFinal_ex(context_->digest.get(), digest.data(), &size);
-  return in_hex(digest.data(), size);
-}
-
-Result<std::string> hash_of_content(const Fd& fd, const std::string& shown) {
-  ContentHash hash;
-  while (true) {
-    const auto whole = hash.take_some(fd, shown);
-    if (!whole) return std::unexpected(whole.error());
-    if (*whole) return hash.hex();
-  }
 }
 
 }  // namespace sluice::adapters::posix

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "posix/content.hpp"
+#include "posix/content_hash.hpp"
 #include "spool/folders.hpp"
 
 namespace sluice::adapters::spool {

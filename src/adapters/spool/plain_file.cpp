@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "posix/content.hpp"
+#include "posix/content_hash.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "sluice/text/shown.hpp"

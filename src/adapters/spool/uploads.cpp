@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "posix/content.hpp"
+#include "posix/content_hash.hpp"
 #include "posix/error.hpp"
 #include "posix/fd.hpp"
 #include "posix/move.hpp"

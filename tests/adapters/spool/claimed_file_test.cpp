@@ -35,6 +35,20 @@ TEST_F(SpoolClaimedFile, ContentHashCoversALongFile) {
   EXPECT_EQ(value(claim(kJob)->content_hash()), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_F(SpoolClaimedFile, AskedAgainTheContentHashIsOfTheBytesThatAreThereNow) {
+  open();
+  put_whole("a.csv", std::string(1'000'000, 'a'));
+  const auto file = claim(kJob);
+  const auto first = value(file->content_hash());
+  EXPECT_EQ(value(file->content_hash()), first);
+  Writer(state("20240118-7.claimed"), O_WRONLY).write("b");
+  const auto second = value(file->content_hash());
+  EXPECT_NE(second, first);
+  EXPECT_EQ(value(file->content_hash()), second);
+  Writer(state("20240118-7.claimed"), O_WRONLY).write("a");
+  EXPECT_EQ(value(file->content_hash()), first);
+}
+
 TEST_F(SpoolClaimedFile, RowsComeInTheOrderAskedForNearOrFar) {
   open();
   std::string bytes(3'000'000, '.');
