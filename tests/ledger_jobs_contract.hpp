@@ -143,6 +143,24 @@ TYPED_TEST_P(LedgerJobsContract, FindsJobsWithTheSameContentNewestFirst) {
   EXPECT_EQ(found, (std::vector<std::uint64_t>{4, 3, 2}));
 }
 
+TYPED_TEST_P(LedgerJobsContract, ListsTheJobsBeforeOneNewestFirstWhateverBecameOfThem) {
+  using enum ports::JobState;
+  for (const auto& [n, state] : std::vector<std::pair<std::uint64_t, ports::JobState>>{
+           {4, done}, {1, dropped}, {2, sending}, {3, rejected}, {11, done}}) {
+    this->commit(ports::PutJob{this->header(n, state)});
+  }
+  const auto numbers = [this](std::optional<JobId> before, std::size_t limit) {
+    std::vector<std::uint64_t> found;
+    for (const auto& job : this->ask(this->ledger().jobs_before(before, limit))) found.push_back(job.id.n);
+    return found;
+  };
+  EXPECT_EQ(numbers({}, 10), (std::vector<std::uint64_t>{11, 4, 3, 2, 1}));
+  EXPECT_EQ(numbers({}, 2), (std::vector<std::uint64_t>{11, 4}));
+  EXPECT_EQ(numbers(JobId{.day = 0, .n = 4}, 2), (std::vector<std::uint64_t>{3, 2}));
+  EXPECT_EQ(numbers(JobId{.day = 0, .n = 7}, 1), (std::vector<std::uint64_t>{4}));
+  EXPECT_TRUE(numbers(JobId{.day = 0, .n = 1}, 10).empty());
+}
+
 TYPED_TEST_P(LedgerJobsContract, ListsTheJobsThatEndedLastNewestFirst) {
   using enum ports::JobState;
   std::int64_t finished = 0;
@@ -183,6 +201,7 @@ REGISTER_TYPED_TEST_SUITE_P(LedgerJobsContract, KeepsEveryFieldOfAHeader, TellsT
                             ReplacesAHeaderButForCountsAndRequests,
                             TheJobsOwnWorkAndWhatIsDecidedOfItDontTakeEachOtherBack,
                             ListsOpenJobsInOrderAndNoFinishedOnes, FindsJobsWithTheSameContentNewestFirst,
-                            ListsTheJobsThatEndedLastNewestFirst, ListsTheJobsThatEndedBetweenTwoTimesOldestFirst);
+                            ListsTheJobsBeforeOneNewestFirstWhateverBecameOfThem, ListsTheJobsThatEndedLastNewestFirst,
+                            ListsTheJobsThatEndedBetweenTwoTimesOldestFirst);
 
 }  // namespace sluice

@@ -27,6 +27,10 @@ class MemoryLedger : public ports::Ledger {
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string hash, WallTime since) override {
     co_return store.jobs_with_content(hash, since);
   }
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_before(std::optional<JobId> before,
+                                                                 std::size_t limit) override {
+    co_return store.jobs_before(before, limit);
+  }
   ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t limit) override {
     co_return store.ended_jobs(limit);
   }

@@ -41,6 +41,13 @@ std::vector<ports::JobHeader> LedgerStore::jobs_with_content(const std::string& 
   return same;
 }
 
+std::vector<ports::JobHeader> LedgerStore::jobs_before(std::optional<JobId> before, std::size_t limit) const {
+  std::vector<ports::JobHeader> some;
+  for (auto it = before ? jobs_.lower_bound(before->n) : jobs_.end(); it != jobs_.begin() && some.size() < limit;)
+    some.push_back((--it)->second);
+  return some;
+}
+
 std::vector<ports::JobHeader> LedgerStore::ended_jobs(std::size_t limit) const {
   std::vector<ports::JobHeader> ended;
   for (const auto& [n, header] : jobs_) {

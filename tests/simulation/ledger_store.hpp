@@ -28,6 +28,7 @@ class LedgerStore {
   std::vector<ports::JobHeader> open_jobs() const;
   std::optional<ports::JobHeader> job(JobId id) const;
   std::vector<ports::JobHeader> jobs_with_content(const std::string& content_hash, WallTime since) const;
+  std::vector<ports::JobHeader> jobs_before(std::optional<JobId> before, std::size_t limit) const;
   std::vector<ports::JobHeader> ended_jobs(std::size_t limit) const;
   std::vector<ports::JobHeader> jobs_ended(ports::JobState state, WallTime since, WallTime before) const;
   std::vector<ports::Batch> batches(JobId job, ports::BatchSet which, BatchId after, std::size_t limit) const;

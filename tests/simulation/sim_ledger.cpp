@@ -91,6 +91,11 @@ Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_with_content(std::st
   co_return store_.jobs_with_content(content_hash, since);
 }
 
+Task<Result<std::vector<ports::JobHeader>>> SimLedger::jobs_before(std::optional<JobId> before, std::size_t limit) {
+  if (auto entered = co_await enter_read("jobs_before"); !entered) co_return std::unexpected(entered.error());
+  co_return store_.jobs_before(before, limit);
+}
+
 Task<Result<std::vector<ports::JobHeader>>> SimLedger::ended_jobs(std::size_t limit) {
   if (auto entered = co_await enter_read("ended_jobs"); !entered) co_return std::unexpected(entered.error());
   co_return store_.ended_jobs(limit);

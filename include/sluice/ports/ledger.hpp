@@ -309,6 +309,8 @@ class Ledger {
   virtual Task<Result<std::vector<Batch>>> batches(JobId job, BatchSet which, BatchId after, std::size_t limit) = 0;
   /// Settled rows with a number above `after`, in order.
   virtual Task<Result<std::vector<records::RowResult>>> rows(JobId job, std::uint64_t after, std::size_t limit) = 0;
+  /// Headers of the jobs before this one, or of all: whatever became of them, the highest number first.
+  virtual Task<Result<std::vector<JobHeader>>> jobs_before(std::optional<JobId> before, std::size_t limit) = 0;
   /// Headers of the jobs done or rejected last, newest first.
   virtual Task<Result<std::vector<JobHeader>>> ended_jobs(std::size_t limit) = 0;
   /// Headers of the jobs that ended in this state (done or rejected) in [since, before), the oldest first.

@@ -49,6 +49,12 @@ ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::jobs_with_conte
       [hash = std::move(content_hash), since](Store& store) { return store.jobs_with_content(hash, since); });
 }
 
+ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::jobs_before(std::optional<JobId> before,
+                                                                             std::size_t limit) {
+  return impl_->ask<std::vector<ports::JobHeader>>(
+      [before, limit](Store& store) { return store.jobs_before(before, limit); });
+}
+
 ports::Task<Result<std::vector<ports::JobHeader>>> SqliteLedger::ended_jobs(std::size_t limit) {
   return impl_->ask<std::vector<ports::JobHeader>>([limit](Store& store) { return store.ended_jobs(limit); });
 }

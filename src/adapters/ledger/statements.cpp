@@ -130,6 +130,7 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
      []() -> std::string {
        return select<JobHeader>("jobs", "WHERE content_hash=? AND claimed_at>=? ORDER BY claimed_at DESC, n DESC");
      }},
+    {Sql::jobs_before, []() -> std::string { return select<JobHeader>("jobs", "WHERE n<? ORDER BY n DESC LIMIT ?"); }},
     {Sql::ended_jobs,
      []() -> std::string {
        return select<JobHeader>("jobs", "WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT ?");

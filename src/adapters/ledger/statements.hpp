@@ -43,6 +43,7 @@ enum class Sql : std::uint8_t {
   open_jobs,
   job,
   jobs_with_content,
+  jobs_before,
   ended_jobs,
   jobs_ended,
   batches,

@@ -31,6 +31,11 @@ bool forgets(const Changes& changes) {
   });
 }
 
+std::int64_t sql_number(std::optional<JobId> job) {
+  constexpr std::uint64_t kHighest = INT64_MAX;
+  return static_cast<std::int64_t>(std::min(job ? job->n : kHighest, kHighest));
+}
+
 std::int64_t sql_limit(std::size_t limit) {
   return static_cast<std::int64_t>(std::min(limit, static_cast<std::size_t>(INT64_MAX)));
 }
@@ -218,6 +223,13 @@ Result<std::vector<ports::JobHeader>> Store::jobs_with_content(const std::string
   return guarded([&] {
     Use use = statements_.use(Sql::jobs_with_content);
     return all<ports::JobHeader>(use.with(content_hash, since));
+  });
+}
+
+Result<std::vector<ports::JobHeader>> Store::jobs_before(std::optional<JobId> before, std::size_t limit) {
+  return guarded([&] {
+    Use use = statements_.use(Sql::jobs_before);
+    return all<ports::JobHeader>(use.with(sql_number(before), sql_limit(limit)));
   });
 }
 

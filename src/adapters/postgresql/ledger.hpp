@@ -37,6 +37,8 @@ class PostgresLedger final : public ports::Ledger {
   ports::Task<Result<std::optional<ports::JobHeader>>> job(JobId id) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> jobs_with_content(std::string content_hash,
                                                                        WallTime since) override;
+  ports::Task<Result<std::vector<ports::JobHeader>>> jobs_before(std::optional<JobId> before,
+                                                                 std::size_t limit) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> ended_jobs(std::size_t limit) override;
   ports::Task<Result<std::vector<ports::Batch>>> batches(JobId job, ports::BatchSet which, BatchId after,
                                                          std::size_t limit) override;

@@ -13,6 +13,11 @@ namespace {
 constexpr std::uint64_t kPieces = 256;  // of answers, read at once
 constexpr int kEpochShift = 32;         // a batch's id is its host's epoch and a counter
 
+std::int64_t sql_number(std::optional<JobId> job) {
+  constexpr std::uint64_t kHighest = INT64_MAX;
+  return static_cast<std::int64_t>(std::min(job ? job->n : kHighest, kHighest));
+}
+
 std::int64_t sql_limit(std::size_t limit) {
   return static_cast<std::int64_t>(std::min(limit, static_cast<std::size_t>(INT64_MAX)));
 }
@@ -57,6 +62,11 @@ Result<std::optional<ports::JobHeader>> Store::job(JobId id) {
 
 Result<std::vector<ports::JobHeader>> Store::jobs_with_content(const std::string& content_hash, WallTime since) {
   return all<ports::JobHeader>(Statements::get().jobs_with_content, Arguments().put(content_hash).put(since));
+}
+
+Result<std::vector<ports::JobHeader>> Store::jobs_before(std::optional<JobId> before, std::size_t limit) {
+  return all<ports::JobHeader>(Statements::get().jobs_before,
+                               Arguments().put(sql_number(before)).put(sql_limit(limit)));
 }
 
 Result<std::vector<ports::JobHeader>> Store::ended_jobs(std::size_t limit) {

@@ -90,6 +90,7 @@ Statements make() {
   made.job = select<JobHeader>("jobs WHERE n=$1");
   made.jobs_with_content =
       select<JobHeader>("jobs WHERE content_hash=$1 AND claimed_at>=$2 ORDER BY claimed_at DESC, n DESC");
+  made.jobs_before = select<JobHeader>("jobs WHERE n<$1 ORDER BY n DESC LIMIT $2");
   made.ended_jobs = select<JobHeader>("jobs WHERE state IN (5, 7) ORDER BY finished_at DESC, n DESC LIMIT $1");
   made.jobs_ended =
       select<JobHeader>("jobs WHERE state=$1 AND finished_at>=$2 AND finished_at<$3 ORDER BY finished_at, n");

@@ -21,6 +21,7 @@ struct Statements {
   std::string take_jobs;          ///< the new host, the old one; returns the jobs
   std::string job;                ///< the job
   std::string jobs_with_content;  ///< content_hash, since
+  std::string jobs_before;        ///< before, limit
   std::string ended_jobs;         ///< limit
   std::string jobs_ended;         ///< state, since, before
   std::string batches;            ///< job, planned, after, limit

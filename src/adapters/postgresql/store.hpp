@@ -30,6 +30,7 @@ class Store {
   Result<std::vector<ports::JobHeader>> open_jobs();
   Result<std::optional<ports::JobHeader>> job(JobId id);
   Result<std::vector<ports::JobHeader>> jobs_with_content(const std::string& content_hash, WallTime since);
+  Result<std::vector<ports::JobHeader>> jobs_before(std::optional<JobId> before, std::size_t limit);
   Result<std::vector<ports::JobHeader>> ended_jobs(std::size_t limit);
   Result<std::vector<ports::JobHeader>> jobs_ended(ports::JobState state, WallTime since, WallTime before);
   Result<std::vector<ports::Batch>> batches(JobId job, ports::BatchSet which, BatchId after, std::size_t limit);

@@ -22,7 +22,8 @@ namespace words = text::words;
 
 constexpr std::size_t kUsualPage = 100;
 constexpr std::size_t kLargestPage = 1000;
-constexpr std::size_t kMostLooked = 2000;
+constexpr std::size_t kLookedAtOnce = 500;
+constexpr std::size_t kMostLooked = 10'000;
 constexpr std::size_t kShownRejected = 20;
 constexpr auto kRejectedLately = std::chrono::days(30);
 
@@ -98,32 +99,37 @@ json::object job_object(const ports::JobHeader& job, const AtWork& working) {
 
 }  // namespace
 
-/// A page takes milliseconds however many jobs there were: it looks for them one by one, from the newest on, and says
-/// where it stopped. Of a filter that few pass, a page may be short, and empty, though there is another.
+/// A page is one read of the ledger, whatever there is; a filter looks through more of it, piece by piece, and says
+/// where it stopped: of one that few pass a page may be short, and empty, though there is another.
 ports::Task<Answered> jobs(Call call) {
   const auto& exchange = call.exchange;
-  auto& ledger = call.desk.ledger;
   const auto states = states_of(exchange.parameter("state"));
   if (states.empty()) co_return problem(400, words::expects_states());
   const auto after = exchange.parameter("after");
   auto last = after.empty() ? std::nullopt : parse_job_id(after);
   if (!after.empty() && !last) co_return problem(400, words::expects_after());
-  const auto numbers = last ? Result<ports::Ledger::Numbers>{} : co_await ledger.numbers();
-  if (!numbers) co_return problem(numbers.error());
   const auto limit = page_size(exchange);
   const auto part = exchange.parameter("name");
+  const bool filters = !part.empty() || states.size() < std::size(kStates);
+  const auto piece = filters ? std::max(limit, kLookedAtOnce) + 1 : limit + 1;
   const auto working = at_work(call.desk.engine);
   json::array list;
-  auto next = last ? last->n - 1 : numbers->job;
-  for (std::size_t looked = 0; next > 0 && list.size() < limit && looked < kMostLooked; --next, ++looked) {
-    const auto found = co_await ledger.job({.day = 0, .n = next});
+  bool more = true;
+  for (std::size_t looked = 0; more && list.size() < limit && looked < kMostLooked; looked += piece) {
+    const auto found = co_await call.desk.ledger.jobs_before(last, piece);
     if (!found) co_return problem(found.error());
-    if (!*found || (*found)->state == ports::JobState::dropped) continue;
-    last = (*found)->id;
-    const bool fits = std::ranges::find(states, state_of(**found)) != states.end() && (*found)->name.contains(part);
-    if (fits) list.push_back(job_object(**found, working));
+    more = found->size() == piece;
+    for (const auto& header : *found) {
+      if (list.size() == limit) {
+        more = true;
+        break;
+      }
+      last = header.id;
+      if (header.state == ports::JobState::dropped) continue;
+      const bool fits = std::ranges::find(states, state_of(header)) != states.end() && header.name.contains(part);
+      if (fits) list.push_back(job_object(header, working));
+    }
   }
-  const bool more = next > 0 && last;
   co_return Reply{.body = json::serialize(json::object{{"jobs", std::move(list)},
                                                        {"next", more ? json::value(to_string(*last)) : nullptr}})};
 }
