@@ -11,7 +11,7 @@
 namespace sluice::control::web {
 
 /// The live picture for those who look at it now, made once for all of them: when the engine says that it is another
-/// one, at most four times a second. While nobody looks, nothing listens and nothing wakes.
+/// one, at most forty times a second. While nobody looks, nothing listens and nothing wakes.
 class EventHub {
  public:
   /// Both outlive it, and the executor.
