@@ -146,6 +146,46 @@ class Attacks(Page):
             one.sendall(b"GET / HTTP/1.1\r\nHost: ")
         self.assertEqual(self.signed_in(spool, port).get("/v1/status").status, 200)
 
+    def test_strangers_who_never_end_what_they_say_lock_nobody_out(self):
+        _, spool, port = self.serving()
+        link = self.link(spool)
+        head = (f"POST /v1/session HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+                "Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n")
+        for _ in range(100):
+            one = socket.create_connection(("127.0.0.1", port), timeout=120)
+            self.addCleanup(one.close)
+            one.sendall(head.encode())
+            try:
+                self.assertIn(b"100 Continue", one.recv(100), "its body is waited for")
+            except ConnectionError:
+                self.fail("whoever comes is heard, and the oldest goes for him")
+        browser = Browser(port)
+        self.assertEqual(browser.sign_in(link).status, 200)
+        self.assertEqual(browser.get("/v1/status").status, 200)
+
+    def test_strangers_take_no_connection_from_whoever_is_signed_in(self):
+        _, spool, port = self.serving()
+        browser = self.signed_in(spool, port)
+        kept = browser.connection()
+        self.addCleanup(kept.close)
+        events = browser.events()
+        next(events)
+
+        def ask():
+            kept.request("GET", "/v1/session", headers=browser.headers("GET"))
+            answer = kept.getresponse()
+            answer.read()
+            return answer.status
+        self.assertEqual(ask(), 200)
+        own = kept.sock
+        for _ in range(200):
+            self.addCleanup(socket.create_connection(("127.0.0.1", port)).close)
+        self.assertEqual(browser.get("/v1/status").status, 200, "all of them have been let in by now")
+        self.assertEqual(ask(), 200)
+        self.assertIs(kept.sock, own, "on the connection that it had")
+        spool.sluice("pause", expect=0)
+        self.assertTrue(any(event["pause"] == "operator" for event in events))
+
     def test_who_drips_a_head_is_cut_off(self):
         _, spool, port = self.serving()
         with socket.create_connection(("127.0.0.1", port)) as one:

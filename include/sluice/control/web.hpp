@@ -23,8 +23,11 @@ struct Desk;
 struct WebLimits {
   /// When so many are connected, the one that has been idle longest goes.
   std::size_t connections = 64;
+  /// Of them, those that are not signed in: of these the oldest goes.
+  std::size_t strangers = 32;
   /// For a request's head, for each piece of its body, and for each piece of the answer.
   std::chrono::milliseconds patience{20'000};
+  std::chrono::milliseconds patience_with_strangers{5'000};
 };
 
 /// The routes under /v1 (docs/control-api.md) for the control socket, and the page with the same routes on control.web,

@@ -40,26 +40,38 @@ Reply asset(const Exchange& exchange) {
   return reply;
 }
 
+const Sessions::Session* session_of(Desk& desk, std::string_view cookie) {
+  return cookie.empty() ? nullptr : desk.sessions.find(cookie, desk.clock.now());
+}
+
+std::string cookie_of(const Desk& desk, const Exchange& exchange) {
+  const auto cookies = exchange.header("Cookie");
+  return std::string(cookies ? cookie_named(cookie_name(desk.entrance), *cookies).value_or("") : "");
+}
+
+/// Whom the proxy names; empty: nobody, or there is none that is believed.
+std::string proxys_user(const Desk& desk, const Exchange& exchange) {
+  if (!desk.entrance.proxy_is_known) return {};
+  return exchange.header(desk.settings.control.web_user_header).value_or("");
+}
+
 /// Nobody: `known` is false.
 Caller caller_of(Desk& desk, const Exchange& exchange) {
   Caller caller;
-  const auto& control = desk.settings.control;
   if (desk.entrance.proxy_is_known) {
-    const auto user = exchange.header(control.web_user_header);
-    if (!user || user->empty()) return caller;
-    caller.account = account_named(*user);
-    caller.token = change_token(desk.secret + *user);
+    const auto user = proxys_user(desk, exchange);
+    if (user.empty()) return caller;
+    caller.account = account_named(user);
+    caller.token = change_token(desk.secret + user);
   } else {
-    const auto cookies = exchange.header("Cookie");
-    const auto cookie = cookies ? cookie_named(cookie_name(desk.entrance), *cookies) : std::nullopt;
-    const auto* session = cookie ? desk.sessions.find(*cookie, desk.clock.now()) : nullptr;
-    if (session == nullptr) return caller;
+    caller.cookie = cookie_of(desk, exchange);
+    const auto* session = session_of(desk, caller.cookie);
+    if (session == nullptr) return {};
     caller.account = as_of_now(session->account);
-    caller.cookie = *cookie;
-    caller.token = change_token(*cookie);
+    caller.token = change_token(caller.cookie);
   }
   caller.known = true;
-  caller.rights = rights_of(caller.account, desk.settings.spool + "/inbox", control.operators);
+  caller.rights = rights_of(caller.account, desk.settings.spool + "/inbox", desk.settings.control.operators);
   return caller;
 }
 
@@ -75,9 +87,13 @@ bool has_token(const Exchange& exchange, const Caller& caller) {
 
 }  // namespace
 
+bool is_signed_in(Desk& desk, const Exchange& exchange) {
+  return !proxys_user(desk, exchange).empty() || session_of(desk, cookie_of(desk, exchange)) != nullptr;
+}
+
 ports::Task<void> answer_browser(Desk& desk, Exchange& exchange) {
   const bool api = exchange.path().starts_with("/v1/");
-  exchange.always(guards(api));
+  exchange.always(guards());
   const auto host = exchange.header("Host").value_or("");
   if (!is_our_host(host, desk.entrance)) co_return co_await exchange.answer(problem(403, words::not_our_host()));
   if (!api) co_return co_await exchange.answer(asset(exchange));

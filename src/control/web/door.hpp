@@ -9,4 +9,7 @@ namespace sluice::control::web {
 /// from our own page with its token.
 ports::Task<void> answer_browser(Desk& desk, Exchange& exchange);
 
+/// Whether it comes from somebody who is signed in, whatever he may. It costs no look at the machine's users.
+bool is_signed_in(Desk& desk, const Exchange& exchange);
+
 }  // namespace sluice::control::web

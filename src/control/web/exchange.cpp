@@ -52,6 +52,10 @@ Exchange::Exchange(Stream& stream, boost::beast::flat_buffer& buffer, std::chron
     : wire_(new Wire{.stream = stream, .buffer = buffer, .patience = patience}) {}
 Exchange::~Exchange() = default;
 
+void Exchange::wait_for(std::chrono::milliseconds patience) {
+  wire_->patience = patience;
+}
+
 ports::Task<bool> Exchange::read_head() {
   auto& wire = *wire_;
   boost::system::error_code error;

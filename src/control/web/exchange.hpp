@@ -30,6 +30,8 @@ class Exchange {
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
+  /// Another patience from now on.
+  void wait_for(std::chrono::milliseconds patience);
   /// False: nobody asks (any more), or what came is no HTTP.
   ports::Task<bool> read_head();
 

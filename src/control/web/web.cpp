@@ -5,7 +5,9 @@
 #include <unistd.h>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <list>
+#include <ranges>
 #include <utility>
 
 #include "accept_all.hpp"
@@ -25,6 +27,8 @@ namespace {
 struct Browser {
   web::Stream stream;
   boost::beast::flat_buffer buffer = {};
+  bool known = false;   ///< signed in, as far as it has asked
+  bool leaves = false;  ///< closed, and gone soon
   std::optional<Boottime> idle_since = {};
 };
 
@@ -58,7 +62,7 @@ class Web::Impl {
     spdlog::info("{}", text::words::page_is_at(desk_.entrance.address.empty() ? desk_.settings.control.web
                                                                               : desk_.link_to + "/"));
     tasks_.spawn(accept_all(
-        acceptor_, desk_.clock, *pause_, [this] { return close_idlest(); },
+        acceptor_, desk_.clock, *pause_, [this] { return close_stranger() || close_idlest(); },
         [this](Socket socket) { admit(std::move(socket)); }));
   }
 
@@ -78,22 +82,42 @@ class Web::Impl {
 
  private:
   void admit(Socket socket) {
-    if (browsers_.size() >= limits_.connections && !close_idlest()) return;
+    if (!has_room()) return;
     boost::system::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);  // an event is to arrive at once
     browsers_.push_front({.stream = web::Stream(std::move(socket))});
     tasks_.spawn(serve(browsers_.begin()));
   }
 
-  /// Whether there was one. It ends soon, not at once.
+  /// Whether there is, or was made. Whoever is not signed in takes none from those who are: there may be few of him,
+  /// and of these the oldest goes, whatever it is at.
+  bool has_room() {
+    const auto here = std::ranges::count(browsers_, false, &Browser::leaves);
+    const auto strangers = std::ranges::count_if(browsers_, [](const Browser& b) { return !b.leaves && !b.known; });
+    if (std::cmp_greater_equal(strangers, limits_.strangers)) return close_stranger();
+    return std::cmp_less(here, limits_.connections) || close_idlest() || close_stranger();
+  }
+
+  /// Whether there was one, as of the next. It ends soon, not at once.
+  bool close_stranger() {
+    const auto oldest = std::ranges::find_if(browsers_ | std::views::reverse,
+                                             [](const Browser& one) { return !one.leaves && !one.known; });
+    return oldest != browsers_.rend() && close(*oldest);
+  }
+
+  /// Of those that are signed in, the one that has asked nothing for longest.
   bool close_idlest() {
     Browser* idlest = nullptr;
     for (auto& one : browsers_) {
-      if (one.idle_since && (idlest == nullptr || *one.idle_since < *idlest->idle_since)) idlest = &one;
+      if (one.leaves || !one.known || !one.idle_since) continue;
+      if (idlest == nullptr || *one.idle_since < *idlest->idle_since) idlest = &one;
     }
-    if (idlest == nullptr) return false;
-    idlest->idle_since.reset();
-    idlest->stream.close();
+    return idlest != nullptr && close(*idlest);
+  }
+
+  static bool close(Browser& browser) {
+    browser.leaves = true;
+    browser.stream.close();
     return true;
   }
 
@@ -105,9 +129,12 @@ class Web::Impl {
     } const present{*this, browser};
     while (!desk_.hub.stopped()) {
       browser->idle_since = desk_.clock.now();
-      web::Exchange exchange(browser->stream, browser->buffer, limits_.patience);
+      const auto patience = browser->known ? limits_.patience : limits_.patience_with_strangers;
+      web::Exchange exchange(browser->stream, browser->buffer, patience);
       if (!co_await exchange.read_head()) co_return;
       browser->idle_since.reset();
+      browser->known = web::is_signed_in(desk_, exchange);
+      if (browser->known) exchange.wait_for(limits_.patience);
       co_await web::answer_browser(desk_, exchange);
       if (!exchange.may_go_on()) co_return;
     }
