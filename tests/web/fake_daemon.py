@@ -153,7 +153,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                                         "detail_zh": words_zh}).encode(), "application/problem+json")
 
     def serve_asset(self, path):
-        name = "index.html" if path in ("/", "/sign-in") else path.lstrip("/")
+        name = "index.html" if path in ("/", "/sign-in") else path.removeprefix("/@VERSION@/")
         file = ASSETS / name
         if "/" in name or not file.is_file():
             return self.problem(404, "about:blank", "no such route", "没有这个地址")

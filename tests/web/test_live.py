@@ -72,7 +72,7 @@ class Live(InBrowser):
         before = len(self.fake.asked)
         for n in range(20):
             self.fake.push(requests=7000 + n, finished=[])
-        other = self.fake.url + "style.css"  # something that is asked for later than all of this
+        other = self.fake.url + "@VERSION@/style.css"  # something that is asked for later than all of this
         browser.open(other)
         self.assertEqual([one for one in self.asked_since(before) if one[1].startswith("/v1/")], [])
         browser.driver.close()

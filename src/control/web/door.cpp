@@ -16,14 +16,16 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
+constexpr std::string_view kForGood = "public, max-age=31536000, immutable";
+
 /// On every answer. Nothing from elsewhere runs in the page, nobody frames it, and no address of it goes elsewhere.
-std::vector<std::pair<std::string, std::string>> guards(bool api) {
+std::vector<std::pair<std::string, std::string>> guards() {
   return {{"Content-Security-Policy", std::string(kPolicy)},
           {"X-Content-Type-Options", "nosniff"},
           {"Referrer-Policy", "no-referrer"},
           {"Cross-Origin-Opener-Policy", "same-origin"},
           {"Cross-Origin-Resource-Policy", "same-origin"},
-          {"Cache-Control", api ? "no-store" : "no-cache"}};
+          {"Cache-Control", "no-store"}};
 }
 
 Reply asset(const Exchange& exchange) {
@@ -31,7 +33,8 @@ Reply asset(const Exchange& exchange) {
   if (found == nullptr) return problem(404, words::no_such_address());
   if (exchange.method() != "GET" && exchange.method() != "HEAD") return problem(405, words::no_such_method());
   const auto tag = entity_tag(*found);
-  Reply reply{.type = content_type(found->name), .headers = {{"ETag", tag}}};
+  Reply reply{.type = content_type(found->name),
+              .headers = {{"ETag", tag}, {"Cache-Control", std::string(found->lasts ? kForGood : "no-cache")}}};
   if (exchange.header("If-None-Match") == tag) {
     reply.status = 304;
   } else {

@@ -46,9 +46,22 @@ TEST(Assets, AllTogetherAreUnderAHundredKibibytes) {
 TEST(Assets, AreFoundByTheirAddressAndNothingElseIs) {
   ASSERT_NE(asset_at("/"), nullptr);
   EXPECT_EQ(asset_at("/sign-in"), asset_at("/"));
-  EXPECT_EQ(asset_at("/index.html"), asset_at("/"));
-  for (const auto* path : {"", "/..", "/../web.cpp", "//index.html", "/nowhere.js"}) EXPECT_EQ(asset_at(path), nullptr);
+  EXPECT_FALSE(asset_at("/")->lasts);
+  for (const auto* path : {"", "/..", "/../web.cpp", "//index.html", "/nowhere.js", "/app.js", "/@VERSION@/app.js"})
+    EXPECT_EQ(asset_at(path), nullptr) << path;
   EXPECT_EQ(content_type("app.js"), "text/javascript; charset=utf-8");
+}
+
+TEST(Assets, EveryFileThatThePageNamesIsThereAndLasts) {
+  const std::string page(asset_at("/")->bytes);
+  const std::regex address(R"re((?:href|src)="(/[^"]+)")re");
+  std::size_t files = 0;
+  for (std::sregex_iterator match(page.begin(), page.end(), address), end; match != end; ++match, ++files) {
+    const auto* asset = asset_at((*match)[1].str());
+    ASSERT_NE(asset, nullptr) << (*match)[1];
+    EXPECT_TRUE(asset->lasts);
+  }
+  EXPECT_GT(files, 1);
 }
 
 }  // namespace
