@@ -40,9 +40,31 @@ ports::Task<Result<std::string>> World::resume(pipeline::Engine& engine) {
   co_return said;
 }
 
+void change_weather(Weather& weather, Deed deed) {
+  switch (deed) {
+    case Deed::disk_full:
+    case Deed::disk_room:
+      weather.disk_full = deed == Deed::disk_full;
+      return;
+    case Deed::outage_begins:
+    case Deed::outage_ends:
+      weather.outage = deed == Deed::outage_begins;
+      return;
+    case Deed::closure_begins:
+    case Deed::closure_ends:
+      weather.closed = deed == Deed::closure_begins;
+      return;
+    case Deed::certificate_expires:
+    case Deed::certificate_renewed:
+      weather.bad_certificate = deed == Deed::certificate_expires;
+      return;
+    default:
+      return;
+  }
+}
+
 /// What goes on with or without a process.
 void World::change_surroundings(const DeedPlan& deed) {
-  auto& weather = machine_.weather;
   switch (deed.deed) {
     case Deed::turn_to_hold:
       scenario_.settings.retry.in_doubt = config::InDoubt::hold;
@@ -59,24 +81,8 @@ void World::change_surroundings(const DeedPlan& deed) {
     case Deed::wall_jump:
       machine_.clocks.wall_jump += deed.jump;
       return;
-    case Deed::disk_full:
-    case Deed::disk_room:
-      weather.disk_full = deed.deed == Deed::disk_full;
-      return;
-    case Deed::outage_begins:
-    case Deed::outage_ends:
-      weather.outage = deed.deed == Deed::outage_begins;
-      return;
-    case Deed::closure_begins:
-    case Deed::closure_ends:
-      weather.closed = deed.deed == Deed::closure_begins;
-      return;
-    case Deed::certificate_expires:
-    case Deed::certificate_renewed:
-      weather.bad_certificate = deed.deed == Deed::certificate_expires;
-      return;
     default:
-      return;
+      return change_weather(machine_.weather, deed.deed);
   }
 }
 

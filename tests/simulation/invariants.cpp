@@ -18,13 +18,15 @@ namespace {
 
 class Judge {
  public:
-  Judge(const Scenario& scenario, const Machine& machine, const Witness& witness)
-      : scenario_(scenario), machine_(machine), witness_(witness) {}
+  Judge(const Scenario& scenario, const LedgerStore& ledger, const JudgedSpool& spool, const Witness& witness)
+      : scenario_(scenario), ledger_(ledger), spool_(spool), witness_(witness) {}
 
   std::vector<std::string> judge() {
-    for (const auto& file : scenario_.files) judge_file(file);
-    if (!machine_.disk.names(Folder::state).empty()) {
-      complain("left in state/: " + machine_.disk.names(Folder::state).begin()->first);
+    for (const auto& file : scenario_.files) {
+      if (file.spool == spool_.number) judge_file(file);
+    }
+    if (!spool_.disk.names(Folder::state).empty()) {
+      complain("left in state/: " + spool_.disk.names(Folder::state).begin()->first);
     }
     return std::move(complaints_);
   }
@@ -42,14 +44,15 @@ class Judge {
   bool doubted_elsewhere(const RowPlan& plan, const ports::JobHeader& job, std::optional<ports::LookedUp> as) const;
 
   const Scenario& scenario_;
-  const Machine& machine_;
+  const LedgerStore& ledger_;
+  const JudgedSpool& spool_;
   const Witness& witness_;
   std::vector<std::string> complaints_;
 };
 
 void Judge::judge_file(const FilePlan& plan) {
   const ports::JobHeader* job = nullptr;
-  for (const auto& [n, header] : machine_.ledger.jobs()) {
+  for (const auto& [n, header] : ledger_.jobs()) {
     if (header.name != plan.name) continue;
     if (header.state == JobState::dropped) {
       if (witness_.facts(n, 1)) complain("a job whose claim came to nothing was sent: " + to_string(header.id));
@@ -73,7 +76,7 @@ bool Judge::content_came_twice(const FilePlan& plan) const {
 }
 
 void Judge::judge_rejected(const FilePlan& plan, const ports::JobHeader& job) {
-  const auto& disk = machine_.disk;
+  const auto& disk = spool_.disk;
   const File original = disk.find(Folder::rejected, ports::archived_name(job.name, job.id));
   const File reason = disk.find(Folder::rejected, ports::reason_name(job.name, job.id));
   if (!original || original->data != plan.content) complain("a rejected file is not whole in rejected/: " + plan.name);
@@ -88,16 +91,16 @@ void Judge::judge_rejected(const FilePlan& plan, const ports::JobHeader& job) {
 }
 
 const std::string* Judge::output(const ports::JobHeader& job, OutputKind kind) const {
-  const File file = machine_.disk.find(Folder::outbox, ports::output_name(job.name, job.id, kind));
+  const File file = spool_.disk.find(Folder::outbox, ports::output_name(job.name, job.id, kind));
   return file ? &file->data : nullptr;
 }
 
 void Judge::judge_done(const FilePlan& plan, const ports::JobHeader& job) {
   const std::string id = to_string(job.id);
   if (plan.broken) return complain("a broken file was not rejected: " + plan.name);
-  const File original = machine_.disk.find(Folder::archive, ports::archived_name(job.name, job.id));
+  const File original = spool_.disk.find(Folder::archive, ports::archived_name(job.name, job.id));
   // What is changed between the last look at the content and the archive is seen by nobody; the results are right.
-  const bool changed = machine_.spool_witness.changed_unseen.contains(job.id.n);
+  const bool changed = spool_.witness.changed_unseen.contains(job.id.n);
   if (!original || (original->data != plan.content && !changed))
     complain("the archive does not have the original of " + id);
   const std::string* results = output(job, OutputKind::results);
@@ -125,9 +128,9 @@ void Judge::judge_done(const FilePlan& plan, const ports::JobHeader& job) {
 /// Whether another job left this order in doubt, and what a person said of it (nothing: whatever was said).
 bool Judge::doubted_elsewhere(const RowPlan& plan, const ports::JobHeader& job,
                               std::optional<ports::LookedUp> as) const {
-  return std::ranges::any_of(machine_.ledger.doubts(), [&](const ports::Doubt& doubt) {
+  return std::ranges::any_of(ledger_.doubts(), [&](const ports::Doubt& doubt) {
     if (doubt.job == job.id || (as && doubt.looked_up != *as)) return false;
-    return witness_.file_of(machine_.ledger.jobs().at(doubt.job.n).name)->rows[doubt.row - 1].wire == plan.wire;
+    return witness_.file_of(ledger_.jobs().at(doubt.job.n).name)->rows[doubt.row - 1].wire == plan.wire;
   });
 }
 
@@ -217,7 +220,12 @@ void Judge::judge_summary(const ports::JobHeader& job, const std::vector<Publish
 }  // namespace
 
 std::vector<std::string> judge_outcome(const Scenario& scenario, const Machine& machine, const Witness& witness) {
-  return Judge(scenario, machine, witness).judge();
+  return judge_spool(scenario, machine.ledger, {.disk = machine.disk, .witness = machine.spool_witness}, witness);
+}
+
+std::vector<std::string> judge_spool(const Scenario& scenario, const LedgerStore& ledger, const JudgedSpool& spool,
+                                     const Witness& witness) {
+  return Judge(scenario, ledger, spool, witness).judge();
 }
 
 }  // namespace sluice::simulation

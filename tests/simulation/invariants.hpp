@@ -13,4 +13,13 @@ namespace sluice::simulation {
 /// ARCHITECTURE.md, What must hold, promises (I1, I3, I4, I6; what must hold at every moment the witness has watched).
 std::vector<std::string> judge_outcome(const Scenario& scenario, const Machine& machine, const Witness& witness);
 
+/// The same of the files that were dropped into one of several spools.
+struct JudgedSpool {
+  std::size_t number = 0;
+  const Disk& disk;
+  const SpoolWitness& witness;
+};
+std::vector<std::string> judge_spool(const Scenario& scenario, const LedgerStore& ledger, const JudgedSpool& spool,
+                                     const Witness& witness);
+
 }  // namespace sluice::simulation

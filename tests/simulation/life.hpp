@@ -18,15 +18,29 @@ namespace sluice::simulation {
 class Life {
  public:
   /// `crash_at`: the number of the step on which it dies; 0: never.
-  Life(Timeline& timeline, boost::asio::any_io_executor executor, Random random, Trace& trace, std::uint64_t crash_at)
-      : timeline_(timeline), executor_(std::move(executor)), random_(random), trace_(trace), crash_at_(crash_at) {}
+  Life(Timeline& timeline, boost::asio::any_io_executor executor, Random random, Trace& trace, std::uint64_t crash_at,
+       Owner owner = Owner::process)
+      : timeline_(timeline),
+        executor_(std::move(executor)),
+        random_(random),
+        trace_(trace),
+        owner_(owner),
+        crash_at_(crash_at) {}
 
   /// One step further; false: the process is dead and the step does not happen.
   bool step(std::string_view what);
   bool dead() const { return dead_; }
   void die() { dead_ = true; }
   void spare() { crash_at_ = 0; }  ///< no crash any more
+  void doom(std::uint64_t crash_at) { crash_at_ = crash_at; }
   std::uint64_t steps() const { return steps_; }
+
+  Owner owner() const { return owner_; }
+  /// It stands still until then (SIGSTOP, a machine that is frozen): nothing of it goes on, while the world does.
+  void stall(Nanos until) { stalled_until_ = until; }
+  bool stalled() const { return timeline_.now() < stalled_until_; }
+  /// Has it done now, or as soon as the process goes on. Dropped when it dies before.
+  void when_running(Timeline::Action action);
 
   /// Suspends for `delay`. A step before and one after it; never returns in a dead process (its coroutine is unwound).
   ports::Task<void> pass(Nanos delay, std::string_view what);
@@ -42,8 +56,10 @@ class Life {
   boost::asio::any_io_executor executor_;
   Random random_;
   Trace& trace_;
+  Owner owner_;
   std::uint64_t crash_at_;
   std::uint64_t steps_ = 0;
+  Nanos stalled_until_{0};
   bool dead_ = false;
 };
 

@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-#include "world.hpp"
+#include "hosts_world.hpp"
 
 namespace {
 
@@ -87,7 +87,7 @@ Report run_seed(std::uint64_t seed, Mistake mistake, bool trace) {
   current_seed = seed;
   Scenario scenario = plan(seed);
   scenario.mistake = mistake;
-  return World(std::move(scenario), trace).run();
+  return run_world(std::move(scenario), trace);
 }
 
 void print(std::uint64_t seed, const Report& report) {

@@ -18,6 +18,10 @@ enum class Mistake : std::uint8_t {
   rename_before_fsync,     ///< the same, and its name is not durable either
   forget_day_cap,          ///< the ledger has never heard of an order that went out today
   resend_on_hold,          ///< the engine is told `retry.in_doubt: resend` where `hold` is in force
+  // Of several hosts, where the rule is the shared ledger's:
+  epoch_not_proved,          ///< it takes the commits of a host that was taken over
+  lease_on_the_wrong_clock,  ///< whether a lease is over is told from two hosts' wall clocks
+  keys_not_shared,           ///< it lets two hosts announce orders of one key
 };
 
 constexpr std::array kMistakes = {
@@ -28,6 +32,9 @@ constexpr std::array kMistakes = {
     std::pair<std::string_view, Mistake>{"lazy_fsync", Mistake::lazy_fsync},
     std::pair<std::string_view, Mistake>{"rename_before_fsync", Mistake::rename_before_fsync},
     std::pair<std::string_view, Mistake>{"forget_day_cap", Mistake::forget_day_cap},
-    std::pair<std::string_view, Mistake>{"resend_on_hold", Mistake::resend_on_hold}};
+    std::pair<std::string_view, Mistake>{"resend_on_hold", Mistake::resend_on_hold},
+    std::pair<std::string_view, Mistake>{"epoch_not_proved", Mistake::epoch_not_proved},
+    std::pair<std::string_view, Mistake>{"lease_on_the_wrong_clock", Mistake::lease_on_the_wrong_clock},
+    std::pair<std::string_view, Mistake>{"keys_not_shared", Mistake::keys_not_shared}};
 
 }  // namespace sluice::simulation

@@ -46,7 +46,11 @@ void acknowledge(Outside& outside, Nanos due, const std::weak_ptr<Exchange>& exc
   const Nanos noticed = acknowledged + random.between(Nanos(0), Nanos(std::chrono::milliseconds(128)));
   outside.timeline.at(noticed, Owner::world, [exchange, ago = random.between(Nanos(0), noticed - acknowledged)] {
     const auto open = exchange.lock();
-    if (open && open->acknowledged && !open->life.dead()) std::exchange(open->acknowledged, nullptr)(ago);
+    if (!open || open->life.dead()) return;
+    open->life.when_running([exchange, ago] {
+      const auto open = exchange.lock();
+      if (open && open->acknowledged && !open->life.dead()) std::exchange(open->acknowledged, nullptr)(ago);
+    });
   });
 }
 

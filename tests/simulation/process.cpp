@@ -39,8 +39,24 @@ Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random
       ledger_(life_, machine.ledger, machine.weather, outside.scenario.mistake),
       gate_(life_, machine.gate, machine.clocks, machine.weather),
       upstream_(life_, outside),
-      hosts_(clock_) {
-  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_, hosts_},
+      hosts_(std::make_unique<ports::NoOtherHosts>(clock_)) {
+  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_, *hosts_},
+                  settings_told(outside.scenario));
+}
+
+Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random, Host host)
+    : context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      work_(asio::make_work_guard(context_)),
+      machine_(machine),
+      life_(machine.timeline, context_.get_executor(), random, trace, 0, owner_of(host.seat.number)),
+      clock_(life_, host.clocks),
+      spool_(life_, host.disk, host.clocks, machine.weather, host.spool_witness),
+      ledger_(life_, machine.ledger, machine.weather, outside.scenario.mistake, &host.seat),
+      // The gate's instants are on the ledger's clock, which every host's boot clock is here.
+      gate_(life_, machine.gate, machine.clocks, machine.weather, host.seat),
+      upstream_(life_, outside),
+      hosts_(std::make_unique<SimHosts>(life_, host.clocks, host.seat, machine.ledger, std::move(host.taken_over))) {
+  engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_, *hosts_},
                   settings_told(outside.scenario));
 }
 
@@ -48,7 +64,7 @@ Process::~Process() {
   life_.die();
   // Waiters are dropped, not resumed; Asio unwinds their frames through the executor. Handlers already posted do run,
   // but every port they turn to is dead: it swallows the call and drops them as well.
-  machine_.timeline.drop_process();
+  machine_.timeline.drop_process(life_.owner());
   context_.poll();
   engine_.reset();
   context_.poll();

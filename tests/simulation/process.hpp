@@ -3,12 +3,15 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "life.hpp"
 #include "sim_clock.hpp"
 #include "sim_gate.hpp"
+#include "sim_hosts.hpp"
 #include "sim_ledger.hpp"
 #include "sim_spool.hpp"
 #include "sim_upstream.hpp"
@@ -33,6 +36,15 @@ struct Machine {
 class Process {
  public:
   Process(Machine& machine, Outside& outside, Trace& trace, Random random, std::uint64_t crash_at);
+  /// One of several hosts on one ledger, with clocks of its own and a spool that may be.
+  struct Host {
+    HostSeat& seat;
+    const Clocks& clocks;
+    Disk& disk;
+    SpoolWitness& spool_witness;
+    std::function<void(std::size_t)> taken_over;  ///< by this one
+  };
+  Process(Machine& machine, Outside& outside, Trace& trace, Random random, Host host);
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
@@ -43,6 +55,8 @@ class Process {
 
   Life& life() { return life_; }
   SimLedger& ledger() { return ledger_; }
+  SimUpstream& upstream() { return upstream_; }
+  ports::Hosts& hosts() { return *hosts_; }
   pipeline::Engine& engine() { return *engine_; }
   const std::optional<Result<int>>& exit() const { return exit_; }
   const std::string& thrown() const { return thrown_; }  ///< what an exception said that left the engine; empty: none
@@ -62,7 +76,7 @@ class Process {
   SimLedger ledger_;
   SimGateStore gate_;
   SimUpstream upstream_;
-  ports::NoOtherHosts hosts_;
+  std::unique_ptr<ports::Hosts> hosts_;
   std::optional<pipeline::Engine> engine_;
   std::optional<Result<int>> exit_;
   std::size_t commands_ = 0;

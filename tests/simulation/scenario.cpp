@@ -189,6 +189,32 @@ bool plan_proxy(std::uint64_t seed) {
   return Random(seed ^ 0x9407).per_mille(333);
 }
 
+void plan_mishaps(Scenario& scenario, Random& random) {
+  for (auto more = random.between(1, 5); more > 0; --more) {
+    MishapPlan plan{.mishap = Mishap::kill, .host = random.below(scenario.hosts)};
+    plan.after_steps = random.between(1, random.per_mille(500) ? 120 : 1200);
+    plan.lasts = random.per_mille(400) ? soon(random, 0s, 3s) : soon(random, 3s, 120s);
+    scenario.mishaps.push_back(plan);
+  }
+}
+
+/// One of four seeds has several hosts, with chance of their own; the others are as they would be without.
+void plan_hosts(Scenario& scenario) {
+  if (scenario.seed % 4 != 3) return;
+  Random random(scenario.seed ^ 0x40575);
+  scenario.hosts = random.between(2, 3);
+  for (auto& file : scenario.files) file.spool = scenario.shared_spool ? 0 : random.below(scenario.hosts);
+  // In their place are mishaps of one host; the commands that people give are of one that has the job.
+  scenario.crashes.clear();
+  std::erase_if(scenario.deeds, [](const DeedPlan& deed) {
+    return deed.deed == Deed::change_unseen || deed.deed == Deed::turn_to_hold;
+  });
+  scenario.drains = scenario.second_participant = false;
+  scenario.clears_at += soon(random, 10s, 120s);
+  for (auto& file : scenario.files) file.vanishes_after = Nanos{0};
+  plan_mishaps(scenario, random);
+}
+
 }  // namespace
 
 Scenario plan(std::uint64_t seed) {
@@ -228,6 +254,7 @@ Scenario plan(std::uint64_t seed) {
   const bool cancelled = std::ranges::count(scenario.deeds, Deed::cancel, &DeedPlan::deed) > 0;
   scenario.no_can_be_untrue = scenario.overlap_guard && !cancelled && random.per_mille(400);
   scenario.starts = WallTime{} + std::chrono::days(20'500) + std::chrono::floor<Millis>(soon(random, 0s, 86'400s * 20));
+  plan_hosts(scenario);
   return scenario;
 }
 

@@ -31,6 +31,7 @@ struct FilePlan {
   std::string content;
   orders::ServiceId service = orders::ServiceId::create;
   std::vector<RowPlan> rows;
+  std::size_t spool = 0;  ///< where it is dropped, if there are several
   Nanos dropped_at{0};
   Nanos written_for{0};     ///< in place, this long; 0: renamed in, whole
   Nanos vanishes_after{0};  ///< taken out of the inbox again, and dropped anew later; 0: no
@@ -79,6 +80,19 @@ struct DeedPlan {
   Millis jump{0};
 };
 
+/// What befalls one of several hosts.
+enum class Mishap : std::uint8_t {
+  kill,
+  stall,    ///< it stands still: its requests and commits are in the air
+  cut_off,  ///< it can't reach the ledger
+};
+struct MishapPlan {
+  Mishap mishap = Mishap::kill;
+  std::size_t host = 0;
+  std::uint64_t after_steps = 0;  ///< of its process, since its start or its mishap before this one
+  Nanos lasts{0};                 ///< kill: until it starts again
+};
+
 /// Everything that will happen in a world, but for what chance decides underway.
 struct Scenario {
   std::uint64_t seed = 0;
@@ -89,6 +103,10 @@ struct Scenario {
   Nanos clears_at{0};              ///< from then on: fair weather, good credential, holds released, no crashes
   std::vector<CrashPlan> crashes;  ///< one a process, in order
   std::vector<DeedPlan> deeds;
+  std::size_t hosts = 1;            ///< engines on one ledger; above 1: hosts_world.hpp
+  bool shared_spool = false;        ///< of several hosts
+  bool clocks_disagree = false;     ///< the wall clock of one of several hosts is a day off
+  std::vector<MishapPlan> mishaps;  ///< of several hosts, each host's in order
   bool overlap_guard = true;
   Nanos repeat_window{0};                 ///< identical bodies within it get the repeat answer; 0: no such guard
   std::size_t api_max_orders = 1000;      ///< more in a body: 413

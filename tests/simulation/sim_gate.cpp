@@ -44,7 +44,13 @@ pacing::GateState& GateFile::state(Boottime now) {
 Result<void> SimGateStore::update(const std::function<void(pacing::GateState&, std::uint32_t)>& change) {
   if (!life_.step("gate")) return fail(ErrorKind::busy, "the process is dead");
   if (life_.random().per_mille(weather_.gate_busy)) return fail(ErrorKind::busy, "somebody has the gate's lock");
-  change(file_.state(clocks_.boot(life_.now())), participant_);
+  if (seat_ != nullptr && seat_->cut_off()) return fail(ErrorKind::io, "the gate can't be reached");
+  const Boottime now = clocks_.boot(life_.now());
+  auto& state = file_.state(now);
+  for (std::uint32_t other = 0; seat_ != nullptr && other < seat_->table.hosts.size(); ++other) {
+    if (other != participant_ && seat_->table.hosts[other].lease_until <= life_.now()) pacing::bury(state, other, now);
+  }
+  change(state, participant_);
   return {};
 }
 

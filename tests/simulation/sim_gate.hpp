@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "host_seat.hpp"
 #include "life.hpp"
 #include "sim_clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -42,7 +43,19 @@ class SimGateStore final : public ports::GateStore {
         clocks_(clocks),
         weather_(weather),
         participant_(file.join(clocks.boot(life.now()))) {}
-  ~SimGateStore() override { file_.leave(participant_); }
+  /// Of one of several hosts: who is dead is told from their leases, and a host keeps its number.
+  SimGateStore(Life& life, GateFile& file, const Clocks& clocks, const Weather& weather, const HostSeat& seat)
+      : life_(life),
+        file_(file),
+        clocks_(clocks),
+        weather_(weather),
+        seat_(&seat),
+        participant_(static_cast<std::uint32_t>(seat.number)) {
+    pacing::bury(file_.state(clocks_.boot(life_.now())), participant_, clocks_.boot(life_.now()));
+  }
+  ~SimGateStore() override {
+    if (seat_ == nullptr) file_.leave(participant_);
+  }
   SimGateStore(const SimGateStore&) = delete;
   SimGateStore& operator=(const SimGateStore&) = delete;
 
@@ -53,6 +66,7 @@ class SimGateStore final : public ports::GateStore {
   GateFile& file_;
   const Clocks& clocks_;
   const Weather& weather_;
+  const HostSeat* seat_ = nullptr;
   std::uint32_t participant_;
 };
 

@@ -5,7 +5,13 @@
 
 namespace sluice::simulation {
 
+using namespace std::chrono_literals;
 using ports::Task;
+
+namespace {
+constexpr Nanos kAskFor = 120s;
+constexpr Nanos kAskAgain = 250ms;
+}  // namespace
 
 Task<Result<void>> SimLedger::commit(ports::Changes changes) {
   co_await life_.pass(Nanos(1'000), "commit");
@@ -38,33 +44,100 @@ bool SimLedger::has_room(const std::vector<ports::Change>& changes) const {
 void SimLedger::write_group() {
   in_group_ = under_way_.size();
   const Nanos takes = life_.random().between(Nanos(200'000), Nanos(4'000'000));
-  life_.timeline().at(life_.now() + takes, Owner::process, [this] { group_written(); });
+  life_.timeline().at(life_.now() + takes, life_.owner(), [this] { group_written(); });
+}
+
+Result<void> SimLedger::apply(const ports::Changes& changes) {
+  if (seat_ != nullptr) {
+    if (auto allowed = seat_->allows(changes, store_); !allowed) return allowed;
+  }
+  if (!has_room(changes)) return fail(ErrorKind::stale, "");
+  store_.apply(changes);
+  if (seat_ != nullptr) seat_->applied(changes);
+  return {};
 }
 
 void SimLedger::group_written() {
   if (!life_.step("ledger: write")) return;
-  const bool fails = life_.random().per_mille(weather_.ledger_error) || weather_.disk_full;
+  if (life_.random().per_mille(weather_.commit_lost)) return lose_answer();
+  const bool fails = life_.random().per_mille(weather_.ledger_error) || weather_.disk_full || cut_off();
   life_.trace()(life_.now(), "ledger: {} commits {}", in_group_, fails ? "fail" : "durable");
+  for (std::size_t i = 0; i < in_group_; ++i) {
+    auto& commit = *under_way_[i];
+    if (gave_up_) {
+      commit.result = fail(ErrorKind::fenced, "nobody knows what became of a commit");
+    } else if (fails && !commit.promised) {
+      const bool full = weather_.disk_full || life_.random().per_mille(500);
+      commit.result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
+    } else {
+      commit.result = apply(commit.changes);
+    }
+  }
+  end_group();
+}
+
+void SimLedger::end_group() {
   for (; in_group_ > 0; --in_group_) {
     const auto commit = std::move(under_way_.front());
     under_way_.pop_front();
-    if (fails && !commit->promised) {
-      const bool full = weather_.disk_full || life_.random().per_mille(500);
-      commit->result = fail(full ? ErrorKind::no_space : ErrorKind::io, "simulated ledger fault");
-    } else if (!has_room(commit->changes)) {
-      commit->result = fail(ErrorKind::stale, "");
-    } else {
-      store_.apply(commit->changes);
-    }
     commit->done.ring();
   }
-  if (!under_way_.empty()) write_group();
+  life_.when_running([this] {
+    if (in_group_ == 0 && !under_way_.empty()) write_group();
+  });
+}
+
+/// The connection breaks while the answer to COMMIT is on its way, or the transaction itself, which may still come.
+void SimLedger::lose_answer() {
+  auto& random = life_.random();
+  lost_ = std::make_shared<Lost>(Lost{.since = life_.now()});
+  const bool there = random.per_mille(500);
+  life_.trace()(life_.now(), "ledger: the answer to {} commits is lost{}", in_group_, there ? "" : ", or they are");
+  if (there) {
+    group_arrives();
+  } else if (random.per_mille(700)) {
+    life_.timeline().at(life_.now() + random.between(Nanos(0), Nanos(8s)), life_.owner(), [this, lost = lost_] {
+      if (lost == lost_ && !lost->barred) group_arrives();
+    });
+  }
+  life_.timeline().at(life_.now() + random.between(Nanos(1ms), Nanos(8s)), life_.owner(),
+                      [this, lost = lost_] { ask_outcome(lost); });
+}
+
+void SimLedger::group_arrives() {
+  lost_->arrived = true;
+  for (std::size_t i = 0; i < in_group_; ++i) under_way_[i]->result = apply(under_way_[i]->changes);
+}
+
+/// Under the lock of the host's row, where a barrier is set, too: what has not come by then never does.
+void SimLedger::ask_outcome(const std::shared_ptr<Lost>& lost) {
+  if (life_.stalled()) return life_.when_running([this, lost] { ask_outcome(lost); });
+  if (!life_.step("ledger: ask")) return;
+  if (cut_off() && life_.now() - lost->since < kAskFor) {
+    life_.timeline().at(life_.now() + kAskAgain, life_.owner(), [this, lost] { ask_outcome(lost); });
+    return;
+  }
+  gave_up_ = cut_off();
+  lost->barred = !cut_off();
+  const bool fenced = gave_up_ || seat_->fenced();
+  life_.trace()(life_.now(), "ledger: {}", fenced ? "fenced" : lost->arrived ? "stored after all" : "never stored");
+  for (std::size_t i = 0; i < in_group_; ++i) {
+    auto& result = under_way_[i]->result;
+    if (fenced) {
+      result = fail(ErrorKind::fenced, "nobody knows what became of a commit");
+    } else if (!lost->arrived) {
+      result = fail(ErrorKind::io, "the commit was not stored");
+    }
+  }
+  if (!gave_up_) lost_.reset();
+  end_group();
 }
 
 void SimLedger::crash(Random& random) {
-  const std::size_t survive = random.below(under_way_.size() + 1);
-  for (std::size_t i = 0; i < survive; ++i) {
-    if (has_room(under_way_[i]->changes)) store_.apply(under_way_[i]->changes);
+  const std::size_t stored = lost_ && lost_->arrived ? in_group_ : 0;
+  const std::size_t survive = stored + random.below(under_way_.size() - stored + 1);
+  for (std::size_t i = stored; i < survive; ++i) {
+    [[maybe_unused]] const auto done = apply(under_way_[i]->changes);
   }
   under_way_.clear();
   in_group_ = 0;
@@ -72,13 +145,18 @@ void SimLedger::crash(Random& random) {
 
 Task<Result<void>> SimLedger::enter_read(std::string_view what) {
   co_await life_.pass(life_.random().between(Nanos(5'000), Nanos(200'000)), what);
+  if (gave_up_) co_return fail(ErrorKind::fenced, "nobody knows what became of a commit");
+  if (cut_off()) co_return fail(ErrorKind::io, "the ledger can't be reached");
   if (life_.random().per_mille(weather_.ledger_error)) co_return fail(ErrorKind::io, "simulated ledger read fault");
   co_return Result<void>{};
 }
 
 Task<Result<std::vector<ports::JobHeader>>> SimLedger::open_jobs() {
   if (auto entered = co_await enter_read("open_jobs"); !entered) co_return std::unexpected(entered.error());
-  co_return store_.open_jobs();
+  auto jobs = store_.open_jobs();
+  if (seat_ != nullptr)
+    std::erase_if(jobs, [this](const auto& job) { return !seat_->table.has(seat_->number, job.id); });
+  co_return jobs;
 }
 
 Task<Result<std::optional<ports::JobHeader>>> SimLedger::job(JobId id) {
@@ -124,6 +202,7 @@ Task<Result<std::vector<records::RowResult>>> SimLedger::rows(JobId job, std::ui
 
 Task<Result<std::vector<ports::Doubt>>> SimLedger::doubts(WallTime now) {
   if (auto entered = co_await enter_read("doubts"); !entered) co_return std::unexpected(entered.error());
+  if (seat_ != nullptr) seat_->doubts_seen = seat_->table.revision;
   co_return store_.doubts(now);
 }
 
@@ -144,12 +223,16 @@ Task<Result<ports::PlacedPage>> SimLedger::placed(WallTime since, std::uint64_t)
 
 Task<Result<std::string>> SimLedger::note(ports::NoteKey key) {
   if (auto entered = co_await enter_read("note"); !entered) co_return std::unexpected(entered.error());
+  const bool pause = key.stored() == ports::NoteKey(ports::Note::paused).stored();
+  if (seat_ != nullptr && pause) seat_->pause_seen = seat_->table.revision;
   co_return store_.note(key);
 }
 
 Task<Result<ports::Ledger::Numbers>> SimLedger::numbers() {
   if (auto entered = co_await enter_read("numbers"); !entered) co_return std::unexpected(entered.error());
-  co_return store_.numbers();
+  auto numbers = store_.numbers();
+  if (seat_ != nullptr) numbers.batch = seat_->epoch << 32U;
+  co_return numbers;
 }
 
 Task<Result<std::uint64_t>> SimLedger::reserve_jobs(std::uint64_t count) {

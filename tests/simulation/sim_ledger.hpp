@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "host_seat.hpp"
 #include "ledger_store.hpp"
 #include "life.hpp"
 #include "mistake.hpp"
@@ -16,8 +17,10 @@ namespace sluice::simulation {
 /// a commit is durable from the moment the write ends, a little before its caller hears of it.
 class SimLedger final : public ports::Ledger {
  public:
-  SimLedger(Life& life, LedgerStore& store, const Weather& weather, Mistake mistake = Mistake::none)
-      : life_(life), store_(store), weather_(weather), mistake_(mistake) {}
+  /// `seat`: of its host, where several share the store; null: it has it alone.
+  SimLedger(Life& life, LedgerStore& store, const Weather& weather, Mistake mistake = Mistake::none,
+            HostSeat* seat = nullptr)
+      : life_(life), store_(store), weather_(weather), mistake_(mistake), seat_(seat) {}
 
   ports::Task<Result<void>> commit(ports::Changes changes) override;
   ports::Task<Result<std::vector<ports::JobHeader>>> open_jobs() override;
@@ -55,14 +58,29 @@ class SimLedger final : public ports::Ledger {
   };
   bool promises_early(const std::vector<ports::Change>& changes) const;
   bool has_room(const std::vector<ports::Change>& changes) const;
+  bool cut_off() const { return seat_ != nullptr && seat_->cut_off(); }
+  Result<void> apply(const ports::Changes& changes);
   void write_group();
   void group_written();
+  void end_group();
+  /// A transaction whose answer is lost: nobody knows whether it was stored, until the ledger can be asked.
+  struct Lost {
+    Nanos since{};
+    bool arrived = false;  ///< its commits have their results
+    bool barred = false;   ///< it comes too late, if ever
+  };
+  void lose_answer();
+  void group_arrives();
+  void ask_outcome(const std::shared_ptr<Lost>& lost);
   ports::Task<Result<void>> enter_read(std::string_view what);
 
   Life& life_;
   LedgerStore& store_;
   const Weather& weather_;
   const Mistake mistake_;
+  HostSeat* seat_;
+  std::shared_ptr<Lost> lost_;
+  bool gave_up_ = false;  ///< it could not learn what became of a commit
   std::deque<std::shared_ptr<Commit>> under_way_;
   std::size_t in_group_ = 0;  ///< how many of the front ones are being written
 };

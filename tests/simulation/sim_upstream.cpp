@@ -25,7 +25,7 @@ Task<Result<bool>> SimUpstream::refresh_credential() {
   co_await life_.pass(Nanos(50'000), "refresh_credential");
   if (outside_.credential_file == 0) co_return fail(ErrorKind::io, "the credential's source is empty");
   const bool news = std::exchange(credential_, outside_.credential_file) != outside_.credential_file;
-  if (news) outside_.witness.new_credential(life_.now());
+  if (news) outside_.witness.new_credential(life_.now(), life_.owner());
   co_return news;
 }
 
@@ -62,14 +62,16 @@ Task<SimConnection::Outcome> SimConnection::post(std::string path, std::string b
   } else if (life.random().per_mille(outside.weather.exchange_fault)) {
     fault = draw_fault(life.random());
   }
-  const auto number = outside.witness.request_starts(life.now(), path, body);
+  const auto number = outside.witness.request_starts(life.now(), path, body, life.owner());
   if (fault == Fault::no_byte_out) {
     co_await life.pass(Nanos(30'000), "no byte out");
     closed_ = true;
     co_return broken(number, false, ErrorKind::network, "the connection was closed");
   }
   const auto exchange = upstream_.open_exchange();
+  ++upstream_.writing;
   co_await life.pass(life.random().between(Nanos(20'000), Nanos(500'000)), "bytes out");
+  --upstream_.writing;
   progress.written();
   if (fault != Fault::none) life.trace()(life.now(), "request {}: {}", number, name(fault));
   send(outside, Request{number, std::move(path), std::move(body), upstream_.credential()}, exchange, fault);

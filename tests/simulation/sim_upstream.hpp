@@ -54,6 +54,8 @@ class SimUpstream final : public ports::Upstream {
   Life& life() { return life_; }
   Outside& outside() { return outside_; }
   int credential() const { return credential_; }
+  /// Requests whose bytes a system call writes just now: however the process stands still, the kernel goes on.
+  std::uint32_t writing = 0;
 
  private:
   Life& life_;

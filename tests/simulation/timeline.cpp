@@ -29,11 +29,11 @@ bool Timeline::run_next(Nanos limit) {
   return true;
 }
 
-void Timeline::drop_process() {
+void Timeline::drop_process(Owner owner) {
   // Destroying an action can look at this timeline (a coroutine's locals), so they go after the map is consistent.
   std::vector<Event> dropped;
   for (auto it = events_.begin(); it != events_.end();) {
-    if (it->second.owner == Owner::process) {
+    if (it->second.owner == owner) {
       dropped.push_back(std::move(it->second));
       it = events_.erase(it);
     } else {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,8 +12,12 @@ namespace sluice::simulation {
 /// Whom an event dies with.
 enum class Owner : std::uint8_t {
   world,    ///< goes on through a crash: requests on their way, people, the weather
-  process,  ///< dropped, not run, when the process dies
+  process,  ///< dropped, not run, when the process dies; of several processes, the first one's
 };
+/// Whose the events of one of several processes are.
+constexpr Owner owner_of(std::size_t process) {
+  return static_cast<Owner>(static_cast<std::size_t>(Owner::process) + process);
+}
 
 /// Virtual time: events in order of their time, then of their making. Time stands still while anything runs.
 class Timeline {
@@ -34,7 +39,7 @@ class Timeline {
   /// Jumps to the next event not after `limit` and runs it; false: there is none.
   bool run_next(Nanos limit);
   /// Destroys all events of the process without running them.
-  void drop_process();
+  void drop_process(Owner owner = Owner::process);
 
  private:
   struct Event {

@@ -12,6 +12,7 @@ struct Weather {
   std::uint32_t disk_error = 0;      ///< any spool call: EIO, EACCES, EMFILE
   bool disk_full = false;            ///< every write: ENOSPC, until it ends
   std::uint32_t ledger_error = 0;    ///< a group of commits: I/O error or no space
+  std::uint32_t commit_lost = 0;     ///< a group of commits on a shared ledger: its answer
   std::uint32_t gate_busy = 0;       ///< somebody has the gate's lock this very moment
   std::uint32_t connect_error = 0;   ///< DNS, TCP
   bool bad_certificate = false;      ///< every connect, until it ends

@@ -63,9 +63,9 @@ const ports::Batch* Witness::announced(const std::string& path, const std::vecto
   return nullptr;
 }
 
-std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const std::string& body) {
+std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const std::string& body, Owner by) {
   const std::uint64_t post = posts_.size() + 1;
-  posts_.push_back(Post{.at = now, .rows = {}, .batch = {}});
+  posts_.push_back(Post{.at = now, .by = by, .rows = {}, .batch = {}});
   check_line(now, post);
   for (const auto& service : orders::services()) {
     if (service.path != path) continue;
@@ -79,6 +79,8 @@ std::uint64_t Witness::request_starts(Nanos now, const std::string& path, const 
     const auto& plans = file_of(ledger_.jobs().at(batch->job.n).name)->rows;
     trace_(now, "request {}: batch {} of job {}, {} rows", post, number(batch->id), to_string(batch->job),
            orders->size());
+    if (belongs_to && !belongs_to(by, batch->job))
+      violated(fmt::format("a host sends batch {} of job {}, which another host has", number(batch->id), batch->job.n));
     check_doubts(*batch, body);
     check_content(batch->job);
     check_caps(now, *batch, posts_.back());
@@ -118,8 +120,10 @@ void Witness::concluded(const RowName& name, std::uint64_t post, bool maybe) {
 }
 
 void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
-  const auto& rows = posts_[post - 1].rows;
+  const auto& sent = posts_[post - 1];
+  const auto& rows = sent.rows;
   trace_(now, "request {} is answered {}", post, reply.http.status);
+  if (sent.disowned) return;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool has_row = reply.certainty == Certainty::rows && reply.has_row[i];
     concluded(rows[i], post, reply.certainty != Certainty::not_applied && !has_row);
@@ -127,13 +131,14 @@ void Witness::answer_read(Nanos now, std::uint64_t post, const Reply& reply) {
     if (has_row && reply.untold[i]) rows_[rows[i]].untold = true;
   }
   // The engine may read it a moment later than it was there.
-  if (const auto wait = retry_after(reply.http)) closures_.push_back({.read_at = now, .until = now + *wait - kSlack});
+  if (const auto wait = retry_after(reply.http))
+    closures_.push_back({.read_at = now, .until = now + *wait - kSlack, .by = sent.by});
+  auto& line = lines_[sent.by];
   if (reply.closes_line) {
     // What was under way when the line closed says nothing new: the probe is due by the first such answer.
-    const Nanos started = posts_[post - 1].at;
-    if (started >= credential_since_ && (!line_closed_ || started >= *line_closed_)) line_closed_ = now;
-  } else if (line_closed_ && post == probe_) {
-    line_closed_.reset();
+    if (sent.at >= line.credential_since && (!line.closed || sent.at >= *line.closed)) line.closed = now;
+  } else if (line.closed && post == line.probe) {
+    line.closed.reset();
   }
 }
 
@@ -146,10 +151,12 @@ void Witness::never_left(const Post& sent, std::uint64_t post) {
 
 void Witness::broke(std::uint64_t post, bool bytes_out) {
   const Post& sent = posts_[post - 1];
+  if (sent.disowned) return;
   for (const auto& row : sent.rows) concluded(row, post, bytes_out);
   if (!bytes_out) never_left(sent, post);
   // A probe of which no byte went out was none: the next one may follow at once.
-  if (!bytes_out && line_closed_ && post == probe_) line_closed_ = closed_before_probe_;
+  auto& line = lines_[sent.by];
+  if (!bytes_out && line.closed && post == line.probe) line.closed = line.closed_before_probe;
 }
 
 void Witness::crashed(Nanos now) {
@@ -160,9 +167,27 @@ void Witness::process_died() {
   for (auto& [name, facts] : rows_) {
     if (facts.in_flight != 0) concluded(name, facts.in_flight, true);
   }
-  // An answer that was read but is not durable is lost: what the ledger still calls *sending* may have been applied.
+  forget_answers([](JobId) { return true; });
+  paused_ = !ledger_.note(ports::Note::paused).empty();
+  line_may_open();
+}
+
+void Witness::host_gone(Owner host, const std::function<bool(JobId)>& its) {
+  for (std::uint64_t post = 1; post <= posts_.size(); ++post) {
+    auto& sent = posts_[post - 1];
+    if (sent.by != host || std::exchange(sent.disowned, true)) continue;
+    for (const auto& row : sent.rows) {
+      if (rows_[row].in_flight == post) concluded(row, post, true);
+    }
+  }
+  std::erase_if(closures_, [host](const Closure& closure) { return closure.by == host; });
+  forget_answers(its);
+}
+
+/// An answer that was read but is not durable is lost: what the ledger still calls *sending* may have been applied.
+void Witness::forget_answers(const std::function<bool(JobId)>& its) {
   for (const auto& [id, batch] : ledger_.batches()) {
-    if (batch.state != ports::BatchState::sending) continue;
+    if (batch.state != ports::BatchState::sending || !its(batch.job)) continue;
     for (const auto& ref : batch.rows) {
       auto& facts = rows_[{batch.job.n, ref.row}];
       facts.maybe_applied = true;
@@ -170,8 +195,6 @@ void Witness::process_died() {
       facts.turned_away = false;
     }
   }
-  paused_ = !ledger_.note(ports::Note::paused).empty();
-  line_may_open();
 }
 
 std::uint64_t Witness::posts_between(Nanos from, Nanos to) const {

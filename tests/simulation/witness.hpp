@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "api.hpp"
 #include "ledger_store.hpp"
 #include "scenario.hpp"
+#include "timeline.hpp"
 #include "trace.hpp"
 
 namespace sluice::simulation {
@@ -30,19 +32,27 @@ class Witness {
   Witness(const Scenario& scenario, const LedgerStore& ledger, Trace& trace);
 
   /// A request is about to leave. Its number.
-  std::uint64_t request_starts(Nanos now, const std::string& path, const std::string& body);
+  std::uint64_t request_starts(Nanos now, const std::string& path, const std::string& body, Owner by = Owner::process);
   void applied(std::uint64_t post, std::size_t index);
   /// The engine has this answer in its hands.
   void answer_read(Nanos now, std::uint64_t post, const Reply& reply);
   /// It ended without one.
   void broke(std::uint64_t post, bool bytes_out);
   void process_died();
+  /// One of several hosts died, or has been taken over and does not know it: what it has in flight may have been
+  /// applied, and what it reads from now on is lost. `its`: the jobs that it had.
+  void host_gone(Owner host, const std::function<bool(JobId)>& its);
+  /// Where several hosts share the ledger: whether a job is a host's.
+  std::function<bool(Owner, JobId)> belongs_to;
   /// It died without a chance to write down what it had just read.
   void crashed(Nanos now);
   /// The gate's file is of an earlier boot: what it was told is lost.
   void rebooted() { closures_.clear(); }
   /// Somebody gave the line a reason to go on: a reload, a start.
-  void line_may_open() { line_closed_.reset(); }
+  void line_may_open() {
+    for (auto& [host, line] : lines_) line.closed.reset();
+  }
+  void line_may_open(Owner host) { lines_[host].closed.reset(); }
   /// The operator was told so.
   void paused() { paused_ = true; }
   void resumed() {
@@ -50,9 +60,9 @@ class Witness {
     line_may_open();
   }
   /// So does a new credential, of which answers to what was sent before say nothing.
-  void new_credential(Nanos now) {
-    credential_since_ = now;
-    line_may_open();
+  void new_credential(Nanos now, Owner host = Owner::process) {
+    lines_[host].credential_since = now;
+    line_may_open(host);
   }
 
   void violated(std::string words);
@@ -75,6 +85,8 @@ class Witness {
   };
   struct Post {
     Nanos at{};
+    Owner by = Owner::process;
+    bool disowned = false;  ///< by a host that is gone: no answer to it counts
     std::vector<RowName> rows;
     BatchId batch{};
     bool first = false;  ///< of its batch
@@ -87,6 +99,7 @@ class Witness {
   void check_doubts(const ports::Batch& batch, const std::string& body);
   void check_content(JobId job);
   void check_line(Nanos now, std::uint64_t post);
+  void forget_answers(const std::function<bool(JobId)>& its);
   void check_caps(Nanos now, const ports::Batch& batch, Post& post);
   void concluded(const RowName& name, std::uint64_t post, bool maybe);
   void never_left(const Post& sent, std::uint64_t post);
@@ -100,17 +113,22 @@ class Witness {
   std::map<RowName, RowFacts> rows_;
   std::map<std::string, std::vector<RowName>> by_key_;  ///< rows ever sent, by service and key
   std::map<BatchId, std::string> bodies_;               ///< as first sent
-  Nanos credential_since_{0};
-  std::optional<Nanos> line_closed_;
+  /// What answers said of all sending: heard by the host that read them.
+  struct Line {
+    Nanos credential_since{0};
+    std::optional<Nanos> closed;
+    std::optional<Nanos> closed_before_probe;
+    std::uint64_t probe = 0;  ///< the sending the closed line was allowed
+  };
+  std::map<Owner, Line> lines_;
   struct Closure {
     Nanos read_at;
     Nanos until;
+    Owner by;
   };
   std::vector<Closure> closures_;                       ///< by Retry-After
   std::map<std::uint32_t, std::uint64_t> first_sends_;  ///< by day, of jobs that nobody has released
-  std::optional<Nanos> closed_before_probe_;
-  bool paused_ = false;      ///< by the operator
-  std::uint64_t probe_ = 0;  ///< the sending the closed line was allowed
+  bool paused_ = false;                                 ///< by the operator
   std::vector<std::string> violations_;
 };
 

@@ -69,15 +69,19 @@ void Witness::check_content(JobId job) {
 }
 
 void Witness::check_line(Nanos now, std::uint64_t post) {
-  if (std::ranges::any_of(closures_, [now](const Closure& closure) { return now < closure.until; }))
+  const Owner by = posts_[post - 1].by;
+  if (std::ranges::any_of(closures_, [&](const Closure& c) { return now < c.until && c.by == by; }))
     violated(fmt::format("request {} starts before Retry-After is over", post));
-  if (paused_) violated(fmt::format("request {} starts although the operator has paused the line", post));
-  if (!line_closed_) return;
-  if (now - *line_closed_ < kProbeEvery) {
+  // Another host may have announced it before the pause.
+  if (paused_ && !belongs_to)
+    violated(fmt::format("request {} starts although the operator has paused the line", post));
+  auto& line = lines_[by];
+  if (!line.closed) return;
+  if (now - *line.closed < kProbeEvery) {
     violated(fmt::format("request {} starts after an answer that closed the line was read", post));
   }
-  closed_before_probe_ = std::exchange(line_closed_, now);
-  probe_ = post;
+  line.closed_before_probe = std::exchange(line.closed, now);
+  line.probe = post;
 }
 
 void Witness::check_row(const RowName& name, const RowPlan& plan, Nanos now) {

@@ -89,4 +89,7 @@ class World {
   std::uint64_t boots_ = 0;
 };
 
+/// What outages and full disks, and their ends, are to the weather; other deeds are nothing to it.
+void change_weather(Weather& weather, Deed deed);
+
 }  // namespace sluice::simulation
