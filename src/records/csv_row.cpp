@@ -1,10 +1,8 @@
 #include "csv_row.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "sluice/text/normal.hpp"
-#include "stops.hpp"
 
 namespace sluice::records {
 namespace {
@@ -36,12 +34,6 @@ std::size_t skip_blanks(std::string_view text, std::size_t pos, char delimiter) 
     pos += blank->size();
   }
   return pos;
-}
-
-/// Of a cell in a plain row. Hardly any begins as a byte order mark does.
-std::string_view plain_value(std::string_view text, CellSpan cell) {
-  const std::string_view value(text.data() + cell.begin, cell.end - cell.begin);
-  return value.starts_with(kBom.front()) ? as_written(text, cell) : value;
 }
 
 bool blank_cell(std::string_view text, CellSpan cell) {
@@ -111,50 +103,13 @@ CellSpan CsvRow::scan_cell(std::string_view text, std::size_t begin) {
   return cell;
 }
 
-/// A line that is there whole, ends in LF or at the file's end, and has no quote. False: it is for the careful way, by
-/// character.
-bool CsvRow::scan_plain(std::string_view text, bool last, const Limits& limits) {
-  if (dialect_.lone_cr_ends) return false;
-  const Stops stops(dialect_.delimiter, '\n', kQuote);
-  std::size_t begin = 0;
-  std::size_t line = text.npos;
-  for (std::size_t pos = 0; pos < text.size() && line == text.npos; pos += Stops::kAtOnce) {
-    // Perhaps there are not too many: empty ones don't count.
-    if (cells.size() > limits.cells) return false;
-    for (auto found = stops.among(text, pos); found != 0; found &= found - 1) {
-      const std::size_t at = pos + static_cast<std::size_t>(std::countr_zero(found));
-      if (text[at] == kQuote) return false;
-      if (text[at] == '\n') {
-        line = at;
-        break;
-      }
-      cells.push_back({.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(at)});
-      begin = at + 1;
-    }
-  }
-  if (line == text.npos && !last) return false;
-  end = std::min(line, text.size());
-  next = line == text.npos ? end : line + 1;
-  if (line != text.npos && end > begin && text[end - 1] == '\r') --end;
-  cells.push_back({.begin = static_cast<std::uint32_t>(begin), .end = static_cast<std::uint32_t>(end)});
-  return cells.size() <= limits.cells;
-}
-
 CsvRow::Status CsvRow::scan(std::string_view text, CsvDialect dialect, bool last, const Limits& limits) {
-  dialect_ = dialect;
-  cells.clear();
-  unclosed = false;
-  plain = scan_plain(text, last, limits);
-  return plain ? Status::row : scan_carefully(text, dialect, last, limits);
-}
-
-CsvRow::Status CsvRow::scan_carefully(std::string_view text, CsvDialect dialect, bool last, const Limits& limits) {
   dialect_ = dialect;
   last_ = last;
   stops_ = {};
   stops_['\r'] = stops_['\n'] = stops_[static_cast<unsigned char>(dialect.delimiter)] = true;
   cells.clear();
-  unclosed = plain = false;
+  unclosed = false;
   end = 0;
   std::size_t filled = 0;
   while (true) {
@@ -218,9 +173,7 @@ void fill_record(std::string_view text, const CsvRow& row, std::size_t columns, 
   out.names.clear();
   out.cells.renew(std::max(count, columns));
   const auto keep = [&](std::string value) { return out.cells.keep(std::move(value)); };
-  for (std::size_t i = 0; i < count && row.plain; ++i) out.cells[i] = {plain_value(text, row.cells[i]), CellKind::text};
-  for (std::size_t i = 0; i < count && !row.plain; ++i)
-    out.cells[i] = {value_of(text, row.cells[i], keep), CellKind::text};
+  for (std::size_t i = 0; i < count; ++i) out.cells[i] = {value_of(text, row.cells[i], keep), CellKind::text};
   for (std::size_t i = count; i < columns; ++i) out.cells[i] = {{}, CellKind::missing};
 }
 

@@ -32,8 +32,8 @@ struct CellSpan {
   bool quoted() const { return closed != 0; }
 };
 
-/// One row of delimited text. The rules are those of RFC 4180; a quote elsewhere than at a cell's begin is itself.
-/// Blanks and U+FEFF before an opening quote belong neither to the delimiter nor to the cell.
+/// One row of delimited text, whatever stands in it. The rules are those of RFC 4180; a quote elsewhere than at a
+/// cell's begin is itself. Blanks and U+FEFF before an opening quote belong neither to the delimiter nor to the cell.
 struct CsvRow {
   enum class Status { row, need_more, unclosed_quote, too_many_cells };
 
@@ -41,13 +41,9 @@ struct CsvRow {
   std::size_t end = 0;    ///< of the row, before its line end; a fault's place is the last cell
   std::size_t next = 0;   ///< after its line end
   bool unclosed = false;  ///< the last cell's quote does not close in what there is of the text
-  bool plain = false;     ///< a whole line without a quote: no cell holds more than it shows
 
-  /// Reads the row at the text's begin. `last`: the text's end is the file's end. What is plain, as nearly all rows
-  /// are, is read by leaps, to the same result.
+  /// Reads the row at the text's begin. `last`: the text's end is the file's end.
   Status scan(std::string_view text, CsvDialect dialect, bool last, const Limits& limits);
-  /// The same, character by character, whatever the row.
-  Status scan_carefully(std::string_view text, CsvDialect dialect, bool last, const Limits& limits);
 
   /// Takes from the end of a file's last row what is none of its own: 0x1A, as DOS marked the end, and a CR whose LF
   /// was cut off.
@@ -57,12 +53,11 @@ struct CsvRow {
   bool blank(std::string_view text) const;
 
  private:
-  bool scan_plain(std::string_view text, bool last, const Limits& limits);
   CellSpan scan_cell(std::string_view text, std::size_t begin);
   /// Whether one of stops_ does end the cell.
   bool ends_cell(std::string_view text, std::size_t pos) const;
 
-  std::array<bool, 256> stops_;  ///< of a careful scan
+  std::array<bool, 256> stops_;
   CsvDialect dialect_;
   bool last_ = false;
 };

@@ -76,6 +76,12 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
       if (rows_ == 0) return std::unexpected(row_fault(Word::no_rows, header_line_, {}));
       return Reader::Step::end;
     }
+    if (!dialect_.lone_cr_ends) {
+      if (const auto length = plain_.line(text, out)) {
+        if (stream.offset_at(length->row) - stream.offset_at(0) <= limits_.record_bytes)
+          return take_plain(stream, *length, out);
+      }
+    }
     auto status = row_.scan(text, dialect_, stream.last(), limits_);
     if (stream.last() && row_.end == text.size() && !row_.unclosed) row_.drop_end_mark(text);
     const std::uint64_t length = stream.offset_at(row_.end) - stream.offset_at(0);
@@ -87,7 +93,6 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
       return std::unexpected(
           row_fault(Word::row_too_long, stream.position().line, {text::size_words(limits_.record_bytes)}));
     if (status == CsvRow::Status::need_more) return Reader::Step::need_more;
-    if (row_.plain && !row_.blank(text)) return take_plain(stream, length, out);
     if (auto fault = delimited_fault(status, row_, text, stream.position(), header_, header_.size(), dialect_, limits_))
       return std::unexpected(*std::move(fault));
     if (!row_.blank(text)) return take(stream, out);
@@ -96,13 +101,12 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
 }
 
 /// No cell of it is quoted: nothing is behind a quote, and nothing runs over lines.
-Reader::Step DelimitedReader::take_plain(DecodedStream& stream, std::uint64_t length, Record& out) {
-  out.ref = {.row = ++rows_, .offset = stream.offset_at(0), .length = static_cast<std::uint32_t>(length)};
+Reader::Step DelimitedReader::take_plain(DecodedStream& stream, PlainLine::Length length, Record& out) {
+  const auto offset = stream.offset_at(0);
+  out.ref = {
+      .row = ++rows_, .offset = offset, .length = static_cast<std::uint32_t>(stream.offset_at(length.row) - offset)};
   out.line = stream.position().line;
-  fill_record(stream.text(), row_, header_.size(), out);
-  out.flaw.reset();
-  out.spans_lines = false;
-  stream.take_line(row_.next);
+  stream.take_line(length.line);
   return Reader::Step::record;
 }
 

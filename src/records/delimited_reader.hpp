@@ -2,6 +2,7 @@
 
 #include "csv_row.hpp"
 #include "decoded_stream.hpp"
+#include "plain_line.hpp"
 
 namespace sluice::records {
 
@@ -9,18 +10,23 @@ namespace sluice::records {
 class DelimitedReader {
  public:
   DelimitedReader(const Format& format, Limits limits)
-      : header_(format.header), dialect_(dialect_of(format)), header_line_(format.data_line), limits_(limits) {}
+      : header_(format.header),
+        dialect_(dialect_of(format)),
+        header_line_(format.data_line),
+        limits_(limits),
+        plain_(format.delimiter, format.header.size(), limits) {}
 
   std::expected<Reader::Step, Fault> next(DecodedStream& stream, Record& out);
 
  private:
-  Reader::Step take_plain(DecodedStream& stream, std::uint64_t length, Record& out);
+  Reader::Step take_plain(DecodedStream& stream, PlainLine::Length length, Record& out);
   std::expected<Reader::Step, Fault> take(DecodedStream& stream, Record& out);
 
   std::vector<std::string> header_;
   CsvDialect dialect_;
   std::uint64_t header_line_;
   Limits limits_;
+  PlainLine plain_;
   CsvRow row_;
   std::uint64_t rows_ = 0;
 };

@@ -81,7 +81,8 @@ std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, 
 
 class AgainReader::Impl {
  public:
-  Impl(const Format& format, Limits limits) : format_(format), limits_(limits) {}
+  Impl(const Format& format, Limits limits)
+      : format_(format), limits_(limits), plain_(format.delimiter, format.header.size(), limits) {}
 
   std::expected<const Record*, Fault> read(std::string_view raw) {
     if (raw.size() > limits_.record_bytes) return changed();
@@ -100,7 +101,9 @@ class AgainReader::Impl {
 
  private:
   bool delimited(std::string_view text) {
-    const auto status = row_.scan(text, dialect_of(format_), true, limits_);
+    const auto dialect = dialect_of(format_);
+    if (!dialect.lone_cr_ends && plain_.row(text, record_)) return true;
+    const auto status = row_.scan(text, dialect, true, limits_);
     if (status != CsvRow::Status::row || row_.end != text.size() || row_.blank(text)) return false;
     fill_record(text, row_, format_.header.size(), record_);
     return true;
@@ -120,6 +123,7 @@ class AgainReader::Impl {
   const Format& format_;
   Limits limits_;
   text::Decoded decoded_;
+  PlainLine plain_;
   CsvRow row_;
   std::vector<JsonMember> members_;
   Record record_;

@@ -7,36 +7,46 @@
 
 namespace sluice::records {
 
-/// Three characters that mean something in a text of which nearly all others mean nothing: looked for in sixteen bytes
-/// at once.
+/// Characters that mean something in a text of which nearly all others mean nothing, looked for in 64 bytes at once:
+/// what parts it, and either of two that end it.
 class Stops {
  public:
-  static constexpr std::size_t kAtOnce = 16;
+  static constexpr std::size_t kAtOnce = 64;
 
-  Stops(char a, char b, char c) : a_(Bytes(a)), b_(Bytes(b)), c_(Bytes(c)) {}
+  /// Bit n: of text[pos + n].
+  struct Found {
+    std::uint64_t parts;
+    std::uint64_t ends;
+  };
 
-  /// Bit n: text[pos + n] is one of them. `pos` lies in the text; none is found behind its end.
-  std::uint32_t among(std::string_view text, std::size_t pos) const {
+  Stops(char part, char end, char other_end) : part_(Bytes(part)), end_(Bytes(end)), other_end_(Bytes(other_end)) {}
+
+  /// `pos` lies in the text; none is found behind its end.
+  Found among(std::string_view text, std::size_t pos) const {
     if (text.size() - pos >= kAtOnce) return of(text.data() + pos);
     char rest[kAtOnce] = {};
     std::memcpy(rest, text.data() + pos, text.size() - pos);
-    return of(rest) & ~(~0U << (text.size() - pos));
+    const auto there = ~(~std::uint64_t{0} << (text.size() - pos));
+    const auto found = of(rest);
+    return {.parts = found.parts & there, .ends = found.ends & there};
   }
 
  private:
   using Bytes = char __attribute__((ext_vector_type(kAtOnce)));
   using Flags = bool __attribute__((ext_vector_type(kAtOnce)));
 
-  std::uint32_t of(const char* at) const {
+  Found of(const char* at) const {
     Bytes bytes;
     std::memcpy(&bytes, at, kAtOnce);
-    const auto hits = (bytes == a_) | (bytes == b_) | (bytes == c_);
-    return std::bit_cast<std::uint16_t>(__builtin_convertvector(hits, Flags));
+    const auto parts = bytes == part_;
+    const auto ends = (bytes == end_) | (bytes == other_end_);
+    return {.parts = std::bit_cast<std::uint64_t>(__builtin_convertvector(parts, Flags)),
+            .ends = std::bit_cast<std::uint64_t>(__builtin_convertvector(ends, Flags))};
   }
 
-  Bytes a_;
-  Bytes b_;
-  Bytes c_;
+  Bytes part_;
+  Bytes end_;
+  Bytes other_end_;
 };
 
 }  // namespace sluice::records
