@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "database_password.hpp"
+#include "account_settings.hpp"
 #include "finish_task.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
@@ -72,13 +72,12 @@ Result<void> refuse_for_account(const config::Settings& settings, LostLedger los
 Result<void> enter_account(Machine& machine, LostLedger lost) {
   const auto& settings = machine.settings;
   if (auto fits = refuse_for_account(settings, lost); !fits) return fits;
-  auto password = database_password(settings.ledger.password_file);
-  if (!password) return std::unexpected(password.error());
-  adapters::postgresql::Self self{
-      .name = settings.ledger.host, .spool = settings.spool, .secret = machine.spool->secret(), .rate = {}};
+  const auto database = account_database(settings);
+  if (!database) return std::unexpected(database.error());
+  auto self = account_self(settings);
+  self.secret = machine.spool->secret();
   if (settings.rate.gate.empty()) self.rate = {.requests = settings.rate.requests, .per = settings.rate.per};
-  auto account = adapters::postgresql::enter({.conninfo = settings.ledger.postgresql, .password = std::move(*password)},
-                                             self, *machine.clock);
+  auto account = adapters::postgresql::enter(*database, self, *machine.clock);
   if (!account) return std::unexpected(account.error());
   machine.hosts = std::move(account->hosts);
   machine.ledger = std::move(account->ledger);

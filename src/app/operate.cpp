@@ -3,13 +3,14 @@
 #include <unistd.h>
 #include <boost/asio/io_context.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "command_line.hpp"
 #include "finish_task.hpp"
@@ -17,9 +18,9 @@
 #include "language.hpp"
 #include "ledger_to_look.hpp"
 #include "machine.hpp"
+#include "offline_change.hpp"
 #include "settings_file.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
-#include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/spool/lock.hpp"
 #include "sluice/base/error.hpp"
 #include "sluice/config/settings.hpp"
@@ -35,14 +36,12 @@
 #include "sluice/text/words/operating.hpp"
 #include "spool_owner.hpp"
 #include "terminal.hpp"
-#include "used_numbers.hpp"
 
 namespace sluice::app {
 
 namespace {
 
 namespace words = text::words;
-using pipeline::Decision;
 using ports::Task;
 
 constexpr auto kWatchEvery = std::chrono::seconds(1);
@@ -53,15 +52,23 @@ WallTime wall_now() {
   return std::chrono::floor<Millis>(std::chrono::system_clock::now());
 }
 
-Task<Result<std::string>> look(CommandLine command, const config::Settings& settings, ports::Ledger& ledger) {
-  if (command.verb == Verb::show) co_return co_await control::job_answer(ledger, command.job, wall_now());
+Task<Result<std::string>> look(CommandLine command, const config::Settings& settings, ports::Ledger& ledger,
+                               adapters::postgresql::Others others) {
+  if (command.verb == Verb::show) {
+    const auto at = std::ranges::find(others.jobs, command.job, [](const auto& one) { return one.job.id; });
+    const auto host = at == others.jobs.end() ? "" : at->host;
+    co_return co_await control::job_answer(ledger, command.job, wall_now(), host);
+  }
   if (command.verb == Verb::history) {
-    co_return co_await control::history_answer(ledger,
-                                               {.since = since(command.since, wall_now()), .name = command.name});
+    std::vector<ports::JobHeader> elsewhere;
+    for (auto& one : others.jobs) elsewhere.push_back(std::move(one.job));
+    co_return co_await control::history_answer(
+        ledger, {.since = since(command.since, wall_now()), .name = command.name}, std::move(elsewhere));
   }
   if (command.verb == Verb::find) co_return co_await control::find_answer(ledger, command.id, wall_now());
   auto status = co_await pipeline::still_picture(ledger, settings, wall_now());
   if (!status) co_return std::unexpected(status.error());
+  pipeline::add_hosts(*status, others.hosts, others.jobs);
   const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
   status->note = worked ? words::process_silent() : words::nobody_works();
   for (auto& job : status->jobs) {
@@ -70,81 +77,23 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
   co_return control::status_json(*status);
 }
 
-pipeline::Command command_of(Verb verb) {
-  return verb == Verb::release  ? pipeline::Command::release
-         : verb == Verb::cancel ? pipeline::Command::cancel
-                                : pipeline::Command::hold;
-}
-
-Task<Result<Decision>> decide_line(Verb verb, ports::Ledger& ledger, const pipeline::Decider& who) {
-  const auto before = co_await ledger.note(ports::Note::paused);
-  if (!before) co_return std::unexpected(before.error());
-  if (verb == Verb::pause) co_return pipeline::pause(*before, who);
-  auto decision = pipeline::resume(*before, "");
-  if (!before->empty()) decision.words += words::next_time();
-  co_return decision;
-}
-
-Task<Result<Decision>> decide_job(CommandLine command, const config::Settings& settings, ports::Ledger& ledger,
-                                  const pipeline::Decider& who) {
-  auto job = co_await ledger.job(command.job);
-  if (!job) co_return std::unexpected(job.error());
-  if (!*job) co_return fail(ErrorKind::missing, words::no_job(command.job));
-  const auto what = command_of(command.verb);
-  auto said = pipeline::change_header(what, **job, settings.upstream.base_url, who);
-  if (!said) co_return std::unexpected(said.error());
-  if (what != pipeline::Command::hold) *said += words::next_time();
-  co_return Decision{.changes = {ports::PutHold{**job}, pipeline::decided_note(what, command.job, who)},
-                     .words = std::move(*said)};
-}
-
-Task<Result<Decision>> decide(const CommandLine& command, const pipeline::Resolution& resolution,
-                              const config::Settings& settings, ports::Ledger& ledger, const pipeline::Decider& who) {
-  if (command.verb == Verb::resolve) return pipeline::resolve(ledger, resolution, who);
-  if (command.verb == Verb::pause || command.verb == Verb::resume) return decide_line(command.verb, ledger, who);
-  return decide_job(command, settings, ledger, who);
-}
-
-Task<Result<std::string>> change(CommandLine command, pipeline::Resolution resolution, const config::Settings& settings,
-                                 ports::Ledger& ledger, std::string user) {
-  const pipeline::Decider who{.user = std::move(user), .at = wall_now()};
-  auto decision = co_await decide(command, resolution, settings, ledger, who);
-  if (!decision) co_return std::unexpected(decision.error());
-  const auto done = co_await ledger.commit(std::move(decision->changes));
-  if (!done) co_return std::unexpected(done.error());
-  co_return control::said_json(decision->words);
-}
-
 /// status, show, hold, release, cancel, resolve, pause and resume where no process runs: looks at the ledger, or takes
 /// the spool's lock and changes it. The same JSON as the process would answer. `resolution`: what `resolve` says;
 /// `user`: who says so. Kind `busy`: a process does run, and does not answer.
 Result<std::string> answer_offline(const CommandLine& command, const pipeline::Resolution& resolution,
                                    const config::Settings& settings, const std::string& user) {
   const bool looks = command.verb >= Verb::status && command.verb <= Verb::find;
+  if (!looks) return change_offline(command, resolution, settings, user);
   boost::asio::io_context io{1};
-  std::optional<adapters::spool::Lock> lock;
-  if (!looks) {
-    auto taken = adapters::spool::Lock::take(settings.spool);
-    if (!taken) return std::unexpected(taken.error());
-    lock = std::move(*taken);
-  }
   if (!settings.ledger.postgresql.empty()) {
-    // Only a host may commit there; what is asked for is refused by the ledger, in words.
-    const auto ledger = ledger_to_look(settings);
-    if (!ledger) return std::unexpected(ledger.error());
-    return finish(io,
-                  looks ? look(command, settings, **ledger) : change(command, resolution, settings, **ledger, user));
+    auto account = account_to_look(settings);
+    if (!account) return std::unexpected(account.error());
+    return finish(io, look(command, settings, *account->ledger, account->others));
   }
-  const auto path = ledger_path(settings);
-  std::error_code ignored;
-  // Where one was lost, none is made: `recover` has to begin it.
-  const bool lost = !std::filesystem::exists(path, ignored) && has_had_jobs(settings.spool);
-  auto ledger = adapters::ledger::SqliteLedger::open(path, {.read_only = looks || lost});
-  if (!ledger) {
-    if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
-    return fail(ErrorKind::config, lost ? words::ledger_lost(path) : words::ledger_not_yet(path));
-  }
-  return finish(io, looks ? look(command, settings, **ledger) : change(command, resolution, settings, **ledger, user));
+  const auto ledger = ledger_to_look(settings);
+  if (ledger) return finish(io, look(command, settings, **ledger, {}));
+  if (ledger.error().kind != ErrorKind::missing) return std::unexpected(ledger.error());
+  return std::unexpected(no_ledger(settings));
 }
 
 struct Target {

@@ -35,6 +35,7 @@ struct Label {
 };
 constexpr Label kLabels[] = {{"job", words::label_job},
                              {"name", words::label_name},
+                             {"host", words::label_host},
                              {"state", words::label_state},
                              {"service", words::label_service},
                              {"rows", words::label_rows},
@@ -143,7 +144,7 @@ std::string text_of(Lang lang, const json::object& job) {
 
 }  // namespace
 
-ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, WallTime now) {
+ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, WallTime now, std::string host) {
   const auto job = co_await ledger.job(id);
   if (!job) co_return std::unexpected(job.error());
   if (!*job) co_return fail(ErrorKind::missing, words::no_job(id));
@@ -154,6 +155,7 @@ ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId id, Wal
   auto story = co_await job_story(ledger, id);
   if (!story) co_return std::unexpected(story.error());
   auto whole = job_object(**job, pipeline::doubts_words(**job, *resolved, now), *decided);
+  if (!host.empty()) whole["host"] = text::shown(host);
   for (auto& [key, part] : *story) whole[key] = std::move(part);
   co_return json::serialize(whole);
 }
@@ -201,12 +203,14 @@ HistoryFilter parse_history_filter(std::string_view text) {
   return {.since = parse_rfc3339(word_of(*filter, "since")), .name = std::string(word_of(*filter, "name"))};
 }
 
-ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter) {
+ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter,
+                                                std::vector<ports::JobHeader> elsewhere) {
   auto open = co_await ledger.open_jobs();
   if (!open) co_return std::unexpected(open.error());
   const auto ended = co_await ledger.ended_jobs(kLongestHistory);
   if (!ended) co_return std::unexpected(ended.error());
   auto jobs = std::move(*open);
+  std::ranges::move(elsewhere, std::back_inserter(jobs));
   jobs.insert(jobs.end(), ended->begin(), ended->end());
   std::ranges::sort(jobs, std::ranges::greater{}, &ports::JobHeader::id);
   json::array lines;

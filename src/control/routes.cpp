@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -66,13 +67,25 @@ ports::Task<Answer> Routes::resolve(JobId job, std::string how, Asked asked) {
   co_return said(co_await engine_.resolve(std::move(*resolution), std::move(asked.user)));
 }
 
+std::string Routes::host_of(JobId job) const {
+  const auto& jobs = engine_.jobs_elsewhere();
+  const auto at = std::ranges::find(jobs, job, [](const auto& one) { return one.job.id; });
+  return at == jobs.end() ? "" : at->host;
+}
+
+std::vector<ports::JobHeader> Routes::headers_elsewhere() const {
+  std::vector<ports::JobHeader> headers;
+  for (const auto& one : engine_.jobs_elsewhere()) headers.push_back(one.job);
+  return headers;
+}
+
 ports::Task<Answer> Routes::job(Asked asked) {
   const auto rest = asked.target.substr(kJobs.size());
   const auto slash = rest.find('/');
   const auto id = parse_job_id(std::string_view(rest).substr(0, slash));
   if (!id) co_return failed(400, text::words::no_job_id(text::shown(rest)));
   if (slash == std::string::npos && asked.method == "GET") {
-    const auto answer = co_await job_answer(ledger_, *id, engine_.status().at);
+    const auto answer = co_await job_answer(ledger_, *id, engine_.status().at, host_of(*id));
     co_return answer ? Answer{.body = *answer} : failed(answer.error());
   }
   const auto verb = slash == std::string::npos ? "" : rest.substr(slash + 1);
@@ -126,7 +139,7 @@ ports::Task<Answer> Routes::answer(Asked asked) {
   if (method == "GET" && target == "/doubts") co_return co_await doubts();
   if (method == "GET" && target.starts_with(kContent)) co_return co_await content(target.substr(kContent.size()));
   if (method == "POST" && target == "/history") {
-    const auto jobs = co_await history_answer(ledger_, parse_history_filter(body));
+    const auto jobs = co_await history_answer(ledger_, parse_history_filter(body), headers_elsewhere());
     co_return jobs ? Answer{.body = *jobs} : failed(jobs.error());
   }
   if (method == "POST" && target == "/find") co_return co_await find(body);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/ledger.hpp"
@@ -32,6 +33,10 @@ class Routes {
   ports::Task<Answer> placed(std::string body);
   ports::Task<Answer> doubts();
   ports::Task<Answer> content(std::string rest);
+
+  /// Of the host that works it, if it is another.
+  std::string host_of(JobId job) const;
+  std::vector<ports::JobHeader> headers_elsewhere() const;
 
   pipeline::Engine& engine_;
   ports::Ledger& ledger_;

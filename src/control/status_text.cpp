@@ -42,6 +42,8 @@ class Lines {
   std::string doubt(const pipeline::JobInDoubt& job) const;
   std::string ended(const pipeline::EndedJob& job) const;
   std::string not_taken(const std::string& why) const;
+  std::string host(const pipeline::HostStatus& host) const;
+  std::string elsewhere(const pipeline::JobElsewhere& job) const;
   std::string one(const std::string& words) const { return in(lang_, words) + "\n"; }
   std::string shown(const std::string& words) const { return printable(in(lang_, words)); }
 
@@ -89,6 +91,22 @@ std::string Lines::ended(const pipeline::EndedJob& job) const {
 
 std::string Lines::not_taken(const std::string& why) const {
   return one(words::not_taken(shown(why)));
+}
+
+std::string Lines::host(const pipeline::HostStatus& host) const {
+  const auto name = printable_name(host.name);
+  if (host.alive) return one(words::host_alive(name, host.jobs));
+  const auto seen = host.seen ? text::time_words(*host.seen) : "";
+  return one(host.jobs == 0 ? words::host_away(name, seen) : words::host_gone(name, seen, host.jobs));
+}
+
+std::string Lines::elsewhere(const pipeline::JobElsewhere& job) const {
+  auto came_to = state_words(job.state);
+  if (const auto counts = counts_text(job.counts); !counts.empty())
+    came_to += fmt::format("  {}/{}: {}", job.counts.total(), job.rows, counts);
+  auto out = one(words::job_elsewhere(printable_name(job.host), job.id, printable_name(job.name), came_to));
+  if (!job.held.empty()) add_line(out, in(lang_, words::held(shown(job.held))));
+  return out;
 }
 
 std::string Lines::gate(const pipeline::Status& status) const {
@@ -146,6 +164,10 @@ std::string status_text(const pipeline::Status& status, bool color, text::Lang l
   auto out = lines.head(status);
   if (status.jobs.empty()) out += lines.one(words::no_job_at_work());
   for (const auto& job : status.jobs) out += lines.job(job, status);
+  for (const auto& job : status.elsewhere) out += lines.elsewhere(job);
+  if (status.hosts.size() > 1) {
+    for (const auto& host : status.hosts) out += lines.host(host);
+  }
   for (const auto& job : status.in_doubt) out += lines.doubt(job);
   for (const auto& why : status.waiting) out += lines.not_taken(why);
   for (const auto& job : status.ended) out += lines.ended(job);

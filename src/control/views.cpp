@@ -75,6 +75,26 @@ void each_field(T& job, Visit&& visit) {
   visit("file", job.file);
 }
 
+template <Record<pipeline::HostStatus> T, class Visit>
+void each_field(T& host, Visit&& visit) {
+  visit("name", host.name);
+  visit("ours", host.ours);
+  visit("alive", host.alive);
+  visit("seen", host.seen);
+  visit("jobs", host.jobs);
+}
+
+template <Record<pipeline::JobElsewhere> T, class Visit>
+void each_field(T& job, Visit&& visit) {
+  visit("job", job.id);
+  visit("host", job.host);
+  visit("name", job.name);
+  visit("state", job.state);
+  visit("rows", job.rows);
+  visit("counts", job.counts);
+  visit("held", Said{job.held});
+}
+
 template <Record<pipeline::Status> T, class Visit>
 void each_field(T& status, Visit&& visit) {
   visit("at", status.at);
@@ -95,6 +115,8 @@ void each_field(T& status, Visit&& visit) {
   visit("finished", status.ended);
   visit("in_doubt", status.in_doubt);
   visit("waiting", Said{status.waiting});
+  visit("hosts", status.hosts);
+  visit("elsewhere", status.elsewhere);
 }
 
 template <class T>
@@ -104,9 +126,12 @@ json::value written(const std::string& text) {
   return json::value(text);
 }
 template <class Number>
-  requires std::is_arithmetic_v<Number>
+  requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
 json::value written(Number number) {
   return json::value(number);
+}
+json::value written(bool flag) {
+  return json::value(flag);
 }
 json::value written(JobId id) {
   return json::value(to_string(id));
@@ -169,11 +194,14 @@ void read(const json::value& value, std::string& text) {
   text = text_in(value);
 }
 template <class Number>
-  requires std::is_arithmetic_v<Number>
+  requires(std::is_arithmetic_v<Number> && !std::same_as<Number, bool>)
 void read(const json::value& value, Number& number) {
   boost::system::error_code error;
   const auto read = value.is_number() ? value.to_number<Number>(error) : number;
   if (!error) number = read;
+}
+void read(const json::value& value, bool& flag) {
+  if (value.is_bool()) flag = value.as_bool();
 }
 void read(const json::value& value, JobId& id) {
   id = parse_job_id(text_in(value)).value_or(id);

@@ -26,7 +26,7 @@ EndedJob summary_of(const ports::JobHeader& header) {
 }  // namespace
 
 ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
-  // At the start alone. While the process runs it hears of each job that ends.
+  // While the process runs it hears of each job that ends here.
   auto last = co_await ledger.ended_jobs(kMostShown);
   if (!last) co_return std::unexpected(last.error());
   for (const auto& header : *last) last_.push_back(summary_of(header));
@@ -50,12 +50,14 @@ ports::Task<Result<void>> EndedJobs::load(ports::Ledger& ledger, WallTime now) {
 }
 
 void EndedJobs::ended(const ports::JobHeader& header, std::uint64_t in_doubt) {
+  ++changes_;
   last_.push_front(summary_of(header));
   if (last_.size() > kMostShown) last_.pop_back();
   if (in_doubt > 0) in_doubt_[header.id] = {header.name, in_doubt, header.finished_at.value_or(WallTime{})};
 }
 
 void EndedJobs::resolved(JobId job, std::uint64_t left) {
+  ++changes_;
   const auto at = in_doubt_.find(job);
   if (at == in_doubt_.end()) return;
   at->second.orders = left;

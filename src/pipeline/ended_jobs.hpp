@@ -17,6 +17,8 @@ class EndedJobs {
   /// `in_doubt`: orders of its own that nobody has looked up.
   void ended(const ports::JobHeader& header, std::uint64_t in_doubt);
   void resolved(JobId job, std::uint64_t left);
+  /// How often ended() and resolved() were called.
+  std::uint64_t changes() const { return changes_; }
   void add_to(Status& status, WallTime now) const;
 
  private:
@@ -27,6 +29,7 @@ class EndedJobs {
   };
   std::deque<EndedJob> last_;  ///< newest first
   std::map<JobId, Left> in_doubt_;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace sluice::pipeline

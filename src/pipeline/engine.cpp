@@ -85,6 +85,8 @@ Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, co
                      if (at_rest_) progress_->wake();
                    },
                .changed = [this] { change_.changed(); }}),
+      errands_(ports.hosts,
+               [this](Instruction what, ports::Errand errand) { return do_errand(what, std::move(errand)); }),
       changed_(ports.clock.timer()),
       credential_(ports.clock.timer()),
       progress_(ports.clock.timer()),
@@ -327,6 +329,9 @@ void Engine::reload(config::Settings settings) {
 }
 Status Engine::status() const {
   return impl_->status();
+}
+const std::vector<ports::Hosts::JobElsewhere>& Engine::jobs_elsewhere() const {
+  return impl_->jobs_elsewhere();
 }
 std::vector<RateSecond> Engine::rates(std::chrono::sys_seconds since) const {
   return impl_->rates(since);

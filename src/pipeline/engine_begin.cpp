@@ -77,10 +77,12 @@ Task<Result<void>> Engine::Impl::read_shared() {
   auto& ledger = ports_.ledger;
   while (true) {
     const auto before = std::pair{doubts_.changes(), pauses_};
-    auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
-    if (!in_doubt) co_return std::unexpected(in_doubt.error());
+    // Before the doubts, and nowhere else: others ask for doubts, too, and the ledger takes what was read last of both
+    // for what is known here. So it takes the older one, and what is known of the doubts is at least as new.
     const auto paused = co_await ledger.note(ports::Note::paused);
     if (!paused) co_return std::unexpected(paused.error());
+    auto in_doubt = co_await ledger.doubts(ports_.clock.wall());
+    if (!in_doubt) co_return std::unexpected(in_doubt.error());
     const auto today = day_number(api_day(ports_.clock.wall()));
     const auto sent = co_await ledger.first_sends(today);
     if (!sent) co_return std::unexpected(sent.error());

@@ -12,6 +12,7 @@ using ports::Task;
 
 Task<Result<std::string>> Engine::Impl::resolve(Resolution resolution, std::string user) {
   const auto id = resolution.job;
+  user = co_await signed_by(ports_.hosts, std::move(user));
   const auto decision =
       co_await pipeline::resolve(ports_.ledger, std::move(resolution), {.user = user, .at = ports_.clock.wall()});
   if (!decision) co_return std::unexpected(decision.error());
@@ -26,7 +27,36 @@ Task<Result<std::string>> Engine::Impl::resolve(Resolution resolution, std::stri
   co_return decision->words;
 }
 
+/// Where another host works the job, it decides: nobody else knows what of it is under way.
 Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::string user) {
+  user = co_await signed_by(ports_.hosts, std::move(user));
+  if (jobs_.contains(id) || !shares_ledger()) co_return co_await command_here(what, id, std::move(user));
+  auto said = co_await have_done(ports_.hosts, what, id, user);
+  if (!said && said.error().kind == ErrorKind::missing) co_return co_await command_here(what, id, std::move(user));
+  if (said) spdlog::info("{} ({})", text::about(id, *said), user);
+  co_return said;
+}
+
+/// For an operator at another host.
+Task<Result<std::string>> Engine::Impl::do_errand(Instruction what, ports::Errand errand) {
+  if (const auto command = command_of(what)) {
+    if (!errand.job) co_return fail(ErrorKind::usage, text::words::errand_unknown(""));
+    co_return co_await command_here(*command, *errand.job, std::move(errand.user));
+  }
+  // What was decided stands in the ledger, which is the truth; this is only told to read it.
+  shared_.expire();
+  if (what == Instruction::try_again) breaker_.try_again();
+  sender_.wake();
+  co_return text::words::heard();
+}
+
+/// Whoever isn't reached, reads it in some seconds.
+Task<void> Engine::Impl::tell_others(Instruction what, std::string user) {
+  if (const auto told = co_await tell_line(ports_.hosts, what, std::move(user)); !told)
+    spdlog::warn("{}", text::words::others_not_told(told.error().words));
+}
+
+Task<Result<std::string>> Engine::Impl::command_here(Command what, JobId id, std::string user) {
   const Decider who{.user = user, .at = ports_.clock.wall()};
   const auto at = jobs_.find(id);
   if (at == jobs_.end()) {
@@ -62,7 +92,10 @@ Task<Result<std::string>> Engine::Impl::command(Command what, JobId id, std::str
 }
 
 Task<Result<std::string>> Engine::Impl::set_paused(bool paused, std::string user) {
+  user = co_await signed_by(ports_.hosts, std::move(user));
   const Decider who{.user = user, .at = ports_.clock.wall()};
+  // As read last, and not now: only read_shared() reads the note, or the ledger would think that all it goes with is
+  // known here, too.
   const auto before = paused_by_;
   const auto decision = paused ? pipeline::pause(before, who) : pipeline::resume(before, "");
   const auto done = co_await journal_.commit(decision.changes);
@@ -79,6 +112,8 @@ Task<Result<std::string>> Engine::Impl::set_paused(bool paused, std::string user
   changed_->wake();
   change_.changed();
   spdlog::info("{} ({})", words, user);
+  if (shares_ledger() && !stop_.cut())
+    tasks_.spawn(tell_others(paused ? Instruction::heed_pause : Instruction::try_again, std::move(user)));
   co_return words;
 }
 

@@ -12,11 +12,13 @@ using ports::Task;
 
 namespace {
 constexpr auto kLookEvery = std::chrono::seconds(5);
-}
+constexpr auto kLookAroundEvery = std::chrono::seconds(1);
+}  // namespace
 
 Task<void> Engine::Impl::keep_hosts() {
   if (!shares_ledger()) co_return;
   auto read_again_at = ports_.clock.now() + kLookEvery;
+  auto look_around_at = ports_.clock.now();
   while (!stop_.asked() && !journal_.fatal()) {
     co_await ports_.hosts.wait_for_change(ports_.clock.now() + kLookEvery);
     if (stop_.asked() || journal_.fatal()) co_return;
@@ -24,11 +26,26 @@ Task<void> Engine::Impl::keep_hosts() {
     // them, so they are looked for. Not at each change, which every settlement of every host is.
     if (ports_.clock.now() >= read_again_at) {
       shared_.expire();
+      co_await read_ended();
       read_again_at = ports_.clock.now() + kLookEvery;
     }
     sender_.others_changed();
+    co_await errands_.do_all();
     co_await take_over();
+    if (ports_.clock.now() < look_around_at) continue;
+    look_around_at = ports_.clock.now() + kLookAroundEvery;
+    co_await neighbours_.look(ports_.hosts);
+    change_.changed();
   }
+}
+
+/// Jobs end at other hosts, too, and their orders in doubt are resolved there.
+Task<void> Engine::Impl::read_ended() {
+  const auto before = ended_jobs_.changes();
+  EndedJobs read;
+  if (const auto loaded = co_await read.load(ports_.ledger, ports_.clock.wall()); !loaded) co_return;
+  if (ended_jobs_.changes() != before) co_return;  // what ended here meanwhile may not be in what was read
+  ended_jobs_ = std::move(read);
 }
 
 /// What a host leaves whose lease is over goes on here as after a crash: what was announced may have been applied.

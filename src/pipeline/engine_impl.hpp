@@ -6,9 +6,11 @@
 #include "breaker.hpp"
 #include "change_signal.hpp"
 #include "ended_jobs.hpp"
+#include "errands.hpp"
 #include "intake.hpp"
 #include "journal.hpp"
 #include "leased_spool.hpp"
+#include "neighbours.hpp"
 #include "row_marks.hpp"
 #include "sender.hpp"
 #include "shared_facts.hpp"
@@ -35,6 +37,7 @@ class Engine::Impl {
   Status status() const;
   std::vector<RateSecond> rates(std::chrono::sys_seconds since) const { return sender_.rates().since(since); }
   std::vector<WaitingFile> waiting_files() const;
+  const std::vector<ports::Hosts::JobElsewhere>& jobs_elsewhere() const { return neighbours_.jobs(); }
   void on_change(std::function<void()> tell) { change_.tell(std::move(tell)); }
   ports::Task<Result<PlacedBefore>> placed_before(std::vector<std::string> elements);
   ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
@@ -64,6 +67,10 @@ class Engine::Impl {
   ports::Task<void> keep_progress();
   // Beside other hosts: engine_hosts.cpp
   ports::Task<void> keep_hosts();
+  ports::Task<void> read_ended();
+  ports::Task<Result<std::string>> do_errand(Instruction what, ports::Errand errand);
+  ports::Task<Result<std::string>> command_here(Command what, JobId job, std::string user);
+  ports::Task<void> tell_others(Instruction what, std::string user);
   ports::Task<void> take_over();
   // Once a day: engine_keep.cpp
   ports::Task<void> forget_old();
@@ -97,6 +104,8 @@ class Engine::Impl {
   Sender sender_;
   Worker worker_;
   Intake intake_;
+  Errands errands_;
+  Neighbours neighbours_;
   std::unique_ptr<ports::Clock::Timer> changed_;  ///< something that drain() or a stop waits for
   std::unique_ptr<ports::Clock::Timer> credential_;
   std::unique_ptr<ports::Clock::Timer> progress_;

@@ -115,6 +115,7 @@ Status Engine::Impl::status() const {
   if (closed_for > Nanos{0}) status.closed_until = status.at + std::chrono::ceil<Millis>(closed_for);
   const auto sharing = sending_jobs();
   for (const auto& [id, job] : jobs_) status.jobs.push_back(job_status(*job, sharing));
+  neighbours_.add_to(status);
   for (const auto& [name, words] : intake_.waiting()) {
     status.waiting.push_back(name.empty() ? words : fmt::format("{}: {}", text::shown(name, 80), words));
   }

@@ -1,5 +1,6 @@
 #include "sluice/pipeline/still_picture.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ended_jobs.hpp"
@@ -34,6 +35,28 @@ JobStatus still_picture(const ports::JobHeader& header) {
           .held = header.hold == ports::Hold::none ? "" : header.hold_words,
           .placed_before = placed_before_words(header),
           .waits = {}};
+}
+
+void add_hosts(Status& status, const std::vector<ports::Host>& hosts,
+               const std::vector<ports::Hosts::JobElsewhere>& jobs) {
+  for (const auto& host : hosts) {
+    const auto its = std::ranges::count(jobs, host.name, &ports::Hosts::JobElsewhere::host);
+    status.hosts.push_back({.name = text::shown(host.name, kShownName),
+                            .ours = host.ours,
+                            .alive = host.alive,
+                            .seen = host.seen,
+                            .jobs = host.ours ? status.jobs.size() : static_cast<std::uint64_t>(its)});
+  }
+  for (const auto& [header, host] : jobs) {
+    const auto job = still_picture(header);
+    status.elsewhere.push_back({.id = job.id,
+                                .host = text::shown(host, kShownName),
+                                .name = job.name,
+                                .state = job.state,
+                                .rows = job.rows,
+                                .counts = job.counts,
+                                .held = job.held});
+  }
 }
 
 ports::Task<Result<Status>> still_picture(ports::Ledger& ledger, const config::Settings& settings, WallTime now) {

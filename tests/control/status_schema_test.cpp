@@ -19,6 +19,7 @@ std::string type_of(const json::value& value) {
          : value.is_null()   ? "null"
          : value.is_object() ? "object"
          : value.is_array()  ? "array"
+         : value.is_bool()   ? "boolean"
          : value.is_double() ? "number"
                              : "integer";
 }
@@ -72,6 +73,8 @@ TEST(StatusSchema, IsWhatStatusSaysKeyByKeyWithSomethingInEachAndWithNothing) {
   full.ended = {{.finished = WallTime{}}, {}};
   full.in_doubt = {{}};
   full.waiting = {"a.csv: why"};
+  full.hosts = {{.name = "one", .seen = WallTime{}}, {}};
+  full.elsewhere = {{.id = {.day = 20240115, .n = 4}, .host = "two"}};
   for (const auto& status : {full, pipeline::Status{}}) {
     Schema schema(SLUICE_SOURCE_DIR "/docs/status.schema.json");
     schema.judge(json::parse(status_json(status)));

@@ -115,6 +115,28 @@ TEST(StatusText, APausedLineSaysSoFirstSinceWhenAndWhatToDo) {
       shown(status).starts_with("PAUSED (authorization, since 11:00:00 UTC): put a new credential in its place\n"));
 }
 
+TEST(StatusText, OtherHostsAndTheirJobsAreShownAndTheOnesThatAreGone) {
+  auto status = quiet();
+  status.hosts = {{.name = "one", .ours = true, .alive = true, .seen = kNoon, .jobs = 0}};
+  EXPECT_THAT(shown(status), Not(HasSubstr("host one"))) << "it is alone";
+  status.hosts.push_back({.name = "two", .alive = true, .seen = kNoon, .jobs = 1});
+  status.hosts.push_back({.name = "three", .seen = kNoon - 1h, .jobs = 2});
+  status.hosts.push_back({.name = "four", .seen = kNoon - 1h});
+  status.elsewhere = {{.id = {.day = 20240115, .n = 4},
+                       .host = "two",
+                       .name = "orders.csv",
+                       .state = ports::JobState::sending,
+                       .rows = 30,
+                       .held = "held by alice@one"}};
+  status.elsewhere[0].counts[records::Outcome::accepted] = 7;
+  const auto text = shown(status);
+  EXPECT_THAT(text, HasSubstr("at host two: 20240115-4  orders.csv  sending  7/30: 7 accepted\n"
+                              "    HELD: held by alice@one\n"));
+  EXPECT_THAT(text, HasSubstr("host two: at work, 1 job\n"));
+  EXPECT_THAT(text, HasSubstr("host three: NOT AT WORK, last seen 2024-01-15 11:00:00 UTC, 2 jobs left"));
+  EXPECT_THAT(text, HasSubstr("host four: not at work"));
+}
+
 TEST(Health, IsAnExitCodeAndALineThatSaysWhy) {
   auto status = quiet();
   EXPECT_EQ(health_of(status).exit, 0);

@@ -20,6 +20,6 @@ struct Request {
 /// no process listens there; `permission`: this user may not speak to it, or it is not believed; `network`: it closed
 /// without an answer, as a process does that ends; what the daemon says otherwise (usage, io).
 Result<std::string> ask(const std::string& socket, const Request& request, uid_t owner,
-                        std::chrono::milliseconds patience = std::chrono::seconds(10));
+                        std::chrono::milliseconds patience = std::chrono::seconds(20));
 
 }  // namespace sluice::control

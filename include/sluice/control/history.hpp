@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sluice/base/error.hpp"
 #include "sluice/base/time.hpp"
@@ -24,7 +25,9 @@ std::string history_filter_json(const HistoryFilter& filter);
 HistoryFilter parse_history_filter(std::string_view json);
 
 /// The jobs, newest first, at most kLongestHistory, as JSON: what POST /history answers.
-ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter);
+/// `elsewhere`: jobs at work at other hosts.
+ports::Task<Result<std::string>> history_answer(ports::Ledger& ledger, HistoryFilter filter,
+                                                std::vector<ports::JobHeader> elsewhere = {});
 /// The same for people, a line a job. Kind bad_input: it is no such JSON.
 Result<std::string> history_text(std::string_view json, text::Lang lang = text::Lang::en);
 

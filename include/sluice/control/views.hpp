@@ -37,7 +37,8 @@ struct Health {
 Health health_of(const pipeline::Status& status, text::Lang lang = text::Lang::en);
 
 /// A job as the ledger knows it, as JSON: what GET /jobs/JOB answers. Kind `missing`: there is none.
-ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId job, WallTime now);
+/// `host`: which one works it, if it is another.
+ports::Task<Result<std::string>> job_answer(ports::Ledger& ledger, JobId job, WallTime now, std::string host = {});
 /// `doubts`: what became of its orders in doubt; `decided`: who held, released or cancelled it last; in words.
 std::string job_json(const ports::JobHeader& job, const std::string& doubts, const std::string& decided);
 /// The same for people, a line for each key that says something. Kind bad_input: it is no JSON object.

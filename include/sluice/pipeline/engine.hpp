@@ -58,6 +58,8 @@ class Engine {
   void reload(config::Settings settings);
 
   Status status() const;
+  /// Jobs at work at other hosts, as read within the last seconds.
+  const std::vector<ports::Hosts::JobElsewhere>& jobs_elsewhere() const;
   /// The seconds from then on in which requests started or ended; at most the last ten minutes.
   std::vector<RateSecond> rates(std::chrono::sys_seconds since) const;
   /// Files in the inbox that are not taken yet, by name.
@@ -72,6 +74,7 @@ class Engine {
 
   /// Operator's work on one job or on the line; the words say what was done. Kind `missing`: no such job;
   /// `usage`: it can't be done to a job in this state.
+  /// A job that another host of the account works is commanded there (pipeline/errand.hpp).
   /// `user`: who says so, by name; kept, and shown.
   ports::Task<Result<std::string>> command(Command what, JobId job, std::string user);
   ports::Task<Result<std::string>> resolve(Resolution resolution, std::string user);

@@ -103,6 +103,26 @@ struct JobInDoubt {
   std::string file;  ///< in the outbox, as shown to people
 };
 
+/// A process of the account, where several share it.
+struct HostStatus {
+  std::string name;
+  bool ours = false;
+  bool alive = false;            ///< its lease is not over
+  std::optional<WallTime> seen;  ///< when it last renewed it
+  std::uint64_t jobs = 0;        ///< at work
+};
+
+/// A job at work at another host, as the ledger has it.
+struct JobElsewhere {
+  JobId id;
+  std::string host;
+  std::string name;
+  ports::JobState state = ports::JobState::claiming;
+  std::uint64_t rows = 0;
+  ports::Counts counts{};
+  std::string held;  ///< why, and what to do; empty: not held
+};
+
 /// A file in the inbox that is not taken yet, and why.
 struct WaitingFile {
   std::string name;  ///< raw bytes; empty: the words are about the inbox as a whole
@@ -129,7 +149,9 @@ struct Status {
   std::string inbox;                 ///< why new files are not heard of at once
   std::string note;                  ///< why nobody works the spool now: no process answered, or one still starts
   std::vector<std::string> waiting;  ///< files in the inbox that are not taken yet, each with why
-  Meters meters;                     ///< for metrics alone: no part of its JSON
+  std::vector<HostStatus> hosts;     ///< this one first; none: the account has only this one
+  std::vector<JobElsewhere> elsewhere;
+  Meters meters;  ///< for metrics alone: no part of its JSON
 };
 
 }  // namespace sluice::pipeline

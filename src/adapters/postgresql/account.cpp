@@ -12,6 +12,7 @@
 #include "postgresql/hosts.hpp"
 #include "postgresql/keywords.hpp"
 #include "postgresql/ledger.hpp"
+#include "postgresql/other_hosts.hpp"
 
 namespace sluice::adapters::postgresql {
 
@@ -68,10 +69,20 @@ Result<Account> enter(const Database& database, const Self& self, ports::Clock& 
   return account;
 }
 
-Result<std::unique_ptr<ports::Ledger>> look(const Database& database) {
-  auto ledger = PostgresLedger::open(server_of(database), std::nullopt);
+Result<Looked> look(const Database& database, const Self& self) {
+  const auto server = server_of(database);
+  const auto name = presence_of(self).name;
+  auto ledger = PostgresLedger::open(server, std::nullopt, name);
   if (!ledger) return std::unexpected(ledger.error());
-  return std::move(*ledger);
+  auto connection = Connection::open(server);
+  if (!connection) return std::unexpected(connection.error());
+  auto hosts = all_hosts(*connection, {.name = name});
+  if (!hosts) return std::unexpected(hosts.error());
+  // Whichever process it was last.
+  for (auto& host : *hosts) host.ours = host.name == name;
+  auto jobs = jobs_elsewhere(*connection, {.name = name});
+  if (!jobs) return std::unexpected(jobs.error());
+  return Looked{.ledger = std::move(*ledger), .others = {.hosts = std::move(*hosts), .jobs = std::move(*jobs)}};
 }
 
 Result<void> judge(const std::string& conninfo) {

@@ -12,11 +12,12 @@ class PostgresLedger::Impl : public queue::Worker<Store> {
   using Worker::Worker;
 };
 
-Result<std::unique_ptr<PostgresLedger>> PostgresLedger::open(Server server, std::optional<Membership> host) {
+Result<std::unique_ptr<PostgresLedger>> PostgresLedger::open(Server server, std::optional<Membership> host,
+                                                             std::string looks_as) {
   auto connection = Connection::open(server);
   if (!connection) return std::unexpected(connection.error());
   if (auto known = check_version(*connection); !known) return std::unexpected(known.error());
-  Store store(std::move(server), std::move(*connection), std::move(host));
+  Store store(std::move(server), std::move(*connection), std::move(host), std::move(looks_as));
   return std::unique_ptr<PostgresLedger>(new PostgresLedger(std::make_unique<Impl>(std::move(store))));
 }
 

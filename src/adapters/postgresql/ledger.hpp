@@ -25,9 +25,11 @@ namespace sluice::adapters::postgresql {
 /// outlive it.
 class PostgresLedger final : public ports::Ledger {
  public:
-  /// Blocks. `host`: what join() gave this process; none: it is only looked at (`status`). The schema must be there.
+  /// Blocks. `host`: what join() gave this process; none: it is only looked at (`status`), and the open jobs are those
+  /// of the host of that name. The schema must be there.
   /// Kinds: missing, config, permission, io and others as Connection::open().
-  static Result<std::unique_ptr<PostgresLedger>> open(Server server, std::optional<Membership> host);
+  static Result<std::unique_ptr<PostgresLedger>> open(Server server, std::optional<Membership> host,
+                                                      std::string looks_as = {});
   ~PostgresLedger() override;
   PostgresLedger(const PostgresLedger&) = delete;
   PostgresLedger& operator=(const PostgresLedger&) = delete;

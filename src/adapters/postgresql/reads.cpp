@@ -51,7 +51,7 @@ Result<std::uint64_t> Store::number_of(std::string_view sql, const Arguments& ar
 }
 
 Result<std::vector<ports::JobHeader>> Store::open_jobs() {
-  return all<ports::JobHeader>(Statements::get().open_jobs, Arguments().put_text(host_ ? host_->name : ""));
+  return all<ports::JobHeader>(Statements::get().open_jobs, Arguments().put_text(name_));
 }
 
 Result<std::optional<ports::JobHeader>> Store::job(JobId id) {

@@ -27,10 +27,11 @@ bool forgets(const Changes& changes) {
 
 }  // namespace
 
-Store::Store(Server server, Connection connection, std::optional<Membership> host)
+Store::Store(Server server, Connection connection, std::optional<Membership> host, std::string looks_as)
     : server_(std::move(server)),
       connection_(std::move(connection)),
       host_(std::move(host)),
+      name_(host_ ? host_->name : std::move(looks_as)),
       sweeping_(host_.has_value()) {}
 
 // For good: nothing may be sent on the word of a damaged ledger, nor by a host that was taken over.

@@ -21,8 +21,9 @@ using ports::Changes;
 /// over, every call fails with it. A connection that was lost is opened again by the next call.
 class Store {
  public:
-  /// Without a membership it is only looked at: every commit is refused with kind `permission`.
-  Store(Server server, Connection connection, std::optional<Membership> host);
+  /// Without a membership it is only looked at, as the host of that name: every commit is refused with kind
+  /// `permission`.
+  Store(Server server, Connection connection, std::optional<Membership> host, std::string looks_as = {});
 
   /// Commits all of them in one round trip, or, where that fails, each by itself. One result each, in order.
   std::vector<Result<void>> commit(std::span<const Changes* const> commits);
@@ -75,6 +76,7 @@ class Store {
   Server server_;
   std::optional<Connection> connection_;
   std::optional<Membership> host_;
+  std::string name_;
   std::uint64_t last_number_ = 0;  ///< of a commit
   std::uint64_t doubts_seen_ = 0;  ///< the revision that was read with them
   std::uint64_t pause_seen_ = 0;

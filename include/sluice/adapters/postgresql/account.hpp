@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sluice/base/error.hpp"
 #include "sluice/pacing/gate.hpp"
@@ -39,8 +40,18 @@ struct Account {
 /// is at work elsewhere), config, permission, io and others. `clock` outlives it.
 Result<Account> enter(const Database& database, const Self& self, ports::Clock& clock);
 
-/// The ledger only to look at, as no host. Kinds as above, and missing: nothing was kept there yet.
-Result<std::unique_ptr<ports::Ledger>> look(const Database& database);
+/// The hosts that there are, the one that looks first, and the jobs of all but that one.
+struct Others {
+  std::vector<ports::Host> hosts;
+  std::vector<ports::Hosts::JobElsewhere> jobs;
+};
+struct Looked {
+  std::unique_ptr<ports::Ledger> ledger;
+  Others others;
+};
+/// The ledger only to look at: the open jobs are those of the host that `self` would be. Kinds as above, and missing:
+/// nothing was kept there yet.
+Result<Looked> look(const Database& database, const Self& self);
 
 /// Whether the conninfo may be used, without connecting. Kind config.
 Result<void> judge(const std::string& conninfo);

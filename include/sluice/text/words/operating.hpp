@@ -27,6 +27,13 @@ inline constexpr Sentence<1> job_busy{"{0} has another command to carry out and 
 inline constexpr Sentence<1> no_job_id{"{0} is no job: expected YYYYMMDD-N", "{0} 不是任务编号：应为 YYYYMMDD-N"};
 inline constexpr Sentence<0> no_such_command{"no such command", "没有这样的命令"};
 
+// what another host does
+inline constexpr Sentence<2> done_at_host{"{0} (done at host {1})", "{0}（由主机 {1} 执行）"};
+inline constexpr Sentence<1> errand_unknown{"nothing was changed: the host that has the job is of another version of sluice and doesn't know what was asked of it ({0}); give all hosts the same version", "未做任何改动：负责此任务的主机版本不同，不认识所要求的操作（{0}）；请让所有主机使用同一版本"};
+// log: An operator paused or resumed the account while another host could not be reached. | Nothing: it reads it within five seconds of being back.
+inline constexpr Sentence<1> others_not_told{"another host was not told of it and reads it in some seconds: {0}", "未能通知另一台主机，它会在数秒内自行读取：{0}"};
+inline constexpr Sentence<0> heard{"heard", "已知"};
+
 // orders in doubt
 inline constexpr Sentence<1> nothing_was_sent{"nothing of {0} was ever sent: there is nothing to resolve", "{0} 从未发送任何订单：没有需要了结的"};
 inline constexpr Sentence<1> not_finished_yet{"{0} is not finished yet: its orders in doubt are known when its in-doubt file is in the outbox", "{0} 尚未完成：等其 in-doubt 文件出现在 outbox/ 中，才知道哪些订单存疑"};

@@ -50,6 +50,10 @@ inline constexpr Sentence<2> paused{"PAUSED ({0}): {1}", "全部发送已暂停�
 inline constexpr Sentence<2> pause_since{"{0}, since {1}", "{0}，自 {1}"};
 inline constexpr Sentence<1> inbox_trouble{"inbox: {0}", "inbox：{0}"};
 inline constexpr Sentence<1> credential_trouble{"CREDENTIAL: {0}; the one read before stays in force", "凭据：{0}；仍使用此前读到的凭据"};
+inline constexpr Sentence<2> host_alive{"host {0}: at work, {1} {1:job|jobs}", "主机 {0}：运行中，任务 {1} 个"};
+inline constexpr Sentence<2> host_away{"host {0}: not at work, last seen {1}; it left no job", "主机 {0}：没有在运行，最后见于 {1}；没有留下任务"};
+inline constexpr Sentence<3> host_gone{"host {0}: NOT AT WORK, last seen {1}, {2} {2:job|jobs} left: start it again (sharing a spool, another host takes them over)", "主机 {0}：没有在运行，最后见于 {1}，留下任务 {2} 个：请重新启动它（若共用 spool，另一台会接管）"};
+inline constexpr Sentence<4> job_elsewhere{"at host {0}: {1}  {2}  {3}", "在主机 {0}：{1}  {2}  {3}"};
 inline constexpr Sentence<0> no_job_at_work{"no job at work", "没有进行中的任务"};
 inline constexpr Sentence<1> not_taken{"not taken: {0}", "未接收：{0}"};
 inline constexpr Sentence<1> more_lines{"({0} more {0:line|lines})", "（还有 {0} 行）"};
@@ -70,6 +74,7 @@ inline constexpr Sentence<0> by_stopping{"stopping", "正在停止"};
 // show: what stands before each value
 inline constexpr Sentence<0> label_job{"job", "任务"};
 inline constexpr Sentence<0> label_name{"name", "文件"};
+inline constexpr Sentence<0> label_host{"host", "主机"};
 inline constexpr Sentence<0> label_state{"state", "状态"};
 inline constexpr Sentence<0> label_service{"service", "业务"};
 inline constexpr Sentence<0> label_rows{"rows", "行数"};
