@@ -14,10 +14,10 @@ namespace sluice::adapters::upstream {
 
 namespace {
 
-constexpr Nanos kFirstLook = std::chrono::milliseconds(2);
-/// After all looks some 250 ms have passed, and the pace waits for proof no longer (docs/api.md, Limiters met in
-/// practice).
-constexpr Nanos kLastPause = std::chrono::milliseconds(128);
+/// Sooner nobody can use it: what is acknowledged counts as arrived 20 ms later at the earliest, and after 250 ms the
+/// pace waits for proof no longer (docs/api.md, Limiters met in practice).
+constexpr Nanos kFirstLook = std::chrono::milliseconds(20);
+constexpr Nanos kLastPause = std::chrono::milliseconds(80);
 
 /// The kernel counts the age of an acknowledgement in ticks, whose length this clock shares (clock_getres(2)).
 Nanos kernel_tick() {
