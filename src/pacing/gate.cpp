@@ -70,9 +70,8 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
   const Nanos gap = gap_of(state);
   const Nanos lead = lead_of(gap);
   Take take;
-  if (now < state.closed_until || now < state.next_start - lead) {
-    // Half the lead gathers a few slots and still forgives a timer that wakes late.
-    take.wait_until = std::max(state.closed_until, state.next_start - lead / 2);
+  if (const auto later = too_early(state, now)) {
+    take.wait_until = *later;
     return take;
   }
   const Ring ring = ring_of(state.rate);
@@ -90,6 +89,13 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
   // Noted by participant, so that those of a process that dies can be told from everybody else's.
   group.open[participant] = static_cast<std::uint16_t>(group.open[participant] + take.slots);
   return take;
+}
+
+std::optional<Boottime> too_early(const Pace& pace, Boottime now) {
+  const Nanos lead = lead_of(gap_of(pace));
+  if (now >= pace.closed_until && now >= pace.next_start - lead) return std::nullopt;
+  // Half the lead gathers a few slots and still forgives a timer that wakes late.
+  return std::max(pace.closed_until, pace.next_start - lead / 2);
 }
 
 Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead) {

@@ -64,6 +64,8 @@ Boottime SlotQueue::grant() {
     }
     tend();
     const auto now = clock_.now();
+    // Whoever shares the gate can only make it later: not worth opening it for, if all is well with it.
+    if (const auto later = pacing::too_early(seen_, now); later && trouble_.empty()) return *later;
     pacing::Take take;
     if (!update([&](pacing::GateState& state, std::uint32_t participant) {
           take = pacing::take(state, now, wanted, participant);

@@ -58,6 +58,18 @@ TEST_F(SlotQueueTest, FirstComeFirstServedAGapApart) {
   }
 }
 
+TEST_F(SlotQueueTest, TheGateIsOpenedForASlotThatCanBeDueAndForNoOther) {
+  slot();
+  want(1);
+  clock.settle();
+  const auto asked = store.asked;
+  want(2);
+  clock.pass(kGap - 1ms);
+  EXPECT_EQ(store.asked, asked);
+  clock.pass(1ms);
+  EXPECT_EQ(order(), (std::vector{0, 1, 2}));
+}
+
 TEST_F(SlotQueueTest, AStaleConnectionIsSaidSoAtItsTurnAndTakesNoSlot) {
   bool second_lives = true;
   want(1);
