@@ -122,6 +122,9 @@ ssize_t pread(int fd, void* bytes, size_t size, off_t at) {
 ssize_t pread64(int fd, void* bytes, size_t size, off64_t at) {
   return pread(fd, bytes, size, at);
 }
+ssize_t preadv2(int fd, const iovec* pieces, int count, off_t at, int flags) {
+  return fails(false, fd) ? -1 : syscall(SYS_preadv2, fd, pieces, count, at, 0, flags);
+}
 int fsync(int fd) {
   return fails(true, fd) ? -1 : call(SYS_fsync, fd);
 }

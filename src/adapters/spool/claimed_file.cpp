@@ -1,6 +1,7 @@
 #include "spool/claimed_file.hpp"
 
 #include <fmt/format.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 
@@ -47,13 +48,12 @@ Result<std::shared_ptr<const ClaimedBytes>> ClaimedBytes::open(const Folders& fo
 }
 
 Result<ports::FileIdentity> ClaimedBytes::identity() const {
-  const auto state = folders_.open(Folder::state);
-  if (!state) return std::unexpected(state.error());
   struct stat open{};
   struct stat named{};
   if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
   // The descriptor alone would go on reading a file that somebody has replaced: the path must still lead to it.
-  const bool there = ::fstatat(state->get(), name_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
+  const bool there =
+      ::fstatat(folders_.root().get(), within(Folder::state, name_).c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
   if (!there && errno != ENOENT) return posix::fail_with(errno, text::words::do_look_at(), shown());
   if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
     return fail(ErrorKind::changed, text::words::claimed_moved_away(shown()));
@@ -77,7 +77,10 @@ Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size
   if (::fstat(fd_.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
   // No memory for more than there is: of many small files read side by side each would hold that of a large one.
   const auto end = static_cast<std::uint64_t>(now.st_size);
-  size = std::min<std::uint64_t>(size, end > offset ? end - offset : 0);
+  return wait_for(offset, std::min<std::uint64_t>(size, end > offset ? end - offset : 0));
+}
+
+Result<std::string> ClaimedBytes::wait_for(std::uint64_t offset, std::size_t size) const {
   std::string bytes;
   std::expected<std::size_t, int> got = 0;
   bytes.resize_and_overwrite(size, [&](char* into, std::size_t) {
@@ -88,12 +91,22 @@ Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size
   return bytes;
 }
 
-Result<std::string> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
-                                            const ports::FileIdentity& expected) const {
-  if (const auto same = still(expected); !same) return std::unexpected(same.error());
-  std::string read;
+/// Fewer bytes: the disk would have to be waited for, or the file system doesn't tell (preadv(2), RWF_NOWAIT).
+Result<std::string> ClaimedBytes::already_in_memory(std::uint64_t offset, std::size_t size) const {
+  std::string bytes;
+  bytes.resize_and_overwrite(size, [&](char* into, std::size_t) {
+    const iovec all{.iov_base = into, .iov_len = size};
+    const auto got = ::preadv2(fd_.get(), &all, 1, static_cast<off_t>(offset), RWF_NOWAIT);
+    return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+  });
+  return bytes;
+}
+
+Result<std::string> ClaimedBytes::gather(const std::vector<RowRef>& rows, const ports::FileIdentity& expected,
+                                         Read read) const {
+  std::string gathered;
   bool whole = true;
-  for (std::size_t first = 0; first < rows.size();) {
+  for (std::size_t first = 0; first < rows.size() && whole;) {
     const auto run = run_length(rows, first);
     const auto begin = rows[first].offset;
     const auto end = end_of(rows[first + run - 1]);
@@ -101,17 +114,28 @@ Result<std::string> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
     if (end < begin || end > expected.size) {
       return fail(ErrorKind::changed, text::words::row_beyond_end(rows[first + run - 1].row, shown()));
     }
-    const auto bytes = read_at(begin, static_cast<std::size_t>(end - begin));
+    const auto bytes = (this->*read)(begin, static_cast<std::size_t>(end - begin));
     if (!bytes) return std::unexpected(bytes.error());
-    whole = whole && bytes->size() == end - begin;
+    whole = bytes->size() == end - begin;
     for (std::size_t i = first; i < first + run && whole; ++i)
-      read.append(*bytes, static_cast<std::size_t>(rows[i].offset - begin), rows[i].length);
+      gathered.append(*bytes, static_cast<std::size_t>(rows[i].offset - begin), rows[i].length);
     first += run;
   }
-  // After the read too: what changed meanwhile must not be sent.
+  // After the read: neither what had changed before nor what changed meanwhile must be sent.
   if (const auto same = still(expected); !same) return std::unexpected(same.error());
   if (!whole) return fail(ErrorKind::changed, text::words::became_shorter(shown()));
-  return read;
+  return gathered;
+}
+
+Result<std::string> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
+                                            const ports::FileIdentity& expected) const {
+  return gather(rows, expected, &ClaimedBytes::wait_for);
+}
+
+std::optional<std::string> ClaimedBytes::rows_in_memory(const std::vector<RowRef>& rows,
+                                                        const ports::FileIdentity& expected) const {
+  auto rows_read = gather(rows, expected, &ClaimedBytes::already_in_memory);
+  return rows_read ? std::optional(std::move(*rows_read)) : std::nullopt;
 }
 
 }  // namespace sluice::adapters::spool

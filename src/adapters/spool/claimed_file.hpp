@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "posix/content_hash.hpp"
@@ -8,7 +10,8 @@
 
 namespace sluice::adapters::spool {
 
-/// A claimed file, open for reading. Its work runs on file threads; it has no state but the descriptor.
+/// A claimed file, open for reading. Its work runs on file threads, but for rows_in_memory(); it has no state but the
+/// descriptor.
 class ClaimedBytes {
  public:
   /// Kind `missing`: it is gone. The folders must outlive it.
@@ -19,11 +22,20 @@ class ClaimedBytes {
   Result<bool> hash_some(posix::ContentHash& hash) const;
   Result<std::string> read_at(std::uint64_t offset, std::size_t size) const;
   Result<std::string> read_rows(const std::vector<records::RowRef>& rows, const ports::FileIdentity& expected) const;
+  /// The same, where it costs no wait for a disk. Nothing: it would, or something is wrong, and read_rows() says what.
+  std::optional<std::string> rows_in_memory(const std::vector<records::RowRef>& rows,
+                                            const ports::FileIdentity& expected) const;
 
  private:
   ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name)
       : folders_(folders), fd_(std::move(fd)), name_(std::move(name)) {}
+  using Read = Result<std::string> (ClaimedBytes::*)(std::uint64_t offset, std::size_t size) const;
+
   Result<void> still(const ports::FileIdentity& expected) const;
+  Result<std::string> wait_for(std::uint64_t offset, std::size_t size) const;
+  Result<std::string> already_in_memory(std::uint64_t offset, std::size_t size) const;
+  Result<std::string> gather(const std::vector<records::RowRef>& rows, const ports::FileIdentity& expected,
+                             Read read) const;
   std::string shown() const { return folders_.shown(Folder::state, name_); }
 
   const Folders& folders_;

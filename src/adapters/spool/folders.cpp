@@ -146,6 +146,10 @@ std::string Folders::shown(Folder folder, std::string_view name) const {
   return fmt::format("{}/{}/{}", path_, row_of(folder).name, text::shown(name, kShownName));
 }
 
+std::string within(Folder folder, std::string_view name) {
+  return fmt::format("{}/{}", row_of(folder).name, name);
+}
+
 Result<posix::Fd> Folders::open(Folder folder) const {
   const auto& row = row_of(folder);
   // Again for each piece of work, and relative to the spool: a folder that was moved away and made again is found, and

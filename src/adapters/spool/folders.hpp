@@ -40,6 +40,9 @@ class Folders {
   bool makes_;
 };
 
+/// Path of a name in a folder, from the spool's root.
+std::string within(Folder folder, std::string_view name);
+
 /// All names in a folder but the dots, in no order.
 Result<std::vector<std::string>> list(const Folders& folders, Folder folder);
 
