@@ -18,6 +18,7 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
+constexpr auto kAnnounceInTime = std::chrono::milliseconds(40);  // before its slot: for the write to disk
 
 /// Only to recognise the body that was sent before, which nobody forges. 0 stands for none.
 std::uint64_t body_hash(std::string_view body) {
@@ -219,8 +220,17 @@ std::optional<ports::CountFirstSends> Attempt::first_sends() const {
                                 .most = released ? 0 : parts_.settings.guard.max_orders_per_day};
 }
 
+/// Settlements come about as often as announcements: one that has time shares the next one's write to disk.
+ports::Task<void> Attempt::wait_to_share() {
+  const auto in_time = parts_.slots.due(1) - kAnnounceInTime;
+  if (parts_.slots.awaits_answers() && in_time > parts_.clock.now())
+    co_await parts_.journal.until_others_commit(in_time);
+}
+
 ports::Task<Event> Attempt::announce() {
   auto& job = choice_.job;
+  co_await wait_to_share();
+  if (!may_go_on()) co_return Event::not_now;
   // Judged by what was read before: one of its orders may be in doubt by now.
   if (parts_.shared.expired() || parts_.shared.edition() != judged_by_) co_return Event::not_now;
   auto announced = batch();

@@ -41,7 +41,19 @@ void Journal::note(const Error& error) {
   trouble_ = error.words;
 }
 
+ports::Task<void> Journal::until_others_commit(Boottime until) {
+  const auto timer = clock_.timer();
+  joining_.push_back(timer.get());
+  struct Leave {
+    std::vector<ports::Clock::Timer*>& joining;
+    ports::Clock::Timer* timer;
+    ~Leave() { std::erase(joining, timer); }  // also when the coroutine is destroyed while it waits
+  } leave{joining_, timer.get()};
+  co_await timer->wait(until);
+}
+
 ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
+  for (auto* timer : joining_) timer->wake();
   // Not even tried: a damaged file that takes a write looks whole and is not.
   if (fatal_) co_return std::unexpected(*fatal_);
   const auto settled = settled_by(changes);

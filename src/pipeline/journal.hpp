@@ -33,6 +33,9 @@ class Journal {
  public:
   Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop);
 
+  /// Returns when something else is about to be committed, or then: what is committed at once after it shares its
+  /// write to disk.
+  ports::Task<void> until_others_commit(Boottime until);
   /// One try. An error means that nothing of it was applied.
   ports::Task<Result<void>> commit(ports::Changes changes);
   /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
@@ -61,6 +64,7 @@ class Journal {
   ports::Clock& clock_;
   ports::Ledger& ledger_;
   const Stop& stop_;
+  std::vector<ports::Clock::Timer*> joining_;  ///< of those in until_others_commit()
   LedgerMeters meters_;
   std::string trouble_;
   std::optional<Error> fatal_;

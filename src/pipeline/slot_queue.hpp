@@ -47,6 +47,8 @@ class SlotQueue {
 
   /// Anchors what was written long enough ago; returns when there is something to tend next.
   Boottime tend();
+  /// Requests are under way, the answers to which will be settled.
+  bool awaits_answers() const { return !flights_.empty(); }
   /// When the `ahead`-th slot from now is due at the earliest.
   Boottime due(std::uint32_t ahead);
 

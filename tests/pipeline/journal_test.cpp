@@ -24,7 +24,12 @@ class JournalTest : public testing::Test {
   Stop stop;
   Journal journal{clock, ledger, stop};
   Job job;
+  ports::Task<void> wait_until(Boottime until) {
+    co_await journal.until_others_commit(until);
+    waited_until_ = clock.now();
+  }
   std::optional<bool> written_;
+  std::optional<Boottime> waited_until_;
 };
 
 TEST_F(JournalTest, WhatIsWrittenAtLastIsWhatHoldsByThen) {
@@ -62,6 +67,22 @@ TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
   stop.step = Stop::Step::cut;
   clock.pass(5s);
   EXPECT_EQ(written_, false);
+}
+
+TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersGoesOnWithTheNextOne) {
+  clock.spawn(wait_until(clock.now() + 1min));
+  clock.pass(1s);
+  EXPECT_EQ(waited_until_, std::nullopt);
+  clock.spawn(hold());
+  clock.settle();
+  EXPECT_EQ(waited_until_, clock.now());
+}
+
+TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersWaitsNoLongerThanItMay) {
+  const auto until = clock.now() + 100ms;
+  clock.spawn(wait_until(until));
+  clock.pass(1s);
+  EXPECT_EQ(waited_until_, until);
 }
 
 TEST_F(JournalTest, ACorruptLedgerIsNeverWrittenAgain) {

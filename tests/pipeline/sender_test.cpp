@@ -26,6 +26,43 @@ TEST_F(SenderTest, AnnouncesBeforeTheSlotTakesItBeforeTheBytesAndSettlesAfterThe
   EXPECT_TRUE(ledger.store.batches().empty());
 }
 
+TEST_F(SenderTest, AnAnnouncementThatHasTimeGoesWithTheSettlementOfTheOneBefore) {
+  plan(uids(2), 1);
+  api.latency = 20ms;
+  begin();
+  clock.pass(19ms);
+  EXPECT_EQ(deeds, (Deeds{"announce b1", "bytes 20240115-3-b1-1"}));
+  clock.pass(1ms);
+  EXPECT_EQ(deeds.back(), "announce b2");
+  EXPECT_EQ(*(deeds.end() - 2), "settle 1");
+  clock.pass(1s);
+  EXPECT_EQ(api.starts.at(1) - api.starts.at(0), 101ms);
+}
+
+TEST_F(SenderTest, AnAnnouncementWaitsForNoAnswerThatComesTooLateForItsSlot) {
+  plan(uids(2), 1);
+  api.latency = 3s;
+  begin();
+  clock.pass(60ms);
+  EXPECT_EQ(deeds, (Deeds{"announce b1", "bytes 20240115-3-b1-1"}));
+  clock.pass(5ms);
+  EXPECT_EQ(deeds.back(), "announce b2");
+  clock.pass(1s);
+  EXPECT_EQ(api.starts.at(1) - api.starts.at(0), 101ms);
+}
+
+TEST_F(SenderTest, WhatIsPausedBeforeItWasAnnouncedNeedsNoTakingBack) {
+  plan(uids(2), 1);
+  api.latency = 3s;
+  begin();
+  clock.pass(30ms);
+  breaker.set_operator_pause(true, kNoon);
+  sender.turn_away();
+  clock.pass(1s);
+  EXPECT_EQ(deeds, (Deeds{"announce b1", "bytes 20240115-3-b1-1"}));
+  EXPECT_EQ(ledger.batch(2).state, ports::BatchState::planned);
+}
+
 TEST_F(SenderTest, SendsEachOrderOnceEvenlySpaced) {
   plan(uids(40), 4);
   begin();

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -30,7 +31,7 @@ class Worker {
       stopping_ = true;
     }
     store_.give_up();
-    arrived_.notify_one();
+    arrived_->notify_one();
     thread_.join();
   }
   Worker(const Worker&) = delete;
@@ -40,7 +41,7 @@ class Worker {
   ports::Task<Result<void>> commit(ports::Changes changes) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<void>)>(
         [this](auto handler, ports::Changes queued) {
-          put([&](Round& round) {
+          put(boost::asio::get_associated_executor(handler), [&](Round& round) {
             round.commits.emplace_back(std::move(queued), Delivery<decltype(handler), void>(std::move(handler)));
           });
         },
@@ -52,7 +53,7 @@ class Worker {
   ports::Task<Result<T>> ask(Query query) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
         [this](auto handler, Query queued) {
-          put([&](Round& round) {
+          put(boost::asio::get_associated_executor(handler), [&](Round& round) {
             round.reads.emplace_back(
                 [queued = std::move(queued), deliver = Delivery<decltype(handler), T>(std::move(handler))](
                     Store& store) mutable { deliver(queued(store)); });
@@ -72,18 +73,22 @@ class Worker {
     bool empty() const { return commits.empty() && reads.empty(); }
   };
 
-  template <class Add>
-  void put(Add add) {
+  template <class Executor, class Add>
+  void put(const Executor& executor, Add add) {
+    bool first = false;
     {
       const std::lock_guard lock(mutex_);
+      first = waiting_.empty();
       add(waiting_);
     }
-    arrived_.notify_one();
+    // Woken only once the caller's thread has gone through all that it can do now: what is asked for together is taken
+    // together, and the commits of it share one write to disk.
+    if (first) boost::asio::post(executor, [arrived = arrived_] { arrived->notify_one(); });
   }
 
   Round take_round(bool wait) {
     std::unique_lock lock(mutex_);
-    if (wait) arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (wait) arrived_->wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     // All that waits, at once: commits that came while the last one was made durable share the next one.
     return std::exchange(waiting_, {});
   }
@@ -121,7 +126,7 @@ class Worker {
 
   Store store_;
   std::mutex mutex_;
-  std::condition_variable arrived_;
+  const std::shared_ptr<std::condition_variable> arrived_ = std::make_shared<std::condition_variable>();
   Round waiting_;
   bool stopping_ = false;
   std::jthread thread_;  // last: it uses all of the above
