@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -124,6 +125,9 @@ ssize_t pread64(int fd, void* bytes, size_t size, off64_t at) {
 }
 ssize_t preadv2(int fd, const iovec* pieces, int count, off_t at, int flags) {
   return fails(false, fd) ? -1 : syscall(SYS_preadv2, fd, pieces, count, at, 0, flags);
+}
+ssize_t preadv64v2(int fd, const iovec* pieces, int count, off64_t at, int flags) {
+  return preadv2(fd, pieces, count, at, flags);
 }
 int fsync(int fd) {
   return fails(true, fd) ? -1 : call(SYS_fsync, fd);
