@@ -22,7 +22,8 @@ constexpr Type kTypes[] = {
 };
 
 constexpr std::string_view kPage = "index.html";
-constexpr std::string_view kVersionHere = "@VERSION@";
+constexpr std::string_view kModule = "@MODULE@";
+constexpr std::string_view kVersion = "@VERSION@";
 
 const Asset* named(std::string_view name) {
   const auto assets = embedded_assets();
@@ -39,17 +40,29 @@ const std::string& version() {
   return made;
 }
 
-const Asset* page() {
-  static const std::string text = [] {
-    std::string made;
-    const auto* source = named(kPage);
-    auto rest = source == nullptr ? std::string_view() : source->bytes;
-    for (auto at = rest.find(kVersionHere); at != rest.npos; at = rest.find(kVersionHere)) {
-      made.append(rest.substr(0, at)).append(version());
-      rest.remove_prefix(at + kVersionHere.size());
+std::string with(std::string text, std::string_view mark, std::string_view value) {
+  for (auto at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size()))
+    text.replace(at, mark.size(), value);
+  return text;
+}
+
+/// Its line that names a module is there for each of them, so that none is asked for only when another one names it.
+std::string page_of(std::string_view source) {
+  std::string text;
+  while (!source.empty()) {
+    const auto line = source.substr(0, std::min(source.find('\n'), source.size() - 1) + 1);
+    source.remove_prefix(line.size());
+    if (!line.contains(kModule)) text += line;
+    for (const auto& asset : embedded_assets()) {
+      if (line.contains(kModule) && asset.name.ends_with(".js")) text += with(std::string(line), kModule, asset.name);
     }
-    return made.append(rest);
-  }();
+  }
+  return with(std::move(text), kVersion, version());
+}
+
+const Asset* page() {
+  static const auto* source = named(kPage);
+  static const auto text = page_of(source == nullptr ? "" : source->bytes);
   static const Asset made{.name = kPage, .bytes = text, .lasts = false};
   return &made;
 }

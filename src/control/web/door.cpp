@@ -16,7 +16,7 @@ constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-constexpr std::string_view kForGood = "public, max-age=31536000, immutable";
+constexpr std::string_view kForGood = "max-age=31536000,immutable";
 
 /// On every answer. Nothing from elsewhere runs in the page, nobody frames it, and no address of it goes elsewhere.
 std::vector<std::pair<std::string, std::string>> guards() {
