@@ -1,23 +1,26 @@
 """The page's server: who gets in, who may what, and what it never does. Each guard has a test that fails without it."""
 
 import os
+import pathlib
 import socket
+import time
 import unittest
 
 import order_files
 from browser import Browser
 from harness import EndToEnd
-from processes import a_port, wait_until
+from processes import BINARIES, a_port, wait_until
 
 NOBODY = 65534
+SHIFTED_CLOCK = BINARIES / "tests" / "e2e" / "libshifted_clock.so"
 
 
 class Page(EndToEnd):
-    def serving(self, *options, control=None, **more):
+    def serving(self, *options, control=None, settings=None, env=None):
         port = a_port()
-        sandbox, spool = self.unpaced(*options, settings={"control": {"web": f"127.0.0.1:{port}", **(control or {})}},
-                                      **more)
-        spool.run_daemon()
+        page = {"control": {"web": f"127.0.0.1:{port}", **(control or {})}}
+        sandbox, spool = self.unpaced(*options, settings={**page, **(settings or {})})
+        spool.run_daemon(env=env)
         return sandbox, spool, port
 
     def link(self, spool, **more):
@@ -88,6 +91,42 @@ class SigningIn(Page):
         for address in ("0.0.0.0:8680", "192.0.2.1:8680", "[::]:8680"):
             spool.configure({**spool.settings, "control": {"web": address}})
             self.assertIn("loopback", spool.sluice("config", "--check", expect=78).stderr)
+
+
+@unittest.skipUnless(SHIFTED_CLOCK.exists(), "needs shifted_clock built")
+class Expiry(Page):
+    def setUp(self):
+        super().setUp()
+        self.shift = self.folder / "shift"
+        self.env = {"LD_PRELOAD": str(SHIFTED_CLOCK), "SLUICE_CLOCK_SHIFT": str(self.shift)}
+
+    def put_on(self, seconds):
+        half = self.shift.with_suffix(".new")
+        half.write_text(str(seconds))
+        half.rename(self.shift)
+
+    def test_a_link_signs_nobody_in_after_five_minutes(self):
+        _, spool, port = self.serving(env=self.env)
+        link = self.link(spool)
+        self.put_on(5 * 60 + 1)
+        late = Browser(port).sign_in(link)
+        self.assertEqual((late.status, late.json["type"]), (401, "urn:sluice:link-over"))
+        self.assertEqual(Browser(port).sign_in(self.link(spool)).status, 200, "another one does")
+
+    def test_a_session_ends_after_twelve_hours_and_its_stream_with_it(self):
+        _, spool, port = self.serving(env=self.env)
+        self.addCleanup(spool.daemons[-1].kill)  # what it waits for is twelve hours away by then
+        browser = self.signed_in(spool, port)
+        events = browser.events()
+        next(events)
+        self.put_on(12 * 3600 + 1)
+        late = browser.get("/v1/status")
+        self.assertEqual((late.status, late.json["type"]), (401, "urn:sluice:not-signed-in"))
+        self.assertIn("sluice web", late.json["detail"])
+        self.assertEqual(browser.post("/v1/pause").status, 401)
+        for _ in events:
+            pass
+        self.assertEqual(spool.status()["pause"], "none")
 
 
 class Attacks(Page):
@@ -276,6 +315,33 @@ class Live(Page):
         seconds = browser.get("/v1/rate").json["seconds"]
         self.assertEqual(sum(second["started"] for second in seconds), sandbox.stats()["requests"])
         self.assertEqual(sum(second["answered"] for second in seconds), sandbox.stats()["requests"])
+
+
+class Quiet(Page):
+    STRETCH = 3.0  # every five seconds the daemon looks for another credential, page or not
+
+    def test_while_nobody_looks_nothing_wakes(self):
+        """The picture of a line that is paused is made anew every second, for as long as somebody looks."""
+        _, spool, port = self.serving(settings={"inbox": {"scan_every": "1h"}})
+        browser = self.signed_in(spool, port)
+        browser.post("/v1/pause")
+        events = browser.events()
+        next(events)
+        events.close()
+        tasks = pathlib.Path(f"/proc/{spool.daemons[-1].pid}/task")
+
+        def wakes():
+            return {task.name: (task / "status").read_text().split("\nvoluntary_ctxt_switches:")[1].split()[0]
+                    for task in tasks.iterdir()}
+        seen, since = wakes(), time.monotonic()
+
+        def still():
+            nonlocal seen, since
+            now = wakes()
+            if now != seen:
+                seen, since = now, time.monotonic()
+            return time.monotonic() - since >= self.STRETCH
+        wait_until(still, what=f"{self.STRETCH} s in which no thread woke")
 
 
 if __name__ == "__main__":

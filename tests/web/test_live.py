@@ -5,7 +5,7 @@ import unittest
 from browser import InBrowser
 from pictures import everything
 
-# From the arrival of an event to the frame in which it is seen, and what was painted when.
+# From the arrival of an event to the frame in which it is seen, and what was painted when. `wanted` waits for a picture.
 MEASURE = """
 window.updates = [];
 window.painted = [];
@@ -22,7 +22,12 @@ EventSource.prototype.addEventListener = function (kind, heard) {
     heard(event);
     const drawn = performance.now();
     requestAnimationFrame(() => { const channel = new MessageChannel();
-      channel.port1.onmessage = () => updates.push({ drawn: drawn - began, seen: performance.now() - began });
+      channel.port1.onmessage = () => {
+        updates.push({ drawn: drawn - began, seen: performance.now() - began });
+        if (window.wanted?.pause !== JSON.parse(event.data).pause) return;
+        window.wanted.done(performance.now() - window.wanted.from);
+        window.wanted = null;
+      };
       channel.port2.postMessage(0); });
   });
 };

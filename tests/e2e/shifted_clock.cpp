@@ -1,0 +1,30 @@
+// A clock that is put on while the program runs, for LD_PRELOAD: SLUICE_CLOCK_SHIFT names a file that holds by how many
+// seconds. Only what is read of the clock moves; what waits for it already, or from now on, waits by the machine's.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace {
+
+time_t shift() {
+  const char* path = std::getenv("SLUICE_CLOCK_SHIFT");
+  const auto file = path == nullptr ? -1 : syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[16] = {};
+  const auto got = syscall(SYS_read, file, text, sizeof text - 1);
+  syscall(SYS_close, file);
+  return got > 0 ? std::strtol(text, nullptr, 10) : 0;
+}
+
+}  // namespace
+
+extern "C" int clock_gettime(clockid_t clock, timespec* now) {
+  static const auto real = reinterpret_cast<int (*)(clockid_t, timespec*)>(dlsym(RTLD_NEXT, "clock_gettime"));
+  const int done = real(clock, now);
+  if (done == 0 && clock == CLOCK_BOOTTIME) now->tv_sec += shift();
+  return done;
+}
