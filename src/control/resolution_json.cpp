@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include <charconv>
+
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/text/words/operating.hpp"
 #include "sluice/text/words/status.hpp"
@@ -35,7 +37,13 @@ std::string text_in(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
 }
 
+/// A number, or its digits in a text: clients in JavaScript have none of 64 bits.
 std::uint64_t number_in(const json::value& value) {
+  if (const auto* digits = value.if_string()) {
+    std::uint64_t number = 0;
+    const auto [end, broken] = std::from_chars(digits->data(), digits->data() + digits->size(), number);
+    return broken == std::errc{} && end == digits->data() + digits->size() ? number : 0;
+  }
   boost::system::error_code error;
   const auto number = value.is_number() ? value.to_number<std::uint64_t>(error) : 0;
   return error ? 0 : number;

@@ -1,5 +1,6 @@
 """A file's way through the page's server: uploaded, checked, placed, followed, its failures read; and what may not be."""
 
+import json
 import os
 import socket
 import unittest
@@ -8,6 +9,7 @@ import urllib.parse
 import order_files
 from browser import Browser
 from processes import PATIENCE, wait_until
+from small_disk import MIB, SmallDisk, may_mount
 from test_web import NOBODY, Page
 
 
@@ -15,12 +17,14 @@ def left_in(spool):
     return sorted(path.name for path in (spool.root / "inbox").iterdir())
 
 
-class Dropping(Page):
+class Checking(Page):
     def check(self, browser, name="orders.csv", body=None, **headers):
         data = order_files.as_csv(order_files.create_orders(118)) if body is None else body
         data = data.encode() if isinstance(data, str) else data
         return browser.post(f"/v1/checks?name={urllib.parse.quote(name)}", data, **headers)
 
+
+class Dropping(Checking):
     def test_a_file_is_checked_placed_sent_and_its_files_fetched(self):
         sandbox, spool, port = self.serving()
         browser = self.signed_in(spool, port)
@@ -127,6 +131,47 @@ class Dropping(Page):
         self.assertTrue(report["rejected"] and report["rejected_zh"])
 
 
+@unittest.skipUnless(may_mount(), "needs root and the right to mount a tmpfs")
+class FullDisk(Checking):
+    def serving_from_a_small_disk(self):
+        self.disk = SmallDisk(self.folder / "client" / "spool")
+        self.addCleanup(self.disk.unmount)
+        return self.serving()
+
+    def assert_says_that_it_is_full(self, status, problem):
+        self.assertEqual(status, 507, problem)
+        self.assertIn("space", problem["detail"])
+        self.assertNotEqual(problem["detail_zh"], problem["detail"])
+
+    def test_an_upload_for_which_there_is_no_room_is_refused_with_words_and_comes_again_once_there_is(self):
+        _, spool, port = self.serving_from_a_small_disk()
+        browser = self.signed_in(spool, port)
+        self.disk.fill(leaving=8 * MIB)
+        answer = self.check(browser)
+        self.assert_says_that_it_is_full(answer.status, answer.json)
+        self.assertEqual(left_in(spool), [])
+        self.disk.make_room()
+        self.assertEqual(self.check(browser).status, 200)
+
+    def test_a_disk_that_fills_up_under_an_upload_leaves_nothing_of_it(self):
+        _, spool, port = self.serving_from_a_small_disk()
+        browser = self.signed_in(spool, port)
+        body = b"x" * MIB
+        connection = browser.connection()
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", "/v1/checks?name=cut.csv", skip_host=True)
+        for name, value in browser.headers("POST", Content_Length=str(2 * len(body))).items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        wait_until(lambda: sum(one.stat().st_size for one in (spool.root / "inbox").iterdir()) == len(body),
+                   what="the first half")
+        self.disk.fill(leaving=8 * MIB)
+        connection.send(body)
+        answer = connection.getresponse()
+        self.assert_says_that_it_is_full(answer.status, json.loads(answer.read()))
+        self.assertEqual(left_in(spool), [])
+
+
 class Acting(Page):
     def test_who_commanded_stands_in_the_job_and_the_log(self):
         _, spool, port = self.serving("--latency", "50ms")
@@ -147,6 +192,28 @@ class Acting(Page):
         self.assertEqual(browser.get("/v1/jobs/20200101-99").status, 404)
         self.assertEqual(browser.get("/v1/jobs/x").status, 400)
         self.assertEqual(browser.get("/v1/jobs?state=odd").status, 400)
+
+    def test_orders_in_doubt_are_listed_and_said_one_by_one(self):
+        sandbox, spool, port = self.serving()
+        sandbox.set_faults("status77@1")
+        browser = self.signed_in(spool, port)
+        orders = order_files.create_orders(3)
+        spool.drop("orders.csv", order_files.as_csv(orders))
+        job, = spool.wait_for_jobs(1)
+        self.assertEqual(job.counts, {"in_doubt": 3})
+        path = f"/v1/jobs/{job.id}"
+        listed = browser.get(f"{path}/doubts").json
+        self.assertEqual((listed["doubts_total"], [one["row"] for one in listed["doubts"]]), (3, [1, 2, 3]))
+        self.assertEqual(listed["doubts"][1]["ids"]["uid"], orders[1]["uid"])
+        wait_until(lambda: browser.get("/v1/jobs?state=done").json["jobs"], what="the job's end")
+        first, second, _ = (one["order"] for one in listed["doubts"])
+        said = browser.post(f"{path}/resolve", {"applied": [first], "not_applied": [second]})
+        self.assertEqual(said.status, 200, said.body)
+        after = {one["row"]: one["looked_up"] for one in browser.get(f"{path}/doubts").json["doubts"]}
+        self.assertEqual(after, {1: "applied", 2: "not_applied", 3: ""})
+        self.assertEqual(browser.post(f"{path}/resolve", {"applied": [second]}).status, 409, "the contrary was said")
+        self.assertEqual(browser.post(f"{path}/resolve", {"applied": ["12x"]}).status, 409, "no order of the job")
+        self.assertEqual(browser.get("/v1/jobs/20200101-99/doubts").status, 404)
 
     def test_jobs_come_in_pages_the_newest_first(self):
         _, spool, port = self.serving()

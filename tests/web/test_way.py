@@ -165,12 +165,31 @@ class Dropped(RealPage):
         browser.until_text("two.csv")
         self.assertIn("order 2", browser.text(".stories"))
 
+    def test_orders_in_doubt_are_said_one_by_one(self):
+        self.sandbox.set_faults("status77@1")
+        browser = self.signed_in()
+        self.spool.drop("doubt.csv", as_csv(create_orders(3), HEADERS))
+        job, = self.spool.wait_for_jobs(1)
+        browser.run("location.hash = arguments[0]", f"#/jobs/{job.id}")
+        browser.until_text("“Say what I found” (sluice resolve")
+        self.assertFalse(browser.one("[data-deed=resolve]").is_enabled(), "nothing is said yet")
+        for row, answer in ((0, "applied"), (2, "not_applied")):
+            browser.run("""const one = document.querySelectorAll('select[data-order]')[arguments[0]]; one.value = arguments[1];
+                one.dispatchEvent(new Event('change', { bubbles: true }));""", row, answer)
+        browser.click("[data-deed=resolve]")
+        browser.until_text("1 placed: not sent again for 30 days. 1 not placed", "dialog")
+        browser.click("dialog .danger")
+        browser.until(lambda: browser.run("return [...document.querySelectorAll('select[data-order]')].map((one) => one.dataset.was)")
+                      == ["", "applied", "not_applied"], "what was said of each, and what is open first")
+        self.assertEqual(browser.console(), [])
+
     def test_hold_release_and_cancel_ask_first_and_say_what_was_done(self):
         self.spool.sluice("pause", expect=0)
         browser = self.signed_in()
         self.spool.drop("held.csv", as_csv(create_orders(3), HEADERS))
         browser.until_text("held.csv")
         browser.until_text("PAUSED (operator)")
+        browser.until_text("“Resume sending” (sluice resume) goes on")
         browser.click(".work a")
         browser.click("[data-deed=hold]")
         browser.until_text("nothing of the rest is charged", "dialog")

@@ -27,6 +27,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/v1/jobs/{job}", Who::look, job},
     {"GET", "/v1/jobs/{job}/faults", Who::look, faults},
     {"GET", "/v1/jobs/{job}/batches", Who::look, batches},
+    {"GET", "/v1/jobs/{job}/doubts", Who::look, doubts},
     {"GET", "/v1/jobs/{job}/files", Who::look, files},
     {"GET", "/v1/jobs/{job}/files/{kind}", Who::look, file},
     {"POST", "/v1/jobs/{job}/hold", Who::act, hold},

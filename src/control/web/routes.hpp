@@ -40,6 +40,7 @@ ports::Task<Answered> jobs(Call call);
 ports::Task<Answered> job(Call call);
 ports::Task<Answered> faults(Call call);
 ports::Task<Answered> batches(Call call);
+ports::Task<Answered> doubts(Call call);
 ports::Task<Answered> files(Call call);
 ports::Task<Answered> file(Call call);
 ports::Task<Answered> find(Call call);

@@ -58,4 +58,6 @@ export function counts_text(counts) {
     .map((one) => t('count', { n: counts[one], what: name_of('outcome', one) })).join(t('comma'));
 }
 
+export const ids_text = (ids) => Object.entries(ids ?? {}).map(([name, id]) => `${name} ${id}`).join(t('comma'));
+
 export const job_link = (job) => `#/jobs/${encodeURIComponent(job)}`;

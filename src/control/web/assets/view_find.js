@@ -2,14 +2,13 @@
 
 import { get } from './api.js';
 import { el, facts, fill, put } from './dom.js';
-import { job_link, number, time, zone } from './format.js';
+import { ids_text, job_link, number, time, zone } from './format.js';
 import { name_of, t } from './words.js';
 
 function story(order) {
-  const ids = Object.entries(order.ids ?? {}).map(([name, id]) => `${name} ${id}`).join(t('comma'));
   return el('li', null,
     el('h2', null, `${name_of('outcome', order.outcome)} · `, el('a', { href: job_link(order.job) }, order.name || order.job)),
-    facts([[t('job'), order.job], [t('order_number'), t('nth_order', { n: order.row })], [t('ids'), ids],
+    facts([[t('job'), order.job], [t('order_number'), t('nth_order', { n: order.row })], [t('ids'), ids_text(order.ids)],
       [t('api_said'), [order.status === null || order.status === undefined ? null : el('span', null, t('status_n', { n: String(order.status) }), ' '), order.message]],
       [t('order_id'), order.order_id],
       [t('active'), order.start_time ? t('from_to', { from: order.start_time, to: order.end_time }) : ''],

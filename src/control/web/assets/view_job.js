@@ -3,7 +3,7 @@
 import { ask, get, post } from './api.js';
 import { confirmed } from './confirm.js';
 import { el, facts, fill, put, rich, row, show, sync, table } from './dom.js';
-import { bytes, number, OUTCOMES, time, time_text, zone } from './format.js';
+import { bytes, ids_text, number, OUTCOMES, time, time_text, zone } from './format.js';
 import { bar, when } from './progress.js';
 import { name_of, said, t } from './words.js';
 
@@ -57,6 +57,36 @@ function batches(id) {
   return whole;
 }
 
+/** Its orders in doubt, and what somebody who looked them up found of each. */
+function doubts(path, act) {
+  const heads = [t('order_number'), t('ids'), t('looked_up')];
+  const { node: list, body } = table(t('doubts_caption'), heads);
+  const more = el('p', { class: 'quiet' });
+  const picks = () => [...body.querySelectorAll('select')].filter((one) => one.value && one.value !== one.dataset.was);
+  const found = (answer) => picks().filter((one) => one.value === answer).map((one) => one.dataset.order);
+  const say = el('button', { type: 'button', disabled: true, 'data-deed': 'resolve', onclick: () => {
+    const answers = { applied: found('applied'), not_applied: found('not_applied') };
+    act('resolve', { body: answers, title: t('resolve_title', { n: picks().length }), verb: t('resolve'), danger: true,
+      words: [t('resolve_words', { applied: answers.applied.length, not_applied: answers.not_applied.length })] });
+  } }, t('resolve'));
+  const node = el('section', null, list, more, el('div', { class: 'buttons' }, say));
+  body.addEventListener('change', () => { say.disabled = !picks().length; });
+
+  function line(one, may) {
+    const pick = el('select', { 'aria-label': t('nth_order', { n: one.row }), 'data-order': one.order, 'data-was': one.looked_up, disabled: !may },
+      ['', 'applied', 'not_applied'].map((answer) => el('option', { value: answer, selected: answer === one.looked_up }, t(`looked_up_${answer || 'not'}`))));
+    return { node: row(heads, [t('nth_order', { n: one.row }), ids_text(one.ids), pick]) };
+  }
+  return { node, load: async (may) => {
+    const answer = await get(`${path}/doubts`);
+    sync(body, answer.doubts ?? [], (one) => `${one.order} ${one.looked_up}`, (one) => line(one, may));
+    put(more, answer.doubts_total > answer.doubts?.length ? t('complaints_more', { n: answer.doubts_total - answer.doubts.length }) : '');
+    say.disabled = !picks().length;
+    show(say, may);
+    show(node, answer.doubts?.length > 0);
+  } };
+}
+
 /** What may be done with it now, with what each means for money. */
 function deeds(job, act) {
   const ended = ENDED.has(job.state);
@@ -94,6 +124,7 @@ export function job(ctx, id) {
   const files_words = el('p', { class: 'quiet' });
   const again = el('p', null, el('a', { href: '#/drop' }, t('drop_mended')));
   const more = el('div');
+  const unclear = doubts(path, act);
   let whole = null;
   let gone = false;
   let faults_at = 0;
@@ -177,6 +208,7 @@ export function job(ctx, id) {
       whole = { ...(await get(path)), job: id };
       const live = ctx.status()?.jobs?.find((one) => one.job === id);
       draw(live && !ENDED.has(whole.state) ? { ...whole, ...live } : whole);  // the picture may be older than its end
+      if (whole.counts?.in_doubt) await unclear.load(ctx.session().may_act);
       await load_faults();
       await load_files();
     } catch (error) {
@@ -198,9 +230,9 @@ export function job(ctx, id) {
     if (whole === null ? busy : !ENDED.has(whole.state) && ended) load();
   }
 
-  [notes, strip.node, counts.node, faults.node, again].forEach((one) => show(one, false));
+  [notes, strip.node, counts.node, faults.node, again, unclear.node].forEach((one) => show(one, false));
   load();
-  const nodes = [title, lead, notes, strip.node, done, counts.node, buttons, said_there,
+  const nodes = [title, lead, notes, strip.node, done, counts.node, buttons, said_there, unclear.node,
     el('section', { 'aria-labelledby': 'faults' }, el('h2', { id: 'faults' }, t('faults')), faults_words, faults.node),
     el('section', { 'aria-labelledby': 'files' }, el('h2', { id: 'files' }, t('files')), files_words, files, again),
     el('section', { 'aria-labelledby': 'more' }, el('h2', { id: 'more' }, t('more_of_it')), batches(id),

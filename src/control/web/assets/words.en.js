@@ -197,10 +197,14 @@ export default {
   cancel_words: 'What is in flight finishes. What was placed stays placed and charged; of {n} unsettled {n|order|orders} what is not in flight is not sent and not charged. This can’t be undone; the failures file then holds them.',
   applied: 'All were placed',
   applied_title: 'All {doubt} were placed?',
-  applied_words: 'You looked each of the {doubt} {doubt|order|orders} in doubt up at the API, and all were placed and charged. They are not sent again for 30 days. If only some were: `sluice resolve {job} --file`.',
+  applied_words: 'You looked each of the {doubt} {doubt|order|orders} in doubt up at the API, and all were placed and charged. They are not sent again for 30 days. If only some were, say so order by order below.',
   not_applied: 'None was placed',
   not_applied_title: 'None of the {doubt} was placed?',
   not_applied_words: 'You looked each of the {doubt} {doubt|order|orders} in doubt up at the API, and none was placed. They may then be dropped again and are placed. One that was placed after all would be paid twice.',
+  doubts_caption: 'Orders in doubt: what you found of each at the API',
+  resolve: 'Say what I found',
+  resolve_title: 'Say what you found of {n} {n|order|orders}?',
+  resolve_words: '{applied} placed: not sent again for 30 days. {not_applied} not placed: may be dropped again and are placed; one that was placed after all would be paid twice.',
   force_words: 'The contrary was said before of some of them. This takes its place.',
   say_again: 'Say it all the same',
 
@@ -220,6 +224,7 @@ export default {
   from_to: '{from} to {to}',
   settled_when: 'Settled ({zone})',
   looked_up: 'Looked up',
+  looked_up_not: 'not yet',
   looked_up_applied: 'by a person: it was placed',
   looked_up_not_applied: 'by a person: it was not placed',
 

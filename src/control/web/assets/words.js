@@ -60,8 +60,10 @@ export function name_of(kind, value) {
   return sentence === undefined ? String(value ?? '') : sentence;
 }
 
-/** What the daemon says under KEY and KEY_zh. */
+const COMMAND = /`?(sluice (pause|resume|hold|release|cancel|resolve)(?: (?:--[\w-]+|\d[\w-]*|JOB))*)`?/g;
+
+/** What the daemon says under KEY and KEY_zh. Where it names a command, the button here that does the same comes first. */
 export function said(object, key) {
   const chinese = chosen === 'zh' ? object?.[`${key}_zh`] : null;
-  return chinese || object?.[key] || '';
+  return String(chinese || object?.[key] || '').replace(COMMAND, (_, command, verb) => `“${t(verb)}” (\`${command}\`)`);
 }

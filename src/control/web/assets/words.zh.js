@@ -197,10 +197,14 @@ export default {
   cancel_words: '进行中的请求会完成。已下的单仍然有效并已扣费；{n} 笔未了结的订单中，不在进行中的不会发送，也不扣费。无法撤销；它们会写入失败订单文件。',
   applied: '全部已下单',
   applied_title: '{doubt} 笔全部已下单？',
-  applied_words: '你已到接口方逐一核实 {doubt} 笔存疑订单，全部已下单并扣费。30 天内不会再发送。若只有一部分：`sluice resolve {job} --file`。',
+  applied_words: '你已到接口方逐一核实 {doubt} 笔存疑订单，全部已下单并扣费。30 天内不会再发送。若只有一部分，请在下面逐笔说明。',
   not_applied: '全部未下单',
   not_applied_title: '{doubt} 笔全部未下单？',
   not_applied_words: '你已到接口方逐一核实 {doubt} 笔存疑订单，全部未下单。之后可重新投放并下单。若其中有一笔其实已下单，就会付两次费。',
+  doubts_caption: '存疑订单：向接口方逐一核实的结果',
+  resolve: '提交核实结果',
+  resolve_title: '提交 {n} 笔订单的核实结果？',
+  resolve_words: '{applied} 笔已下单：30 天内不会再发送。{not_applied} 笔未下单：可以重新放入并下单；若其实已下单，会重复扣费。',
   force_words: '此前对其中一些的说法相反，将以这次为准。',
   say_again: '仍然这样说',
 
@@ -220,6 +224,7 @@ export default {
   from_to: '{from} 至 {to}',
   settled_when: '有结果的时间（{zone}）',
   looked_up: '人工核实',
+  looked_up_not: '尚未核实',
   looked_up_applied: '已生效',
   looked_up_not_applied: '未生效',
 
