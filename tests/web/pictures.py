@@ -58,6 +58,7 @@ def everything(port=0):
         fake.parts[f"{path}/faults"] = {"faults": [], "faults_total": 0}
         fake.parts[f"{path}/files"] = {"files": []}
         fake.parts[f"{path}/batches"] = {"batches": [], "next": None}
+        fake.parts[f"{path}/doubts"] = {"doubts": [], "doubts_total": 0}
     for name in (SENDING, DONE):
         fake.parts[f"GET /v1/jobs/{name}/faults"] = {"faults": [REFUSED, INVALID], "faults_total": 4}
     fake.parts[f"GET /v1/jobs/{SENDING}/batches"] = {"next": None, "batches": [
@@ -65,6 +66,9 @@ def everything(port=0):
         {"batch": 9, "rows": 50, "state": "planned", "attempts": 0, "last_request": ""}]}
     fake.parts[f"GET /v1/jobs/{DONE}/files"] = {"files": [
         {"kind": kind, "name": f"june.{DONE}.{kind}.csv", "bytes": 20480} for kind in ("results", "failures", "in-doubt", "summary")]}
+    fake.parts[f"GET /v1/jobs/{DONE}/doubts"] = {"doubts_total": 2, "doubts": [
+        {"order": "5445111252363737884", "row": 7, "ids": {"douyinId": "yan0", "uid": "76304453"}, "looked_up": ""},
+        {"order": "3466652894873908167", "row": 9, "ids": {"douyinId": "yan1", "uid": "76304454"}, "looked_up": "applied"}]}
     fake.parts["GET /v1/find"] = {"id": "94", "orders": [
         {"job": DONE, "name": "june.csv", "service": "create", "row": 3, "ids": {"douyinId": "zhong70", "uid": "94"},
          "outcome": "accepted", "status": 0, "message": "ok", "order_id": "17872308245801546", "start_time": "2026-11-28 00:00:00",

@@ -30,6 +30,8 @@ class Hostile(InBrowser):
         fake.parts[path] = {**bad, "doubts": evil(), "decided": evil(), "base_url": EVIL[3], "content_hash": evil(), "reason": evil(2),
                             "service": evil(), "started": evil()}
         fake.parts[f"{path}/faults"] = {"faults": [{"outcome": evil(), "message": evil(), "advice": evil(), "count": 1, "first_lines": [evil()]}]}
+        bad["counts"]["in_doubt"] = 1
+        fake.parts[f"{path}/doubts"] = {"doubts": [{"order": evil(), "row": evil(), "ids": {evil(): evil()}, "looked_up": evil()}]}
         fake.parts[f"{path}/files"] = {"files": [{"kind": "failures", "name": evil(), "bytes": 1}]}
         fake.parts["GET /v1/find"] = {"id": evil(), "orders": [{
             "job": evil(), "name": evil(), "row": evil(), "ids": {evil(): evil()}, "outcome": evil(), "status": evil(), "message": evil(),
