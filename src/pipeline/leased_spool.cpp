@@ -12,11 +12,11 @@ namespace {
 
 class LeasedCandidate final : public ports::Candidate {
  public:
-  LeasedCandidate(std::unique_ptr<ports::Candidate> file, const LeasedSpool& spool)
-      : file_(std::move(file)), spool_(spool) {}
+  LeasedCandidate(std::unique_ptr<ports::Candidate> file, LeasedSpool& spool) : file_(std::move(file)), spool_(spool) {}
   const std::string& name() const override { return file_->name(); }
   const ports::FileIdentity& identity() const override { return file_->identity(); }
   Task<Result<void>> take(JobId job) override {
+    if (auto alone = co_await spool_.claims_alone(*file_); !alone) co_return alone;
     // The job was announced before: another host may have found by now that its file never came, and claimed it itself.
     if (auto leased = spool_.leased(); !leased) co_return leased;
     co_return co_await file_->take(job);
@@ -24,7 +24,7 @@ class LeasedCandidate final : public ports::Candidate {
 
  private:
   std::unique_ptr<ports::Candidate> file_;
-  const LeasedSpool& spool_;
+  LeasedSpool& spool_;
 };
 
 }  // namespace
@@ -32,6 +32,22 @@ class LeasedCandidate final : public ports::Candidate {
 Result<void> LeasedSpool::leased() const {
   if (clock_.now() < hosts_.lease_until()) return {};
   return fail(ErrorKind::io, text::words::lease_is_over());
+}
+
+/// Each host announces its claim before it looks, so that of two at least one sees the other; if both do, both come
+/// back later.
+Task<Result<void>> LeasedSpool::claims_alone(const ports::Candidate& file) {
+  const auto elsewhere = co_await hosts_.jobs_elsewhere();
+  if (!elsewhere) co_return std::unexpected(elsewhere.error());
+  const auto& ours = file.identity();
+  for (const auto& other : *elsewhere) {
+    const auto& theirs = other.job.source;
+    // Neither its device, which every machine numbers for itself, nor its ctime, which a new name changes.
+    const bool same = other.job.name == file.name() && theirs.inode == ours.inode && theirs.size == ours.size &&
+                      theirs.mtime_ns == ours.mtime_ns;
+    if (same) co_return fail(ErrorKind::busy, text::words::claimed_elsewhere(other.host, other.job.id));
+  }
+  co_return Result<void>{};
 }
 
 Task<Result<std::unique_ptr<ports::Candidate>>> LeasedSpool::open(ports::InboxEntry entry) {

@@ -34,7 +34,11 @@ class LeasedSpool final : public ports::Spool {
   ports::Task<Result<std::size_t>> remove(JobId job, std::string dropped_name, ports::Kept kept) override;
   ports::Task<Result<std::uint64_t>> free_bytes() override { return spool_.free_bytes(); }
 
-  /// For the handles it gives out. Kind `io`: the lease is over; it may be renewed.
+  /// For the handles it gives out. A claim is not always one rename: a file with other names is copied before its own
+  /// goes, and some file systems link it and take the old name away. Another host that looked in between would have
+  /// a claim of its own, and place every order again. Kind `busy`: it has announced one.
+  ports::Task<Result<void>> claims_alone(const ports::Candidate& file);
+  /// Kind `io`: the lease is over; it may be renewed.
   Result<void> leased() const;
 
  private:

@@ -39,6 +39,7 @@ inline constexpr Sentence<0> ledger_again{"ledger: can be written again", "账�
 // log: The pacing state can't be used, so no request starts. | As the text says; it is tried again by itself.
 inline constexpr Sentence<1> gate_stands{"gate: {0}; no request starts until it can be used", "限速文件：{0}；可用之前不发出请求"};
 inline constexpr Sentence<0> lease_is_over{"this host cannot renew its lease on the ledger it shares: nothing is sent until it can, since another host may take over what it has", "本机无法在共用的账本上续租：能续租之前不会发送，因为其他主机可能接管它的任务"};
+inline constexpr Sentence<2> claimed_elsewhere{"host {0} is taking this file too, as job {1}: it is taken by one of them only", "主机 {0} 也在接收此文件（任务 {1}）：只会由其中一台接收"};
 // log: Another host did not hear of this one for 30 s (it stood still, or could not reach the ledger) and goes on with its jobs. | Start it again; see why it stood still: the machine, or the way to the ledger.
 inline constexpr Sentence<1> taken_over{"another host has taken over what this one had; this process leaves, and what was in flight may have been applied: {0}", "其他主机已接管本机的任务；本进程退出，已发出的请求可能已生效：{0}"};
 // log: The ledger is damaged, or is not the one any more that was opened. The process ends. | As the text says: sluice recover, or the spool put back. Never restore state/ from a backup.
