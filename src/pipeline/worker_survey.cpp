@@ -44,6 +44,15 @@ bool is_called_off(const Job& job) {
   return job.held() || job.header.ruling == ports::Ruling::cancelled;
 }
 
+/// Of another host's job: it came before, may have the same content and has not told; or it came behind, has told, and
+/// may have looked before this one told. What became of it is seen in the ledger then.
+bool may_go_first(const ports::JobHeader& other, const ports::JobHeader& own) {
+  const bool called_off = other.hold != Hold::none || other.ruling == ports::Ruling::cancelled;
+  if (other.state > JobState::surveying || other.source.size != own.source.size) return false;
+  if (other.id < own.id) return other.content_hash.empty();
+  return !called_off && other.content_hash == own.content_hash;
+}
+
 /// Of a file that is refused whole nobody can tell in which language its sender reads.
 std::string reason_file(const ports::JobHeader& header) {
   return fmt::format("{}\n{}\n{}\n", text::shown(header.name, 255), text::in(text::Lang::en, header.reason),
@@ -89,13 +98,10 @@ Task<Result<void>> Worker::wait_for_other_hosts(Job& job) {
   while (parts_.clock.now() < patience) {
     const auto elsewhere = co_await parts_.hosts.jobs_elsewhere();
     if (!elsewhere) co_return std::unexpected(elsewhere.error());
-    const auto unread = std::ranges::find_if(*elsewhere, [&job](const auto& other) {
-      const auto& header = other.job;
-      return header.id < job.id() && header.state <= JobState::surveying && header.content_hash.empty() &&
-             header.source.size == job.header.source.size;
-    });
-    if (unread == elsewhere->end()) break;
-    job.waits = words::waits_for_equal(unread->job.id);
+    const auto first =
+        std::ranges::find_if(*elsewhere, [&job](const auto& other) { return may_go_first(other.job, job.header); });
+    if (first == elsewhere->end()) break;
+    job.waits = words::waits_for_equal(first->job.id);
     if (parts_.stop.asked() || parts_.journal.fatal() || is_called_off(job))
       co_return fail(ErrorKind::cancelled, job.waits);
     co_await job.changed->wait(parts_.clock.now() + kLookElsewhere);
@@ -142,9 +148,10 @@ Task<Result<std::optional<std::string>>> Worker::same_content(Job& job) {
     const bool may_wait = id > job.id() && other->header.source.size == job.header.source.size;
     if (may_wait && other->header.state == JobState::surveying) other->changed->wake();
   }
+  if (auto done = co_await wait_for_other_hosts(job); !done) co_return std::unexpected(done.error());
+  // Last, for nothing may come between it and the next line: whoever comes then waits for what comes of this one.
   if (auto done = co_await wait_while_read(job, &Worker::earlier_unpublished); !done)
     co_return std::unexpected(done.error());
-  if (auto done = co_await wait_for_other_hosts(job); !done) co_return std::unexpected(done.error());
   // Before the ledger is asked: from here on, who was passed over waits for what comes of this one.
   job.looked = true;
   const auto now = parts_.clock.wall();

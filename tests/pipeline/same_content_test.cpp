@@ -79,6 +79,27 @@ TEST_F(SameContent, WhereOtherHostsShareTheLedgerAFilesContentIsToldThereBeforeA
   EXPECT_EQ(first.header.state, JobState::sending);
 }
 
+TEST_F(SameContent, WhatAnotherHostReadsMayHaveLookedBeforeThisOneToldAndIsWaitedFor) {
+  hosts.lease = clock.now() + std::chrono::hours(1);
+  auto& first = claimed(kJob);
+  ledger.committed = [&](const std::vector<ports::Change>& changes) {
+    const auto* put = std::get_if<ports::PutJob>(&changes.front());
+    if (put == nullptr || put->job.state != JobState::surveying || !hosts.elsewhere.empty()) return;
+    auto theirs = put->job;
+    theirs.id = kOther;
+    hosts.elsewhere.push_back({.job = theirs, .host = "b"});
+  };
+  clock.spawn(worker.work(first));
+  clock.pass(std::chrono::seconds(10));
+  ASSERT_EQ(first.header.state, JobState::surveying);
+  auto sending = hosts.elsewhere.front().job;
+  sending.state = JobState::sending;
+  hosts.elsewhere.front().job = sending;
+  ledger.store.apply({ports::PutJob{sending}});
+  clock.pass(std::chrono::seconds(10));
+  EXPECT_EQ(first.header.state, JobState::rejected);
+}
+
 TEST_F(SameContent, OneThatWasPassedOverWhileItWasHeldIsNotSentToo) {
   auto& first = claimed(kJob);
   auto& second = claimed(kOther);
