@@ -104,12 +104,21 @@ void Attempt::leave_queue() {
 bool Attempt::may_go_on() const {
   const auto& breaker = parts_.breaker;
   return !parts_.stop.asked() && choice_.job.sending() && parts_.journal.trouble().empty() && may_go_again() &&
-         holds_lease() && (!breaker.tripped() || (choice_.probe && breaker.probing()));
+         holds_lease() && !in_doubt_by_now() && (!breaker.tripped() || (choice_.probe && breaker.probing()));
 }
 
 /// From its end on another host may take over what this one has, and send it again.
 bool Attempt::holds_lease() const {
   return parts_.clock.now() < parts_.hosts.lease_until();
+}
+
+/// A job that was taken over from another host may have settled one of these orders in doubt since they were judged:
+/// until it was taken up, its keys were not busy here.
+bool Attempt::in_doubt_by_now() const {
+  if (!doubts_known_ || parts_.doubts.changes() == *doubts_known_) return false;
+  const auto wall = parts_.clock.wall();
+  return std::ranges::any_of(orders_,
+                             [&](const auto& order) { return parts_.doubts.why_not(order, wall).has_value(); });
 }
 
 /// `retry.in_doubt` may have become `hold` since the batch was sent.
@@ -172,6 +181,7 @@ ports::Task<Event> Attempt::judge() {
   judged_by_ = parts_.shared.edition();
   // A resend is never judged: its rows may have been applied, and a row left out would change the body.
   if (!is_first_send(batch())) co_return Event::done;
+  doubts_known_ = parts_.doubts.changes();
   auto sifted = sift(batch(), orders_, parts_.doubts, choice_.job.lang(), parts_.clock.wall());
   if (!sifted) co_return Event::done;
   auto kept = co_await shared_.settlement.apply(choice_.job, choice_.waiting, orders_, std::move(sifted->consequence),
@@ -232,7 +242,7 @@ ports::Task<Event> Attempt::announce() {
   co_await wait_to_share();
   if (!may_go_on()) co_return Event::not_now;
   // Judged by what was read before: one of its orders may be in doubt by now.
-  if (parts_.shared.expired() || parts_.shared.edition() != judged_by_) co_return Event::not_now;
+  if (parts_.shared.expired() || parts_.shared.edition() != judged_by_ || in_doubt_by_now()) co_return Event::not_now;
   auto announced = batch();
   // From this commit on a crash finds *sending* and takes the batch for perhaps applied (I2). All that a settlement
   // needs to know of the request is in it, since a crash may come before the next one.

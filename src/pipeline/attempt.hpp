@@ -60,6 +60,7 @@ class Attempt {
   bool may_go_on() const;
   bool may_go_again() const;
   bool holds_lease() const;
+  bool in_doubt_by_now() const;
   bool overtakes() const;
   ports::Batch& batch() { return choice_.waiting.batch; }
   const ports::Batch& batch() const { return choice_.waiting.batch; }
@@ -70,7 +71,8 @@ class Attempt {
   AttemptProtocol protocol_;
   std::vector<orders::Order> orders_;
   std::string body_;
-  std::uint64_t judged_by_ = 0;  ///< SharedFacts::edition()
+  std::uint64_t judged_by_ = 0;                ///< SharedFacts::edition()
+  std::optional<std::uint64_t> doubts_known_;  ///< Doubts::changes() when they were held against its orders
   std::unique_ptr<ports::Connection> connection_;
   std::optional<ports::Batch> before_announce_;
   std::optional<ports::CountFirstSends> counted_;  ///< with the announcement

@@ -56,11 +56,17 @@ Task<void> Engine::Impl::take_over() {
     co_return;  // asked again: nobody else has them meanwhile
   }
   for (auto& job : *jobs) taken_over_.push_back(std::move(job));
+  std::vector<JobId> taken_up;
+  // Already ours in the ledger: what can't be taken up now is tried again, and by the next start at the latest.
   while (!taken_over_.empty() && !stop_.asked()) {
     const auto id = taken_over_.front().id;
-    // Already ours in the ledger: what can't be taken up now is tried again, and by the next start at the latest.
-    if (const auto done = co_await take_up(taken_over_.front()); !done) co_return;
+    if (const auto done = co_await take_up(taken_over_.front()); !done) break;
     taken_over_.pop_front();
+    taken_up.push_back(id);
+  }
+  // All of them before the first one works, as at a start: each may have the key of an order that another one sends,
+  // and nothing is sent while one of them is not yet known.
+  for (const auto id : taken_up) {
     const auto job = jobs_.find(id);
     if (job == jobs_.end()) continue;  // its claim had come to nothing
     tasks_.spawn(worker_.work(*job->second));

@@ -87,6 +87,24 @@ TEST_F(SenderHosts, AnOrderThatAnotherHostHasLeftInDoubtMeanwhileIsNotSent) {
   EXPECT_EQ(settled(Outcome::in_doubt), 1);
 }
 
+TEST_F(SenderHosts, AnOrderThatAJobTakenOverHasLeftInDoubtSinceItWasAnnouncedIsWithdrawn) {
+  plan(uids(1), 1);
+  const auto order = read_orders(ledger.batch(1).rows).front();
+  ledger.committed = [&](const auto& changes) {
+    const auto* put = std::get_if<ports::PutBatches>(&changes.front());
+    if (put == nullptr || put->batches[0].state != ports::BatchState::sending) return;
+    doubts.add({{.order_hash = order.hash(),
+                 .order = orders::body(std::span(&order, 1)),
+                 .job = kOther,
+                 .row = 7,
+                 .since = clock.wall()}});
+  };
+  begin();
+  clock.pass(1min);
+  EXPECT_TRUE(api.bodies.empty());
+  EXPECT_EQ(settled(Outcome::in_doubt), 1);
+}
+
 TEST_F(SenderHosts, OnceItWasTakenOverNothingIsCommittedAnyMore) {
   plan(uids(2), 1);
   int commits = 0;
