@@ -13,7 +13,8 @@ using namespace std::chrono_literals;
 namespace {
 constexpr Nanos kPatience = 48h;
 /// A host that was taken over looks at its lease and at the others every 5 s; then it has only to cut what it has.
-constexpr Nanos kLeavesWithin = 60s;
+constexpr Nanos kLook = 5s;
+constexpr int kLooks = 12;
 constexpr Millis kDay = 24h;
 }  // namespace
 
@@ -131,15 +132,15 @@ void HostsWorld::gone(std::size_t host) {
 /// What it had is another host's from now on; it may still be there, and not know it.
 void HostsWorld::taken_over(std::size_t host) {
   witness_.host_gone(owner_of(host), [this, host](JobId job) { return table_.has(host, job); });
-  if (runs(host)) must_leave(host, hosts_[host].processes);
+  if (runs(host)) must_leave(host, hosts_[host].processes, kLooks);
 }
 
-void HostsWorld::must_leave(std::size_t host, std::uint64_t process) {
-  at(now() + kLeavesWithin, [this, host, process] {
+void HostsWorld::must_leave(std::size_t host, std::uint64_t process, int looks) {
+  at(now() + kLook, [this, host, process, looks] {
     auto& place = hosts_[host];
     if (!place.process || place.processes != process || stopping_) return;
     const bool cant_know = place.process->life().stalled() || table_.hosts[host].cut_off;
-    if (cant_know) return must_leave(host, process);
+    if (cant_know || looks > 0) return must_leave(host, process, cant_know ? kLooks : looks - 1);
     witness_.violated(fmt::format("host {} was taken over, and is still there a minute later", host));
   });
 }

@@ -49,7 +49,7 @@ class HostsWorld {
   void gone(std::size_t host);
   void exited(std::size_t host);
   void taken_over(std::size_t host);
-  void must_leave(std::size_t host, std::uint64_t process);
+  void must_leave(std::size_t host, std::uint64_t process, int looks);
   void tell_others(std::size_t host);
   bool runs(std::size_t host) const { return hosts_[host].process && !hosts_[host].process->exit(); }
 

@@ -29,9 +29,7 @@ void HostsWorld::strike(std::size_t host) {
   if (cleared_ || place.mishaps.empty() || place.mishaps.front().mishap == Mishap::kill) return;
   if (process.life().steps() < place.strikes_at) return;
   const auto next = place.mishaps.front();
-  // What stands between a process' last look at the clock and its bytes is one system call: where it is frozen there,
-  // nothing on its side can help.
-  if (next.mishap == Mishap::stall && process.upstream().writing > 0) return;
+  if (next.mishap == Mishap::stall && process.in_a_call()) return;
   place.mishaps.pop_front();
   ++mishaps_;
   next.mishap == Mishap::stall ? stall(host, next.lasts) : cut_off(host, next.lasts);

@@ -55,7 +55,9 @@ class Process {
 
   Life& life() { return life_; }
   SimLedger& ledger() { return ledger_; }
-  SimUpstream& upstream() { return upstream_; }
+  /// Within a system call that sends, or changes the disk: nothing stands between its last look at the lease and what
+  /// it does, so that a process which is frozen there does it when it goes on.
+  bool in_a_call() const { return upstream_.writing > 0 || spool_.writing() > 0; }
   ports::Hosts& hosts() { return *hosts_; }
   pipeline::Engine& engine() { return *engine_; }
   const std::optional<Result<int>>& exit() const { return exit_; }

@@ -191,9 +191,11 @@ bool plan_proxy(std::uint64_t seed) {
 
 void plan_mishaps(Scenario& scenario, Random& random) {
   for (auto more = random.between(1, 5); more > 0; --more) {
-    MishapPlan plan{.mishap = Mishap::kill, .host = random.below(scenario.hosts)};
+    constexpr Mishap kinds[] = {Mishap::kill, Mishap::kill, Mishap::stall, Mishap::stall, Mishap::cut_off};
+    MishapPlan plan{.mishap = kinds[random.below(std::size(kinds))], .host = random.below(scenario.hosts)};
     plan.after_steps = random.between(1, random.per_mille(500) ? 120 : 1200);
-    plan.lasts = random.per_mille(400) ? soon(random, 0s, 3s) : soon(random, 3s, 120s);
+    // Shorter than a lease, or longer.
+    plan.lasts = random.per_mille(400) ? soon(random, 0s, 25s) : soon(random, 25s, 120s);
     scenario.mishaps.push_back(plan);
   }
 }
@@ -203,15 +205,23 @@ void plan_hosts(Scenario& scenario) {
   if (scenario.seed % 4 != 3) return;
   Random random(scenario.seed ^ 0x40575);
   scenario.hosts = random.between(2, 3);
-  for (auto& file : scenario.files) file.spool = scenario.shared_spool ? 0 : random.below(scenario.hosts);
-  // In their place are mishaps of one host; the commands that people give are of one that has the job.
+  scenario.shared_spool = random.per_mille(600);
+  // What counts by the day, or within days, is counted by each host's own.
+  const auto& settings = scenario.settings;
+  const bool by_days = settings.guard.max_orders_per_day > 0;
+  scenario.clocks_disagree = !by_days && random.per_mille(300);
+  scenario.storm.commit_lost = random.per_mille(500) ? 0 : static_cast<std::uint32_t>(random.between(1, 60));
+  // In the place of crashes are mishaps of one host; what people command is commanded where the job is.
   scenario.crashes.clear();
   std::erase_if(scenario.deeds, [](const DeedPlan& deed) {
     return deed.deed == Deed::change_unseen || deed.deed == Deed::turn_to_hold;
   });
   scenario.drains = scenario.second_participant = false;
   scenario.clears_at += soon(random, 10s, 120s);
-  for (auto& file : scenario.files) file.vanishes_after = Nanos{0};
+  for (auto& file : scenario.files) {
+    file.spool = scenario.shared_spool ? 0 : random.below(scenario.hosts);
+    file.vanishes_after = Nanos{0};
+  }
   plan_mishaps(scenario, random);
 }
 

@@ -59,7 +59,7 @@ Result<void> SimLedger::apply(const ports::Changes& changes) {
 
 void SimLedger::group_written() {
   if (!life_.step("ledger: write")) return;
-  if (life_.random().per_mille(weather_.commit_lost)) return lose_answer();
+  if (seat_ != nullptr && life_.random().per_mille(weather_.commit_lost)) return lose_answer();
   const bool fails = life_.random().per_mille(weather_.ledger_error) || weather_.disk_full || cut_off();
   life_.trace()(life_.now(), "ledger: {} commits {}", in_group_, fails ? "fail" : "durable");
   for (std::size_t i = 0; i < in_group_; ++i) {

@@ -45,7 +45,9 @@ std::int64_t SimSpool::now_ns() const {
 }
 
 Task<Result<void>> SimSpool::enter(std::string_view what, bool writes) {
+  writing_ += writes ? 1 : 0;
   co_await life_.pass(life_.random().between(Nanos(5'000), Nanos(400'000)), what);
+  writing_ -= writes ? 1 : 0;
   life_.trace()(life_.now(), "spool {}", what);
   if (writes && weather_.disk_full) co_return fail(ErrorKind::no_space, "No space left on device");
   if (life_.random().per_mille(weather_.disk_error)) {

@@ -62,6 +62,8 @@ class SimSpool final : public ports::Spool {
   std::int64_t now_ns() const;
   Disk& disk() { return disk_; }
   SpoolWitness& witness() { return witness_; }
+  /// Calls that change the disk, from their last look at the lease to their effect.
+  std::uint32_t writing() const { return writing_; }
 
  private:
   const std::string secret_ = std::string(32, 's');
@@ -70,6 +72,7 @@ class SimSpool final : public ports::Spool {
   const Clocks& clocks_;
   const Weather& weather_;
   SpoolWitness& witness_;
+  std::uint32_t writing_ = 0;
   Bell bell_;
 };
 

@@ -33,6 +33,9 @@ Task<Result<void>> SimCandidate::copy(JobId job) {
   disk.append(copy, file_->data, spool_.now_ns());
   disk.sync(copy);
   if (auto entered = co_await spool_.enter("take: copied", true); !entered) co_return entered;
+  // Another host may have taken the job over meanwhile, and found no claim.
+  if (disk.find(Folder::state, temporary) != copy) co_return fail(ErrorKind::missing, "the copy is gone");
+  if (disk.find(Folder::state, claimed_name(job))) co_return fail(ErrorKind::exists, "the job has a file already");
   disk.rename(Folder::state, temporary, Folder::state, claimed_name(job), spool_.now_ns());
   disk.sync(Folder::state);
   if (auto entered = co_await spool_.enter("take: unlink", true); !entered) co_return entered;

@@ -54,7 +54,7 @@ class SimUpstream final : public ports::Upstream {
   Life& life() { return life_; }
   Outside& outside() { return outside_; }
   int credential() const { return credential_; }
-  /// Requests whose bytes a system call writes just now: however the process stands still, the kernel goes on.
+  /// Requests whose bytes a system call writes just now.
   std::uint32_t writing = 0;
 
  private:

@@ -76,7 +76,11 @@ void Witness::check_line(Nanos now, std::uint64_t post) {
   if (paused_ && !belongs_to)
     violated(fmt::format("request {} starts although the operator has paused the line", post));
   auto& line = lines_[by];
-  if (!line.closed) return;
+  // A pause that ends ends for all hosts, some time after its operator has heard that it is over.
+  const bool resumed = belongs_to && std::ranges::count(scenario_.deeds, Deed::pause, &DeedPlan::deed) +
+                                             std::ranges::count(scenario_.deeds, Deed::resume, &DeedPlan::deed) >
+                                         0;
+  if (!line.closed || resumed) return;
   if (now - *line.closed < kProbeEvery) {
     violated(fmt::format("request {} starts after an answer that closed the line was read", post));
   }

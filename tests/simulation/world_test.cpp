@@ -1,4 +1,4 @@
-#include "world.hpp"
+#include "hosts_world.hpp"
 
 #include <gtest/gtest.h>
 #include <spdlog/spdlog.h>
@@ -18,8 +18,8 @@ class WorldTest : public testing::Test {
 
 TEST_F(WorldTest, TheSameSeedRunsTheSameWayTwice) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    const Report one = World(plan(seed), true).run();
-    const Report two = World(plan(seed), true).run();
+    const Report one = run_world(plan(seed), true);
+    const Report two = run_world(plan(seed), true);
     ASSERT_EQ(one.trace, two.trace) << "seed " << seed;
     EXPECT_EQ(one.fingerprint, two.fingerprint);
     EXPECT_EQ(one.steps, two.steps);
@@ -29,7 +29,7 @@ TEST_F(WorldTest, TheSameSeedRunsTheSameWayTwice) {
 
 TEST_F(WorldTest, LookingAtTheTraceChangesNothing) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    EXPECT_EQ(World(plan(seed), true).run().fingerprint, World(plan(seed), false).run().fingerprint);
+    EXPECT_EQ(run_world(plan(seed), true).fingerprint, run_world(plan(seed), false).fingerprint);
   }
 }
 
