@@ -19,7 +19,7 @@ namespace words = text::words;
 
 constexpr const char* kDefaultConfig = "/etc/sluice/sluice.yaml";
 
-enum class Takes : std::uint8_t { nothing, within, files, status, history, find, only_check, job, resolution };
+enum class Takes : std::uint8_t { nothing, within, files, status, history, find, only_check, job, resolution, move };
 
 struct Row {
   Verb verb;
@@ -45,6 +45,7 @@ constexpr Row kVerbs[] = {
     {Verb::web, "web", Takes::nothing, words::help_web, &words::more_web},
     {Verb::config, "config", Takes::only_check, words::help_config, nullptr},
     {Verb::recover, "recover", Takes::nothing, words::help_recover, &words::more_recover},
+    {Verb::ledger, "ledger", Takes::move, words::help_ledger, &words::more_ledger},
 };
 
 /// What CLI11 writes into before it becomes a CommandLine.
@@ -54,6 +55,8 @@ struct Written {
   std::string job;
   bool applied = false;
   bool not_applied = false;
+  std::string action;  ///< ledger: `move` alone
+  std::string to;
 };
 
 std::string judge_within(const std::string& text) {
@@ -76,6 +79,17 @@ void add_job(CLI::App& command, Written& written) {
 void add_id(CLI::App& command, CommandLine& line) {
   command.add_option("ID", line.id, words::option_id())->required()->option_text(" ");
   command.add_flag("--json", line.json, words::option_json());
+}
+
+void add_move(CLI::App& command, Written& written) {
+  command.add_option("ACTION", written.action, words::option_move())
+      ->required()
+      ->check([](const std::string& action) { return action == "move" ? "" : words::expects_move(); })
+      ->option_text(" ");
+  command.add_option("--to", written.to, words::option_to())
+      ->required()
+      ->check([](const std::string& to) { return to == "postgresql" || to == "sqlite" ? "" : words::expects_to(); })
+      ->option_text("KIND");
 }
 
 void add_history(CLI::App& command, CommandLine& line) {
@@ -110,6 +124,8 @@ void add_options(CLI::App& command, Takes takes, Written& written) {
       return;
     case Takes::job:
       return add_job(command, written);
+    case Takes::move:
+      return add_move(command, written);
     case Takes::resolution:
       add_job(command, written);
       command.add_flag("--applied", written.applied, words::option_applied());
@@ -240,6 +256,7 @@ std::variant<CommandLine, Farewell> parse_command_line(std::vector<std::string> 
   if (line.config_path.empty() && environment_config != nullptr) line.config_path = environment_config;
   if (line.config_path.empty()) line.config_path = kDefaultConfig;
   if (!written.within.empty()) line.within = config::duration(written.within);
+  if (written.to == "sqlite") line.move_to = MoveTo::sqlite;
   if (!written.job.empty()) line.job = parse_job_id(written.job).value();
   return std::move(line);
 }

@@ -34,7 +34,11 @@ enum class Verb : std::uint8_t {
   web,
   config,
   recover,
+  ledger,
 };
+
+/// Where `ledger move` takes it.
+enum class MoveTo : std::uint8_t { postgresql, sqlite };
 
 /// Whether a process that runs is asked first: these need no settings but where its socket is.
 constexpr bool asks_a_process(Verb verb) {
@@ -67,6 +71,7 @@ struct CommandLine {
   std::string id;                                      ///< find
   std::string looked_up;                               ///< resolve --file
   bool force = false;                                  ///< resolve
+  MoveTo move_to = MoveTo::postgresql;                 ///< ledger
 };
 
 /// Nothing to do but print and exit: help, version, or a mistake on the command line (kExitUsage, words that say
@@ -96,6 +101,7 @@ int operate(const CommandLine& command, const Result<config::Loaded>& loaded);
 int print_web_link(const CommandLine& command, const Result<config::Loaded>& loaded);
 int show_settings(const CommandLine& command, const config::Loaded& loaded);
 int recover(const CommandLine& command, const config::Settings& settings);
+int move_ledger(const CommandLine& command, const config::Settings& settings);
 
 /// docs/contract.md, Exit codes: why a command was refused.
 inline int exit_code_of(const Error& error) {

@@ -14,6 +14,7 @@
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
+#include "sluice/adapters/ledger/move.hpp"
 #include "sluice/adapters/postgresql/account.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/postgresql.hpp"
@@ -64,7 +65,8 @@ Result<void> refuse_for_account(const config::Settings& settings, LostLedger los
   if (lost == LostLedger::is_expected) return fail(ErrorKind::config, text::words::postgresql_no_recover());
   if (settings.ledger.shared_spool) return fail(ErrorKind::config, text::words::postgresql_no_shared_spool());
   std::error_code ignored;
-  if (!std::filesystem::exists(ledger_path(settings), ignored)) return {};
+  const auto path = ledger_path(settings);
+  if (!std::filesystem::exists(path, ignored) || adapters::ledger::was_left(path)) return {};
   return fail(ErrorKind::config, text::words::postgresql_has_file(ledger_path(settings)));
 }
 

@@ -42,6 +42,8 @@ int run_command(CommandLine command) {
       return check(command, loaded->settings);
     case Verb::recover:
       return recover(command, loaded->settings);
+    case Verb::ledger:
+      return move_ledger(command, loaded->settings);
     default:
       return show_settings(command, *loaded);
   }

@@ -109,7 +109,7 @@ class OwnSpools(Hosts):
         spool.drain(expect=0)
         spool.configure({"ledger": {"postgresql": self.database.conninfo}})
         refused = spool.sluice("drain", expect=78)
-        self.assertIn("begin with a new spool folder", refused.stderr + refused.stdout)
+        self.assertIn("`sluice ledger move --to postgresql` takes it over", refused.stderr + refused.stdout)
 
     def test_a_server_that_may_forget_commits_is_refused(self):
         self.database.ask("ALTER ROLE sluice SET synchronous_commit = off")

@@ -102,7 +102,7 @@ class AtEachDurableStep(EndToEnd):
     def failpoints(self):
         names = set()
         for path in SOURCES.rglob("*.cpp"):
-            if path.parent.name == "postgresql":
+            if path.parent.name == "postgresql" or path.name == "move_ledger.cpp":
                 continue  # no step of a drain whose ledger is a file in state/
             names |= set(re.findall(r'SLUICE_FAILPOINT\("([a-z_.]+)"\)', path.read_text()))
         return sorted(names)

@@ -1,8 +1,11 @@
 #include "sluice/adapters/ledger/ledger.hpp"
 
+#include <sqlite3.h>
+
 #include <utility>
 
 #include "ledger/connection.hpp"
+#include "ledger/departed.hpp"
 #include "ledger/store.hpp"
 #include "queue/worker.hpp"
 
@@ -15,10 +18,23 @@ class SqliteLedger::Impl : public queue::Worker<Store> {
   const bool created;
 };
 
+namespace {
+
+Result<void> not_departed_file(const OpenedLedger& opened, const std::string& path) {
+  try {
+    return not_departed(*opened.database, path);
+  } catch (const SQLite::Exception& exception) {
+    return std::unexpected(ledger_error(path, exception, sqlite3_system_errno(opened.database->getHandle())));
+  }
+}
+
+}  // namespace
+
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(std::string path, const Options& options) {
   // Checked, migrated and durable before anybody can ask it: there is no half-open ledger.
   auto opened = open_file(path, options);
   if (!opened) return std::unexpected(opened.error());
+  if (auto here = not_departed_file(*opened, path); !here) return std::unexpected(here.error());
   const bool created = opened->created;
   Store store(std::move(path), std::move(*opened), options.read_only);
   return std::unique_ptr<SqliteLedger>(new SqliteLedger(std::make_unique<Impl>(std::move(store), created)));

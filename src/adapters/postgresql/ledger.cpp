@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "postgresql/departed.hpp"
 #include "postgresql/schema.hpp"
 #include "postgresql/store.hpp"
 #include "queue/worker.hpp"
@@ -17,6 +18,7 @@ Result<std::unique_ptr<PostgresLedger>> PostgresLedger::open(Server server, std:
   auto connection = Connection::open(server);
   if (!connection) return std::unexpected(connection.error());
   if (auto known = check_version(*connection); !known) return std::unexpected(known.error());
+  if (auto here = not_departed(*connection); !here) return std::unexpected(here.error());
   Store store(std::move(server), std::move(*connection), std::move(host), std::move(looks_as));
   return std::unique_ptr<PostgresLedger>(new PostgresLedger(std::make_unique<Impl>(std::move(store))));
 }

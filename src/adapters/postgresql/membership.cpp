@@ -1,5 +1,6 @@
 #include "postgresql/membership.hpp"
 
+#include "postgresql/departed.hpp"
 #include "postgresql/errors.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/postgresql.hpp"
@@ -30,7 +31,8 @@ constexpr const char* kJoin =
 
 Result<Membership> join_in(Connection& connection, const Presence& presence) {
   if (auto begun = connection.script("BEGIN"); !begun) return std::unexpected(begun.error());
-  if (auto alone = connection.run(kLock); !alone) return std::unexpected(alone.error());
+  if (auto alone = lock_joining(connection); !alone) return std::unexpected(alone.error());
+  if (auto here = not_departed(connection); !here) return std::unexpected(here.error());
   const auto other = connection.run(kTheOther, Arguments().put_text(presence.name).put_text(presence.machine));
   if (!other) return std::unexpected(other.error());
   if (!other->empty()) return fail(ErrorKind::busy, text::words::postgresql_name_taken(text::shown(presence.name)));
@@ -54,6 +56,11 @@ Result<void> touched(const Result<Rows>& rows) {
 }
 
 }  // namespace
+
+Result<void> lock_joining(Connection& connection) {
+  const auto alone = connection.run(kLock);
+  return alone ? Result<void>{} : std::unexpected(alone.error());
+}
 
 Result<Membership> join(Connection& connection, const Presence& presence) {
   auto joined = join_in(connection, presence);

@@ -27,6 +27,9 @@ struct Membership {
   std::uint32_t number = 0;  ///< among the hosts, 0 to 15: its place in the gate
 };
 
+/// Until the transaction ends nobody else joins.
+Result<void> lock_joining(Connection& connection);
+
 /// Gives the process an epoch, which ends every earlier one of its name, and a lease. Kinds: busy (a host of that name
 /// on another machine has a lease), config (there are 16 already), and others.
 Result<Membership> join(Connection& connection, const Presence& presence);

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
+#include <utility>
+
 #include "posix/content.hpp"
 #include "posix/error.hpp"
 #include "sluice/adapters/spool/look_at_secret.hpp"
+#include "sluice/adapters/spool/replace_secret.hpp"
 
 namespace sluice::adapters::spool {
 namespace {
@@ -30,11 +33,8 @@ Result<std::string> read_secret(const Folders& folders, const posix::Fd& file) {
 }
 
 /// Durable under its name before anything is hashed with it.
-Result<std::string> make_secret(const Folders& folders, const posix::Fd& state) {
+Result<std::string> write_secret(const Folders& folders, const posix::Fd& state, std::string bytes) {
   const auto shown = folders.shown(Folder::state, kSecret);
-  std::string bytes(kSize, '\0');
-  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(kSize))
-    return posix::fail_with(errno, text::words::do_draw(), shown);
   ::unlinkat(state.get(), kTemporary, 0);  // of a start that was cut off
   const auto file = posix::open_at(state, kTemporary, O_WRONLY | O_CREAT | O_EXCL, 0600);
   if (!file) return posix::fail_with(errno, text::words::do_create(), shown);
@@ -49,7 +49,25 @@ Result<std::string> make_secret(const Folders& folders, const posix::Fd& state) 
   return bytes;
 }
 
+Result<std::string> make_secret(const Folders& folders, const posix::Fd& state) {
+  std::string bytes(kSize, '\0');
+  if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(kSize))
+    return posix::fail_with(errno, text::words::do_draw(), folders.shown(Folder::state, kSecret));
+  return write_secret(folders, state, std::move(bytes));
+}
+
 }  // namespace
+
+Result<void> replace_secret(const std::string& spool, const std::string& secret) {
+  const auto folders = Folders::look(spool);
+  if (!folders) return std::unexpected(folders.error());
+  const auto state = folders->open(Folder::state);
+  if (!state) return std::unexpected(state.error());
+  if (secret.size() != kSize)
+    return fail(ErrorKind::config, text::words::secret_is_other(folders->shown(Folder::state, kSecret), kSize));
+  const auto written = write_secret(*folders, *state, secret);
+  return written ? Result<void>{} : std::unexpected(written.error());
+}
 
 std::string look_at_secret(const std::string& spool) {
   const posix::Fd file(::open(fmt::format("{}/state/{}", spool, kSecret).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));

@@ -41,8 +41,14 @@ inline constexpr Sentence<0> more_resume{"Whoever or whatever paused it: after a
 inline constexpr Sentence<0> help_config{"The settings in force, each with its source", "现行配置，各注明来源"};
 inline constexpr Sentence<0> help_recover{"Publish what a lost or damaged ledger leaves", "发布丢失或损坏的账本所剩的内容"};
 inline constexpr Sentence<0> more_recover{"From the claimed files and the ledger's remains; rows without a known answer end\nin_doubt.", "依据已接收的文件和账本的残余；没有确知答复的行为 in_doubt。"};
+inline constexpr Sentence<0> help_ledger{"Move the ledger into PostgreSQL, or back", "把账本移入 PostgreSQL，或移回"};
+inline constexpr Sentence<0> more_ledger{"`sluice ledger move --to postgresql` takes job numbers, orders in doubt, history\nand all else that is remembered from the spool's file to the database that\nledger.postgresql names; `--to sqlite` takes it back. No job may be under way, and\nno sluice at work on any host. Cut short, the same command finishes it.", "sluice ledger move --to postgresql 把任务编号、存疑订单、历史等全部记录\n从 spool 的文件移到 ledger.postgresql 所指的数据库；--to sqlite 移回。\n不能有进行中的任务，任何主机上也不能有 sluice 在运行。若中断，再次运行即可完成。"};
 
 // options
+inline constexpr Sentence<0> option_move{"`move`", "move（移动）"};
+inline constexpr Sentence<0> option_to{"Where to: postgresql or sqlite", "移到哪里：postgresql 或 sqlite"};
+inline constexpr Sentence<0> expects_move{"expected `move`", "应为 move"};
+inline constexpr Sentence<0> expects_to{"expected postgresql or sqlite", "应为 postgresql 或 sqlite"};
 inline constexpr Sentence<0> expects_within{"expected a whole number with a unit, such as 90s, 30m or 2h", "应为带单位的整数，例如 90s、30m 或 2h"};
 inline constexpr Sentence<0> expects_since{"expected a day such as 2025-01-31, or a time back such as 12h or 7d", "应为日期，如 2025-01-31，或往前的时间，如 12h 或 7d"};
 inline constexpr Sentence<0> expects_job{"expected a job's id, such as 20250131-7 (`sluice status` lists them)", "应为任务编号，例如 20250131-7（sluice status 会列出）"};
