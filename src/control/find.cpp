@@ -58,12 +58,12 @@ json::object order_object(const RememberedOrder& order, const std::optional<port
           {"ids", ids_object(order, job)},
           {"outcome", records::name(result.outcome)},
           {"status", result.status ? json::value(*result.status) : json::value(nullptr)},
-          {"message", result.message},
+          {"message", std::string_view(result.message)},
           {"order_id", result.order_id},
-          {"start_time", result.start_time},
-          {"end_time", result.end_time},
+          {"start_time", std::string_view(result.start_time)},
+          {"end_time", std::string_view(result.end_time)},
           {"attempts", result.attempts},
-          {"request", result.request},
+          {"request", std::string_view(result.request)},
           {"at", time_or_null(result.at)},
           {"looked_up", looked_up_name(looked_up)}};
 }

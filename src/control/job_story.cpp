@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -45,9 +46,9 @@ class Story {
       if (batches_.back().request == row.request) batches_.back().counts += one;
     }
     if (row.outcome == Outcome::accepted || row.outcome == Outcome::accepted_earlier) return;
-    const auto found = faults_.find(row.message);
+    const auto found = faults_.find(std::string_view(row.message));
     if (found == faults_.end() && faults_.size() >= kMostFaults) return;
-    auto& fault = faults_[row.message];
+    auto& fault = faults_[std::string(row.message)];
     ++fault.count;
     if (fault.rows.size() < kShownRows) fault.rows.push_back(row.row);
   }
@@ -61,19 +62,20 @@ class Story {
     }
     json::array batches;
     for (const auto& batch : batches_) {
-      batches.push_back(
-          {{"request", batch.request}, {"at", time_or_null(batch.at)}, {"counts", counts_object(batch.counts)}});
+      batches.push_back({{"request", std::string_view(batch.request)},
+                         {"at", time_or_null(batch.at)},
+                         {"counts", counts_object(batch.counts)}});
     }
     return {{"faults", std::move(faults)}, {"batches", std::move(batches)}};
   }
 
  private:
   struct Batch {
-    std::string request;
+    SharedText request;
     std::optional<WallTime> at;
     ports::Counts counts{};
   };
-  std::map<std::string, Fault> faults_;
+  std::map<std::string, Fault, std::less<>> faults_;
   std::vector<Batch> batches_;
 };
 

@@ -65,9 +65,23 @@ class Wanted {
   std::vector<std::optional<std::size_t>> places_;  ///< by name
 };
 
+/// A value as people are shown it, which nearly all rows of an answer share.
+class Repeated {
+ public:
+  const SharedText& shown(std::string_view value) {
+    if (value != value_) shown_ = text::shown(value, kShown);
+    value_ = value;
+    return shown_;
+  }
+
+ private:
+  std::string_view value_;
+  SharedText shown_;
+};
+
 /// nullopt: the row has no status, hence says nothing. A status that is null, a word or empty says that something
 /// became of the order, but not what.
-std::optional<RowAnswer> read_row(const Wanted& row) {
+std::optional<RowAnswer> read_row(const Wanted& row, Repeated& start_time, Repeated& end_time) {
   if (!row.has_status()) return std::nullopt;
   const auto status = row.status();
   RowAnswer answer;
@@ -75,8 +89,8 @@ std::optional<RowAnswer> read_row(const Wanted& row) {
   if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
   if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
   answer.order_id = text::shown(row.order_id(), kShown);
-  answer.start_time = text::shown(row.start_time(), kShown);
-  answer.end_time = text::shown(row.end_time(), kShown);
+  answer.start_time = start_time.shown(row.start_time());
+  answer.end_time = end_time.shown(row.end_time());
   return answer;
 }
 
@@ -154,7 +168,7 @@ class Pairing {
  private:
   /// The row that is looked at, to its order.
   void put(std::size_t i) {
-    auto answer = read_row(wanted_);
+    auto answer = read_row(wanted_, start_time_, end_time_);
     if (!answer || spoilt_[i]) return;
     cross_check(i);
     if (!out_.rows[i]) {
@@ -189,6 +203,8 @@ class Pairing {
   Wanted wanted_;
   std::size_t cross_checked_;  ///< the field of Service::cross_check
   std::vector<bool> spoilt_;
+  Repeated start_time_;
+  Repeated end_time_;
   Paired out_;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "row_results.hpp"
 #include "sluice/base/check.hpp"
 #include "sluice/pacing/backoff.hpp"
 #include "sluice/text/words/line.hpp"
@@ -22,26 +23,10 @@ using text::Word;
 
 constexpr auto kRepeatDelay = std::chrono::seconds(10);  // docs/api.md, What each answer means
 
-RowResult row_result(const Batch& batch, std::size_t i, Outcome outcome, const AfterAnswer& context,
-                     const Message& message) {
-  RowResult result;
-  result.row = batch.rows[i].row;
-  result.outcome = outcome;
-  result.message = text::say(context.lang, message);
-  if (records::belongs_in_failures(outcome)) {
-    result.message = text::with(context.lang, std::move(result.message), {context.undone, {}});
-  }
-  result.attempts = batch.past.sends;
-  result.request = batch.last_request;
-  result.at = context.now;
-  return result;
-}
-
 void settle_all(const Batch& batch, Outcome outcome, const AfterAnswer& context, const Message& message,
                 Consequence& out) {
-  for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-    out.settled.push_back(row_result(batch, i, outcome, context, message));
-  }
+  RowResults results(batch, context);
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) out.settled.push_back(results.of(i, outcome, message));
 }
 
 /// The batch goes back to wait, as it was before it was announced but for what the attempt left on it.
@@ -188,14 +173,14 @@ Outcome outcome_of(orders::Verdict verdict) {
 
 /// One row that was answered: settled, or kept for a later batch. True: kept.
 bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, orders::RowAnswer& answer,
-                const AfterAnswer& context, Starts& starts, Consequence& out) {
+                const AfterAnswer& context, RowResults& results, Starts& starts, Consequence& out) {
   const orders::RowHistory history{.maybe_applied = batch.past.maybe_applied,
                                    .internal_error = batch.past.internal_errors > 0,
                                    .hold = context.settings.retry.in_doubt == config::InDoubt::hold,
                                    .said_no = batch.past.said_no};
-  const auto verdict = orders::dispose(order.service(), answer, history);
+  auto verdict = orders::dispose(order.service(), answer, history);
   auto outcome = outcome_of(verdict.verdict);
-  auto message = verdict.message;
+  auto message = std::move(verdict.message);
   // *Internal error* is read as not placed, a guess that a later overlap disproves: so it is tried again a few times,
   // in a batch of its own kind.
   if (verdict.verdict == orders::Verdict::retry_later) {
@@ -205,7 +190,7 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, o
                   ? earlier_unknown(batch, text::say(context.lang, message))
                   : Message{Word::gave_up_internal, {std::to_string(batch.past.internal_errors + 1)}};
   }
-  auto result = row_result(batch, i, outcome, context, message);
+  auto result = results.of(i, outcome, message);
   result.status = answer.status;
   result.order_id = std::move(answer.order_id);
   result.start_time = std::move(answer.start_time);
@@ -228,11 +213,12 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   later.not_before = gathered(context, later.past.internal_errors);
   auto unanswered = part(batch, 0, 0);
   out.settled.reserve(batch.rows.size());
+  RowResults results(batch, context);
   Starts starts(orders.front().service().value(), context);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
       ports::copy_row(batch, i, unanswered);
-    } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, starts, out)) {
+    } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, results, starts, out)) {
       ports::copy_row(batch, i, later);
     }
   }

@@ -111,7 +111,7 @@ void CheckSink::settled(std::uint64_t line, const records::RowResult& result) {
   ++(result.outcome == duplicate  ? report_.duplicates
      : result.outcome == in_doubt ? report_.in_doubt
                                   : report_.invalid);
-  complain({.line = line, .outcome = result.outcome, .message = result.message});
+  complain({.line = line, .outcome = result.outcome, .message = std::string(result.message)});
 }
 
 ports::Task<void> CheckSink::ask_earlier() {

@@ -8,14 +8,14 @@ namespace sluice::pipeline {
 void FaultTally::add(const records::RowResult& result, std::uint64_t line) {
   using enum records::Outcome;
   if (result.outcome == accepted || result.outcome == accepted_earlier) return;
-  const std::pair key(result.outcome, result.message);
+  const std::pair key(result.outcome, std::string(result.message));
   auto found = faults_.find(key);
   if (found == faults_.end()) {
     if (faults_.size() >= kMost) {
       ++unlisted_;
       return;
     }
-    found = faults_.emplace(key, Fault{.outcome = result.outcome, .message = result.message}).first;
+    found = faults_.emplace(key, Fault{.outcome = result.outcome, .message = key.second}).first;
   }
   auto& fault = found->second;
   ++fault.count;

@@ -35,8 +35,9 @@ std::uint64_t Starts::note(records::RowResult& result) {
         starts_otherwise(service_, result.start_time, context_.now, context_.settings.upstream.response_timeout);
     odd_ = odd ? (context_.lang == text::Lang::zh ? "。" : ". ") + text::say(context_.lang, *odd) : "";
   }
-  result.message += odd_;
-  return odd_.empty() ? 0 : 1;
+  if (odd_.empty()) return 0;
+  result.message = std::string(result.message) + odd_;
+  return 1;
 }
 
 }  // namespace sluice::pipeline

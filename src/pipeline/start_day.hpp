@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "after_answer.hpp"
+#include "sluice/base/shared_text.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/orders/service.hpp"
 #include "sluice/records/outcome.hpp"
@@ -29,8 +30,8 @@ class Starts {
  private:
   orders::ServiceId service_;
   const AfterAnswer& context_;
-  std::optional<std::string> start_time_;  ///< the one that was judged last
-  std::string odd_;                        ///< what is said of it
+  std::optional<SharedText> start_time_;  ///< the one that was judged last
+  std::string odd_;                       ///< what is said of it
 };
 
 }  // namespace sluice::pipeline

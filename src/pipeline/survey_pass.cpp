@@ -65,12 +65,13 @@ void SurveyPass::settle(const records::Record& record, records::Outcome outcome,
   result.row = record.ref.row;
   result.outcome = outcome;
   const auto lang = limits_.lang.value_or(reading.lang());
-  result.message = text::say_all(lang, messages);
+  auto message = text::say_all(lang, messages);
   if (records::belongs_in_failures(outcome)) {
-    result.message = text::with(lang, std::move(result.message), {orders::service(reading.service()).undone, {}});
+    message = text::with(lang, std::move(message), {orders::service(reading.service()).undone, {}});
   }
+  guard_->settled(record.ref, outcome, message.size());
+  result.message = std::move(message);
   result.at = judged_at_;
-  guard_->settled(record.ref, outcome, result.message.size());
   sink_.settled(record.line, result);
 }
 

@@ -208,8 +208,9 @@ TEST(AfterAnswer, AnOrderThatStartsOnAnotherDayThanExpectedSaysSoAndIsCounted) {
   const auto follow = after(batch, answer, context());
   EXPECT_EQ(follow.other_starts, 1);
   EXPECT_EQ(follow.settled[0].message, "Created successfully");
-  EXPECT_TRUE(follow.settled[1].message.starts_with("Created successfully. It becomes active on 2024-01-18"))
-      << follow.settled[1].message;
+  EXPECT_TRUE(
+      std::string_view(follow.settled[1].message).starts_with("Created successfully. It becomes active on 2024-01-18"))
+      << std::string_view(follow.settled[1].message);
 }
 
 TEST(AfterAnswer, AResultSaysWhatTheApiSaidAndHowOftenItWasAsked) {
@@ -242,8 +243,9 @@ TEST(AfterAnswer, AStatusThatIsNoNumberLeavesItsPlaceEmptyAndIsSaidInTheMessage)
   const auto result = after(batch_of(1), answer, context()).settled.at(0);
   EXPECT_EQ(result.status, std::nullopt);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
-  EXPECT_TRUE(result.message.starts_with("The API answered with a status that is not documented: abc. The order may"))
-      << result.message;
+  EXPECT_TRUE(std::string_view(result.message)
+                  .starts_with("The API answered with a status that is not documented: abc. The order may"))
+      << std::string_view(result.message);
 }
 
 TEST(AfterAnswer, ANoIsNoProofSoWhatOurOwnSuccessCanCauseIsInDoubtAfterIt) {
@@ -253,7 +255,8 @@ TEST(AfterAnswer, ANoIsNoProofSoWhatOurOwnSuccessCanCauseIsInDoubtAfterIt) {
     EXPECT_FALSE(waits.past.maybe_applied);
     const auto settled = after(waits, statuses({6, 2}), context()).settled;
     EXPECT_EQ(settled.at(0).outcome, Outcome::in_doubt) << orders::name(what);
-    EXPECT_TRUE(settled.at(0).message.starts_with(R"(An earlier attempt was answered "words", which proves nothing)"));
+    EXPECT_TRUE(std::string_view(settled.at(0).message)
+                    .starts_with(R"(An earlier attempt was answered "words", which proves nothing)"));
     EXPECT_EQ(settled.at(1).outcome, Outcome::refused) << "what no success of ours explains";
   }
   for (const auto what : {AnswerClass::bad_request, AnswerClass::too_large}) {
@@ -299,7 +302,8 @@ TEST(AfterAnswer, ARowAcceptedAfterALostAnswerSaysToLookForASecondOrder) {
   batch.past.maybe_applied = true;
   const auto result = after(batch, statuses({1}), context()).settled.at(0);
   EXPECT_EQ(result.outcome, Outcome::accepted);
-  EXPECT_TRUE(result.message.ends_with("look for a second order")) << result.message;
+  EXPECT_TRUE(std::string_view(result.message).ends_with("look for a second order"))
+      << std::string_view(result.message);
 }
 
 /// The message of an order that ends in doubt, after an earlier attempt that may have been applied.
@@ -309,7 +313,8 @@ std::string doubt_after_doubt(Batch batch, const Exchanged& exchanged, text::Lan
   last.lang = lang;
   const auto result = after(batch, exchanged, last).settled.at(0);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
-  return result.message.substr(0, result.message.find(lang == text::Lang::en ? ". Look" : "。重新"));
+  const std::string said(result.message);
+  return said.substr(0, said.find(lang == text::Lang::en ? ". Look" : "。重新"));
 }
 
 TEST(AfterAnswer, WhatIsInDoubtOverAnEarlierAttemptSaysSoAndWhatTheLastOneWasAnswered) {
@@ -337,7 +342,8 @@ TEST(AfterAnswer, ACancelledJobLeavesInDoubtWhatAnEarlierAttemptMayHavePlaced) {
   batch.past.maybe_applied = true;
   const auto result = after_cancel(batch, text::Lang::zh, text::Word::not_placed, kNoon).at(0);
   EXPECT_EQ(result.outcome, Outcome::in_doubt);
-  EXPECT_TRUE(result.message.starts_with("此前一次尝试可能已生效，结果不明；之后：任务已取消。")) << result.message;
+  EXPECT_TRUE(std::string_view(result.message).starts_with("此前一次尝试可能已生效，结果不明；之后：任务已取消。"))
+      << std::string_view(result.message);
 }
 
 struct Overlap {

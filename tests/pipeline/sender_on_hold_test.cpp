@@ -58,8 +58,8 @@ TEST_F(SenderOnHold, WhatMayHaveBeenAppliedBeforeTheSettingChangedIsNotSentAgain
   EXPECT_EQ(api.bodies.size(), 1);
   EXPECT_EQ(settled(Outcome::in_doubt), 2);
   EXPECT_EQ(ledger.store.doubts().size(), 2);
-  EXPECT_NE(ledger.store.rows(kJob.n).at(1).message.find("retry.in_doubt"), std::string::npos)
-      << ledger.store.rows(kJob.n).at(1).message;
+  const std::string said(ledger.store.rows(kJob.n).at(1).message);
+  EXPECT_TRUE(said.contains("retry.in_doubt")) << said;
 }
 
 TEST_F(SenderOnHold, NorIsItWhereTheSettingChangesWhileItWaitsForItsSlot) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sluice/base/shared_text.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/text/sentence.hpp"
 
@@ -55,17 +56,18 @@ class Counts {
 /// Known not to have been applied, and worth dropping in again.
 bool belongs_in_failures(Outcome outcome);
 
-/// What became of one row: what the result columns say, but for the line, which the record knows.
+/// What became of one row: what the result columns say, but for the line, which the record knows. Rows of one batch
+/// share their texts, but for the order's id.
 struct RowResult {
   std::uint64_t row = 0;
   Outcome outcome = Outcome::invalid;
   std::optional<int> status;  ///< the API's number
-  std::string message;        ///< UTF-8
+  SharedText message;         ///< UTF-8
   std::string order_id;
-  std::string start_time;
-  std::string end_time;
+  SharedText start_time;
+  SharedText end_time;
   std::uint32_t attempts = 0;  ///< requests that carried this row
-  std::string request;         ///< id of the last of them
+  SharedText request;          ///< id of the last of them
   std::optional<WallTime> at;  ///< when it was settled
   friend bool operator==(const RowResult&, const RowResult&) = default;
 };

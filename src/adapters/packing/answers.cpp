@@ -51,7 +51,7 @@ class Ids {
   std::uint64_t last_ = 0;
 };
 
-void put_value(std::string& out, const std::string& text) {
+void put_value(std::string& out, std::string_view text) {
   put_number(out, text.size());
   out += text;
 }
@@ -73,6 +73,12 @@ void put_value(std::string& out, std::optional<WallTime> time) {
 bool take_value(std::string_view& in, std::string& text) {
   const auto size = take_number(in);
   return size && take_bytes(in, *size, text);
+}
+bool take_value(std::string_view& in, SharedText& text) {
+  std::string taken;
+  if (!take_value(in, taken)) return false;
+  text = std::move(taken);
+  return true;
 }
 bool take_value(std::string_view& in, std::uint32_t& number) {
   const auto value = take_number(in);
