@@ -113,18 +113,20 @@ class AnswerReader {
 
   bool row_member(std::uint32_t first) {
     auto& member = out_.members_.emplace_back();
+    // Nearly always spelled as in the row before, blanks included: then a look at all of it at once tells the name.
     const auto* before = one_before(out_.members_.size() - 1 - first);
-    if (before && before->plain && scan_.same_string(before->name)) {
+    if (before && scan_.same(before->lead)) {
       member.name = before->name;
-      member.plain = true;
-    } else {
-      JsonScan::String name;
-      if (!scan_.string(name)) return false;
-      member.name = keep(name);
-      member.plain = !name.escaped;
-      as_before_ = false;
+      member.lead = before->lead;
+      return value_of(member);
     }
-    return scan_.take(':') && value_of(member);
+    as_before_ = false;
+    const auto* begin = scan_.at();
+    JsonScan::String name;
+    if (!scan_.string(name) || !scan_.take(':')) return false;
+    member.name = keep(name);
+    member.lead = scan_.since(begin);
+    return value_of(member);
   }
 
   /// The member that the row before has at this place.

@@ -19,7 +19,7 @@ class AnswerJson {
     std::string_view name;
     std::string_view value;
     bool null = false;
-    bool plain = false;  ///< the name stands in the text as it is meant
+    std::string_view lead = {};  ///< of a row's: what stands before the value, from the name's first quote on
   };
 
   /// An object's members; lives as long as the AnswerJson.

@@ -1,7 +1,6 @@
 #include "json_scan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -13,15 +12,9 @@ namespace sluice::orders {
 
 namespace {
 
-enum class In : std::uint8_t { plain, end, escape, control };
-
-constexpr std::array<In, 256> kInString = [] {
-  std::array<In, 256> table{};
-  for (unsigned byte = 0; byte < table.size(); ++byte) {
-    table[byte] = byte == '"' ? In::end : byte == '\\' ? In::escape : byte < 0x20 ? In::control : In::plain;
-  }
-  return table;
-}();
+bool is_plain(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
 
 /// A bit for each byte that is below `n`, which is at most 128, and perhaps for ones above the lowest of them.
 constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t n) {
@@ -41,7 +34,7 @@ std::size_t plain_end(std::string_view text, std::size_t pos) {
     const auto found = bytes_below(word, 0x20) | bytes_that_are(word, '"') | bytes_that_are(word, '\\');
     if (found != 0) return pos + static_cast<std::size_t>(std::countr_zero(found)) / 8;
   }
-  while (pos < text.size() && kInString[static_cast<unsigned char>(text[pos])] == In::plain) ++pos;
+  while (pos < text.size() && is_plain(text[pos])) ++pos;
   return pos;
 }
 
@@ -89,34 +82,16 @@ char32_t take_character(std::string_view& text) {
 
 bool JsonScan::string(String& out) {
   if (!take('"')) return false;
-  out.escaped = false;
-  const auto in = [&](std::size_t pos) { return kInString[static_cast<unsigned char>(rest_[pos])]; };
-  for (std::size_t pos = 0;;) {
-    pos = plain_end(rest_, pos);
-    if (pos == rest_.size()) return false;
-    switch (in(pos)) {
-      case In::end:
-        out.text = rest_.substr(0, pos);
-        rest_.remove_prefix(pos + 1);
-        return true;
-      case In::escape: {
-        const auto length = escape_length(rest_.substr(pos));
-        if (length == 0) return false;
-        out.escaped = true;
-        pos += length;
-        continue;
-      }
-      case In::plain:
-      case In::control:
-        return false;
-    }
+  auto pos = plain_end(rest_, 0);
+  out.escaped = pos < rest_.size() && rest_[pos] == '\\';
+  while (pos < rest_.size() && rest_[pos] == '\\') {
+    const auto length = escape_length(rest_.substr(pos));
+    if (length == 0) return false;
+    pos = plain_end(rest_, pos + length);
   }
-}
-
-bool JsonScan::same_string(std::string_view text) {
-  if (next() != '"' || rest_.size() < text.size() + 2) return false;
-  if (!rest_.substr(1).starts_with(text) || rest_[text.size() + 1] != '"') return false;
-  rest_.remove_prefix(text.size() + 2);
+  if (pos == rest_.size() || rest_[pos] != '"') return false;
+  out.text = rest_.substr(0, pos);
+  rest_.remove_prefix(pos + 1);
   return true;
 }
 

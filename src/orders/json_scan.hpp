@@ -14,10 +14,16 @@ class JsonScan {
 
   /// What comes next, not yet taken; 0: nothing.
   char next() {
-    while (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\n' || rest_[0] == '\r' || rest_[0] == '\t'))
-      rest_.remove_prefix(1);
+    while (!rest_.empty() && rest_[0] <= ' ' && is_blank(rest_[0])) rest_.remove_prefix(1);
     return rest_.empty() ? '\0' : rest_[0];
   }
+  /// What is left from next() on; only to say with since() how far it was then.
+  const char* at() {
+    next();
+    return rest_.data();
+  }
+  /// The text from there to what comes next.
+  std::string_view since(const char* at_then) { return {at_then, at()}; }
   bool at_end() { return next() == '\0' && rest_.empty(); }
   /// This very character, if it comes next.
   bool take(char c) {
@@ -31,8 +37,13 @@ class JsonScan {
     bool escaped = false;   ///< not what it means: unescaped() says that
   };
   bool string(String& out);
-  /// If this string comes next, as it is.
-  bool same_string(std::string_view text);
+  /// This very text, if it comes next.
+  bool same(std::string_view text) {
+    next();
+    if (!rest_.starts_with(text)) return false;
+    rest_.remove_prefix(text.size());
+    return true;
+  }
   /// A value of any kind, as it stands there.
   bool value(std::string_view& out);
 
@@ -42,6 +53,7 @@ class JsonScan {
   bool items(char open, char close, Item item);
 
  private:
+  static bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
   bool skip_value();
   bool number();
   bool word(std::string_view word);

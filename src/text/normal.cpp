@@ -129,6 +129,8 @@ std::string fold_width(std::string_view utf8) {
 }
 
 std::string_view trim(std::string_view utf8) {
+  const auto is_sign = [](char c) { return c > ' ' && c <= '~'; };
+  if (!utf8.empty() && is_sign(utf8.front()) && is_sign(utf8.back())) return utf8;  // nearly always
   std::size_t begin = 0;
   while (begin < utf8.size()) {
     const auto length = utf8_length(utf8, begin);

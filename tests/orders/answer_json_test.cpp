@@ -89,6 +89,29 @@ TEST(AnswerJson, SaysTheSameAsAWholeDocumentInMemory) {
   }
 }
 
+TEST(AnswerJson, ReadsRowsThatAreSpelledAlikeAndOtherwise) {
+  constexpr const char* kRows[] = {R"({"uid":"1","status":2})",
+                                   R"({ "uid" : "1" , "status" : 2 })",
+                                   R"({"uid":"3" ,"status":
+                                    4})",
+                                   R"({"\u0075id":"5","status":6})",
+                                   R"({"uid":"7"})",
+                                   R"({"uid":"8","status":9,"more":null})",
+                                   R"({"uidx":"9","status":"10"})",
+                                   R"({"uid":"11","UID" :"12"})",
+                                   R"({"status":13,"uid":"1\n4"})",
+                                   "{}",
+                                   "null"};
+  for (const std::string one : kRows) {
+    for (const std::string two : kRows) {
+      for (const std::string three : kRows) {
+        const auto json = R"({"data":[)" + one + "," + two + " ,\n" + three + "]}";
+        ASSERT_TRUE(by_dom::agrees(json)) << json;
+      }
+    }
+  }
+}
+
 TEST(AnswerJson, TakesNoDocumentThatIsNone) {
   constexpr std::string_view kBytes = "{}[]:,\"\\ue0-+.1atn \n\x01";
   Documents documents;
