@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -26,6 +27,7 @@ using ports::Task;
 using records::Outcome;
 
 constexpr std::size_t kChunk = 256 * 1024;
+constexpr std::size_t kRowRoom = 256;  // more than most rows' results take
 constexpr std::size_t kPage = 1000;
 constexpr auto kTurn = std::chrono::milliseconds(4);
 
@@ -36,10 +38,12 @@ class Draft {
       : kind_(kind),
         job_(job.id()),
         spool_(spool),
-        writer_(job.format, kind == OutputKind::results, job.header.ascii, job.lang()) {}
+        writer_(job.format, kind == OutputKind::results, job.header.ascii, job.lang()),
+        room_(std::min(kChunk + kRowRoom, job.header.file.size + job.header.rows * kRowRoom)) {}
 
   void row(const std::string& head, const records::Record& record, std::string_view raw, std::string_view gap,
            const records::RowResult& result) {
+    if (pending_.empty()) pending_.reserve(room_);
     if (!std::exchange(begun_, true)) writer_.begin(head, pending_);
     writer_.row(record, raw, gap, result, pending_);
   }
@@ -68,6 +72,7 @@ class Draft {
   JobId job_;
   ports::Spool& spool_;
   records::Writer writer_;
+  std::size_t room_;  ///< for what is pending, so that it hardly ever grows
   std::unique_ptr<ports::Output> output_;
   bool begun_ = false;
   std::string pending_;

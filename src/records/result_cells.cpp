@@ -43,7 +43,7 @@ constexpr auto kPlain = [] {
   std::array<bool, 256> plain{};
   for (unsigned byte = 0; byte < plain.size(); ++byte) {
     const auto c = static_cast<char>(byte);
-    plain[byte] = is_letter_or_digit(c) || c == '-' || c == ' ' || c == ':';
+    plain[byte] = is_letter_or_digit(c) || c == '-' || c == ' ' || c == ':' || c == '.' || c == '_';
   }
   return plain;
 }();
@@ -71,10 +71,6 @@ std::string guarded(std::string_view cell, char delimiter) {
 }
 
 void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
-  if (is_plain(cell)) {
-    out += cell;
-    return;
-  }
   const auto needs_quotes = [=](char c) { return c == '"' || c == '\r' || c == '\n' || c == delimiter; };
   const auto shown = guarded(cell, delimiter);
   if (std::ranges::none_of(shown, needs_quotes)) {
@@ -110,21 +106,25 @@ void ResultCells::append(const RowResult& result, std::uint64_t line, std::strin
     std::tie(before_.outcome, before_.attempts, before_.request, before_.at) = end_fields(result);
   }
   if (times_.empty() || time_fields(result) != time_fields(before_)) {
-    times_.clear();
-    put_text(4, result.start_time, times_);
-    put_text(5, result.end_time, times_);
+    times_ = times_of(result);
     std::tie(before_.start_time, before_.end_time) = time_fields(result);
   }
+  out += begin_;
   own_.clear();
   put_text(3, result.order_id, own_);
-  own_ += times_;
+  put_encoded(own_, out);
+  out += times_;
+  own_.clear();
   put_number(6, line, own_);
-  out += begin_;
-  if (encoding_ == text::Encoding::utf8 && text::is_ascii(own_))
-    out += own_;
-  else
-    out += text::encode(encoding_, own_);
+  put_encoded(own_, out);
   out += end_;
+}
+
+void ResultCells::put_encoded(std::string_view cells, std::string& out) const {
+  if (encoding_ == text::Encoding::utf8 && text::is_ascii(cells))
+    out += cells;
+  else
+    out += text::encode(encoding_, cells);
 }
 
 std::string ResultCells::begin_of(const RowResult& result) const {
@@ -132,6 +132,13 @@ std::string ResultCells::begin_of(const RowResult& result) const {
   put_text(0, name(result.outcome), cells);
   put_number(1, result.status, cells);
   put_text(2, result.message, cells);
+  return text::encode(encoding_, cells);
+}
+
+std::string ResultCells::times_of(const RowResult& result) const {
+  std::string cells;
+  put_text(4, result.start_time, cells);
+  put_text(5, result.end_time, cells);
   return text::encode(encoding_, cells);
 }
 
@@ -153,10 +160,11 @@ void ResultCells::put_opening(std::size_t column, std::string& out) const {
 
 void ResultCells::put_text(std::size_t column, std::string_view utf8, std::string& out) const {
   put_opening(column, out);
-  if (delimiter_) {
-    put_csv_cell(ascii_ ? text::ascii_only(utf8) : utf8, *delimiter_, out);
+  if (delimiter_ && is_plain(utf8)) {
+    out += utf8;
     return;
   }
+  if (delimiter_) return put_csv_cell(ascii_ ? text::ascii_only(utf8) : std::string(utf8), *delimiter_, out);
   const std::string escaped = text::json_escaped(utf8);
   out.append("\"").append(ascii_ ? text::ascii_only(escaped) : escaped).append("\"");
 }
@@ -166,10 +174,9 @@ void ResultCells::put_number(std::size_t column, std::optional<std::int64_t> num
   const auto end = number ? std::to_chars(digits.begin(), digits.end(), *number).ptr : digits.begin();
   const std::string_view written(digits.begin(), end);
   put_opening(column, out);
-  if (delimiter_)
-    put_csv_cell(written, *delimiter_, out);
-  else
-    out += number ? written : "null";
+  if (delimiter_ && number.value_or(0) < 0)
+    return put_csv_cell(written, *delimiter_, out);  // a formula, to a spreadsheet
+  out += number || delimiter_ ? written : "null";
 }
 
 }  // namespace sluice::records

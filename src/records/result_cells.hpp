@@ -27,7 +27,9 @@ class ResultCells {
   void put_text(std::size_t column, std::string_view utf8, std::string& out) const;
   void put_number(std::size_t column, std::optional<std::int64_t> number, std::string& out) const;
   void put_opening(std::size_t column, std::string& out) const;
+  void put_encoded(std::string_view cells, std::string& out) const;
   std::string begin_of(const RowResult& result) const;
+  std::string times_of(const RowResult& result) const;
   std::string end_of(const RowResult& result) const;
 
   text::Encoding encoding_;
@@ -36,9 +38,9 @@ class ResultCells {
   text::Lang lang_;
   RowResult before_;   ///< what begin_, times_ and end_ are of
   std::string begin_;  ///< outcome, status and message, encoded
-  std::string times_;  ///< start_time and end_time, in UTF-8
+  std::string times_;  ///< start_time and end_time, encoded
   std::string end_;    ///< attempts, request, time and the outcome in a word, encoded
-  std::string own_;    ///< what is between them, of the row at hand
+  std::string own_;    ///< a cell between them, of the row at hand
 };
 
 }  // namespace sluice::records

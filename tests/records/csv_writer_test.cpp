@@ -130,6 +130,17 @@ TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtected) {
   EXPECT_TRUE(results_of("uid\n=1+1\n").find("\n=1+1,") != std::string::npos) << "the input's own bytes stay";
 }
 
+TEST(CsvWriter, AStatusBelowZeroIsProtectedToo) {
+  const std::string file = "uid\n1\n";
+  const auto below_zero = [](const Record& record) {
+    auto result = accepted(record);
+    result.status = -1;
+    return result;
+  };
+  const auto out = write_file(file, read_file(file), true, [](const Record&) { return true; }, below_zero);
+  EXPECT_TRUE(out.contains("\n1,accepted,'-1,")) << out;
+}
+
 TEST(CsvWriter, WhatASpreadsheetWouldRunIsProtectedToWhereItPartsTheFileOtherwise) {
   const std::string tabs = "uid\tnote\n1\tx\n";
   EXPECT_EQ(message_cell("refused,=cmd|x", tabs), "refused,'=cmd|x");
