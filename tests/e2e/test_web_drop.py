@@ -84,14 +84,34 @@ class Dropping(Checking):
         self.assertEqual(self.check(browser, name="订单 一月.csv").status, 200)
 
     def test_too_large_a_file_is_refused_and_nothing_of_it_stays(self):
-        port_settings = {"inbox": {"max_bytes": "1KiB"}}
-        _, spool, port = self.serving()
-        spool.end_all()
-        spool.configure({**spool.settings, **port_settings})
-        spool.run_daemon()
+        _, spool, port = self.serving(settings={"inbox": {"max_bytes": "1KiB"}})
         browser = self.signed_in(spool, port)
         answer = self.check(browser, body="x" * 5000)
         self.assertEqual(answer.status, 413, answer.body)
+        self.assertEqual(left_in(spool), [])
+
+    def begun(self, browser, **more):
+        connection = browser.connection()
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", "/v1/checks?name=large.csv", skip_host=True)
+        for name, value in browser.headers("POST", **more).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        return connection
+
+    def test_one_that_says_it_is_too_large_is_refused_before_it_is_sent(self):
+        _, spool, port = self.serving(settings={"inbox": {"max_bytes": "1KiB"}})
+        browser = self.signed_in(spool, port)
+        self.assertEqual(self.begun(browser, Content_Length="5000").getresponse().status, 413)
+        self.assertEqual(left_in(spool), [])
+
+    def test_one_that_does_not_say_how_large_it_is_is_refused_once_it_is_too_large(self):
+        _, spool, port = self.serving(settings={"inbox": {"max_bytes": "1KiB"}})
+        connection = self.begun(self.signed_in(spool, port), Transfer_Encoding="chunked")
+        for _ in range(5):
+            connection.send(b"3E8\r\n" + b"x" * 1000 + b"\r\n")
+        connection.send(b"0\r\n\r\n")
+        self.assertEqual(connection.getresponse().status, 413)
         self.assertEqual(left_in(spool), [])
 
     def test_an_upload_that_breaks_off_leaves_nothing(self):

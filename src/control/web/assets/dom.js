@@ -3,6 +3,8 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const DRAWN = new Set(['svg', 'path', 'line', 'text', 'g']);
 
+const present = (kids) => kids.flat(Infinity).filter((kid) => kid || kid === 0);
+
 /** An element. `onclick` and the like are listeners; what is null or false is left out; strings become text. */
 export function el(tag, props, ...kids) {
   const node = DRAWN.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
@@ -11,7 +13,7 @@ export function el(tag, props, ...kids) {
     if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
     else node.setAttribute(key, value === true ? '' : value);
   }
-  node.append(...kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false && kid !== ''));
+  node.append(...present(kids));
   return node;
 }
 
@@ -26,7 +28,7 @@ export function show(node, shown) {
 }
 
 export function fill(node, ...kids) {
-  node.replaceChildren(...kids.flat(Infinity).filter((kid) => kid !== null && kid !== undefined && kid !== false && kid !== ''));
+  node.replaceChildren(...present(kids));
 }
 
 /** A sentence in which `what stands like this` is to be typed. */

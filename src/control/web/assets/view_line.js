@@ -111,7 +111,7 @@ export function line(ctx) {
     sync(notes, banners(picture), (one) => one.key, banner);
     show(notes, notes.childElementCount > 0);
     const values = { rate_now: number(picture.recent_rate), rate_allowed: number(picture.rate), in_flight: number(picture.in_flight),
-      sent_all: number(picture.requests), throttled_all: number(picture.throttled), spacing: `×${number(picture.widening || 1)}` };
+      sent_all: number(picture.requests), throttled_all: number(picture.throttled), spacing: picture.widening > 1 ? `×${number(picture.widening)}` : '–' };
     for (const one of figures) put(one.value, values[one.name]);
     sync(jobs, (picture.jobs ?? []).slice(0, MOST_JOBS), (one) => one.job, at_work);
     show(none, !picture.jobs?.length);

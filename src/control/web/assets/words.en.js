@@ -93,7 +93,7 @@ export default {
   requests: 'requests',
   sent_all: 'sent since its start',
   throttled_all: 'throttled',
-  spacing: 'spacing',
+  spacing: 'slowed down',
   by_class: 'Requests of the last ten minutes',
   started: 'started',
   answered: 'answered',

@@ -93,7 +93,7 @@ export default {
   requests: '请求数',
   sent_all: '启动以来已发送',
   throttled_all: '被限流',
-  spacing: '间隔',
+  spacing: '放慢',
   by_class: '最近十分钟的请求',
   started: '已发出',
   answered: '已答复',
