@@ -41,7 +41,7 @@ class Worker {
   ports::Task<Result<void>> commit(ports::Changes changes) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<void>)>(
         [this](auto handler, ports::Changes queued) {
-          put(boost::asio::get_associated_executor(handler), [&](Round& round) {
+          this->put(boost::asio::get_associated_executor(handler), [&](Round& round) {
             round.commits.emplace_back(std::move(queued), Delivery<decltype(handler), void>(std::move(handler)));
           });
         },
@@ -53,7 +53,7 @@ class Worker {
   ports::Task<Result<T>> ask(Query query) {
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(Result<T>)>(
         [this](auto handler, Query queued) {
-          put(boost::asio::get_associated_executor(handler), [&](Round& round) {
+          this->put(boost::asio::get_associated_executor(handler), [&](Round& round) {
             round.reads.emplace_back(
                 [queued = std::move(queued), deliver = Delivery<decltype(handler), T>(std::move(handler))](
                     Store& store) mutable { deliver(queued(store)); });
