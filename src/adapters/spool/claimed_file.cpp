@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "posix/content.hpp"
 #include "posix/error.hpp"
@@ -47,6 +48,14 @@ Result<std::shared_ptr<const ClaimedBytes>> ClaimedBytes::open(const Folders& fo
   return std::shared_ptr<const ClaimedBytes>(new ClaimedBytes(folders, std::move(opened->fd), std::move(name)));
 }
 
+ClaimedBytes::ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name)
+    : folders_(folders), fd_(std::move(fd)), name_(std::move(name)) {
+  // File systems that others reach over a network know no RWF_NOWAIT (preadv(2)), and may wait for anything.
+  char byte = 0;
+  const iovec one{.iov_base = &byte, .iov_len = 1};
+  keeps_nobody_waiting_ = ::preadv2(fd_.get(), &one, 1, 0, RWF_NOWAIT) >= 0 || errno == EAGAIN;
+}
+
 Result<ports::FileIdentity> ClaimedBytes::identity() const {
   struct stat open{};
   struct stat named{};
@@ -72,12 +81,26 @@ Result<bool> ClaimedBytes::hash_some(posix::ContentHash& hash) const {
   return hash.take_some(fd_, shown());
 }
 
-Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {
+Result<std::size_t> ClaimedBytes::size_within(std::uint64_t offset, std::size_t size) const {
   struct stat now{};
   if (::fstat(fd_.get(), &now) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
   // No memory for more than there is: of many small files read side by side each would hold that of a large one.
   const auto end = static_cast<std::uint64_t>(now.st_size);
-  return wait_for(offset, std::min<std::uint64_t>(size, end > offset ? end - offset : 0));
+  return std::min<std::uint64_t>(size, end > offset ? end - offset : 0);
+}
+
+Result<std::string> ClaimedBytes::read_at(std::uint64_t offset, std::size_t size) const {
+  const auto within = size_within(offset, size);
+  if (!within) return std::unexpected(within.error());
+  return wait_for(offset, *within);
+}
+
+std::optional<std::string> ClaimedBytes::in_memory_at(std::uint64_t offset, std::size_t size) const {
+  if (!keeps_nobody_waiting_) return std::nullopt;
+  const auto within = size_within(offset, size);
+  if (!within) return std::nullopt;
+  auto bytes = already_in_memory(offset, *within);
+  return bytes && bytes->size() == *within ? std::optional(std::move(*bytes)) : std::nullopt;
 }
 
 Result<std::string> ClaimedBytes::wait_for(std::uint64_t offset, std::size_t size) const {
@@ -134,6 +157,7 @@ Result<std::string> ClaimedBytes::read_rows(const std::vector<RowRef>& rows,
 
 std::optional<std::string> ClaimedBytes::rows_in_memory(const std::vector<RowRef>& rows,
                                                         const ports::FileIdentity& expected) const {
+  if (!keeps_nobody_waiting_) return std::nullopt;
   auto rows_read = gather(rows, expected, &ClaimedBytes::already_in_memory);
   return rows_read ? std::optional(std::move(*rows_read)) : std::nullopt;
 }

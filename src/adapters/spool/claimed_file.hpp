@@ -10,8 +10,8 @@
 
 namespace sluice::adapters::spool {
 
-/// A claimed file, open for reading. Its work runs on file threads, but for rows_in_memory(); it has no state but the
-/// descriptor.
+/// A claimed file, open for reading. Its work runs on file threads, but for what keeps nobody waiting; it has no state
+/// but the descriptor.
 class ClaimedBytes {
  public:
   /// Kind `missing`: it is gone. The folders must outlive it.
@@ -22,16 +22,21 @@ class ClaimedBytes {
   Result<bool> hash_some(posix::ContentHash& hash) const;
   Result<std::string> read_at(std::uint64_t offset, std::size_t size) const;
   Result<std::string> read_rows(const std::vector<records::RowRef>& rows, const ports::FileIdentity& expected) const;
-  /// The same, where it costs no wait for a disk. Nothing: it would, or something is wrong, and read_rows() says what.
+
+  /// Whether identity() waits for no network.
+  bool keeps_nobody_waiting() const { return keeps_nobody_waiting_; }
+  /// read_at() and read_rows(), where that costs no wait for a disk. Nothing: it would, or something is wrong, and they
+  /// say what.
+  std::optional<std::string> in_memory_at(std::uint64_t offset, std::size_t size) const;
   std::optional<std::string> rows_in_memory(const std::vector<records::RowRef>& rows,
                                             const ports::FileIdentity& expected) const;
 
  private:
-  ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name)
-      : folders_(folders), fd_(std::move(fd)), name_(std::move(name)) {}
+  ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name);
   using Read = Result<std::string> (ClaimedBytes::*)(std::uint64_t offset, std::size_t size) const;
 
   Result<void> still(const ports::FileIdentity& expected) const;
+  Result<std::size_t> size_within(std::uint64_t offset, std::size_t size) const;
   Result<std::string> wait_for(std::uint64_t offset, std::size_t size) const;
   Result<std::string> already_in_memory(std::uint64_t offset, std::size_t size) const;
   Result<std::string> gather(const std::vector<records::RowRef>& rows, const ports::FileIdentity& expected,
@@ -41,6 +46,7 @@ class ClaimedBytes {
   const Folders& folders_;
   posix::Fd fd_;
   std::string name_;
+  bool keeps_nobody_waiting_ = false;
 };
 
 }  // namespace sluice::adapters::spool

@@ -105,12 +105,14 @@ class PosixCandidate final : public ports::Candidate {
   std::shared_ptr<Claim> claim_;
 };
 
+/// Mostly without a change of thread: what was dropped or surveyed a moment ago is in memory yet.
 class PosixClaimedFile final : public ports::ClaimedFile {
  public:
   PosixClaimedFile(Offload& offload, std::shared_ptr<const ClaimedBytes> bytes)
       : offload_(offload), bytes_(std::move(bytes)) {}
   ports::Task<Result<ports::FileIdentity>> identity() override {
-    return offload_.anywhere([bytes = bytes_] { return bytes->identity(); });
+    if (bytes_->keeps_nobody_waiting()) co_return bytes_->identity();
+    co_return co_await offload_.anywhere([bytes = bytes_] { return bytes->identity(); });
   }
   using ClaimedFile::content_hash;
   ports::Task<Result<std::string>> content_hash(std::function<bool()> gives_up) override {
@@ -130,9 +132,9 @@ class PosixClaimedFile final : public ports::ClaimedFile {
     co_return hex;
   }
   ports::Task<Result<std::string>> read_at(std::uint64_t offset, std::size_t size) override {
-    return offload_.anywhere([bytes = bytes_, offset, size] { return bytes->read_at(offset, size); });
+    if (auto at_once = bytes_->in_memory_at(offset, size)) co_return *std::move(at_once);
+    co_return co_await offload_.anywhere([bytes = bytes_, offset, size] { return bytes->read_at(offset, size); });
   }
-  /// Mostly without a change of thread: what was surveyed a moment ago is in memory yet.
   ports::Task<Result<std::string>> read_rows(std::vector<records::RowRef> rows, ports::FileIdentity expected) override {
     if (auto at_once = bytes_->rows_in_memory(rows, expected)) co_return *std::move(at_once);
     co_return co_await offload_.anywhere(
