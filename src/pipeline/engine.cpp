@@ -38,7 +38,7 @@ Ports beside_others(const Ports& ports, LeasedSpool& leased) {
 
 Engine::Impl::Impl(const boost::asio::any_io_executor& executor, Ports ports, config::Settings settings)
     : executor_(executor),
-      leased_spool_(ports.spool, ports.hosts, ports.clock),
+      leased_spool_(ports.spool, ports.hosts, ports.ledger, ports.clock),
       ports_(beside_others(ports, leased_spool_)),
       settings_(std::move(settings)),
       marks_(ports.spool.secret()),

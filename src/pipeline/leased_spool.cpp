@@ -2,9 +2,12 @@
 
 #include <utility>
 
+#include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
+
+namespace words = text::words;
 
 using ports::Task;
 
@@ -16,7 +19,7 @@ class LeasedCandidate final : public ports::Candidate {
   const std::string& name() const override { return file_->name(); }
   const ports::FileIdentity& identity() const override { return file_->identity(); }
   Task<Result<void>> take(JobId job) override {
-    if (auto alone = co_await spool_.claims_alone(*file_); !alone) co_return alone;
+    if (auto alone = co_await spool_.claims_alone(*file_, job); !alone) co_return alone;
     // The job was announced before: another host may have found by now that its file never came, and claimed it itself.
     if (auto leased = spool_.leased(); !leased) co_return leased;
     co_return co_await file_->take(job);
@@ -27,25 +30,33 @@ class LeasedCandidate final : public ports::Candidate {
   LeasedSpool& spool_;
 };
 
+/// Neither by its device, which every machine numbers for itself, nor by its ctime, which a new name changes.
+bool claims(const ports::JobHeader& job, const ports::Candidate& file) {
+  const auto& theirs = job.source;
+  const auto& ours = file.identity();
+  return job.name == file.name() && theirs.inode == ours.inode && theirs.size == ours.size &&
+         theirs.mtime_ns == ours.mtime_ns;
+}
+
 }  // namespace
 
 Result<void> LeasedSpool::leased() const {
   if (clock_.now() < hosts_.lease_until()) return {};
-  return fail(ErrorKind::io, text::words::lease_is_over());
+  return fail(ErrorKind::io, words::lease_is_over());
 }
 
 /// Each host announces its claim before it looks, so that of two at least one sees the other; if both do, both come
-/// back later.
-Task<Result<void>> LeasedSpool::claims_alone(const ports::Candidate& file) {
+/// back later. The others' first: what is taken over from one of them in between is among our own then.
+Task<Result<void>> LeasedSpool::claims_alone(const ports::Candidate& file, JobId job) {
   const auto elsewhere = co_await hosts_.jobs_elsewhere();
   if (!elsewhere) co_return std::unexpected(elsewhere.error());
-  const auto& ours = file.identity();
   for (const auto& other : *elsewhere) {
-    const auto& theirs = other.job.source;
-    // Neither its device, which every machine numbers for itself, nor its ctime, which a new name changes.
-    const bool same = other.job.name == file.name() && theirs.inode == ours.inode && theirs.size == ours.size &&
-                      theirs.mtime_ns == ours.mtime_ns;
-    if (same) co_return fail(ErrorKind::busy, text::words::claimed_elsewhere(other.host, other.job.id));
+    if (claims(other.job, file)) co_return fail(ErrorKind::busy, words::claimed_elsewhere(other.host, other.job.id));
+  }
+  const auto own = co_await ledger_.open_jobs();
+  if (!own) co_return std::unexpected(own.error());
+  for (const auto& other : *own) {
+    if (other.id != job && claims(other, file)) co_return fail(ErrorKind::busy, words::waits_for_equal(other.id));
   }
   co_return Result<void>{};
 }

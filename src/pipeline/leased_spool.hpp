@@ -13,8 +13,8 @@ namespace sluice::pipeline {
 /// middle of one comes too late, but only to the next.
 class LeasedSpool final : public ports::Spool {
  public:
-  LeasedSpool(ports::Spool& spool, ports::Hosts& hosts, ports::Clock& clock)
-      : spool_(spool), hosts_(hosts), clock_(clock) {}
+  LeasedSpool(ports::Spool& spool, ports::Hosts& hosts, ports::Ledger& ledger, ports::Clock& clock)
+      : spool_(spool), hosts_(hosts), ledger_(ledger), clock_(clock) {}
 
   const std::string& secret() const override { return spool_.secret(); }
   ports::Task<void> wait_for_change(Boottime until) override { return spool_.wait_for_change(until); }
@@ -36,14 +36,16 @@ class LeasedSpool final : public ports::Spool {
 
   /// For the handles it gives out. A claim is not always one rename: a file with other names is copied before its own
   /// goes, and some file systems link it and take the old name away. Another host that looked in between would have
-  /// a claim of its own, and place every order again. Kind `busy`: it has announced one.
-  ports::Task<Result<void>> claims_alone(const ports::Candidate& file);
+  /// a claim of its own, and place every order again. Kind `busy`: it has
+  /// announced one, or we have taken that over and not taken it up yet.
+  ports::Task<Result<void>> claims_alone(const ports::Candidate& file, JobId job);
   /// Kind `io`: the lease is over; it may be renewed.
   Result<void> leased() const;
 
  private:
   ports::Spool& spool_;
   ports::Hosts& hosts_;
+  ports::Ledger& ledger_;
   ports::Clock& clock_;
 };
 

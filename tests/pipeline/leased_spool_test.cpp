@@ -4,6 +4,7 @@
 
 #include "fake_clock.hpp"
 #include "memory_hosts.hpp"
+#include "memory_ledger.hpp"
 #include "samples.hpp"
 #include "simulation/sim_spool.hpp"
 
@@ -33,10 +34,11 @@ class LeasedSpoolTest : public testing::Test {
 
   FakeClock clock;
   MemoryHosts hosts{clock};
+  MemoryLedger ledger;
   Disk disk;
   simulation::SpoolWitness witness;
   simulation::SimSpool spool{clock.bench().life, disk, clock.bench().clocks, clock.bench().weather, witness};
-  LeasedSpool leased{spool, hosts, clock};
+  LeasedSpool leased{spool, hosts, ledger, clock};
 };
 
 TEST_F(LeasedSpoolTest, AFileThatAnotherHostIsTakingStaysWhereItIs) {
@@ -49,6 +51,14 @@ TEST_F(LeasedSpoolTest, AFileThatAnotherHostIsTakingStaysWhereItIs) {
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().kind, ErrorKind::busy);
   EXPECT_TRUE(disk.find(Folder::inbox, "orders.csv"));
+}
+
+TEST_F(LeasedSpoolTest, AFileOfAJobThatWasTakenOverAndIsNotTakenUpYetStaysWhereItIs) {
+  auto file = candidate();
+  ledger.store.apply({ports::PutJob{claim_of(file->identity())}});
+  const auto taken = clock.run(file->take(kJob));
+  ASSERT_FALSE(taken);
+  EXPECT_EQ(taken.error().kind, ErrorKind::busy);
 }
 
 TEST_F(LeasedSpoolTest, AnotherFileOfThatNameIsTaken) {
