@@ -54,7 +54,10 @@ void Judge::judge_file(const FilePlan& plan) {
   const ports::JobHeader* job = nullptr;
   for (const auto& [n, header] : ledger_.jobs()) {
     if (header.name != plan.name) continue;
-    if (header.state == JobState::dropped) {
+    // One that was stopped right after it had announced a claim finds out at its next start that it came too late.
+    const bool never_came =
+        header.state == JobState::claiming && !spool_.disk.find(Folder::state, claimed_name(header.id));
+    if (header.state == JobState::dropped || never_came) {
       if (witness_.facts(n, 1)) complain("a job whose claim came to nothing was sent: " + to_string(header.id));
       continue;
     }

@@ -55,7 +55,8 @@ Process::Process(Machine& machine, Outside& outside, Trace& trace, Random random
       // The gate's instants are on the ledger's clock, which every host's boot clock is here.
       gate_(life_, machine.gate, machine.clocks, machine.weather, host.seat),
       upstream_(life_, outside),
-      hosts_(std::make_unique<SimHosts>(life_, host.clocks, host.seat, machine.ledger, std::move(host.taken_over))) {
+      hosts_(std::make_unique<SimHosts>(life_, host.clocks, host.seat, machine.ledger, machine.weather,
+                                        std::move(host.taken_over))) {
   engine_.emplace(life_.executor(), pipeline::Ports{clock_, spool_, ledger_, gate_, upstream_, *hosts_},
                   settings_told(outside.scenario));
 }

@@ -1,5 +1,7 @@
 #include "sim_hosts.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace sluice::simulation {
@@ -14,12 +16,13 @@ constexpr Nanos kLease = 30s;    // by the ledger's clock
 constexpr Nanos kMaySend = 20s;  // after the renewal was sent, by the host's own boot clock
 }  // namespace
 
-SimHosts::SimHosts(Life& life, const Clocks& clocks, HostSeat& seat, const LedgerStore& store,
+SimHosts::SimHosts(Life& life, const Clocks& clocks, HostSeat& seat, const LedgerStore& store, const Weather& weather,
                    std::function<void(std::size_t)> taken_over)
     : life_(life),
       clocks_(clocks),
       seat_(seat),
       store_(store),
+      weather_(weather),
       taken_over_(std::move(taken_over)),
       lease_until_(clocks.boot(life.now()) + kMaySend),
       bell_(life) {
@@ -67,12 +70,16 @@ Task<Result<std::vector<ports::JobHeader>>> SimHosts::take_over() {
   if (!seat_.table.shared_spool) co_return std::vector<ports::JobHeader>{};
   if (auto entered = co_await enter("take_over"); !entered) co_return std::unexpected(entered.error());
   if (seat_.fenced()) co_return fail(ErrorKind::fenced, "taken over");
-  std::vector<ports::JobHeader> jobs;
-  if (seat_.row().lease_until <= life_.now()) co_return jobs;
+  if (seat_.row().lease_until <= life_.now()) co_return std::vector<ports::JobHeader>{};
+  auto jobs = std::exchange(untold_, {});
   for (std::size_t host = 0; host < seat_.table.hosts.size(); ++host) {
     if (host == seat_.number || !is_over(host)) continue;
     auto taken = take_jobs_of(host);
     std::ranges::move(taken, std::back_inserter(jobs));
+  }
+  if (!jobs.empty() && life_.random().per_mille(4 * weather_.commit_lost)) {
+    untold_ = std::move(jobs);
+    co_return fail(ErrorKind::io, "the answer was lost");
   }
   co_return jobs;
 }

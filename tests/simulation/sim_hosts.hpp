@@ -7,6 +7,7 @@
 #include "life.hpp"
 #include "sim_clock.hpp"
 #include "sluice/ports/hosts.hpp"
+#include "weather.hpp"
 
 namespace sluice::simulation {
 
@@ -14,7 +15,7 @@ namespace sluice::simulation {
 class SimHosts final : public ports::Hosts {
  public:
   /// `taken_over`: hears of a host whose jobs go to this one.
-  SimHosts(Life& life, const Clocks& clocks, HostSeat& seat, const LedgerStore& store,
+  SimHosts(Life& life, const Clocks& clocks, HostSeat& seat, const LedgerStore& store, const Weather& weather,
            std::function<void(std::size_t)> taken_over);
 
   Boottime lease_until() const override { return lease_until_; }
@@ -41,7 +42,9 @@ class SimHosts final : public ports::Hosts {
   const Clocks& clocks_;
   HostSeat& seat_;
   const LedgerStore& store_;
+  const Weather& weather_;
   std::function<void(std::size_t)> taken_over_;
+  std::vector<ports::JobHeader> untold_;  ///< taken over, and the answer was lost
   Boottime lease_until_;
   Bell bell_;
 };
