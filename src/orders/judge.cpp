@@ -126,8 +126,8 @@ DamagedIds damaged_ids(const JudgeContext& context, std::size_t f) {
 
 /// The values that are not plain, one by one, and then the row as a whole.
 std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<const Value> values,
-                                              const JudgeContext& context, Order::Values canonical,
-                                              Order::Fields plain) {
+                                              const JudgeContext& context, Order::Values canonical, Order::Fields plain,
+                                              OrderTexts& texts) {
   const Service& service = orders::service(mapping.service);
   const auto& columns = mapping.column_of_field;
   std::forward_list<std::string> rewritten;  // what canonical values look at that stands nowhere else
@@ -156,7 +156,7 @@ std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<
     if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
   }
   if (!faults.empty()) return std::unexpected(std::move(faults));
-  return Judged{.order = {service.id, canonical, plain}, .warnings = std::move(warnings)};
+  return Judged{.order = {service.id, canonical, plain, texts}, .warnings = std::move(warnings)};
 }
 
 }  // namespace
@@ -186,9 +186,11 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
     canonical[f] = value;
     plain.set(f);
   }
+  OrderTexts own(0);
+  OrderTexts& texts = last != nullptr ? last->texts() : own;
   const bool all_plain = plain.count() == service.fields.size() && values.size() <= mapping.field_of_column.size();
-  auto verdict = all_plain ? std::expected<Judged, Faults>(std::in_place, Order(service.id, canonical, plain))
-                           : judge_carefully(mapping, values, context, canonical, plain);
+  auto verdict = all_plain ? std::expected<Judged, Faults>(std::in_place, Order(service.id, canonical, plain, texts))
+                           : judge_carefully(mapping, values, context, canonical, plain, texts);
   if (verdict) warn_of_same_values(service, mapping, *verdict);
   return verdict;
 }

@@ -63,8 +63,26 @@ const Openings& openings(const Service& table) {
   return kAll[static_cast<std::size_t>(&table - services().data())];
 }
 
+/// Eight bytes and more at once, or four: nearly all values are short, and their sizes not known before.
 char* put(std::string_view text, char* at) {
-  return at + text.copy(at, text.size());
+  const char* from = text.data();
+  const std::size_t size = text.size();
+  const auto both_ends = [=](auto word) {
+    std::memcpy(&word, from, sizeof word);
+    std::memcpy(at, &word, sizeof word);
+    std::memcpy(&word, from + size - sizeof word, sizeof word);
+    std::memcpy(at + size - sizeof word, &word, sizeof word);
+  };
+  if (size > 16) {
+    std::memcpy(at, from, size);
+  } else if (size >= 8) {
+    both_ends(std::uint64_t{});
+  } else if (size >= 4) {
+    both_ends(std::uint32_t{});
+  } else {
+    for (std::size_t i = 0; i < size; ++i) at[i] = from[i];
+  }
+  return at + size;
 }
 
 /// All of it, since a size that is known costs nothing; the caller has room for that.
@@ -75,12 +93,25 @@ char* put(const Opening& opening, char* at) {
 
 }  // namespace
 
-Order::Order(ServiceId service, const Values& values, Fields plain) : service_(service) {
+std::shared_ptr<std::string> OrderTexts::room(std::size_t bytes) {
+  if (text_ && text_.use_count() == 1) text_->clear();
+  if (!text_ || text_->capacity() - text_->size() < bytes) {
+    text_ = std::make_shared<std::string>();
+    text_->reserve(std::max(at_once_, bytes));
+  }
+  return text_;
+}
+
+Order::Order(ServiceId service, const Values& values) {
+  OrderTexts own(0);
+  *this = Order(service, values, {}, own);
+}
+
+Order::Order(ServiceId service, const Values& values, Fields plain, OrderTexts& texts) : service_(service) {
   const Service& table = orders::service(service);
-  const Openings& before = openings(table);
   std::forward_list<std::string> escaped;
   Written written;
-  std::size_t bytes = 2 + kMostOpening;
+  std::size_t bytes = 2 + (table.fields.size() + 1) * (kMostOpening + 1);
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
     if (!values[f]) continue;
     written[f] = *values[f];
@@ -89,11 +120,16 @@ Order::Order(ServiceId service, const Values& values, Fields plain) : service_(s
       written[f] = escaped.emplace_front(text::json_escaped(*values[f], "<>&"));
       bytes += values[f]->size();
     }
-    bytes += before[f].size + written[f].size() + 1;
+    bytes += written[f].size();
   }
-  text_.resize_and_overwrite(bytes, [&](char* begin, std::size_t) {
-    return static_cast<std::size_t>(put_text(table, values, written, begin) - begin);
+  const auto text = texts.room(bytes);
+  begin_ = static_cast<std::uint32_t>(text->size());
+  text->resize_and_overwrite(begin_ + bytes, [&](char* all, std::size_t) {
+    char* end = put_text(table, values, written, all + begin_);
+    if (!escaped.empty()) end = put_escaped_values(values, written, all + begin_, end);
+    return static_cast<std::size_t>(end - all);
   });
+  texts_ = text;
 }
 
 char* Order::put_text(const Service& table, const Values& values, const Written& written, char* begin) {
@@ -110,8 +146,13 @@ char* Order::put_text(const Service& table, const Values& values, const Written&
   }
   *begin = '{';
   *at++ = '}';
-  element_bytes_ = static_cast<std::size_t>(at - begin);
-  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+  element_bytes_ = static_cast<std::uint32_t>(at - begin);
+  return at;
+}
+
+/// As they are meant, behind the element.
+char* Order::put_escaped_values(const Values& values, const Written& written, char* begin, char* at) {
+  for (std::size_t f = 0; f < values.size(); ++f) {
     if (!values[f] || written[f].data() == values[f]->data()) continue;
     spans_[f] = {.begin = static_cast<std::uint32_t>(at - begin),
                  .size = static_cast<std::uint32_t>(values[f]->size())};
@@ -122,7 +163,7 @@ char* Order::put_text(const Service& table, const Values& values, const Written&
 
 std::optional<std::string_view> Order::value(std::size_t field) const {
   const auto [begin, size] = spans_[field];
-  return begin == 0 ? std::nullopt : std::optional(std::string_view(text_).substr(begin, size));
+  return begin == 0 ? std::nullopt : std::optional(std::string_view(text() + begin, size));
 }
 
 Order::Values Order::values() const {

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +20,20 @@
 
 namespace sluice::orders {
 
+/// Where the texts of orders stand, one behind the other: an allocation for many of them, and none for orders that are
+/// gone before the next one comes. A text never moves, and stays for as long as its order, whatever becomes of this.
+class OrderTexts {
+ public:
+  /// `at_once`: how much is allocated, or what one order needs.
+  explicit OrderTexts(std::size_t at_once = std::size_t{16} * 1024) : at_once_(at_once) {}
+  /// Room for one more, at the end of a text that is not to grow beyond it.
+  std::shared_ptr<std::string> room(std::size_t bytes);
+
+ private:
+  std::size_t at_once_;
+  std::shared_ptr<std::string> text_;
+};
+
 /// One order, as it stands in the body. Two orders are the same order when they compare equal.
 class Order {
  public:
@@ -30,17 +45,18 @@ class Order {
 
   /// None, of no service.
   Order() = default;
+  Order(ServiceId service, const Values& values);
   /// `plain`: fields whose values are known to stand in JSON as they are.
-  Order(ServiceId service, const Values& values, Fields plain = {});
+  Order(ServiceId service, const Values& values, Fields plain, OrderTexts& texts);
 
   std::optional<ServiceId> service() const { return service_; }
-  /// As long as the order stays where it is.
+  /// As long as the order, or a copy of it.
   std::optional<std::string_view> value(std::size_t field) const;
   Values values() const;
   std::string_view key() const;  ///< the key field's value (uid, orderId)
 
   /// Its element of the body: equal for equal orders, and only for these.
-  std::string_view element() const { return std::string_view(text_).substr(0, element_bytes_); }
+  std::string_view element() const { return {text(), element_bytes_}; }
   /// Of what is worked on: equal for orders of two services on one subject. Stable across versions and machines.
   std::uint64_t key_hash() const;
   std::uint64_t hash() const;  ///< of everything; stable: the ledger keeps it
@@ -52,6 +68,8 @@ class Order {
  private:
   using Written = std::array<std::string_view, kMaxFields>;
   char* put_text(const Service& table, const Values& values, const Written& written, char* begin);
+  char* put_escaped_values(const Values& values, const Written& written, char* begin, char* at);
+  const char* text() const { return texts_ ? texts_->data() + begin_ : nullptr; }
 
   /// Of the text. No value begins where the element does: begin 0 says that there is none.
   struct Span {
@@ -61,8 +79,9 @@ class Order {
 
   std::optional<ServiceId> service_;
   std::array<Span, kMaxFields> spans_;
-  std::string text_;  ///< the element, and behind it the values that are escaped there
-  std::size_t element_bytes_ = 0;
+  std::shared_ptr<const std::string> texts_;
+  std::uint32_t begin_ = 0;  ///< of the element, and behind it the values that are escaped there
+  std::uint32_t element_bytes_ = 0;
 };
 
 /// A value as its record has it.
@@ -85,7 +104,7 @@ struct JudgeContext {
 };
 
 /// What the last row had in the fields of which a file has few different values, and what that stands for: most rows
-/// have the same. Of rows of one service.
+/// have the same. And where the orders' texts are put. Of rows of one service.
 class LastValues {
  public:
   /// Forgets all of them where dates are judged for another moment than before.
@@ -95,6 +114,7 @@ class LastValues {
     return fields_[field].text == text ? std::string_view(fields_[field].canonical) : std::string_view{};
   }
   void put(std::size_t field, std::string_view text, std::string_view canonical);
+  OrderTexts& texts() { return texts_; }
 
  private:
   struct Last {
@@ -103,6 +123,7 @@ class LastValues {
   };
   std::array<Last, kMaxFields> fields_;
   WallTime now_;
+  OrderTexts texts_;
 };
 
 /// A row that was found good.
