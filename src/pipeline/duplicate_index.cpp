@@ -17,6 +17,11 @@ std::uint64_t tag_of(std::uint64_t hash) {
 
 }  // namespace
 
+DuplicateIndex::Second DuplicateIndex::second_of(std::uint64_t order_hash) {
+  const auto bits = order_hash / kParts;
+  return {static_cast<std::uint8_t>(bits), static_cast<std::uint8_t>(bits >> 8), static_cast<std::uint8_t>(bits >> 16)};
+}
+
 void DuplicateIndex::Part::insert(std::uint64_t slot) {
   auto at = home(slot >> 32);
   while (slots[at] != 0) at = at + 1 == slots.size() ? 0 : at + 1;
@@ -48,9 +53,10 @@ void DuplicateIndex::each_candidate(std::uint64_t order_hash, Each each) const {
   const auto& part = parts_[order_hash % kParts];
   const auto& slots = part.slots;
   if (slots.empty()) return;
+  const auto second = second_of(order_hash);
   for (auto at = part.home(tag_of(order_hash)); slots[at] != 0; at = at + 1 == slots.size() ? 0 : at + 1) {
     const auto row = slots[at] & 0xffff'ffff;
-    if (slots[at] >> 32 == tag_of(order_hash) && seconds_[row - 1] == static_cast<std::uint32_t>(order_hash)) each(row);
+    if (slots[at] >> 32 == tag_of(order_hash) && seconds_[row - 1] == second) each(row);
   }
 }
 
@@ -63,13 +69,14 @@ std::vector<std::uint64_t> DuplicateIndex::candidates(std::uint64_t order_hash) 
 void DuplicateIndex::remember(std::uint64_t order_hash, std::uint64_t row) {
   SLUICE_CHECK(row > 0 && row <= 0xffff'ffff, "a file has fewer than 2^32 rows");
   auto& part = parts_[order_hash % kParts];
-  // At 80 %, by a quarter. The first sizes differ by up to that, so that parts of equal fill don't all grow at once.
+  // At seven eighths, by a quarter. The first sizes differ by up to that, so that parts of equal fill don't all grow at
+  // once.
   if (part.slots.empty()) part.grow(kFirstSlots + order_hash % kParts * kFirstSlots / 4 / kParts);
-  if ((part.used + 1) * 5 > part.slots.size() * 4) part.grow(part.slots.size() + part.slots.size() / 4);
+  if ((part.used + 1) * 8 > part.slots.size() * 7) part.grow(part.slots.size() + part.slots.size() / 4);
   part.insert(tag_of(order_hash) << 32 | row);
   ++part.used;
   if (seconds_.size() < row) seconds_.resize(row);
-  seconds_[row - 1] = static_cast<std::uint32_t>(order_hash);
+  seconds_[row - 1] = second_of(order_hash);
 }
 
 void DuplicateIndex::leave_out(std::uint64_t row) {

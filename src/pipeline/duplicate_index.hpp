@@ -11,7 +11,7 @@
 
 namespace sluice::pipeline {
 
-/// Which order of a file came before, by siphash() of its body element; about 19 bytes a row. Under a key that nobody
+/// Which order of a file came before, by siphash() of its body element; about 17 bytes a row. Under a key that nobody
 /// knows who writes files, so that none can write rows that meet: by chance two different orders do once in some
 /// millions of files. A hit is only a candidate all the same: the caller reads both rows and compares the orders in
 /// full.
@@ -55,7 +55,10 @@ class DuplicateIndex {
 
   std::array<Part, kParts> parts_;
   std::vector<Lead> leads_;
-  std::deque<std::uint32_t> seconds_;  ///< by row - 1: the lower half of its order's hash, for those remembered
+  /// Of an order's hash what its part and its tag leave out, but for two bits.
+  using Second = std::array<std::uint8_t, 3>;
+  static Second second_of(std::uint64_t order_hash);
+  std::deque<Second> seconds_;  ///< by row - 1, for those remembered
   RowPlaces places_;
   std::vector<std::uint64_t> left_out_;
 };
