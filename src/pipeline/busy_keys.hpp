@@ -1,8 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -37,7 +37,7 @@ class KeyHold {
 };
 
 /// The keys (uid; orderId) of orders that were started and are not settled, of all jobs: no other order of one of them
-/// may start (docs/api.md, One at a time). Outlives its holds.
+/// may start (docs/api.md, One at a time). Outlives its holds. Open addressing, because each order comes and goes once.
 class BusyKeys {
  public:
   BusyKeys() = default;
@@ -50,7 +50,15 @@ class BusyKeys {
 
  private:
   friend class KeyHold;
-  std::unordered_multiset<std::uint64_t> held_;  ///< once for each hold
+  static constexpr std::size_t kFirstSlots = 256;
+
+  std::size_t place_of(std::uint64_t key) const;
+  void add(std::uint64_t key);
+  void release(std::uint64_t key);
+  void grow();
+
+  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(kFirstSlots);  ///< a key for each hold on it; 0: empty
+  std::size_t used_ = 0;
 };
 
 /// Keys that jobs of other hosts hold: busy here, too, until it is time to ask the ledger again.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
 #include <utility>
 
 namespace sluice::pipeline {
@@ -63,6 +65,20 @@ TEST(BusyKeys, AHoldOfNoKeysIsAHold) {
   BusyKeys busy;
   EXPECT_TRUE(busy.hold({}));
   EXPECT_FALSE(KeyHold{});
+}
+
+TEST(BusyKeys, KeysThatCrowdOnePlaceComeAndGoInAnyOrder) {
+  BusyKeys busy;
+  std::mt19937_64 random(3);
+  std::multimap<std::uint64_t, KeyHold> held;
+  for (int round = 0; round < 20'000; ++round) {
+    // Of few places, at the end of any table and at its begin; 0 and 1 share one slot.
+    const auto key = (random() % 4 << 32) + (random() % 9) - 4;
+    if (random() % 2 == 0 || held.size() < 100) held.emplace(key, busy.hold({key}));
+    if (const auto there = held.find(key); there != held.end() && random() % 2 == 0) held.erase(there);
+    const auto asked = (random() % 4 << 32) + (random() % 9) - 4;
+    if (asked > 1) ASSERT_EQ(busy.any_of({asked}), held.contains(asked)) << round;
+  }
 }
 
 }  // namespace
