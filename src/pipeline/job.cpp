@@ -101,7 +101,10 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
   again.orders.reserve(batch.rows.size());
   records::AgainReader reader(job.format);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-    const auto record = reader.read(rest.substr(0, batch.rows[i].length));
+    const bool marked = job.marks != nullptr && i < batch.marks.size();
+    const auto record =
+        reader.read(rest.substr(0, batch.rows[i].length),
+                    marked ? records::AgainReader::Bytes::compared_later : records::AgainReader::Bytes::unproven);
     rest.remove_prefix(std::min<std::size_t>(batch.rows[i].length, rest.size()));
     // Judged for the moment of the survey: a rule that depends on the day must say the same again.
     const auto as_surveyed = [&] { return job.reading->judge(**record, {.now = *job.header.started_at}); };
@@ -113,7 +116,7 @@ ports::Task<Result<ReadAgain>> read_again(Job& job, ports::Batch batch) {
                          text::both(say_all(text::Lang::en, judged.error()), say_all(text::Lang::zh, judged.error()))));
     }
     // The file's times may lie, this can't: the mark was taken of what was checked, and is in the ledger.
-    if (job.marks != nullptr && i < batch.marks.size() && job.marks->of(judged->order.element()) != batch.marks[i]) {
+    if (marked && job.marks->of(judged->order.element()) != batch.marks[i]) {
       co_return fail(ErrorKind::changed,
                      text::both({text::Word::hold_row_changed, {std::to_string(batch.rows[i].row)}}));
     }

@@ -82,10 +82,15 @@ std::optional<Fault> swallowed_rows(const Format& format, std::string_view raw, 
 class AgainReader::Impl {
  public:
   Impl(const Format& format, Limits limits)
-      : format_(format), limits_(limits), plain_(format.delimiter, format.header.size(), limits) {}
+      : format_(format),
+        limits_(limits),
+        lone_cr_ends_(dialect_of(format).lone_cr_ends),
+        plain_(format.delimiter, format.header.size(), limits) {}
 
-  std::expected<const Record*, Fault> read(std::string_view raw) {
+  std::expected<const Record*, Fault> read(std::string_view raw, Bytes bytes) {
     if (raw.size() > limits_.record_bytes) return changed();
+    record_.ref.length = static_cast<std::uint32_t>(raw.size());
+    if (bytes == Bytes::compared_later && format_.encoding == text::Encoding::utf8 && plain(raw)) return &record_;
     std::string_view text = raw;
     if (format_.encoding != text::Encoding::utf8) {
       if (!text::decode(format_.encoding, raw, true, decoded_)) return changed();
@@ -95,15 +100,17 @@ class AgainReader::Impl {
     }
     if (text.contains('\0')) return changed();
     if (!(format_.shape == Shape::delimited ? delimited(text) : json(text))) return changed();
-    record_.ref.length = static_cast<std::uint32_t>(raw.size());
     return &record_;
   }
 
  private:
+  bool plain(std::string_view text) {
+    return format_.shape == Shape::delimited && !lone_cr_ends_ && plain_.row(text, record_);
+  }
+
   bool delimited(std::string_view text) {
-    const auto dialect = dialect_of(format_);
-    if (!dialect.lone_cr_ends && plain_.row(text, record_)) return true;
-    const auto status = row_.scan(text, dialect, true, limits_);
+    if (plain(text)) return true;
+    const auto status = row_.scan(text, dialect_of(format_), true, limits_);
     if (status != CsvRow::Status::row || row_.end != text.size() || row_.blank(text)) return false;
     fill_record(text, row_, format_.header.size(), record_);
     return true;
@@ -122,6 +129,7 @@ class AgainReader::Impl {
 
   const Format& format_;
   Limits limits_;
+  bool lone_cr_ends_;
   text::Decoded decoded_;
   PlainLine plain_;
   CsvRow row_;
@@ -132,8 +140,8 @@ class AgainReader::Impl {
 AgainReader::AgainReader(const Format& format, Limits limits) : impl_(std::make_unique<Impl>(format, limits)) {}
 AgainReader::~AgainReader() = default;
 
-std::expected<const Record*, Fault> AgainReader::read(std::string_view raw) {
-  return impl_->read(raw);
+std::expected<const Record*, Fault> AgainReader::read(std::string_view raw, Bytes bytes) {
+  return impl_->read(raw, bytes);
 }
 
 std::expected<Record, Fault> read_again(const Format& format, std::string_view raw, Limits limits) {

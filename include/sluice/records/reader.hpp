@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <memory>
@@ -58,9 +59,13 @@ class AgainReader {
   explicit AgainReader(const Format& format, Limits limits = {});
   ~AgainReader();
 
+  enum class Bytes : std::uint8_t {
+    unproven,
+    compared_later,  ///< what is made of them is held against a mark: whether they are text needs no look of its own
+  };
   /// The record lives until the next call, and its texts as long as `raw`, too: bytes that a Reader once took as a
   /// record. Anything else is a Fault.
-  std::expected<const Record*, Fault> read(std::string_view raw);
+  std::expected<const Record*, Fault> read(std::string_view raw, Bytes bytes = Bytes::unproven);
 
  private:
   class Impl;
