@@ -17,20 +17,22 @@ constexpr std::size_t kShortestWritten = 7;  // bytes: 2024/1/1 and 1.7E+16 have
 
 void ColumnWatch::see(const Mapping& mapping, std::span<const Value> values) {
   const auto fields = service(mapping.service).fields;
-  if (columns_.empty()) columns_.resize(fields.size());
-  for (std::size_t f = 0; f < fields.size(); ++f) {
-    const bool watched = rule_of(fields[f].kind).watched;
-    if (!watched && fields[f].kind != FieldKind::end_month) continue;
-    const std::size_t c = mapping.column_of_field[f];
-    if (c >= values.size() || values[c].text.size() < kShortestWritten) continue;
+  if (columns_.empty()) {
+    columns_.resize(fields.size());
+    for (std::size_t f = 0; f < fields.size(); ++f)
+      if (rule_of(fields[f].kind).watched || fields[f].kind == FieldKind::end_month) looked_at_.push_back(f);
+  }
+  for (const std::size_t f : looked_at_) {
     Column& column = columns_[f];
-    const bool letters = fields[f].kind == FieldKind::douyin_id && values[c].kind != ValueKind::number;
-    if (watched) {
+    const std::size_t c = mapping.column_of_field[f];
+    if (column.other_date || c >= values.size() || values[c].text.size() < kShortestWritten) continue;
+    if (fields[f].kind == FieldKind::end_month) {
+      if (column.spelled.empty()) column.spelled = mapping.spelled[c];
+      see_end(values[c].text, column);
+    } else {
+      const bool letters = fields[f].kind == FieldKind::douyin_id && values[c].kind != ValueKind::number;
       see_id(values[c].text, letters, column);
-      continue;
     }
-    if (column.spelled.empty()) column.spelled = mapping.spelled[c];
-    see_end(values[c].text, column);
   }
 }
 
@@ -54,15 +56,13 @@ void ColumnWatch::see_id(std::string_view text, bool letters, Column& column) {
 }
 
 void ColumnWatch::see_end(std::string_view text, Column& column) {
-  if (read_wire_month(text)) {
-    ++column.dates;
-    return;
-  }
   std::string scratch;
   const auto date = read_date(clean(text, scratch).text);
   if (!date) return;
-  ++column.dates;
-  if (date->day && *date->day == std::chrono::day{1}) ++column.firsts;
+  if (date->day && *date->day == std::chrono::day{1})
+    ++column.firsts;
+  else
+    column.other_date = true;
 }
 
 DamagedColumns ColumnWatch::damaged() const {
@@ -86,7 +86,7 @@ DamagedColumns ColumnWatch::damaged() const {
 std::vector<text::Message> ColumnWatch::warnings() const {
   std::vector<text::Message> warnings;
   for (const auto& column : columns_) {
-    if (column.firsts < kEnough || column.firsts != column.dates) continue;
+    if (column.firsts < kEnough || column.other_date) continue;
     warnings.push_back({text::Word::warn_ends_on_the_first, {text::shown(column.spelled)}});
   }
   return warnings;

@@ -179,8 +179,14 @@ std::string_view Order::key() const {
 }
 
 std::uint64_t Order::key_hash() const {
-  ValuesHash hash;
-  hash.add(orders::service(service_).subject);
+  // Of two pieces, as hash() is; that of the subject is always the same.
+  static const auto kSubjects = [] {
+    std::vector<ValuesHash> all;
+    for (const Service& each : services()) all.emplace_back().add(each.subject);
+    return all;
+  }();
+  const Service& table = orders::service(service_);
+  auto hash = kSubjects[static_cast<std::size_t>(&table - services().data())];
   hash.add(key());
   return hash.value();
 }

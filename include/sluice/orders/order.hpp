@@ -166,14 +166,15 @@ class ColumnWatch {
   struct Column {
     std::array<Length, 5> lengths;  ///< from 16 digits to 20
     bool scientific = false;
-    std::uint64_t dates = 0;
-    std::uint64_t firsts = 0;  ///< of the dates: a first of a month, with its day written
+    std::size_t firsts = 0;   ///< dates: a first of a month, with its day written
+    bool other_date = false;  ///< one that is none: the others need no look
     std::string spelled;
   };
   static void see_id(std::string_view text, bool letters, Column& column);
   static void see_end(std::string_view text, Column& column);
 
-  std::vector<Column> columns_;  ///< by field
+  std::vector<Column> columns_;         ///< by field
+  std::vector<std::size_t> looked_at_;  ///< the fields that anything can be told of
 };
 
 /// The request body: byte for byte the same for the same orders. All of one service, at least one.
