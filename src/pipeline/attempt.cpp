@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "body_hash.hpp"
 #include "shared_facts.hpp"
 #include "sluice/base/failpoint.hpp"
-#include "sluice/base/stable_hash.hpp"
 #include "sluice/text/about.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/line.hpp"
@@ -20,12 +20,6 @@ namespace {
 constexpr auto kTryAgain = std::chrono::seconds(1);
 constexpr auto kAnnounceInTime = std::chrono::milliseconds(40);  // before its slot: for the write to disk
 
-/// Only to recognise the body that was sent before, which nobody forges. 0 stands for none.
-std::uint64_t body_hash(std::string_view body) {
-  const std::uint64_t hash = fnv_words(body);
-  return hash == 0 ? 1 : hash;
-}
-
 /// Results stand in the results; what else the API says, here.
 void tell(JobId job, const std::string& request, const orders::Answer& answer) {
   const auto kind = orders::name(answer.what);
@@ -34,11 +28,6 @@ void tell(JobId job, const std::string& request, const orders::Answer& answer) {
   } else {
     spdlog::warn("{}", text::about(job, request, text::words::answer_of(request, kind, answer.words)));
   }
-}
-
-/// Or as an earlier version hashed it.
-bool is_hash_of(std::uint64_t hash, std::string_view body) {
-  return hash == body_hash(body) || hash == fnv(body);
 }
 
 }  // namespace
