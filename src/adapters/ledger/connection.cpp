@@ -174,6 +174,17 @@ Error damaged_ledger(const std::string& path, const std::string& what) {
   return {ErrorKind::corrupt, text::words::ledger_damaged(path, what)};
 }
 
+std::optional<Error> unreadable_now(const std::string& path, SQLite::Database& database) {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  if (file == nullptr || file->pMethods == nullptr) return std::nullopt;
+  char byte = 0;
+  const int read = file->pMethods->xRead(file, &byte, 1, 0);
+  if (read == SQLITE_OK || read == SQLITE_IOERR_SHORT_READ) return std::nullopt;
+  const auto where = text::words::ledger_where(path, sqlite3_errstr(SQLITE_IOERR), SQLITE_IOERR_READ);
+  return Error{ErrorKind::io, text::words::ledger_unusable(where, advice(ErrorKind::io))};
+}
+
 Error ledger_error(const std::string& path, const SQLite::Exception& exception, int system_errno) {
   const int code = exception.getErrorCode() & 0xff;
   const std::string where = text::words::ledger_where(path, exception.what(), exception.getExtendedErrorCode());

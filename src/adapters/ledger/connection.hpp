@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Exception.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -26,6 +27,10 @@ Result<OpenedLedger> open_file(const std::string& path, const Options& options,
 /// What SQLite reported, as the caller may act on it; the words name the file, what failed and what to do.
 /// `system_errno` (sqlite3_system_errno) tells a full disk or a lack of handles from other I/O errors.
 Error ledger_error(const std::string& path, const SQLite::Exception& exception, int system_errno);
+
+/// Of a disk that gives nothing at all at this moment, not even a ledger's first byte, that; without a further opening,
+/// which would cost our locks.
+std::optional<Error> unreadable_now(const std::string& path, SQLite::Database& database);
 
 /// A ledger whose bytes are wrong.
 Error damaged_ledger(const std::string& path, const std::string& what);

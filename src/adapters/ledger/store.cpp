@@ -63,6 +63,10 @@ Store::Store(std::string path, OpenedLedger opened, bool read_only)
       sweeping_(!read_only) {}
 
 Error Store::failure(const SQLite::Exception& exception) {
+  // SQLite takes a page that the disk did not give (EIO) for a damaged one. Of a disk that gives nothing at all this
+  // says nothing of the ledger: what is asked for is tried again.
+  const bool damaged = (exception.getErrorCode() & 0xff) == SQLITE_CORRUPT;
+  if (auto disk = damaged ? unreadable_now(path_, *database_) : std::nullopt) return *std::move(disk);
   Error error = ledger_error(path_, exception, sqlite3_system_errno(database_->getHandle()));
   // For good: SQLite may read the next page well, but nothing may be sent on the word of a damaged ledger (exit 78).
   if (error.kind == ErrorKind::corrupt) broken_ = error;

@@ -32,6 +32,7 @@ int close(sqlite3_file* file) {
   return real(file)->pMethods->xClose(real(file));
 }
 int read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+  if (FaultVfs::instance().gives_nothing()) return SQLITE_IOERR_CORRUPTFS;  // what SQLite makes of EIO
   return real(file)->pMethods->xRead(real(file), to, size, at);
 }
 int write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
@@ -118,6 +119,7 @@ FaultVfs& FaultVfs::instance() {
 void FaultVfs::reset() {
   const std::lock_guard lock(mutex_);
   calls_left_.reset();
+  gives_nothing_ = false;
   holding_ = false;
   syncs_ = 0;
   remembering_ = false;
@@ -130,9 +132,21 @@ void FaultVfs::fail_after(std::int64_t calls, int code) {
   code_ = code;
 }
 
+void FaultVfs::fail_all(int code) {
+  fail_after(0, code);
+  const std::lock_guard lock(mutex_);
+  gives_nothing_ = true;
+}
+
+bool FaultVfs::gives_nothing() {
+  const std::lock_guard lock(mutex_);
+  return gives_nothing_;
+}
+
 void FaultVfs::heal() {
   const std::lock_guard lock(mutex_);
   calls_left_.reset();
+  gives_nothing_ = false;
 }
 
 void FaultVfs::hold_syncs() {

@@ -21,6 +21,8 @@ class FaultVfs {
 
   /// After `calls` more writes, fsyncs and truncations, all of them fail with an SQLite code until heal().
   void fail_after(std::int64_t calls, int code);
+  /// All of them, and every read: a disk that is gone.
+  void fail_all(int code);
   void heal();
 
   /// Fsyncs wait from now on until release().
@@ -37,6 +39,7 @@ class FaultVfs {
   void write_durable_to(const std::string& folder);
 
   // Called by the shim.
+  bool gives_nothing();
   std::optional<int> before_change();
   void before_sync();
   void synced(const std::string& path);
@@ -49,6 +52,7 @@ class FaultVfs {
   std::condition_variable changed_;
   std::optional<std::int64_t> calls_left_;
   int code_ = 0;
+  bool gives_nothing_ = false;
   bool holding_ = false;
   int held_ = 0;
   std::uint64_t syncs_ = 0;

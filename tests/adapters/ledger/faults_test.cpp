@@ -39,6 +39,21 @@ class LedgerFaults : public testing::Test {
   LedgerFolder folder;
 };
 
+TEST_F(LedgerFaults, ADiskThatGivesNothingForAMomentIsNotTakenForADamagedLedger) {
+  open();
+  ASSERT_TRUE(folder.commit(rows(1, 50)));
+  FaultVfs::instance().fail_all(SQLITE_IOERR_WRITE);
+  // What the first one had changed is forgotten when it fails, and has to be read again for the second.
+  for (int i = 0; i < 2; ++i) {
+    const auto done = folder.commit(rows(51, 100));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().kind, ErrorKind::io) << done.error().words;
+  }
+  FaultVfs::instance().heal();
+  EXPECT_TRUE(folder.commit(rows(51, 100)));
+  EXPECT_EQ(stored(), 100U);
+}
+
 struct Fault {
   int code;
   ErrorKind kind;
