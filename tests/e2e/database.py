@@ -1,5 +1,6 @@
 """A PostgreSQL server of a test's own: in a temporary folder, on a socket there, by a user who is not root."""
 
+import ctypes
 import os
 import pathlib
 import pwd
@@ -8,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 
-from processes import PATIENCE, wait_until
+from processes import PATIENCE, a_port, wait_until
 
 PROGRAMS = pathlib.Path("/usr/lib/postgresql/15/bin")
 # The operating system does not fail here, and what it has taken survives a server that is killed.
@@ -29,6 +30,19 @@ def another_user():
     raise AssertionError("no user but root: PostgreSQL can't be started")
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+PR_SET_PDEATHSIG = 1
+
+
+def ends_with(parent):
+    """Called in the child, as the user it will run as: however the test ends, SIGKILL too, its server stops
+    (prctl(2)); its own processes see the postmaster's end."""
+    def ask():
+        if LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT) != 0 or os.getppid() != parent:
+            os._exit(1)  # nobody waits for it any more
+    return ask
+
+
 class Database:
     """One server, one database `sluice`, one role of that name that owns nothing else."""
 
@@ -42,6 +56,8 @@ class Database:
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.process = None
+        self.port = "5432"
+        self.options = OPTIONS
         self.run("initdb", "-D", str(self.data), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         self.start()
         self.ask("CREATE ROLE sluice LOGIN", database="postgres")
@@ -61,13 +77,16 @@ class Database:
     def start(self):
         with open(self.log, "ab") as out:
             self.process = subprocess.Popen(
-                [PROGRAMS / "postgres", "-D", str(self.data), "-c", f"unix_socket_directories={self.folder}", *OPTIONS],
-                stdout=out, stderr=out, cwd=self.folder, start_new_session=True, **self.by)
+                [PROGRAMS / "postgres", "-D", str(self.data), "-c", f"unix_socket_directories={self.folder}",
+                 *self.options],
+                stdout=out, stderr=out, cwd=self.folder, start_new_session=True, preexec_fn=ends_with(os.getpid()),
+                **self.by)
 
         def answers():
             if self.process.poll() is not None:
                 raise AssertionError(f"postgres ended with {self.process.returncode}\n{self.log.read_text()[-4000:]}")
-            return subprocess.run([PROGRAMS / "pg_isready", "-q", "-h", self.folder, "-d", "postgres", "-U", "owner"],
+            return subprocess.run([PROGRAMS / "pg_isready", "-q", "-h", self.folder, "-p", self.port, "-d", "postgres",
+                                   "-U", "owner"],
                                   check=False).returncode == 0
         wait_until(answers, what="a PostgreSQL server that answers")
 
@@ -82,10 +101,37 @@ class Database:
         self.stop(how)
         self.start()
 
+    def make_ca(self, name):
+        """A certificate that signs itself; where it lies."""
+        self.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                     "-keyout", f"{name}.key", "-out", f"{name}.pem")
+        return str(self.folder / f"{name}.pem")
+
+    def openssl(self, *words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=self.folder, timeout=PATIENCE, **self.by)
+
+    def listen_with_certificate(self):
+        """From now on over TCP, too, as `localhost` under a CA of its own; on which port."""
+        self.ca_file, self.another_ca_file = self.make_ca("ca"), self.make_ca("another")
+        self.openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "data/server.key",
+                     "-out", "server.csr")
+        (self.folder / "names").write_text("subjectAltName=DNS:localhost\n")
+        self.openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
+                     "-days", "2", "-extfile", "names", "-out", "data/server.crt")
+        port = a_port()
+        self.stop()
+        with open(self.data / "postgresql.conf", "a", encoding="utf-8") as conf:
+            conf.write(f"ssl = on\nlisten_addresses = 'localhost'\nport = {port}\n")
+        self.port = str(port)
+        self.options = [word for pair in zip(OPTIONS[::2], OPTIONS[1::2]) if "listen_addresses=" not in pair
+                        for word in pair]
+        self.start()
+        return port
+
     def ask(self, sql, database="sluice", user="owner"):
         """The rows of one statement, as lists of text."""
         said = self.run("psql", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", str(self.folder),
-                        "-U", user, "-d", database, "-c", sql)
+                        "-p", self.port, "-U", user, "-d", database, "-c", sql)
         return [line.split("\t") for line in said.splitlines()]
 
     def terminate_all(self):
