@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "database_password.hpp"
+#include "shared_spool.hpp"
+#include "sluice/adapters/spool/look_at_secret.hpp"
+#include "sluice/config/spool_host.hpp"
 
 namespace sluice::app {
 
@@ -13,7 +16,12 @@ Result<adapters::postgresql::Database> account_database(const config::Settings& 
 }
 
 adapters::postgresql::Self account_self(const config::Settings& settings) {
-  return {.name = settings.ledger.host, .spool = settings.spool, .secret = {}, .rate = {}};
+  const bool shared = settings.ledger.shared_spool;
+  return {.name = shared ? config::spool_host(settings) : settings.ledger.host,
+          .spool = spool_name(settings, adapters::spool::look_at_secret(settings.spool)),
+          .shared = shared,
+          .secret = {},
+          .rate = {}};
 }
 
 }  // namespace sluice::app

@@ -11,11 +11,13 @@
 
 #include "account_settings.hpp"
 #include "finish_task.hpp"
+#include "shared_spool.hpp"
 #include "sluice/adapters/clock/system_clock.hpp"
 #include "sluice/adapters/gate/file.hpp"
 #include "sluice/adapters/ledger/ledger.hpp"
 #include "sluice/adapters/ledger/move.hpp"
 #include "sluice/adapters/postgresql/account.hpp"
+#include "sluice/config/spool_host.hpp"
 #include "sluice/text/words/jobs.hpp"
 #include "sluice/text/words/postgresql.hpp"
 #include "sluice/text/words/spool.hpp"
@@ -63,11 +65,16 @@ Result<void> open_ledger(Machine& machine, LostLedger lost) {
 /// from going out twice: a spool that has them in a file of its own would not be believed by the others.
 Result<void> refuse_for_account(const config::Settings& settings, LostLedger lost) {
   if (lost == LostLedger::is_expected) return fail(ErrorKind::config, text::words::postgresql_no_recover());
-  if (settings.ledger.shared_spool) return fail(ErrorKind::config, text::words::postgresql_no_shared_spool());
   std::error_code ignored;
   const auto path = ledger_path(settings);
   if (!std::filesystem::exists(path, ignored) || adapters::ledger::was_left(path)) return {};
   return fail(ErrorKind::config, text::words::postgresql_has_file(ledger_path(settings)));
+}
+
+/// Before anything of the spool is taken for ours.
+Result<void> see_the_others_of(Machine& machine, const std::string& spool) {
+  if (!machine.settings.ledger.shared_spool) return {};
+  return finish(machine.io, see_the_others(*machine.hosts, *machine.clock, machine.settings, spool));
 }
 
 /// Hosts, ledger and pace of an account that has several.
@@ -85,6 +92,7 @@ Result<void> enter_account(Machine& machine, LostLedger lost) {
   machine.ledger = std::move(account->ledger);
   machine.gate = std::move(account->gate);
   machine.spool->use_secret(std::move(account->secret));
+  if (auto all = see_the_others_of(machine, self.spool); !all) return all;
   return refuse_if_lost(machine);
 }
 
@@ -107,10 +115,6 @@ std::string ledger_path(const config::Settings& settings) {
   return settings.spool + "/state/ledger.sqlite";
 }
 
-std::string socket_path(const config::Settings& settings) {
-  return settings.control.socket.empty() ? settings.spool + "/control.sock" : settings.control.socket;
-}
-
 Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLedger lost) {
   auto machine = std::make_unique<Machine>();
   machine->settings = std::move(settings);
@@ -118,8 +122,8 @@ Result<std::unique_ptr<Machine>> build_machine(config::Settings settings, LostLe
   auto clock = adapters::clock::system_clock(executor);
   if (!clock) return std::unexpected(clock.error());
   machine->clock = std::move(*clock);
-  auto spool =
-      adapters::spool::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock, executor);
+  auto spool = adapters::spool::PosixSpool::open(machine->settings.spool, machine->settings.inbox, *machine->clock,
+                                                 executor, config::spool_host(machine->settings));
   if (!spool) return std::unexpected(spool.error());
   machine->spool = std::move(*spool);
   if (const auto trouble = machine->spool->hints_trouble(); !trouble.empty())

@@ -9,6 +9,7 @@
 #include "sluice/adapters/spool/spool.hpp"
 #include "sluice/adapters/upstream/upstream.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/config/spool_host.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/gate_store.hpp"
@@ -43,8 +44,6 @@ struct Machine {
 
 /// state/ledger.sqlite under the spool.
 std::string ledger_path(const config::Settings& settings);
-/// control.socket, or where it is by default.
-std::string socket_path(const config::Settings& settings);
 
 /// Whether a ledger that is missing from a spool that has had jobs stops everything (it does, but for `recover`).
 enum class LostLedger : std::uint8_t { is_refused, is_expected };

@@ -145,7 +145,7 @@ Error no_ledger(const config::Settings& settings) {
 
 Result<std::string> change_offline(const CommandLine& command, const pipeline::Resolution& resolution,
                                    const config::Settings& settings, const std::string& user) {
-  const auto lock = adapters::spool::Lock::take(settings.spool);
+  const auto lock = adapters::spool::Lock::take(settings.spool, config::spool_host(settings));
   if (!lock) return std::unexpected(lock.error());
   boost::asio::io_context io{1};
   const auto clock = adapters::clock::system_clock(io.get_executor());

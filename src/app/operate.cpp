@@ -69,7 +69,7 @@ Task<Result<std::string>> look(CommandLine command, const config::Settings& sett
   auto status = co_await pipeline::still_picture(ledger, settings, wall_now());
   if (!status) co_return std::unexpected(status.error());
   pipeline::add_hosts(*status, others.hosts, others.jobs);
-  const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool);
+  const bool worked = adapters::spool::Lock::held_elsewhere(settings.spool, config::spool_host(settings));
   status->note = worked ? words::process_silent() : words::nobody_works();
   for (auto& job : status->jobs) {
     if (!worked && job.held.empty()) job.waits = words::no_process_runs();
@@ -172,7 +172,7 @@ Result<std::string> answer(const CommandLine& command, const pipeline::Resolutio
     const bool last_try = std::chrono::steady_clock::now() >= until;
     if (!live && live.error().kind == ErrorKind::network && !last_try) continue;
     if (live || live.error().kind != ErrorKind::missing) return live;
-    if (!last_try && adapters::spool::Lock::held_elsewhere(settings.spool)) {
+    if (!last_try && adapters::spool::Lock::held_elsewhere(settings.spool, config::spool_host(settings))) {
       std::this_thread::sleep_for(kAskAgain);
       continue;
     }

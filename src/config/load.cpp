@@ -12,6 +12,7 @@
 #include "keys.hpp"
 #include "sluice/config/load.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/config/spool_host.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/settings.hpp"
@@ -202,7 +203,7 @@ void Reading::check_whole() {
   if (settings.retry.max_delay < settings.retry.first_delay) {
     complain("retry.max_delay", words::first_delay_or_more(written(find_key("retry.first_delay")->field, settings)));
   }
-  const std::size_t socket_bytes = settings.spool.size() + std::string_view("/control.sock").size();
+  const std::size_t socket_bytes = socket_path(settings).size();
   if (settings.control.socket.empty() && socket_bytes > kSocketPathBytes) {
     complain("control.socket", words::socket_too_long(kSocketPathBytes, socket_bytes));
   }

@@ -117,6 +117,11 @@ void Intake::wait_with_words(const std::string& name, const std::string& why) {
   parts_.changed();
 }
 
+/// What is gone waits for nothing: its owner took it back, or another host of the spool was quicker.
+void Intake::wait_unless_gone(const std::string& name, const Error& why) {
+  if (why.kind != ErrorKind::missing) wait_with_words(name, why.words);
+}
+
 /// Takes what it needs off what is free.
 bool Intake::has_room(const InboxEntry& entry) {
   if (entry.identity.size > parts_.settings.inbox.max_bytes) return true;  // it will be rejected
@@ -148,7 +153,7 @@ Task<bool> Intake::is_taken(const Announced& file, const Error& why_not) {
   // The number stays used: names in the outbox and the log must mean one job for ever.
   header.state = JobState::dropped;
   co_await parts_.journal.commit_surely({ports::PutJob{header}});
-  wait_with_words(header.name, why_not.words);
+  wait_unless_gone(header.name, why_not);
   put_off_.add(header.source, header.name, why_not.kind, parts_.clock.now());
   co_return false;
 }
@@ -177,7 +182,7 @@ Task<void> Intake::open(InboxEntry entry) {
   if (!has_room(entry)) co_return;
   auto candidate = co_await parts_.spool.open(entry);
   if (!candidate) {
-    wait_with_words(entry.name, candidate.error().words);
+    wait_unless_gone(entry.name, candidate.error());
     co_return;
   }
   ports::JobHeader header;

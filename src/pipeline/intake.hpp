@@ -81,6 +81,7 @@ class Intake {
   static std::map<std::string, std::string> waiting_of(const ports::InboxScan& inbox);
   static void tell_waiting(const std::string& name, const std::string& words);
   void wait_with_words(const std::string& name, const std::string& words);
+  void wait_unless_gone(const std::string& name, const Error& why);
 
   Parts parts_;
   std::vector<Announced> next_;     ///< to be claimed together

@@ -48,7 +48,7 @@ def as_yaml(settings):
     for key, value in settings.items():
         if isinstance(value, dict):
             lines.append(f"{key}:")
-            lines += [f"  {k}: {json.dumps(v) if isinstance(v, (str, dict)) else v}" for k, v in value.items()]
+            lines += [f"  {k}: {json.dumps(v) if isinstance(v, (str, dict, bool)) else v}" for k, v in value.items()]
         else:
             lines.append(f"{key}: {json.dumps(value)}")
     return "\n".join(lines) + "\n"
@@ -140,6 +140,7 @@ class Spool:
         self.folder = pathlib.Path(folder)
         self.program = SLUICE
         self.root = self.folder / "spool"
+        self.socket = "control.sock"
         for name in ("spool", "spool/inbox", "logs"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.credential = credential or f"Bearer e2e-{secrets.token_hex(16)}"
@@ -221,7 +222,7 @@ class Spool:
         """What the daemon's socket answers, head and body."""
         with socket.socket(socket.AF_UNIX) as peer:
             peer.settimeout(30)
-            peer.connect(str(self.root / "control.sock"))
+            peer.connect(str(self.root / self.socket))
             peer.sendall(f"GET {target} HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n".encode())
             return b"".join(iter(lambda: peer.recv(65536), b""))
 

@@ -69,6 +69,11 @@ bool try_lock(int fd, Range range) {
   return fcntl(fd, F_OFD_SETLK, &lock) == 0;
 }
 
+bool try_share(int fd, Range range) {
+  struct flock lock = request(F_RDLCK, range);
+  return fcntl(fd, F_OFD_SETLK, &lock) == 0;
+}
+
 void unlock(int fd, Range range) {
   struct flock lock = request(F_UNLCK, range);
   fcntl(fd, F_OFD_SETLK, &lock);

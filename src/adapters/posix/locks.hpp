@@ -20,6 +20,8 @@ struct Range {
 
 /// Takes it if it is free this moment. False, with errno EAGAIN or EACCES: somebody else has it.
 bool try_lock(int fd, Range range);
+/// The same for a lock that others may hold beside us, and that excludes those of try_lock().
+bool try_share(int fd, Range range);
 void unlock(int fd, Range range);
 /// Whether an opening other than this one holds any of it. Errors count as held: nobody is declared dead on a guess.
 bool locked_elsewhere(int fd, Range range);

@@ -38,7 +38,7 @@ Presence presence_of(const Self& self) {
   // With the spool: two processes of one machine that were given one name must not take each other for their past.
   return {.name = self.name.empty() ? fmt::format("{}:{}", machines_name(), self.spool) : self.name,
           .spool = self.spool,
-          .shared = false,
+          .shared = self.shared,
           .machine = fmt::format("{}:{}", machine_id(), self.spool)};
 }
 

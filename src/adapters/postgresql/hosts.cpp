@@ -79,6 +79,7 @@ class PostgresHosts::Impl {
   std::mutex mutex;
   bool unseen = false;
   std::optional<asio::any_io_executor> waiter;
+  std::vector<std::uint64_t> unsure;  ///< of take_over(), on the questions' thread
   Questions questions;
   Lease lease;  // last: it calls changed()
 };
@@ -115,7 +116,7 @@ void PostgresHosts::wake() {
 
 ports::Task<Result<std::vector<ports::JobHeader>>> PostgresHosts::take_over() {
   return impl_->questions.ask<std::vector<ports::JobHeader>>([impl = impl_.get()](Connection& connection) {
-    return postgresql::take_over(connection, impl->membership, impl->presence);
+    return postgresql::take_over(connection, impl->membership, impl->presence, impl->unsure);
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "postgresql/records.hpp"
 #include "postgresql/statements.hpp"
+#include "sluice/base/failpoint.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/postgresql.hpp"
 #include "sluice/text/words/state.hpp"
@@ -31,15 +32,19 @@ Result<std::vector<JobHeader>> headers(const Connection& connection, const Rows&
 }
 
 // now() is when the transaction began, so that both statements speak of the same hosts. A host whose own lease is over
-// takes nothing over: two would take each other's.
-Result<std::vector<JobHeader>> take_over_in(Connection& connection, const Membership& host, const Presence& presence) {
+// takes nothing over: two would take each other's. Its row's lock waits for an earlier try whose answer was lost.
+Result<std::vector<JobHeader>> take_over_in(Connection& connection, const Membership& host, const Presence& presence,
+                                            const std::vector<std::uint64_t>& unsure) {
   if (auto begun = connection.script("BEGIN"); !begun) return std::unexpected(begun.error());
   const auto own = connection.run("SELECT lease_until > now() FROM hosts WHERE name=$1 AND epoch=$2 FOR UPDATE",
                                   Arguments().put_text(host.name).put(host.epoch));
   if (!own) return std::unexpected(own.error());
   if (own->empty()) return fail(ErrorKind::fenced, text::words::postgresql_fenced());
-  std::vector<JobHeader> taken;
-  if (own->number(0, 0) == 0) return taken;
+  if (own->number(0, 0) == 0) return std::vector<JobHeader>{};
+  const auto before = connection.run(Statements::get().jobs_among, Arguments().put_text(host.name).put_list(unsure));
+  if (!before) return std::unexpected(before.error());
+  auto taken = headers(connection, *before);
+  if (!taken) return taken;
   // Waits for the commit that such a host has under way, if any: there is none after it.
   const auto ended = connection.run(
       "UPDATE hosts SET epoch = nextval('epochs') WHERE name <> $1 AND shared AND spool = $2 AND lease_until < now() "
@@ -52,7 +57,7 @@ Result<std::vector<JobHeader>> take_over_in(Connection& connection, const Member
     if (!jobs) return std::unexpected(jobs.error());
     auto theirs = headers(connection, *jobs);
     if (!theirs) return theirs;
-    std::ranges::move(*theirs, std::back_inserter(taken));
+    std::ranges::move(*theirs, std::back_inserter(*taken));
   }
   return taken;
 }
@@ -84,14 +89,21 @@ Result<Rows> addressees(Connection& connection, const Membership& host, const po
 
 }  // namespace
 
-Result<std::vector<JobHeader>> take_over(Connection& connection, const Membership& host, const Presence& presence) {
+Result<std::vector<JobHeader>> take_over(Connection& connection, const Membership& host, const Presence& presence,
+                                         std::vector<std::uint64_t>& unsure) {
   if (!presence.shared) return std::vector<JobHeader>{};
-  auto taken = take_over_in(connection, host, presence);
+  auto taken = take_over_in(connection, host, presence, unsure);
   if (!taken) {
     if (connection.alive()) static_cast<void>(connection.leave());
     return taken;
   }
-  if (auto done = connection.script("COMMIT"); !done) return std::unexpected(done.error());
+  if (!taken->empty()) SLUICE_FAILPOINT("postgresql.before_take_over");
+  if (auto done = connection.script("COMMIT"); !done) {
+    for (const auto& job : *taken) unsure.push_back(job.id.n);
+    return std::unexpected(done.error());
+  }
+  if (!taken->empty()) SLUICE_FAILPOINT("postgresql.after_take_over");
+  unsure.clear();
   return taken;
 }
 

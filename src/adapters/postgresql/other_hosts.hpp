@@ -15,8 +15,10 @@ namespace sluice::adapters::postgresql {
 
 /// Jobs of hosts on the same shared spool whose lease is over become this one's, and those hosts' epochs end: in one
 /// transaction, which waits for what they have under way. Kind `fenced`: this one was taken over itself.
+/// `unsure`: numbers of jobs that a commit without an answer may have made this one's; kept by the caller from one call
+/// to the next, so that none of them is left lying by everybody.
 Result<std::vector<ports::JobHeader>> take_over(Connection& connection, const Membership& host,
-                                                const Presence& presence);
+                                                const Presence& presence, std::vector<std::uint64_t>& unsure);
 
 Result<std::vector<ports::Host>> all_hosts(Connection& connection, const Membership& host);
 Result<std::vector<ports::Hosts::JobElsewhere>> jobs_elsewhere(Connection& connection, const Membership& host);

@@ -87,6 +87,7 @@ Statements make() {
   made.jobs_elsewhere = select<JobHeader>("jobs WHERE state NOT IN (5, 7, 8) AND host<>$1 ORDER BY n", ", host");
   made.take_jobs = fmt::format("UPDATE jobs SET host=$1 WHERE host=$2 AND state NOT IN (5, 7, 8) RETURNING {}",
                                join(columns_of<JobHeader>(), "{0}"));
+  made.jobs_among = select<JobHeader>("jobs WHERE host=$1 AND n=ANY($2) AND state NOT IN (5, 7, 8) ORDER BY n");
   made.job = select<JobHeader>("jobs WHERE n=$1");
   made.jobs_with_content =
       select<JobHeader>("jobs WHERE content_hash=$1 AND claimed_at>=$2 ORDER BY claimed_at DESC, n DESC");

@@ -19,6 +19,7 @@ struct Statements {
   std::string open_jobs;          ///< the host
   std::string jobs_elsewhere;     ///< the host; the last column is each one's
   std::string take_jobs;          ///< the new host, the old one; returns the jobs
+  std::string jobs_among;         ///< the host, numbers of jobs: those that are its
   std::string job;                ///< the job
   std::string jobs_with_content;  ///< content_hash, since
   std::string jobs_before;        ///< before, limit

@@ -34,7 +34,7 @@ Result<void> write_copy(const ClaimStep& step, const FileToClaim& file) {
   if (::fstat(file.opened.fd.get(), &now) != 0)
     return posix::fail_with(errno, text::words::do_look_at(), step.shown_inbox());
   // Somebody who has another link to it wrote while it was copied.
-  if (posix::identity_of(now) != file.opened.identity) return std::unexpected(step.changed());
+  if (step.identity(now) != file.opened.identity) return std::unexpected(step.changed());
   return {};
 }
 
@@ -70,16 +70,16 @@ Result<void> claim_by_copy(const ClaimStep& step, const FileToClaim& file) {
   return step.sync_both();
 }
 
-Result<std::optional<ports::FileIdentity>> identity_at(const posix::Fd& folder, const std::string& name,
-                                                       const std::string& where) {
+Result<std::optional<ports::FileIdentity>> identity_at(const ClaimStep& step, const posix::Fd& folder,
+                                                       const std::string& name, const std::string& where) {
   struct stat s{};
-  if (::fstatat(folder.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0) return posix::identity_of(s);
+  if (::fstatat(folder.get(), name.c_str(), &s, AT_SYMLINK_NOFOLLOW) == 0) return step.identity(s);
   if (errno == ENOENT) return std::nullopt;
   return posix::fail_with(errno, text::words::do_look_at(), where);
 }
 
 Result<std::optional<ports::FileIdentity>> identity_at(const ClaimStep& step, StateFile file) {
-  return identity_at(step.state(), step.in_state(file), step.shown_state(file));
+  return identity_at(step, step.state(), step.in_state(file), step.shown_state(file));
 }
 
 /// What a crash left of a copied file between the inbox and its end.
@@ -185,7 +185,7 @@ Result<bool> complete_claim(const Folders& folders, JobId job, const std::string
     return false;
   }
   if (const auto settled = settle_original(*step, source); !settled) return std::unexpected(settled.error());
-  auto left = identity_at(step->inbox(), name, step->shown_inbox());
+  auto left = identity_at(*step, step->inbox(), name, step->shown_inbox());
   if (!left) return std::unexpected(left.error());
   // A copy's original, still in the inbox: left there, it would be claimed a second time and its orders placed twice.
   if (*left == source) {

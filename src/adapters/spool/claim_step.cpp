@@ -72,7 +72,7 @@ Result<void> ClaimStep::verify(const FileToClaim& file, StateFile as) const {
   // The rename moved whatever bore the name at that moment: only if that is what was opened, unwritten since, is it
   // ours.
   const bool same = opened.st_dev == moved.st_dev && opened.st_ino == moved.st_ino &&
-                    posix::same_but_for_ctime(posix::identity_of(opened), file.opened.identity) &&
+                    posix::same_but_for_ctime(identity(opened), file.opened.identity) &&
                     (file.opened.linked || moved.st_nlink == 1);
   if (!same || (file.leased && !posix::lease_holds(file.opened.fd))) return std::unexpected(changed());
   return {};

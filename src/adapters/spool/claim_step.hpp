@@ -25,6 +25,7 @@ class ClaimStep {
   const posix::Fd& inbox() const { return *inbox_; }
   const posix::Fd& state() const { return *state_; }
   std::string in_state(StateFile file) const { return state_name(job_, file); }
+  ports::FileIdentity identity(const struct stat& about) const { return folders_.identity(about); }
   std::string shown_inbox() const;
   std::string shown_state(StateFile file) const;
 

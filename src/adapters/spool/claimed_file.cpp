@@ -67,7 +67,7 @@ Result<ports::FileIdentity> ClaimedBytes::identity() const {
   if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
     return fail(ErrorKind::changed, text::words::claimed_moved_away(shown()));
   }
-  return posix::identity_of(open);
+  return folders_.identity(open);
 }
 
 Result<void> ClaimedBytes::still(const ports::FileIdentity& expected) const {

@@ -104,7 +104,11 @@ struct CloseDir {
   void operator()(DIR* dir) const { ::closedir(dir); }
 };
 
-constexpr const char* kProbe = ".sluice-probe";
+/// Each host's own: two that begin at once must not trip over each other's.
+std::string probe_of(const Folders& folders) {
+  return folders.host().empty() ? ".sluice-probe" : ".sluice-probe." + folders.host();
+}
+
 constexpr std::array kOthers = {Folder::inbox, Folder::outbox, Folder::archive, Folder::rejected};
 
 Error why_not(int error, const Folders& folders, Folder folder) {
@@ -119,25 +123,25 @@ Error why_not(int error, const Folders& folders, Folder folder) {
   return posix::unusable(posix::system_error(error, text::words::do_rename_trial(), to));
 }
 
-void remove_probe(const posix::Fd& folder) {
-  ::unlinkat(folder.get(), kProbe, 0);
+void remove_probe(const posix::Fd& folder, const std::string& probe) {
+  ::unlinkat(folder.get(), probe.c_str(), 0);
 }
 
-int make_probe(const posix::Fd& folder) {
-  return posix::open_at(folder, kProbe, O_WRONLY | O_CREAT | O_EXCL, 0600) ? 0 : errno;
+int make_probe(const posix::Fd& folder, const std::string& probe) {
+  return posix::open_at(folder, probe.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600) ? 0 : errno;
 }
 
 /// There, refused while there, and gone again.
-int round_trip(const posix::Fd& state, const posix::Fd& other) {
-  if (const int error = make_probe(state)) return error;
-  if (const int error = posix::move_without_replacing(state, kProbe, other, kProbe, posix::Target::shared))
-    return error;
-  if (const int error = make_probe(state)) return error;
-  const int refused = posix::move_without_replacing(state, kProbe, other, kProbe, posix::Target::shared);
+int round_trip(const posix::Fd& state, const posix::Fd& other, const std::string& probe) {
+  const char* name = probe.c_str();
+  if (const int error = make_probe(state, probe)) return error;
+  if (const int error = posix::move_without_replacing(state, name, other, name, posix::Target::shared)) return error;
+  if (const int error = make_probe(state, probe)) return error;
+  const int refused = posix::move_without_replacing(state, name, other, name, posix::Target::shared);
   // Some file systems accept RENAME_NOREPLACE and replace all the same (renameat2(2)): tried, not believed.
   if (refused != EEXIST) return refused == 0 ? EINVAL : refused;
-  remove_probe(state);
-  return posix::move_without_replacing(other, kProbe, state, kProbe, posix::Target::private_);
+  remove_probe(state, probe);
+  return posix::move_without_replacing(other, name, state, name, posix::Target::private_);
 }
 
 }  // namespace
@@ -174,7 +178,7 @@ Result<void> Folders::open_all() const {
   return {};
 }
 
-Result<Folders> Folders::make(const std::string& spool) {
+Result<Folders> Folders::make(const std::string& spool, std::string host) {
   const bool fresh = ::mkdir(spool.c_str(), kSpoolMode & 0777U) == 0;
   if (!fresh && errno != EEXIST)
     return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_make_spool(), spool)));
@@ -184,7 +188,7 @@ Result<Folders> Folders::make(const std::string& spool) {
     return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_set_mode(), spool)));
   }
   if (auto ours = is_ours_alone(fd, spool, kSpoolMode); !ours) return std::unexpected(ours.error());
-  Folders folders(std::move(fd), spool, true);
+  Folders folders(std::move(fd), spool, std::move(host), true);
   if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
   return folders;
 }
@@ -192,9 +196,15 @@ Result<Folders> Folders::make(const std::string& spool) {
 Result<Folders> Folders::look(const std::string& spool) {
   auto fd = open_spool(spool);
   if (!fd) return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_open_spool(), spool)));
-  Folders folders(std::move(fd), spool, false);
+  Folders folders(std::move(fd), spool, {}, false);
   if (const auto all = folders.open_all(); !all) return std::unexpected(all.error());
   return folders;
+}
+
+ports::FileIdentity Folders::identity(const struct stat& about) const {
+  auto identity = posix::identity_of(about);
+  if (!host_.empty()) identity.device = 0;
+  return identity;
 }
 
 Result<void> Folders::still_there() const {
@@ -238,7 +248,7 @@ Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const pos
   if (!S_ISREG(s.st_mode)) {
     return fail(ErrorKind::changed, fmt::format("{}: {}", folders.shown(folder, name), not_a_file(s.st_mode)));
   }
-  opened.identity = posix::identity_of(s);
+  opened.identity = folders.identity(s);
   opened.linked = s.st_nlink > 1;
   return opened;
 }
@@ -246,14 +256,15 @@ Result<OpenedFile> open_regular(const Folders& folders, Folder folder, const pos
 Result<void> try_renames(const Folders& folders) {
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
+  const auto probe = probe_of(folders);
   for (const auto folder : kOthers) {
     const auto other = folders.open(folder);
     if (!other) return std::unexpected(other.error());
-    remove_probe(*state);  // a crash may have left them
-    remove_probe(*other);
-    const int error = round_trip(*state, *other);
-    remove_probe(*state);
-    remove_probe(*other);
+    remove_probe(*state, probe);  // a crash may have left them
+    remove_probe(*other, probe);
+    const int error = round_trip(*state, *other, probe);
+    remove_probe(*state, probe);
+    remove_probe(*other, probe);
     if (error != 0) return std::unexpected(why_not(error, folders, folder));
   }
   return {};

@@ -15,8 +15,9 @@ enum class Folder : std::uint8_t { inbox, outbox, archive, rejected, state };
 /// one (an archive that got full, a share that was mounted again), and files must land in the one they see.
 class Folders {
  public:
-  /// Makes what is missing. Errors are kind `no_space` or `config`.
-  static Result<Folders> make(const std::string& spool);
+  /// Makes what is missing. `host`: this one's name, where others work the same folders; empty: it is alone. Errors are
+  /// kind `no_space` or `config`.
+  static Result<Folders> make(const std::string& spool, std::string host = {});
   /// Opens what is there; a missing folder is kind `config`.
   static Result<Folders> look(const std::string& spool);
 
@@ -25,6 +26,10 @@ class Folders {
   /// The spool's root.
   const posix::Fd& root() const { return spool_; }
   const std::string& path() const { return path_; }
+  /// What tells this host's own files from those of others; empty: it is alone.
+  const std::string& host() const { return host_; }
+  /// As every host of a shared spool sees it: each mounts it under a device number of its own.
+  ports::FileIdentity identity(const struct stat& about) const;
   /// Whether the spool's path still leads to the folder that was opened: kind `changed` where it was moved, or
   /// something was mounted over it.
   Result<void> still_there() const;
@@ -32,11 +37,12 @@ class Folders {
   std::string shown(Folder folder, std::string_view name = {}) const;
 
  private:
-  Folders(posix::Fd spool, std::string path, bool makes)
-      : spool_(std::move(spool)), path_(std::move(path)), makes_(makes) {}
+  Folders(posix::Fd spool, std::string path, std::string host, bool makes)
+      : spool_(std::move(spool)), path_(std::move(path)), host_(std::move(host)), makes_(makes) {}
   Result<void> open_all() const;
   posix::Fd spool_;
   std::string path_;
+  std::string host_;
   bool makes_;
 };
 

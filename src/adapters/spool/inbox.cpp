@@ -94,7 +94,7 @@ class Pass {
       entry.waits_for = posix::system_error(errno, text::words::do_look_at(), shown(entry)).words;
       return true;
     }
-    entry.identity = posix::identity_of(s);
+    entry.identity = folders_.identity(s);
     entry.owner = s.st_uid;
     const auto& suffix = settings_.ready_suffix;
     if (!suffix.empty() && !markers_.contains(entry.name + suffix))

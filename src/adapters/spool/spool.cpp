@@ -126,11 +126,12 @@ PosixSpool::PosixSpool(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PosixSpool::~PosixSpool() = default;
 
 Result<std::unique_ptr<PosixSpool>> PosixSpool::open(const std::string& spool, config::Settings::Inbox inbox,
-                                                     ports::Clock& clock, boost::asio::any_io_executor executor) {
+                                                     ports::Clock& clock, boost::asio::any_io_executor executor,
+                                                     const std::string& host) {
   // Before anything is touched: two processes on one spool would both find the same files to claim.
-  auto lock = Lock::take(spool);
+  auto lock = Lock::take(spool, host);
   if (!lock) return std::unexpected(lock.error());
-  auto folders = Folders::make(spool);
+  auto folders = Folders::make(spool, host);
   if (!folders) return std::unexpected(folders.error());
   // Tried at each start, since a spool can be moved or remounted: results that can't be published must stop the day
   // before orders go out, not after.

@@ -6,6 +6,7 @@
 
 #include "sluice/base/ids.hpp"
 #include "sluice/config/settings.hpp"
+#include "sluice/config/spool_host.hpp"
 #include "sluice/pipeline/engine.hpp"
 #include "sluice/ports/clock.hpp"
 #include "sluice/ports/ledger.hpp"
@@ -40,7 +41,7 @@ struct Desk {
   Sessions sessions = {};
   std::string secret = new_token();  ///< of the change tokens of those whom a proxy signs in
   EventHub hub{executor, engine, clock};
-  UploadDesk uploads{executor, clock, settings.spool + "/inbox"};
+  UploadDesk uploads{executor, clock, settings.spool + "/inbox", config::spool_host(settings)};
 };
 
 /// One request of a route.

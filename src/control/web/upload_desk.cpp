@@ -14,8 +14,9 @@ namespace {
 constexpr std::size_t kLongestName = 200;  // what is derived from it fits 255 bytes
 }
 
-UploadDesk::UploadDesk(boost::asio::any_io_executor executor, ports::Clock& clock, const std::string& inbox)
-    : clock_(clock), due_(clock.timer()), files_(inbox), tasks_(std::move(executor), clock) {
+UploadDesk::UploadDesk(boost::asio::any_io_executor executor, ports::Clock& clock, const std::string& inbox,
+                       const std::string& host)
+    : clock_(clock), due_(clock.timer()), files_(inbox, host), tasks_(std::move(executor), clock) {
   files_.sweep();
 }
 

@@ -20,8 +20,9 @@ class UploadDesk {
   static constexpr std::size_t kAtOnce = 4;
   static constexpr std::size_t kMost = 16;
 
-  /// Removes what a crash left in the inbox.
-  UploadDesk(boost::asio::any_io_executor executor, ports::Clock& clock, const std::string& inbox);
+  /// Removes what a crash left in the inbox. `host`: this one's name, where others share that; empty: it is alone.
+  UploadDesk(boost::asio::any_io_executor executor, ports::Clock& clock, const std::string& inbox,
+             const std::string& host);
   ~UploadDesk();
 
   /// The right to bring one in, for as long as it lives.

@@ -123,6 +123,19 @@ TEST_F(PostgresHostsTest, JobsOfAHostWhoseLeaseIsOverAreTakenOverOnceAndItCommit
   EXPECT_THAT(numbers(value_of(database.wait(ledger_of(*b)->open_jobs()))), ElementsAre(kJob.n));
 }
 
+TEST_F(PostgresHostsTest, JobsThatACommitWithoutAnAnswerMayHaveMadeItsAreGivenOutAgain) {
+  const auto b = enter("b");
+  begin_job(*ledger_of(*b));
+  const Presence presence{.name = "b", .spool = "/shared", .shared = true, .machine = "here"};
+  const auto take = [&](std::vector<std::uint64_t>& unsure) {
+    return numbers(value_of(take_over(database.connection(), b->membership(), presence, unsure)));
+  };
+  std::vector<std::uint64_t> unsure{kJob.n, 4711};
+  EXPECT_THAT(take(unsure), ElementsAre(kJob.n));
+  EXPECT_TRUE(unsure.empty());
+  EXPECT_TRUE(take(unsure).empty()) << "its own jobs are at work";
+}
+
 TEST_F(PostgresHostsTest, JobsOfAHostWithASpoolOfItsOwnWaitForIt) {
   auto a = enter("a", "/own", false);
   const auto b = enter("b", "/own", false);

@@ -99,8 +99,8 @@ class SpoolTest : public ::testing::Test {
     std::filesystem::remove_all(base, ignored);
   }
 
-  Result<std::unique_ptr<PosixSpool>> try_open() {
-    return PosixSpool::open(root.string(), settings, clock, io.get_executor());
+  Result<std::unique_ptr<PosixSpool>> try_open(const std::string& host = {}) {
+    return PosixSpool::open(root.string(), settings, clock, io.get_executor(), host);
   }
   PosixSpool& open() {
     spool.reset();

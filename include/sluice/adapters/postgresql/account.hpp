@@ -24,6 +24,7 @@ struct Database {
 struct Self {
   std::string name;  ///< empty: the machine's and the spool's
   std::string spool;
+  bool shared = false;               ///< others may work the same spool, and take over jobs of those that died
   std::string secret;                ///< becomes the account's, if it has none
   std::optional<pacing::Rate> rate;  ///< none: a file keeps the pace
 };

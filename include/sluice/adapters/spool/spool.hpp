@@ -19,10 +19,11 @@ namespace sluice::adapters::spool {
 class PosixSpool final : public ports::Spool {
  public:
   /// Makes missing folders (2770, setgid; state/ 0700), takes the lock and tries whether the folders can rename into
-  /// each other without replacing. Kinds: `busy` (exit 75), `no_space`, `config` (exit 78; the words say which folder
-  /// and why).
+  /// each other without replacing. `host`: this one's name, where others work the same spool (docs/several-hosts.md);
+  /// empty: it is alone. Kinds: `busy` (exit 75), `no_space`, `config` (exit 78; the words say which folder and why).
   static Result<std::unique_ptr<PosixSpool>> open(const std::string& spool, config::Settings::Inbox inbox,
-                                                  ports::Clock& clock, boost::asio::any_io_executor executor);
+                                                  ports::Clock& clock, boost::asio::any_io_executor executor,
+                                                  const std::string& host = {});
   /// For commands that only look: no lock, nothing is made or tried. A missing folder is kind `config`.
   static Result<std::unique_ptr<PosixSpool>> open_to_look(const std::string& spool, config::Settings::Inbox inbox,
                                                           ports::Clock& clock, boost::asio::any_io_executor executor);

@@ -15,10 +15,11 @@ namespace sluice::adapters::spool {
 /// upload and go with the destructor. One executor's thread.
 class Uploads {
  public:
-  explicit Uploads(std::string inbox);
+  /// `host`: this one's name, where others have files on their way into the same inbox (.upload.HOST.ID).
+  explicit Uploads(std::string inbox, const std::string& host = {});
   ~Uploads();
 
-  /// What a crash left; nobody knows any more whose it was.
+  /// What a crash left of this host's; nobody knows any more whose it was.
   void sweep();
   /// An empty one. Kind no_space: its disk has less than this and 64 MiB free.
   ports::Task<Result<void>> begin(std::string id, std::uint64_t bytes);
