@@ -1,5 +1,6 @@
 """The limit of ten requests a second, as the other side sees it. How near the pace comes to it is in ./dev bench."""
 
+import os
 import signal
 import threading
 import time
@@ -73,20 +74,32 @@ class ThePace(EndToEnd):
             self.assertEqual(sandbox.stats()["requests"], 40)
         self.assert_never_above(work)
 
-    def test_two_hosts_of_one_account_share_the_limit_through_its_database(self):
+    def assert_hosts_share_the_limit(self, names, requests):
         def work(sandbox, name):
             server = database.Database()
             try:
                 shared = {**BATCHES_OF_TWO, "ledger": {"postgresql": server.conninfo}}
-                spools = [self.spool(sandbox, shared, name=f"{name}-{which}") for which in ("one", "two")]
+                spools = [self.spool(sandbox, shared, name=f"{name}-{which}") for which in names]
                 for n, spool in enumerate(spools):
-                    spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(80, first=1000 * n)))
+                    orders = order_files.create_orders(2 * requests, first=10000 * n)
+                    spool.drop("orders.csv", order_files.as_csv(orders))
                 drains = [spool.start("drain") for spool in spools]
-                self.assertEqual([drain.wait(PATIENCE) for drain in drains], [0, 0])
-                self.assertEqual(sandbox.stats()["requests"], 80)
+                self.assertEqual([drain.wait(PATIENCE + 60) for drain in drains], [0] * len(names))
+                self.assertEqual(sandbox.stats()["requests"], requests * len(names))
             finally:
                 server.remove()
         self.assert_never_above(work)
+
+    def test_two_hosts_of_one_account_share_the_limit_through_its_database(self):
+        self.assert_hosts_share_the_limit(("one", "two"), 40)
+
+    @unittest.skipUnless(os.environ.get("SLUICE_SLOW") == "1", "slow: SLUICE_SLOW=1 runs it")
+    def test_they_do_for_as_long_as_they_work(self):
+        self.assert_hosts_share_the_limit(("one", "two"), 200)
+
+    @unittest.skipUnless(os.environ.get("SLUICE_SLOW") == "1", "slow: SLUICE_SLOW=1 runs it")
+    def test_so_do_three(self):
+        self.assert_hosts_share_the_limit(("one", "two", "three"), 120)
 
     def test_a_restart_does_not_burst(self):
         def work(sandbox, name):
