@@ -1,5 +1,6 @@
 // A clock that is put on while the program runs, for LD_PRELOAD: SLUICE_CLOCK_SHIFT names a file that holds by how many
-// seconds. Only what is read of the clock moves; what waits for it already, or from now on, waits by the machine's.
+// seconds; SLUICE_CLOCK_SHIFTED=calendar means the calendar's time, otherwise it is what runs since the boot. Only what
+// is read of the clock moves; what waits for it already, or from now on, waits by the machine's.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -7,6 +8,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <cstring>
 
 namespace {
 
@@ -20,11 +22,16 @@ time_t shift() {
   return got > 0 ? std::strtol(text, nullptr, 10) : 0;
 }
 
+clockid_t shifted() {
+  const char* which = std::getenv("SLUICE_CLOCK_SHIFTED");
+  return which != nullptr && std::strcmp(which, "calendar") == 0 ? CLOCK_REALTIME : CLOCK_BOOTTIME;
+}
+
 }  // namespace
 
 extern "C" int clock_gettime(clockid_t clock, timespec* now) {
   static const auto real = reinterpret_cast<int (*)(clockid_t, timespec*)>(dlsym(RTLD_NEXT, "clock_gettime"));
   const int done = real(clock, now);
-  if (done == 0 && clock == CLOCK_BOOTTIME) now->tv_sec += shift();
+  if (done == 0 && clock == shifted()) now->tv_sec += shift();
   return done;
 }

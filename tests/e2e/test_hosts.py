@@ -8,7 +8,7 @@ import unittest
 from hosts import ONE_EACH, PATIENCE, Hosts, end_process, merged, order_files, signal, wait_until
 from processes import BINARIES, SANITIZED, WITHOUT_SANITIZER
 
-OFF_CLOCK = str(BINARIES / "tests" / "e2e" / "liboff_clock.so")
+SHIFTED_CLOCK = str(BINARIES / "tests" / "e2e" / "libshifted_clock.so")
 
 
 class OwnSpools(Hosts):
@@ -160,9 +160,12 @@ class WhatIsTheAccounts(Hosts):
     @unittest.skipIf(SANITIZED, WITHOUT_SANITIZER)
     def test_a_clock_that_is_a_day_off_changes_nothing(self):
         sandbox, one, two = self.hosts("--latency", "20ms", settings=ONE_EACH)
-        for number, (spool, off) in enumerate(((one, 0), (two, 86400))):
+        a_day = self.folder / "a_day"
+        a_day.write_text("86400")
+        off = {"LD_PRELOAD": SHIFTED_CLOCK, "SLUICE_CLOCK_SHIFTED": "calendar", "SLUICE_CLOCK_SHIFT": str(a_day)}
+        for number, (spool, env) in enumerate(((one, {}), (two, off))):
             spool.drop("orders.csv", order_files.as_csv(order_files.create_orders(25, first=1000 * number)))
-            spool.run_daemon(env={"LD_PRELOAD": OFF_CLOCK, "SLUICE_CLOCK_OFF": str(off)})
+            spool.run_daemon(env=env)
         days = {spool.wait_for_jobs(1)[0].id.split("-")[0] for spool in (one, two)}
         self.assertEqual(len(days), 2, "its clock was off")
         for spool in (one, two):
