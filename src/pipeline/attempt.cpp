@@ -18,7 +18,6 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
-constexpr auto kAnnounceInTime = std::chrono::milliseconds(40);  // before its slot: for the write to disk
 
 /// Results stand in the results; what else the API says, here.
 void tell(JobId job, const std::string& request, const orders::Answer& answer) {
@@ -221,9 +220,7 @@ std::optional<ports::CountFirstSends> Attempt::first_sends() const {
 
 /// Settlements come about as often as announcements: one that has time shares the next one's write to disk.
 ports::Task<void> Attempt::wait_to_share() {
-  const auto in_time = parts_.slots.due(1) - kAnnounceInTime;
-  if (parts_.slots.awaits_answers() && in_time > parts_.clock.now())
-    co_await parts_.journal.until_others_commit(in_time);
+  if (parts_.slots.awaits_answers()) co_await parts_.journal.until_others_commit(parts_.slots.due(1));
 }
 
 ports::Task<Event> Attempt::announce() {

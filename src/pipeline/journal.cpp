@@ -2,12 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "sluice/text/words/line.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
 constexpr auto kRetryEvery = std::chrono::seconds(1);
+constexpr Nanos kShortestCommit = std::chrono::milliseconds(20);
 
 ports::AddCounts settled_by(const ports::Changes& changes) {
   ports::AddCounts sum{};
@@ -41,7 +44,10 @@ void Journal::note(const Error& error) {
   trouble_ = error.words;
 }
 
-ports::Task<void> Journal::until_others_commit(Boottime until) {
+ports::Task<void> Journal::until_others_commit(Boottime needed) {
+  // Twice what one takes: the one that is waited for may have begun just now.
+  const auto until = needed - 2 * std::max(slowest_lately_, kShortestCommit);
+  if (until <= clock_.now()) co_return;
   const auto timer = clock_.timer();
   joining_.push_back(timer.get());
   struct Leave {
@@ -59,7 +65,9 @@ ports::Task<Result<void>> Journal::commit(ports::Changes changes) {
   const auto settled = settled_by(changes);
   const auto began = clock_.now();
   auto done = co_await ledger_.commit(std::move(changes));
-  meters_.commit_time += clock_.now() - began;
+  const Nanos took = clock_.now() - began;
+  meters_.commit_time += took;
+  slowest_lately_ = std::max(took, slowest_lately_ - slowest_lately_ / 16);
   ++(done ? meters_.commits : meters_.failed_commits);
   if (done) {
     meters_.settled += settled.counts;

@@ -33,9 +33,9 @@ class Journal {
  public:
   Journal(ports::Clock& clock, ports::Ledger& ledger, const Stop& stop);
 
-  /// Returns when something else is about to be committed, or then: what is committed at once after it shares its
-  /// write to disk.
-  ports::Task<void> until_others_commit(Boottime until);
+  /// Returns when something else is about to be committed, so that what is committed at once after it shares its write
+  /// to disk; or while there is still time, as commits go lately, to have it committed when it is needed.
+  ports::Task<void> until_others_commit(Boottime needed);
   /// One try. An error means that nothing of it was applied.
   ports::Task<Result<void>> commit(ports::Changes changes);
   /// Tries until it is durable. False: we are cut, or the ledger is corrupt; then nothing of it was applied.
@@ -65,6 +65,7 @@ class Journal {
   ports::Ledger& ledger_;
   const Stop& stop_;
   std::vector<ports::Clock::Timer*> joining_;  ///< of those in until_others_commit()
+  Nanos slowest_lately_{};
   LedgerMeters meters_;
   std::string trouble_;
   std::optional<Error> fatal_;

@@ -24,8 +24,8 @@ class JournalTest : public testing::Test {
   Stop stop;
   Journal journal{clock, ledger, stop};
   Job job;
-  ports::Task<void> wait_until(Boottime until) {
-    co_await journal.until_others_commit(until);
+  ports::Task<void> wait_for_others(Boottime needed) {
+    co_await journal.until_others_commit(needed);
     waited_until_ = clock.now();
   }
   std::optional<bool> written_;
@@ -70,7 +70,7 @@ TEST_F(JournalTest, WhatCannotBeWrittenIsGivenUpWhenCut) {
 }
 
 TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersGoesOnWithTheNextOne) {
-  clock.spawn(wait_until(clock.now() + 1min));
+  clock.spawn(wait_for_others(clock.now() + 1min));
   clock.pass(1s);
   EXPECT_EQ(waited_until_, std::nullopt);
   clock.spawn(hold());
@@ -78,11 +78,33 @@ TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersGoesOnWithTheNextOne) {
   EXPECT_EQ(waited_until_, clock.now());
 }
 
-TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersWaitsNoLongerThanItMay) {
-  const auto until = clock.now() + 100ms;
-  clock.spawn(wait_until(until));
+TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersHasTimeLeftForItsOwn) {
+  const auto needed = clock.now() + 100ms;
+  clock.spawn(wait_for_others(needed));
   clock.pass(1s);
-  EXPECT_EQ(waited_until_, until);
+  EXPECT_EQ(waited_until_, needed - 40ms);
+}
+
+TEST_F(JournalTest, WhoeverWaitsForTheCommitOfOthersLeavesTheTimeThatCommitsTakeLately) {
+  const auto timer = clock.timer();
+  ledger.while_committing = [&] { return timer->wait(clock.now() + 300ms); };
+  clock.spawn(hold());
+  clock.pass(1s);
+  const auto needed = clock.now() + 1s;
+  clock.spawn(wait_for_others(needed));
+  clock.pass(1s);
+  EXPECT_EQ(waited_until_, needed - 600ms);
+}
+
+TEST_F(JournalTest, WhereCommitsTakeLongNobodyWaitsForThoseOfOthers) {
+  const auto timer = clock.timer();
+  ledger.while_committing = [&] { return timer->wait(clock.now() + 300ms); };
+  clock.spawn(hold());
+  clock.pass(1s);
+  const auto now = clock.now();
+  clock.spawn(wait_for_others(now + 100ms));
+  clock.settle();
+  EXPECT_EQ(waited_until_, now);
 }
 
 TEST_F(JournalTest, ACorruptLedgerIsNeverWrittenAgain) {

@@ -15,6 +15,7 @@ namespace sluice::pipeline {
 class MemoryLedger : public ports::Ledger {
  public:
   ports::Task<Result<void>> commit(ports::Changes changes) override {
+    if (while_committing) co_await while_committing();
     if (failing) co_return std::unexpected(*failing);
     if (auto why = refuse ? refuse(changes) : std::nullopt) co_return std::unexpected(*why);
     if (!store.has_room(changes)) co_return fail(ErrorKind::stale, "");
@@ -73,9 +74,10 @@ class MemoryLedger : public ports::Ledger {
   simulation::LedgerStore store;
   std::optional<Error> failing;
   std::function<std::optional<Error>(const std::vector<ports::Change>&)>
-      refuse;                                                        ///< a commit, for what another host did
-  std::optional<Error> next_pages_failing;                           ///< of batches()
-  std::function<void()> asked;                                       ///< for batches
+      refuse;                               ///< a commit, for what another host did
+  std::optional<Error> next_pages_failing;  ///< of batches()
+  std::function<void()> asked;              ///< for batches
+  std::function<ports::Task<void>()> while_committing;
   std::function<void(const std::vector<ports::Change>&)> committed;  ///< hears of each commit once it is durable
 };
 
