@@ -53,6 +53,9 @@ ports::Task<Result<void>> Adoption::adopt_batch(Job& job, ports::Batch batch) {
   // A part that never went out holds nothing: it may be the one that has to wait for another's key.
   if (!is_first_send(waiting.batch)) waiting.hold = parts_.busy.hold(waiting.batch.keys);
   to_boottime(waiting, parts_.clock, parts_.settings);
+  // By another host's calendar a delay may seem to be over that has just begun, and the API still be at work.
+  if (waiting.batch.not_before && waiting.batch.past.maybe_applied && parts_.hosts.lease_until() != Boottime::max())
+    waiting.due = std::max(waiting.due, parts_.clock.now() + longest_at_work(parts_.settings));
   const bool crashed = waiting.batch.state == ports::BatchState::sending;
   if (spdlog::should_log(spdlog::level::debug)) {
     spdlog::debug("{}", text::about(job.id(), text::words::batch_taken_up(job.id(), number(waiting.batch.id),

@@ -242,8 +242,12 @@ bool may_still_be_at_work(const orders::Answer& answer) {
 Nanos longest_delay(const config::Settings& settings) {
   const auto& retry = settings.retry;
   // A backoff has up to 10 % of jitter, and gathered() rounds up to the next stretch of first_delay.
-  const auto backoff = retry.max_delay + retry.max_delay / 10 + retry.first_delay;
-  return std::max<Nanos>({backoff, kRepeatDelay, settings.upstream.response_timeout});
+  const Nanos backoff = retry.max_delay + retry.max_delay / 10 + retry.first_delay;
+  return std::max(backoff, longest_at_work(settings));
+}
+
+Nanos longest_at_work(const config::Settings& settings) {
+  return std::max<Nanos>(kRepeatDelay, settings.upstream.response_timeout);
 }
 
 Consequence after_answer(const Batch& batch, std::span<const orders::Order> orders, Exchanged& exchanged,

@@ -54,6 +54,8 @@ struct Consequence {
 
 /// No batch is put off for longer than that.
 Nanos longest_delay(const config::Settings& settings);
+/// How long the API may be at work on what it got.
+Nanos longest_at_work(const config::Settings& settings);
 
 /// The table of docs/api.md, "What each answer means" and "Per-order statuses", for the rows of one batch. `orders` are
 /// the batch's, in its order. Pure; ids and times of the rows that are settled are moved out of `exchanged`.

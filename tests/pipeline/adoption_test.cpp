@@ -84,6 +84,17 @@ TEST_F(AdoptionTest, ADelayUnderWayGoesOnByTheClockThatNobodySets) {
   EXPECT_EQ(job().started.front().due, clock.now() + 10s);
 }
 
+TEST_F(AdoptionTest, WhatTheApiMayBeAtWorkOnWaitsWhateverTheCalendarOfTheHostThatSentIt) {
+  hosts.lease = clock.now() + 20s;
+  plan(uids(2), 2);
+  auto batch = left(1);
+  ASSERT_TRUE(batch.past.maybe_applied);
+  batch.not_before = clock.wall() - 24h;  // a minute from now, by a clock that is a day behind
+  ledger.put(batch);
+  ASSERT_TRUE(adopt());
+  EXPECT_EQ(job().started.front().due, clock.now() + settings.upstream.response_timeout);
+}
+
 TEST_F(AdoptionTest, AChangedFileHoldsTheJobAndItsKeysStayBusy) {
   plan(uids(2), 2);
   const auto batch = left_with_keys(1);

@@ -124,8 +124,6 @@ void HostsWorld::gone(std::size_t host) {
   auto& place = hosts_[host];
   steps_ += place.process->life().steps();
   witness_.host_gone(owner_of(host), [this, host](JobId job) { return table_.has(host, job); });
-  // A resend waits by a wall clock that somebody has set: for the host that is next, it may be over at once.
-  if (std::ranges::count(scenario_.deeds, Deed::wall_jump, &DeedPlan::deed) > 0) api_.commit_late();
   place.process.reset();
 }
 
