@@ -20,7 +20,7 @@ fetch('/v1/session').then((answer) => answer.json()).then(({ token }) => {
 """
 
 
-PAINTED = "return performance.getEntriesByType('paint')[0].startTime"
+PAINTED = "return performance.getEntriesByType('paint')[0]?.startTime ?? null"
 
 
 class Times(RealPage):
@@ -44,6 +44,7 @@ class Times(RealPage):
         browser.before_each_page(MEASURE)
         address = f"http://127.0.0.1:{self.web_port}/"
         browser.open(f"{address}nowhere")
+        browser.until(lambda: browser.run(PAINTED) is not None, "a line of text painted")
         print(f"a line of text alone: {browser.run(PAINTED):.0f} ms", flush=True)
         self.judge("first view", self.first_views(browser), FIRST_VIEW)
         self.judge("first view of a browser that has nothing of it yet", self.first_views(
