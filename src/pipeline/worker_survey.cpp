@@ -228,11 +228,16 @@ Task<Result<void>> Worker::look_back(Job& job, const DuplicateIndex& orders) {
 void Worker::hold_if_guarded(Job& job, std::uint64_t orders) const {
   const auto id = to_string(job.id());
   const auto& guard = parts_.settings.guard;
-  if (job.decided().ruling != ports::Ruling::none) return;
+  if (job.header.ruling != ports::Ruling::none) return;
   if (guard.max_orders_per_file > 0 && orders > guard.max_orders_per_file) {
     job.put_on_hold(Hold::file_cap, words::too_many_orders(orders, guard.max_orders_per_file, id));
   } else if (guard.placed_before == config::PlacedBefore::hold && job.header.placed_before > 0) {
     job.put_on_hold(Hold::placed_before, text::both({Word::hold_placed_before, {placed_before_words(job.header), id}}));
+  }
+  // A release or a cancel under way lifts it once that is durable; if it can't be stored, the job stays held.
+  if (job.deciding && job.deciding->ruling != ports::Ruling::none) {
+    job.deciding->hold = Hold::none;
+    job.deciding->hold_words.clear();
   }
 }
 
