@@ -22,7 +22,7 @@ void World::do_deed(const DeedPlan& deed) {
   if (deed.deed == Deed::reload || deed.deed == Deed::turn_to_hold) engine.reload(scenario_.settings);
   if (deed.deed == Deed::stop) engine.stop();
   for (const auto& [n, header] : machine_.ledger.jobs()) {
-    if (header.name == scenario_.files[deed.file].name) do_job_deed(deed, header.id);
+    if (header.name == scenario_.files[deed.file].name) process_->do_job_deed(deed.deed, header.id);
   }
 }
 
@@ -105,23 +105,6 @@ void World::undo_changes() {
     machine_.spool_witness.forget_first_finished(job);
   }
   unseen_.clear();
-}
-
-void World::do_job_deed(const DeedPlan& deed, JobId job) {
-  struct Row {
-    Deed deed;
-    pipeline::Command command;
-  };
-  static constexpr Row table[] = {{Deed::hold, pipeline::Command::hold},
-                                  {Deed::release, pipeline::Command::release},
-                                  {Deed::cancel, pipeline::Command::cancel}};
-  const auto* row = std::ranges::find(table, deed.deed, &Row::deed);
-  if (row != std::end(table)) process_->give(process_->engine().command(row->command, job, "operator"));
-  const bool applied = deed.deed == Deed::resolve_applied;
-  if (!applied && deed.deed != Deed::resolve_not_applied) return;
-  process_->give(process_->engine().resolve(
-      {.job = job, .all = applied ? ports::LookedUp::applied : ports::LookedUp::not_applied, .by_hash = {}},
-      "operator"));
 }
 
 /// Another process of the same account, which keeps to the pace through the same gate and knows nothing of ours.

@@ -62,7 +62,6 @@ class HostsWorld {
 
   // What people and weather do: mishaps.cpp
   void do_deed(const DeedPlan& deed);
-  void do_job_deed(const DeedPlan& deed, const ports::JobHeader& job);
   void clear_weather();
   void care();
 

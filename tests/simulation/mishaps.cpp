@@ -78,29 +78,10 @@ void HostsWorld::do_deed(const DeedPlan& deed) {
     if (deed.deed == Deed::stop) engine.stop();
   }
   for (const auto& [n, header] : machine_.ledger.jobs()) {
-    if (header.name == scenario_.files[deed.file].name) do_job_deed(deed, header);
+    if (header.name != scenario_.files[deed.file].name) continue;
+    const auto host = table_.jobs.at(n);  // it has the job
+    if (runs(host)) hosts_[host].process->do_job_deed(deed.deed, header.id);
   }
-}
-
-/// At the host that has it.
-void HostsWorld::do_job_deed(const DeedPlan& deed, const ports::JobHeader& job) {
-  struct Row {
-    Deed deed;
-    pipeline::Command command;
-  };
-  static constexpr Row table[] = {{Deed::hold, pipeline::Command::hold},
-                                  {Deed::release, pipeline::Command::release},
-                                  {Deed::cancel, pipeline::Command::cancel}};
-  const auto host = table_.jobs.at(job.id.n);
-  if (!runs(host)) return;
-  auto& process = *hosts_[host].process;
-  const auto* row = std::ranges::find(table, deed.deed, &Row::deed);
-  if (row != std::end(table)) process.give(process.engine().command(row->command, job.id, "operator"));
-  const bool applied = deed.deed == Deed::resolve_applied;
-  if (!applied && deed.deed != Deed::resolve_not_applied) return;
-  process.give(process.engine().resolve(
-      {.job = job.id, .all = applied ? ports::LookedUp::applied : ports::LookedUp::not_applied, .by_hash = {}},
-      "operator"));
 }
 
 void HostsWorld::clear_weather() {

@@ -2,7 +2,9 @@
 
 #include <boost/asio/co_spawn.hpp>
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 
 namespace sluice::simulation {
 
@@ -92,6 +94,23 @@ void Process::give(ports::Task<Result<std::string>> command) {
                    if (thrown) thrown_ = words(thrown);
                    life_.trace()(life_.now(), "command: {}", said ? *said : said.error().words);
                  });
+}
+
+void Process::do_job_deed(Deed deed, JobId job) {
+  struct Row {
+    Deed deed;
+    pipeline::Command command;
+  };
+  static constexpr Row table[] = {{Deed::hold, pipeline::Command::hold},
+                                  {Deed::release, pipeline::Command::release},
+                                  {Deed::cancel, pipeline::Command::cancel}};
+  const auto* row = std::ranges::find(table, deed, &Row::deed);
+  if (row != std::end(table)) give(engine().command(row->command, job, "operator"));
+  const bool applied = deed == Deed::resolve_applied;
+  if (!applied && deed != Deed::resolve_not_applied) return;
+  give(engine().resolve(
+      {.job = job, .all = applied ? ports::LookedUp::applied : ports::LookedUp::not_applied, .by_hash = {}},
+      "operator"));
 }
 
 }  // namespace sluice::simulation

@@ -65,6 +65,8 @@ class Process {
 
   /// An operator's command, which the engine works off as it goes.
   void give(ports::Task<Result<std::string>> command);
+  /// What an operator says of a job.
+  void do_job_deed(Deed deed, JobId job);
   /// Commands given and not answered: their commits are their givers' affair, not the engine's.
   std::size_t commands() const { return commands_; }
 

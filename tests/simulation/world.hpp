@@ -53,7 +53,6 @@ class World {
   void change_surroundings(const DeedPlan& deed);
   void change_unseen(const ports::JobHeader& job);
   void undo_changes();
-  void do_job_deed(const DeedPlan& deed, JobId job);
   void other_participant();
   void other_sends(pacing::Slot slot);
   bool accounted_for() const;
