@@ -1,9 +1,10 @@
 // A clock that is put on while the program runs, for LD_PRELOAD: SLUICE_CLOCK_SHIFT names a file that holds by how many
-// seconds; SLUICE_CLOCK_SHIFTED=calendar means the calendar's time, otherwise it is what runs since the boot. Only what
-// is read of the clock moves; what waits for it already, or from now on, waits by the machine's.
+// seconds; SLUICE_CLOCK_SHIFTED=calendar means the calendar's time, otherwise it is what runs since the boot. What
+// begins to wait for a time of that clock waits by the clock as it is then; what waits already isn't moved.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,4 +35,13 @@ extern "C" int clock_gettime(clockid_t clock, timespec* now) {
   const int done = real(clock, now);
   if (done == 0 && clock == shifted()) now->tv_sec += shift();
   return done;
+}
+
+extern "C" int timerfd_settime(int fd, int flags, const itimerspec* wanted, itimerspec* before) {
+  static const auto real =
+      reinterpret_cast<int (*)(int, int, const itimerspec*, itimerspec*)>(dlsym(RTLD_NEXT, "timerfd_settime"));
+  itimerspec machines = *wanted;
+  const bool at_a_time = (flags & TFD_TIMER_ABSTIME) != 0 && shifted() == CLOCK_BOOTTIME;
+  if (at_a_time && machines.it_value.tv_sec > shift()) machines.it_value.tv_sec -= shift();
+  return real(fd, flags, &machines, before);
 }
