@@ -91,7 +91,9 @@ Header best_header(std::string_view text, const Head& head, std::string_view del
   return best;
 }
 
+/// 0 where it separates nothing: asking what a whole line means would cost more than the rest of the sniff.
 std::size_t known_between(std::string_view line, std::string_view separator, const Head& head) {
+  if (!line.contains(separator)) return 0;
   std::size_t known = 0;
   for (std::size_t pos = 0; pos <= line.size();) {
     const std::size_t end = std::min(line.find(separator, pos), line.size());
