@@ -13,7 +13,7 @@ namespace sluice::adapters::ledger {
 namespace {
 
 // The names of columns are those of fields.hpp. Numbers of enums are fixed where the enums are declared.
-constexpr std::array<const char*, 10> kSteps = {
+constexpr std::array<const char*, 11> kSteps = {
     R"sql(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER NOT NULL,
@@ -96,7 +96,10 @@ ALTER TABLE jobs ADD COLUMN other_starts INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX jobs_by_end ON jobs(state, finished_at);
 CREATE TABLE prints(id INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 INSERT INTO prints(id, packed) SELECT id, print_orders(answers, ids) FROM history;
-)sql"};
+)sql",
+    // Jobs that are open are found by the index of ends. Whether this one held a row was asked at each change of a job,
+    // by a table that SQLite made for its three states and threw away.
+    "DROP INDEX IF EXISTS jobs_open"};
 
 std::size_t version_of(SQLite::Database& database) {
   return static_cast<std::size_t>(database.execAndGet("PRAGMA user_version").getInt64());

@@ -123,8 +123,9 @@ constexpr std::array<Text, static_cast<std::size_t>(Sql::count_)> kTexts = {{
     {Sql::prune_doubts, []() -> std::string { return "DELETE FROM doubts WHERE since<?"; }},
     {Sql::put_note, []() -> std::string { return "INSERT OR REPLACE INTO notes(key,value) VALUES(?,?)"; }},
     {Sql::drop_note, []() -> std::string { return "DELETE FROM notes WHERE key=?"; }},
+    // All states but done, rejected and dropped, named so that the index jobs_by_end finds them.
     {Sql::open_jobs,
-     []() -> std::string { return select<JobHeader>("jobs", "WHERE state NOT IN (5, 7, 8) ORDER BY n"); }},
+     []() -> std::string { return select<JobHeader>("jobs", "WHERE state IN (1, 2, 3, 4, 6) ORDER BY n"); }},
     {Sql::job, []() -> std::string { return select<JobHeader>("jobs", "WHERE n=?"); }},
     {Sql::jobs_with_content,
      []() -> std::string {

@@ -249,6 +249,7 @@ class LedgerOfAnEarlierSchemaSalvaged : public testing::TestWithParam<std::size_
     database.exec("PRAGMA page_size=4096");
     database.exec(std::string(std::istreambuf_iterator<char>(file), {}));
     add_pack_function(database.getHandle());
+    add_print_function(database.getHandle());
     for (const char* step : ledger_schema_steps().subspan(1, GetParam() - 1)) database.exec(step);
     database.exec("PRAGMA user_version=" + std::to_string(GetParam()));
   }
