@@ -201,7 +201,8 @@ AnswerClass classify(const HttpReply& reply, const Envelope& envelope, const Pai
 }
 
 Answer read_answer(const HttpReply& reply, std::span<const Order> sent, WallTime now) {
-  const auto envelope = is_whole(reply) ? Envelope::read(reply.body) : Envelope{};
+  const auto wanted = sent.empty() ? std::vector<std::string_view>{} : wanted_of_rows(service(sent.front().service()));
+  const auto envelope = is_whole(reply) ? Envelope::read(reply.body, wanted) : Envelope{};
   auto paired = pair_rows(envelope, sent);
   Answer answer;
   answer.http_status = reply.status;

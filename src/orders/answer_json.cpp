@@ -32,6 +32,19 @@ bool is_plain_integer(std::string_view number) {
          std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// The member of this name; nullopt: none.
+std::optional<std::size_t> place(std::span<const AnswerJson::Member> members, std::string_view name) {
+  const auto last = [&](std::string_view spelled) {
+    return std::ranges::find(members.rbegin(), members.rend(), spelled, &AnswerJson::Member::name);
+  };
+  const auto index = [&](auto found) { return static_cast<std::size_t>(members.rend() - found) - 1; };
+  if (const auto exact = last(name); exact != members.rend()) return index(exact);
+  const auto other =
+      std::ranges::find_if(members, [&](const auto& member) { return same_in_any_case(member.name, name); });
+  if (other == members.end()) return std::nullopt;
+  return index(last(other->name));
+}
+
 std::string text_of(const json::value& value) {
   constexpr double kExact = 9007199254740992;  // 2^53
   const double* real = value.if_double();
@@ -45,7 +58,9 @@ std::string text_of(const json::value& value) {
 /// Reads a document for what AnswerJson keeps of it.
 class AnswerReader {
  public:
-  explicit AnswerReader(std::string_view utf8) : scan_(utf8) {}
+  AnswerReader(std::string_view utf8, std::span<const std::string_view> wanted) : scan_(utf8), wanted_(wanted) {
+    out_.wanted_ = wanted.size();
+  }
 
   std::optional<AnswerJson> read() {
     std::string_view ignored;
@@ -56,12 +71,13 @@ class AnswerReader {
   }
 
  private:
+  using Value = AnswerJson::Value;
+
   bool root_member() {
-    JsonScan::String name;
-    if (!scan_.string(name) || !scan_.take(':')) return false;
-    const auto meant = keep(name);
-    if (same_in_any_case(meant, "data")) return data(meant);
-    return value_of(out_.root_.emplace_back(AnswerJson::Member{.name = meant, .value = {}}));
+    std::string_view name;
+    if (!name_of(name)) return false;
+    if (same_in_any_case(name, "data")) return data(name);
+    return value_of(out_.root_.emplace_back(AnswerJson::Member{.name = name, .value = {}}).value);
   }
 
   /// Of several in different cases the one that is spelled `data` counts, else the first spelling; and of that the
@@ -71,11 +87,11 @@ class AnswerReader {
     if (name != "data" && !data_name_.empty() && name != data_name_) return scan_.value(whole);
     data_name_ = name;
     constexpr std::size_t kRows = 64;  // as many as most answers have, so that nothing grows row by row
-    constexpr std::size_t kMembers = 8;
     out_.rows_.clear();
     out_.rows_.reserve(kRows);
-    out_.members_.clear();
-    out_.members_.reserve(kRows * kMembers);
+    out_.values_.clear();
+    out_.values_.reserve(kRows * wanted_.size());
+    model_ = {};
     bool any = false;
     bool read = false;
     bool had_rows = false;
@@ -84,9 +100,9 @@ class AnswerReader {
       any = !out_.rows_.empty();
     } else if (scan_.next() == '{') {
       read = scan_.items('{', '}', [&] {
-        JsonScan::String member;
+        std::string_view member;
         any = true;
-        if (!scan_.string(member) || !scan_.take(':')) return false;
+        if (!name_of(member)) return false;
         if (scan_.next() != '[' || std::exchange(had_rows, true)) return scan_.value(whole);
         return rows();
       });
@@ -102,56 +118,89 @@ class AnswerReader {
     return scan_.items('[', ']', [this] {
       std::string_view whole;
       const bool is_object = scan_.next() == '{';
-      const auto first = static_cast<std::uint32_t>(out_.members_.size());
-      as_before_ = true;
-      if (!(is_object ? scan_.items('{', '}', [&] { return row_member(first); }) : scan_.value(whole))) return false;
-      const auto count = static_cast<std::uint32_t>(out_.members_.size()) - first;
-      out_.rows_.push_back({.first = first, .count = count, .shape = shape_of(count), .is_object = is_object});
-      return true;
+      out_.rows_.push_back(is_object ? out_.values_.size() : AnswerJson::kNoObject);
+      return is_object ? like_model() || row() : scan_.value(whole);
     });
   }
 
-  bool row_member(std::uint32_t first) {
-    auto& member = out_.members_.emplace_back();
-    // Nearly always spelled as in the row before, blanks included: then a look at all of it at once tells the name.
-    const auto* before = one_before(out_.members_.size() - 1 - first);
-    if (before && scan_.same(before->lead)) {
-      member.name = before->name;
-      member.lead = before->lead;
-      return value_of(member);
-    }
-    as_before_ = false;
+  /// A row member by member. It becomes the model of those that follow.
+  bool row() {
     const auto* begin = scan_.at();
+    members_.clear();
+    lies_.clear();
+    if (!scan_.items('{', '}', [&] { return row_member(begin); })) return false;
+    model_ = scan_.since(begin);
+    found_.clear();
+    for (const auto name : wanted_) {
+      found_.push_back(place(members_, name));
+      out_.values_.push_back(found_.back() ? members_[*found_.back()].value : Value{});
+    }
+    model_values_ = out_.rows_.back();
+    return true;
+  }
+
+  bool row_member(const char* row) {
+    auto& member = members_.emplace_back();
+    if (!name_of(member.name)) return false;
+    const auto begin = static_cast<std::size_t>(scan_.at() - row);
+    const bool read = value_of(member.value);
+    lies_.push_back({.begin = begin, .end = scan_.since(row).size()});
+    return read;
+  }
+
+  /// A row that differs from the model in nothing but some values, as nearly all do: only these are looked at. False:
+  /// it differs otherwise; nothing is taken.
+  bool like_model() {
+    if (model_.empty()) return false;
+    const auto before = scan_;
+    const auto first = out_.values_.size();
+    for (std::size_t i = 0; i < wanted_.size(); ++i) out_.values_.push_back(out_.values_[model_values_ + i]);
+    if (other_values(std::span(out_.values_).subspan(first))) return true;
+    out_.values_.resize(first);
+    scan_ = before;
+    return false;
+  }
+
+  bool other_values(std::span<Value> values) {
+    std::size_t at = 0;  // of the model, as far as it was compared
+    for (std::size_t i = 0;; ++i) {
+      const auto same = at + scan_.same(model_.substr(at));
+      if (same == model_.size()) {
+        scan_.skip(same - at);
+        return true;
+      }
+      // A number may go on where the model's has ended.
+      while (i < lies_.size() && lies_[i].end < same) ++i;
+      if (i == lies_.size() || same < lies_[i].begin) return false;
+      scan_.skip(lies_[i].begin - at);
+      at = lies_[i].end;
+      Value value;
+      if (scan_.next() == '{' || scan_.next() == '[' || !value_of(value)) return false;
+      for (std::size_t w = 0; w < values.size(); ++w)
+        if (found_[w] == i) values[w] = value;
+    }
+  }
+
+  /// With its colon.
+  bool name_of(std::string_view& out) {
     JsonScan::String name;
     if (!scan_.string(name) || !scan_.take(':')) return false;
-    member.name = keep(name);
-    member.lead = scan_.since(begin);
-    return value_of(member);
+    out = keep(name);
+    return true;
   }
 
-  /// The member that the row before has at this place.
-  const AnswerJson::Member* one_before(std::size_t place) const {
-    if (out_.rows_.empty() || place >= out_.rows_.back().count) return nullptr;
-    return &out_.members_[out_.rows_.back().first + place];
-  }
-
-  std::uint32_t shape_of(std::uint32_t count) const {
-    if (out_.rows_.empty()) return 0;
-    const auto& before = out_.rows_.back();
-    return before.shape + (as_before_ && count == before.count ? 0 : 1);
-  }
-
-  bool value_of(AnswerJson::Member& member) {
+  bool value_of(Value& value) {
+    value.there = true;
     if (scan_.next() == '"') {
       JsonScan::String string;
       const bool read = scan_.string(string);
-      if (read) member.value = keep(string);
+      if (read) value.text = keep(string);
       return read;
     }
-    if (!scan_.value(member.value)) return false;
-    member.null = member.value == "null";
-    if (member.null || member.value == "true" || member.value == "false" || is_plain_integer(member.value)) return true;
-    return write_anew(member.value);
+    if (!scan_.value(value.text)) return false;
+    value.null = value.text == "null";
+    if (value.null || value.text == "true" || value.text == "false" || is_plain_integer(value.text)) return true;
+    return write_anew(value.text);
   }
 
   /// A number that is no plain integer, or what is no scalar: as JSON without blanks.
@@ -167,37 +216,35 @@ class AnswerReader {
     return out_.written_.emplace_back(unescaped(string.text));
   }
 
+  /// Where a member's value lies in its row.
+  struct Lies {
+    std::size_t begin;
+    std::size_t end;
+  };
+
   JsonScan scan_;
+  std::span<const std::string_view> wanted_;
   AnswerJson out_;
-  std::string_view data_name_;  ///< as it was spelled; empty: not met yet
-  bool as_before_ = true;       ///< the names of the row being read are those of the row before, so far
+  std::string_view data_name_;    ///< as it was spelled; empty: not met yet
+  std::string_view model_;        ///< a row of which nothing but values was other in those that followed; empty: none
+  std::size_t model_values_ = 0;  ///< where they begin
+  std::vector<AnswerJson::Member> members_;        ///< of the model
+  std::vector<Lies> lies_;                         ///< by member
+  std::vector<std::optional<std::size_t>> found_;  ///< by what is wanted: the member
 };
 
-std::optional<AnswerJson> AnswerJson::parse(std::string_view utf8) {
-  return AnswerReader(utf8).read();
+std::optional<AnswerJson> AnswerJson::parse(std::string_view utf8, std::span<const std::string_view> wanted) {
+  return AnswerReader(utf8, wanted).read();
 }
 
-std::optional<std::size_t> AnswerJson::Object::place(std::string_view name) const {
-  const auto last = [this](std::string_view spelled) {
-    return std::ranges::find(members_.rbegin(), members_.rend(), spelled, &Member::name);
-  };
-  const auto index = [this](auto found) { return static_cast<std::size_t>(members_.rend() - found) - 1; };
-  if (const auto exact = last(name); exact != members_.rend()) return index(exact);
-  const auto other =
-      std::ranges::find_if(members_, [&](const Member& member) { return same_in_any_case(member.name, name); });
-  if (other == members_.end()) return std::nullopt;
-  return index(last(other->name));
+AnswerJson::Value AnswerJson::root(std::string_view name) const {
+  const auto found = place(root_, name);
+  return found ? root_[*found].value : Value{};
 }
 
-std::optional<std::string_view> AnswerJson::Object::text_at(std::optional<std::size_t> place) const {
-  if (!place || members_[*place].null) return std::nullopt;
-  return members_[*place].value;
-}
-
-std::optional<AnswerJson::Object> AnswerJson::row(std::size_t i) const {
-  const Row& row = rows_[i];
-  if (!row.is_object) return std::nullopt;
-  return Object(std::span(members_).subspan(row.first, row.count), row.shape);
+std::optional<AnswerJson::Row> AnswerJson::row(std::size_t i) const {
+  if (rows_[i] == kNoObject) return std::nullopt;
+  return std::span(values_).subspan(rows_[i], wanted_);
 }
 
 }  // namespace sluice::orders

@@ -27,7 +27,7 @@ std::optional<int> integer_of(std::string_view text) {
   return value;
 }
 
-Envelope Envelope::read(std::string_view body) {
+Envelope Envelope::read(std::string_view body, std::span<const std::string_view> wanted) {
   Envelope envelope;
   std::string_view utf8 = body;
   if (!text::is_utf8(body)) {
@@ -37,14 +37,13 @@ Envelope Envelope::read(std::string_view body) {
   }
   envelope.text_ = true;
   const auto content = text::trim(utf8);  // a BOM, too
-  auto json = AnswerJson::parse(content);
+  auto json = AnswerJson::parse(content, wanted);
   envelope.html_ = !json && content.starts_with('<');
   if (!json || !json->is_object()) return envelope;
   envelope.json_ = std::move(json);
-  const auto root = envelope.json_->root();
-  if (const auto code = root.text("code")) envelope.code_ = integer_of(*code);
+  if (const auto code = envelope.json_->root("code").said()) envelope.code_ = integer_of(*code);
   for (const auto* name : {"msg", "message"})
-    if (envelope.message_.empty()) envelope.message_ = root.text(name).value_or("");
+    if (envelope.message_.empty()) envelope.message_ = envelope.json_->root(name).said().value_or("");
   return envelope;
 }
 

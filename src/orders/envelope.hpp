@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,10 @@ namespace sluice::orders {
 /// an array or as an object whose first array is it.
 class Envelope {
  public:
-  using Row = AnswerJson::Object;
+  using Row = AnswerJson::Row;
 
-  /// Holds views of the body, which must outlive it.
-  static Envelope read(std::string_view body);
+  /// Holds views of the body, which must outlive it. `wanted`: of its rows.
+  static Envelope read(std::string_view body, std::span<const std::string_view> wanted);
 
   bool is_json() const { return json_.has_value(); }
   bool looks_like_html() const { return html_; }

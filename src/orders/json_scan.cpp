@@ -95,6 +95,18 @@ bool JsonScan::string(String& out) {
   return true;
 }
 
+std::size_t JsonScan::same(std::string_view text) const {
+  const auto size = std::min(text.size(), rest_.size());
+  std::size_t pos = 0;
+  for (std::uint64_t ours = 0, theirs = 0; pos + sizeof ours <= size; pos += sizeof ours) {
+    std::memcpy(&ours, rest_.data() + pos, sizeof ours);
+    std::memcpy(&theirs, text.data() + pos, sizeof theirs);
+    if (ours != theirs) return pos + static_cast<std::size_t>(std::countr_zero(ours ^ theirs)) / 8;
+  }
+  while (pos < size && rest_[pos] == text[pos]) ++pos;
+  return pos;
+}
+
 bool JsonScan::value(std::string_view& out) {
   next();
   const auto* begin = rest_.data();

@@ -22,8 +22,8 @@ class JsonScan {
     next();
     return rest_.data();
   }
-  /// The text from there to what comes next.
-  std::string_view since(const char* at_then) { return {at_then, at()}; }
+  /// What was taken from there on.
+  std::string_view since(const char* at_then) const { return {at_then, rest_.data()}; }
   bool at_end() { return next() == '\0' && rest_.empty(); }
   /// This very character, if it comes next.
   bool take(char c) {
@@ -37,13 +37,9 @@ class JsonScan {
     bool escaped = false;   ///< not what it means: unescaped() says that
   };
   bool string(String& out);
-  /// This very text, if it comes next.
-  bool same(std::string_view text) {
-    next();
-    if (!rest_.starts_with(text)) return false;
-    rest_.remove_prefix(text.size());
-    return true;
-  }
+  /// How much of `text` stands here, byte for byte; nothing is taken.
+  std::size_t same(std::string_view text) const;
+  void skip(std::size_t bytes) { rest_.remove_prefix(bytes); }
   /// A value of any kind, as it stands there.
   bool value(std::string_view& out);
 

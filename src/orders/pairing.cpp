@@ -18,52 +18,19 @@ using Row = Envelope::Row;
 
 constexpr std::size_t kShown = 64;  // code points of a value that goes into a result column
 
-/// What is wanted of each row: the members' names, looked for once for all rows of one shape.
-class Wanted {
- public:
-  explicit Wanted(const Service& table) : table_(table) {
-    names_ = {"status", "orderId", "startTime", "endTime"};
-    names_.insert(names_.end(), table.echo_keys.begin(), table.echo_keys.end());
-    if (table.cross_check.empty()) return;
-    names_.push_back(table.cross_check);
-    names_.insert(names_.end(), table.cross_check_aliases.begin(), table.cross_check_aliases.end());
-  }
+/// Where what is wanted of a row stands in it: wanted_of_rows().
+enum At : std::uint8_t { kStatus, kOrderId, kStartTime, kEndTime, kKeys };
 
-  void look_at(const Row& row) {
-    row_ = row;
-    if (shape_ == row.shape()) return;
-    shape_ = row.shape();
-    places_.clear();
-    for (const auto name : names_) places_.push_back(row.place(name));
-  }
+std::string_view said(const Row& row, At at) {
+  return row[at].said().value_or("");
+}
 
-  bool has_status() const { return places_[kStatus].has_value(); }
-  std::optional<std::string_view> status() const { return row_.text_at(places_[kStatus]); }
-  std::string_view order_id() const { return at(1); }
-  std::string_view start_time() const { return at(2); }
-  std::string_view end_time() const { return at(3); }
-  std::string_view key() const { return text::trim(first_of(kKeys, kKeys + table_.echo_keys.size()).value_or("")); }
-  std::optional<std::string_view> cross_check() const {
-    return first_of(kKeys + table_.echo_keys.size(), places_.size());
-  }
-
- private:
-  static constexpr std::size_t kStatus = 0;
-  static constexpr std::size_t kKeys = 4;
-
-  std::string_view at(std::size_t i) const { return row_.text_at(places_[i]).value_or(""); }
-  std::optional<std::string_view> first_of(std::size_t from, std::size_t to) const {
-    for (auto i = from; i < to; ++i)
-      if (const auto text = row_.text_at(places_[i])) return text;
-    return std::nullopt;
-  }
-
-  const Service& table_;
-  std::vector<std::string_view> names_;
-  Row row_{{}, 0};
-  std::optional<std::uint32_t> shape_;
-  std::vector<std::optional<std::size_t>> places_;  ///< by name
-};
+/// Of what may stand under several names the first that is there.
+std::optional<std::string_view> first_of(const Row& values) {
+  for (const auto& value : values)
+    if (const auto text = value.said()) return text;
+  return std::nullopt;
+}
 
 /// A value as people are shown it, which nearly all rows of an answer share.
 class Repeated {
@@ -81,16 +48,16 @@ class Repeated {
 
 /// nullopt: the row has no status, hence says nothing. A status that is null, a word or empty says that something
 /// became of the order, but not what.
-std::optional<RowAnswer> read_row(const Wanted& row, Repeated& start_time, Repeated& end_time) {
-  if (!row.has_status()) return std::nullopt;
-  const auto status = row.status();
+std::optional<RowAnswer> read_row(const Row& row, Repeated& start_time, Repeated& end_time) {
+  if (!row[kStatus].there) return std::nullopt;
+  const auto status = row[kStatus].said();
   RowAnswer answer;
   answer.status = status ? integer_of(*status) : std::nullopt;
   if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
   if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
-  answer.order_id = text::shown(row.order_id(), kShown);
-  answer.start_time = start_time.shown(row.start_time());
-  answer.end_time = end_time.shown(row.end_time());
+  answer.order_id = text::shown(said(row, kOrderId), kShown);
+  answer.start_time = start_time.shown(said(row, kStartTime));
+  answer.end_time = end_time.shown(said(row, kEndTime));
   return answer;
 }
 
@@ -128,7 +95,6 @@ class Pairing {
         envelope_(envelope),
         sent_(sent),
         keys_(sent),
-        wanted_(table_),
         cross_checked_(static_cast<std::size_t>(std::ranges::find(table_.fields, table_.cross_check, &FieldSpec::name) -
                                                 table_.fields.begin())),
         spoilt_(sent.size()) {
@@ -142,8 +108,7 @@ class Pairing {
     for (std::size_t r = 0; r < envelope_.rows(); ++r) {
       const auto row = envelope_.row(r);
       if (!row) continue;
-      wanted_.look_at(*row);
-      const auto key = wanted_.key();
+      const auto key = text::trim(first_of(row->subspan(kKeys, table_.echo_keys.size())).value_or(""));
       if (key.empty()) {
         keyless.push_back(r);
         continue;
@@ -151,26 +116,23 @@ class Pairing {
       const auto found = keys_.find(key, r);
       aligned = aligned && found == r;
       if (found) {
-        put(*found);
+        put(*row, *found);
       } else {
         others.push_back(text::shown(key));
       }
     }
     if (aligned)
-      for (const std::size_t r : keyless) {
-        wanted_.look_at(*envelope_.row(r));
-        put(r);
-      }
+      for (const std::size_t r : keyless) put(*envelope_.row(r), r);
     if (!others.empty()) doubt_others(others);
     return std::move(out_);
   }
 
  private:
-  /// The row that is looked at, to its order.
-  void put(std::size_t i) {
-    auto answer = read_row(wanted_, start_time_, end_time_);
+  /// A row to its order.
+  void put(const Row& row, std::size_t i) {
+    auto answer = read_row(row, start_time_, end_time_);
     if (!answer || spoilt_[i]) return;
-    cross_check(i);
+    cross_check(row, i);
     if (!out_.rows[i]) {
       out_.rows[i] = std::move(answer);
     } else if (!same(*out_.rows[i], *answer)) {
@@ -187,10 +149,10 @@ class Pairing {
         keys.size(), fmt::format("{}{}", fmt::join(some, ", "), keys.size() > kListed ? ", ..." : "")));
   }
 
-  void cross_check(std::size_t i) {
+  void cross_check(const Row& row, std::size_t i) {
     if (table_.cross_check.empty()) return;
     const auto ours = sent_[i].value(cross_checked_);
-    const auto theirs = wanted_.cross_check();
+    const auto theirs = first_of(row.subspan(kKeys + table_.echo_keys.size()));
     if (!theirs || theirs->empty() || theirs == ours) return;
     out_.doubts.push_back(text::words::answered_otherwise(text::shown(sent_[i].key()), table_.cross_check,
                                                           text::shown(ours.value_or("")), text::shown(*theirs)));
@@ -200,7 +162,6 @@ class Pairing {
   const Envelope& envelope_;
   std::span<const Order> sent_;
   Keys keys_;
-  Wanted wanted_;
   std::size_t cross_checked_;  ///< the field of Service::cross_check
   std::vector<bool> spoilt_;
   Repeated start_time_;
@@ -212,6 +173,15 @@ class Pairing {
 
 bool Paired::any() const {
   return std::ranges::any_of(rows, [](const auto& row) { return row.has_value(); });
+}
+
+std::vector<std::string_view> wanted_of_rows(const Service& table) {
+  std::vector<std::string_view> names = {"status", "orderId", "startTime", "endTime"};
+  names.insert(names.end(), table.echo_keys.begin(), table.echo_keys.end());
+  if (table.cross_check.empty()) return names;
+  names.push_back(table.cross_check);
+  names.insert(names.end(), table.cross_check_aliases.begin(), table.cross_check_aliases.end());
+  return names;
 }
 
 Paired pair_rows(const Envelope& envelope, std::span<const Order> sent) {

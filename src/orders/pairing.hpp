@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "envelope.hpp"
@@ -17,6 +18,9 @@ struct Paired {
       doubts;  ///< for people: echoes that differ, rows that contradict each other or are of others
   bool any() const;
 };
+
+/// What pair_rows() wants of each row of an answer, to be read into its envelope.
+std::vector<std::string_view> wanted_of_rows(const Service& table);
 
 /// By the key that a row echoes; without one by index, where the service allows it, the counts are equal and the rows
 /// that do echo a key stand at their own index. A row is used once; rows of one order that contradict each other are

@@ -56,14 +56,20 @@ inline bool has_data(const json::object& root) {
   return !data->is_string() || !data->get_string().empty();
 }
 
-inline bool same_members(const AnswerJson::Object& ours, const json::object& theirs) {
-  constexpr std::string_view kNames[] = {"code", "msg", "message", "uid", "status", "orderId", "startTime", "none"};
-  return std::ranges::all_of(kNames, [&](std::string_view name) {
-    const auto text = text_of(theirs, name);
-    const auto our_text = ours.text(name);
-    return ours.has(name) == (member(theirs, name) != nullptr) && our_text.has_value() == text.has_value() &&
-           (!text || *our_text == *text);
-  });
+inline bool same_value(const AnswerJson::Value& ours, const json::object& theirs, std::string_view name) {
+  return ours.there == (member(theirs, name) != nullptr) && ours.said() == text_of(theirs, name);
+}
+
+inline constexpr std::string_view kOfRows[] = {"uid", "status", "orderId", "startTime", "none", "UID"};
+
+inline bool same_row(AnswerJson::Row ours, const json::object& theirs) {
+  std::size_t i = 0;
+  return std::ranges::all_of(kOfRows, [&](std::string_view name) { return same_value(ours[i++], theirs, name); });
+}
+
+inline bool same_root(const AnswerJson& ours, const json::object& theirs) {
+  constexpr std::string_view kNames[] = {"code", "msg", "message", "none"};
+  return std::ranges::all_of(kNames, [&](std::string_view name) { return same_value(ours.root(name), theirs, name); });
 }
 
 /// Whether the two say the same of a text that is JSON without halves of characters, and without repeated names but in
@@ -71,18 +77,18 @@ inline bool same_members(const AnswerJson::Object& ours, const json::object& the
 inline bool agrees(std::string_view text) {
   json::error_code error;
   const json::value document = json::parse(text, error);
-  const auto ours = AnswerJson::parse(text);
+  const auto ours = AnswerJson::parse(text, kOfRows);
   if (error) return !ours;
   if (!ours || ours->is_object() != document.is_object()) return false;
   const auto* root = document.if_object();
   if (!root) return true;
   const auto* rows = rows_of(*root);
-  if (!same_members(ours->root(), *root) || ours->has_data() != has_data(*root)) return false;
+  if (!same_root(*ours, *root) || ours->has_data() != has_data(*root)) return false;
   if (ours->rows() != (rows ? rows->size() : 0)) return false;
   for (std::size_t i = 0; i < ours->rows(); ++i) {
     const auto row = ours->row(i);
     const auto* object = (*rows)[i].if_object();
-    if (row.has_value() != (object != nullptr) || (row && !same_members(*row, *object))) return false;
+    if (row.has_value() != (object != nullptr) || (row && !same_row(*row, *object))) return false;
   }
   return true;
 }
