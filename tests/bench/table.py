@@ -178,10 +178,10 @@ def b3():
 
 def b4():
     peaks = []
-    for rows in (10_000, ROWS):
-        with Place(rows) as place:
+    for rows in (ROWS // 10, 10 * ROWS, 50 * ROWS):
+        with Place(rows, more=f"guard: {{max_rows: {rows}}}\n") as place:
             peaks.append((rows, place.drain().peak / 1024))
-    slope = (peaks[1][1] - peaks[0][1]) * 2**20 / (peaks[1][0] - peaks[0][0])
+    slope = (peaks[-1][1] - peaks[0][1]) * 2**20 / (peaks[-1][0] - peaks[0][0])
     return ", ".join(f"{peak:.1f} MB at {rows:,} rows" for rows, peak in peaks), f"{slope:.0f} B a row"
 
 
