@@ -100,6 +100,9 @@ void write_jobs(Exposition& to, const Status& status) {
   to.gauge("sluice_eta_seconds", "Until the last of the jobs that move is done; 0 where none does.", eta);
   to.gauge("sluice_files_waiting", "Files in the inbox that are not taken, each with a reason in the status.",
            static_cast<double>(status.waiting.size()));
+  const auto waits = [](const pipeline::HostStatus& host) { return !host.alive && host.jobs > 0; };
+  to.gauge("sluice_hosts_silent", "Other hosts of the account whose lease is over while jobs of theirs are unfinished.",
+           static_cast<double>(std::ranges::count_if(status.hosts, waits)));
   to.begin("sluice_jobs_total", "counter", "Jobs that ended.");
   to.sample("state", "done", static_cast<double>(status.meters.jobs_done));
   to.sample("state", "rejected", static_cast<double>(status.meters.jobs_rejected));

@@ -62,6 +62,15 @@ TEST(MetricsText, APauseIsOneAtItsReasonAlone) {
   EXPECT_THAT(text, HasSubstr("sluice_paused{reason=\"outage\"} 0\n"));
 }
 
+TEST(MetricsText, AHostIsSilentWhenItsJobsWaitForIt) {
+  auto status = busy();
+  status.hosts = {{.name = "here", .ours = true, .alive = true, .jobs = 1},
+                  {.name = "works", .alive = true, .jobs = 2},
+                  {.name = "died", .jobs = 1},
+                  {.name = "left"}};
+  EXPECT_THAT(metrics_text(status), HasSubstr("sluice_hosts_silent 1\n"));
+}
+
 TEST(MetricsText, EachMetricIsHelpedTypedAndThereOnce) {
   std::istringstream lines(metrics_text(busy()));
   std::set<std::string> typed;
