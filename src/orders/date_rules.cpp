@@ -75,6 +75,15 @@ std::string_view plain_end_month(std::string_view text, const JudgeContext& cont
   return later ? text : std::string_view{};
 }
 
+/// YYYY-MM-DD of a day that has not passed.
+std::string_view plain_execute_date(std::string_view text, const JudgeContext& context) {
+  if (text.size() != kDayForm.size()) return {};
+  const auto date = read_date(text);
+  const bool good =
+      date && date->day && date->wire() == text && date->last_day() >= std::chrono::sys_days{api_day(context.now)};
+  return good ? text : std::string_view{};
+}
+
 Normalised normalise_end_month(const FieldInput& in, std::vector<Message>&) {
   return normalise_date(in, kMonthForm, false, too_early_end);
 }

@@ -34,7 +34,7 @@ struct KindRule {
   Normalised (*normalise)(const FieldInput& in, std::vector<text::Message>& warnings);
   /// The canonical value of a text that is written in the commonest way, found without a copy; empty: `normalise` is to
   /// judge it. A value here means that `normalise` would say the same, without a warning, that it is no mark of an
-  /// absent one (clean_value.hpp), and that it stands in JSON as it is. nullptr: there is no commonest way.
+  /// absent one (clean_value.hpp), and that it stands in JSON as it is; all this of a number's literal, too.
   std::string_view (*plain)(std::string_view text, const JudgeContext& context);
   /// Whether a canonical value is still good at `now`; nullptr: time doesn't matter.
   std::optional<text::Message> (*still_good)(std::string_view column, std::string_view value, WallTime now);
@@ -59,6 +59,7 @@ std::string_view plain_isp(std::string_view text, const JudgeContext& context);
 std::string_view plain_province(std::string_view text, const JudgeContext& context);
 std::string_view plain_boolean(std::string_view text, const JudgeContext& context);
 std::string_view plain_end_month(std::string_view text, const JudgeContext& context);
+std::string_view plain_execute_date(std::string_view text, const JudgeContext& context);
 
 std::optional<text::Message> end_month_still_good(std::string_view column, std::string_view value, WallTime now);
 std::optional<text::Message> execute_date_still_good(std::string_view column, std::string_view value, WallTime now);
@@ -71,7 +72,8 @@ inline constexpr std::array<KindRule, 8> kRules{{
     {FieldKind::province, normalise_province, plain_province, nullptr, false, false, true, true},
     {FieldKind::boolean, normalise_boolean, plain_boolean, nullptr, true, false, false, true},
     {FieldKind::end_month, normalise_end_month, plain_end_month, end_month_still_good, false, false, true, true},
-    {FieldKind::execute_date, normalise_execute_date, nullptr, execute_date_still_good, false, false, true, false},
+    {FieldKind::execute_date, normalise_execute_date, plain_execute_date, execute_date_still_good, false, false, true,
+     true},
 }};
 static_assert(std::ranges::is_sorted(kRules, {}, &KindRule::kind) &&
               std::to_underlying(kRules.back().kind) + 1U == kRules.size());

@@ -8,6 +8,7 @@
 #include "sluice/orders/dates.hpp"
 #include "sluice/text/encoding.hpp"
 #include "sluice/text/normal.hpp"
+#include "usual_text.hpp"
 
 namespace sluice::orders {
 
@@ -48,23 +49,6 @@ std::optional<Message> unfit_text(const FieldInput& in, std::string_view text) {
   if (characters <= kMostCharacters) return std::nullopt;
   return about(Word::value_too_long, in, {std::to_string(characters), std::to_string(kMostCharacters)});
 }
-
-/// Letters, digits and `_`, and perhaps all that is not ASCII.
-struct Usual {
-  std::array<bool, 256> bytes{};
-
-  explicit constexpr Usual(bool beyond_ascii) {
-    for (unsigned byte = 0; byte < bytes.size(); ++byte) {
-      const auto c = static_cast<char>(byte);
-      bytes[byte] = is_letter(c) || is_digit(c) || c == '_' || (beyond_ascii && byte >= 0x80);
-    }
-  }
-  bool all_of(std::string_view text) const {
-    return std::ranges::all_of(text, [this](char c) { return bytes[static_cast<unsigned char>(c)]; });
-  }
-};
-constexpr Usual kUsualInAscii(false);
-constexpr Usual kUsual(true);
 
 bool is_usual_in_douyin_ids(char c) {
   return is_digit(c) || is_letter(c) || c == '_' || c == '.' || c == '-';
@@ -129,7 +113,7 @@ std::string_view plain_douyin_id(std::string_view text, const JudgeContext& cont
   constexpr std::size_t kLongestWord = 5;
   if (text.size() <= kLongestWord || text.size() > kMostCharacters || !is_letter(text.front()))
     return plain_id(text, context);
-  return kUsualInAscii.all_of(text) ? text : std::string_view{};
+  return UsualText::is_ascii(text) ? text : std::string_view{};
 }
 
 Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warnings) {
@@ -153,7 +137,9 @@ Normalised normalise_douyin_id(const FieldInput& in, std::vector<Message>& warni
 /// Letters, digits, `_` and common Chinese characters. Longer than NULL, NaN and None.
 std::string_view plain_nickname(std::string_view text, const JudgeContext&) {
   constexpr std::size_t kLongestWord = 4;
-  if (text.size() <= kLongestWord || !kUsual.all_of(text) || !text::is_inert(text)) return {};
+  if (text.size() <= kLongestWord) return {};
+  if (UsualText::is_ascii(text)) return text.size() <= kUsualNickname ? text : std::string_view{};
+  if (!UsualText::is(text) || !text::is_inert(text)) return {};
   const bool usual = text.size() <= kUsualNickname || text::code_points(text) <= kUsualNickname;
   return usual ? text : std::string_view{};
 }

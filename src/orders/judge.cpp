@@ -4,6 +4,7 @@
 
 #include "clean_value.hpp"
 #include "field_rules.hpp"
+#include "plain_row.hpp"
 #include "sluice/orders/order.hpp"
 #include "sluice/text/normal.hpp"
 #include "sluice/text/shown.hpp"
@@ -81,17 +82,6 @@ Normalised judge_text(const KindRule& rule, bool required, const FieldInput& in,
   return rule.normalise(in, warnings);
 }
 
-/// Empty: it is to be judged with care.
-std::string_view plain_value(std::size_t f, const KindRule& rule, const Value& value, const JudgeContext& context,
-                             LastValues* last) {
-  if (value.kind != ValueKind::text || rule.plain == nullptr) return {};
-  if (last == nullptr || !rule.few) return rule.plain(value.text, context);
-  if (const auto known = last->find(f, value.text); !known.empty()) return known;
-  const auto plain = rule.plain(value.text, context);
-  if (!plain.empty()) last->put(f, value.text, plain);
-  return plain;
-}
-
 Normalised judge_value(const FieldSpec& field, const Value& value, const FieldInput& in,
                        std::vector<Message>& warnings) {
   const KindRule& rule = rule_of(field.kind);
@@ -124,20 +114,25 @@ DamagedIds damaged_ids(const JudgeContext& context, std::size_t f) {
   return context.damaged != nullptr && f < context.damaged->size() ? (*context.damaged)[f] : DamagedIds{};
 }
 
-/// The values that are not plain, one by one, and then the row as a whole.
+/// The values one by one, and then the row as a whole.
 std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<const Value> values,
-                                              const JudgeContext& context, Order::Values canonical, Order::Fields plain,
-                                              OrderTexts& texts) {
+                                              const JudgeContext& context, LastValues* last) {
   const Service& service = orders::service(mapping.service);
   const auto& columns = mapping.column_of_field;
+  Order::Values canonical;
+  Order::Fields plain;
   std::forward_list<std::string> rewritten;  // what canonical values look at that stands nowhere else
   std::vector<Message> warnings;
   Faults faults;
   for (std::size_t f = 0; f < service.fields.size(); ++f) {
-    if (plain[f]) continue;
     const FieldSpec& field = service.fields[f];
     const std::size_t c = columns[f];
     const Value value = c < values.size() ? values[c] : Value{.text = {}, .kind = ValueKind::missing};
+    if (const auto as_it_is = plain_value(f, rule_of(field.kind), value, context, last); !as_it_is.empty()) {
+      canonical[f] = as_it_is;
+      plain.set(f);
+      continue;
+    }
     const FieldInput in{.column = c != kNoColumn ? std::string_view(mapping.spelled[c]) : field.name,
                         .text = value.text,
                         .is_number = value.kind == ValueKind::number,
@@ -156,42 +151,20 @@ std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<
     if (auto whole = whole_row(mapping, values, columns)) return std::unexpected(Faults{*std::move(whole)});
   }
   if (!faults.empty()) return std::unexpected(std::move(faults));
-  return Judged{.order = {service.id, canonical, plain, texts}, .warnings = std::move(warnings)};
+  OrderTexts own(0);
+  return Judged{.order = {service.id, canonical, plain, last != nullptr ? last->texts() : own},
+                .warnings = std::move(warnings)};
 }
 
 }  // namespace
 
-void LastValues::judge_for(WallTime now) {
-  if (now == now_) return;
-  *this = {};
-  now_ = now;
-}
-
-void LastValues::put(std::size_t field, std::string_view text, std::string_view canonical) {
-  fields_[field].text = text;
-  fields_[field].canonical = canonical;
-}
-
 std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
                                     LastValues* last) {
-  const Service& service = orders::service(mapping.service);
+  std::expected<Judged, Faults> verdict;
   if (last != nullptr) last->judge_for(context.now);
-  Order::Values canonical;
-  Order::Fields plain;
-  for (std::size_t f = 0; f < service.fields.size(); ++f) {
-    const std::size_t c = mapping.column_of_field[f];
-    if (c >= values.size()) continue;
-    const auto value = plain_value(f, rule_of(service.fields[f].kind), values[c], context, last);
-    if (value.empty()) continue;
-    canonical[f] = value;
-    plain.set(f);
-  }
-  OrderTexts own(0);
-  OrderTexts& texts = last != nullptr ? last->texts() : own;
-  const bool all_plain = plain.count() == service.fields.size() && values.size() <= mapping.field_of_column.size();
-  auto verdict = all_plain ? std::expected<Judged, Faults>(std::in_place, Order(service.id, canonical, plain, texts))
-                           : judge_carefully(mapping, values, context, canonical, plain, texts);
-  if (verdict) warn_of_same_values(service, mapping, *verdict);
+  if (last == nullptr || !plain_row(mapping, values, context, *last, verdict->order))
+    verdict = judge_carefully(mapping, values, context, last);
+  if (verdict) warn_of_same_values(service(mapping.service), mapping, *verdict);
   return verdict;
 }
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <random>
 
 #include "orders/boolean_table.hpp"
@@ -20,15 +21,18 @@ constexpr std::array kKinds = {FieldKind::id,        FieldKind::douyin_id,   Fie
 
 /// Whether the text is plain to a kind of field; where it is, that judging it with care says the same of it.
 bool is_plain(FieldKind kind, std::string_view text) {
-  const FieldInput in{.column = "column", .text = text, .now = kNow};
   const KindRule& rule = rule_of(kind);
   const auto plain = rule.plain ? rule.plain(text, {.now = kNow}) : std::string_view{};
   if (plain.empty()) return false;
-  std::vector<text::Message> warnings;
-  const auto careful = rule.normalise(in, warnings);
-  EXPECT_TRUE(careful) << text << ": " << text::say(text::Lang::en, careful.error());
-  if (careful) EXPECT_EQ(*careful, plain) << text;
-  EXPECT_TRUE(warnings.empty()) << text;
+  const bool reads_as_number = text.front() >= '0' && text.front() <= '9';
+  for (const bool is_number : {false, reads_as_number}) {
+    std::vector<text::Message> warnings;
+    const FieldInput in{.column = "column", .text = text, .is_number = is_number, .now = kNow};
+    const auto careful = rule.normalise(in, warnings);
+    EXPECT_TRUE(careful) << text << ": " << text::say(text::Lang::en, careful.error());
+    if (careful) EXPECT_EQ(*careful, plain) << text;
+    EXPECT_TRUE(warnings.empty()) << text;
+  }
   EXPECT_EQ(absence_of(text), Absence::none) << text;
   EXPECT_TRUE(text::stands_in_json(plain)) << text;
   return true;
@@ -114,6 +118,7 @@ TEST(PlainValues, TheCommonestSpellingsArePlain) {
   EXPECT_TRUE(is_plain(FieldKind::boolean, "是"));
   EXPECT_TRUE(is_plain(FieldKind::boolean, "false"));
   EXPECT_TRUE(is_plain(FieldKind::end_month, "2024-03"));
+  EXPECT_TRUE(is_plain(FieldKind::execute_date, "2024-01-15"));
 }
 
 TEST(PlainValues, WhatNeedsAWordIsJudgedWithCare) {
@@ -125,6 +130,8 @@ TEST(PlainValues, WhatNeedsAWordIsJudgedWithCare) {
   EXPECT_FALSE(is_plain(FieldKind::province, "台湾"));
   EXPECT_FALSE(is_plain(FieldKind::province, "HN"));
   EXPECT_FALSE(is_plain(FieldKind::end_month, "2024-01"));
+  EXPECT_FALSE(is_plain(FieldKind::execute_date, "2024-01-14"));
+  EXPECT_FALSE(is_plain(FieldKind::execute_date, "2024-02"));
   const DamagedColumns damaged{{.rounded = 1U << 17, .doubtful = 0}};
   EXPECT_TRUE(plain_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
   EXPECT_TRUE(plain_douyin_id("17872308245801500", {.now = kNow, .damaged = &damaged}).empty());
@@ -145,27 +152,61 @@ TEST(PlainValues, AnIdIsPlainOnlyIfEachOfItsCharactersIsADigit) {
   EXPECT_FALSE(is_id(""));
 }
 
+TEST(PlainValues, ADouyinIdIsPlainOnlyIfEachOfItsCharactersIsALetterADigitOrALine) {
+  for (std::size_t length = 6; length <= 40; ++length) {
+    const std::string usual = std::string("abcXYZ0189_").append(40, 'k').substr(0, length);
+    for (std::size_t at = 1; at < length; ++at) {
+      for (unsigned byte = 0; byte < 256; ++byte) {
+        auto text = usual;
+        text[at] = static_cast<char>(byte);
+        const bool fits = byte < 0x80 && (std::isalnum(static_cast<int>(byte)) != 0 || byte == '_');
+        ASSERT_EQ(plain_douyin_id(text, {.now = kNow}) == text, fits) << text;
+        if (length <= 20 && byte < 0x80) ASSERT_EQ(plain_nickname(text, {.now = kNow}) == text, fits) << text;
+      }
+    }
+  }
+}
+
+/// A good row, some of whose cells hold, seldom, something else, or are of another kind, or are not there.
+Row any_row(const Row& good, const std::vector<std::string>& header, const std::vector<std::string>& all,
+            std::mt19937_64& random) {
+  constexpr std::array kOthers = {ValueKind::number, ValueKind::boolean, ValueKind::null, ValueKind::nested,
+                                  ValueKind::missing};
+  auto row = good;
+  for (const auto& column : header) {
+    if (random() % 8 == 0) row = row.with(column, all[random() % all.size()]);
+    if (random() % 32 == 0) row = row.with(column, "");
+    if (random() % 32 == 0) row = row.with(column, "94", kOthers[random() % kOthers.size()]);
+    if (random() % 32 == 0) row = row.with(column, "true", ValueKind::boolean);
+  }
+  if (random() % 16 == 0) row = row.cut(random() % header.size());
+  if (random() % 16 == 0) row = row.plus(random() % 2 == 0 ? "" : "more");
+  return row;
+}
+
 TEST(LastValues, SayOfARowWhatLookingItUpSays) {
   std::mt19937_64 random(1);
   const auto all = words();
-  const auto pick = [&](const auto& from) { return from[random() % from.size()]; };
-  const auto mapping = Row::create().mapping();
-  LastValues last;
-  for (int i = 0; i < 2'000; ++i) {
-    auto row = Row::create();
-    // Seldom another word, so that most rows have what the row before had.
-    for (const auto* column : {"source", "province", "isRenew", "endMonthTime"})
-      if (random() % 4 == 0) row = row.with(column, pick(all));
+  LastValues last_created;
+  LastValues last_modified;
+  std::size_t good = 0;
+  for (int i = 0; i < 4'000; ++i) {
+    const bool created = i % 2 == 0;
+    const auto usual = created ? Row::create().with("nickname", "anchor7") : Row::modify();
+    const auto row = any_row(usual, created ? kCreateHeader : kModifyHeader, all, random);
     const auto now = random() % 8 == 0 ? at(2024, 2, 15) : kNow;
-    const auto looked_up = judge(mapping, row.values(), {.now = now});
-    const auto judged = judge(mapping, row.values(), {.now = now}, &last);
+    const auto looked_up = judge(usual.mapping(), row.values(), {.now = now});
+    const auto judged = judge(usual.mapping(), row.values(), {.now = now}, created ? &last_created : &last_modified);
     ASSERT_EQ(judged.has_value(), looked_up.has_value());
-    if (judged) {
-      EXPECT_EQ(judged->order, looked_up->order);
-    } else {
-      EXPECT_EQ(text::say_all(text::Lang::en, judged.error()), text::say_all(text::Lang::en, looked_up.error()));
-    }
+    const auto& said = judged ? judged->warnings : judged.error();
+    EXPECT_EQ(text::say_all(text::Lang::en, said),
+              text::say_all(text::Lang::en, looked_up ? looked_up->warnings : looked_up.error()));
+    if (!judged) continue;
+    ++good;
+    EXPECT_EQ(judged->order, looked_up->order);
+    EXPECT_EQ(judged->order.values(), looked_up->order.values());
   }
+  EXPECT_GT(good, 1'000U);
 }
 
 TEST(LastValues, AMonthThatHasPassedIsNotTakenForOneThatIsToCome) {

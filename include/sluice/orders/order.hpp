@@ -26,12 +26,24 @@ class OrderTexts {
  public:
   /// `at_once`: how much is allocated, or what one order needs.
   explicit OrderTexts(std::size_t at_once = std::size_t{16} * 1024) : at_once_(at_once) {}
-  /// Room for one more, at the end of a text that is not to grow beyond it.
-  std::shared_ptr<std::string> room(std::size_t bytes);
+  /// Room for one more, of which nothing counts before took().
+  char* room(std::size_t bytes) {
+    if (text_.use_count() == 1) used_ = 0;
+    return size_ - used_ < bytes ? begin_anew(bytes) : text_.get() + used_;
+  }
+  /// Up to there it was written. What keeps it.
+  std::shared_ptr<const char[]> took(const char* end) {
+    used_ = static_cast<std::size_t>(end - text_.get());
+    return text_;
+  }
 
  private:
+  char* begin_anew(std::size_t bytes);
+
   std::size_t at_once_;
-  std::shared_ptr<std::string> text_;
+  std::shared_ptr<char[]> text_;
+  std::size_t size_ = 0;
+  std::size_t used_ = 0;
 };
 
 /// One order, as it stands in the body. Two orders are the same order when they compare equal.
@@ -56,7 +68,7 @@ class Order {
   std::string_view key() const;  ///< the key field's value (uid, orderId)
 
   /// Its element of the body: equal for equal orders, and only for these.
-  std::string_view element() const { return {text(), element_bytes_}; }
+  std::string_view element() const { return {text_, element_bytes_}; }
   /// Of what is worked on: equal for orders of two services on one subject. Stable across versions and machines.
   std::uint64_t key_hash() const;
   std::uint64_t hash() const;  ///< of everything; stable: the ledger keeps it
@@ -66,10 +78,7 @@ class Order {
   }
 
  private:
-  using Written = std::array<std::string_view, kMaxFields>;
-  char* put_text(const Service& table, const Values& values, const Written& written, char* begin);
-  char* put_escaped_values(const Values& values, const Written& written, char* begin, char* at);
-  const char* text() const { return texts_ ? texts_->data() + begin_ : nullptr; }
+  friend class OrderWriter;
 
   /// Of the text. No value begins where the element does: begin 0 says that there is none.
   struct Span {
@@ -79,8 +88,8 @@ class Order {
 
   std::optional<ServiceId> service_;
   std::array<Span, kMaxFields> spans_;
-  std::shared_ptr<const std::string> texts_;
-  std::uint32_t begin_ = 0;  ///< of the element, and behind it the values that are escaped there
+  std::shared_ptr<const char[]> texts_;
+  const char* text_ = nullptr;  ///< the element, and behind it the values that are escaped there
   std::uint32_t element_bytes_ = 0;
 };
 
@@ -107,20 +116,24 @@ struct JudgeContext {
 /// have the same. And where the orders' texts are put. Of rows of one service.
 class LastValues {
  public:
+  static constexpr std::size_t kRemembered = 32;  ///< bytes; what is longer is looked up each time
+  struct Last {
+    std::uint32_t text_size = 0;
+    std::uint32_t canonical_size = 0;  ///< 0: none is known
+    std::array<char, kRemembered> text{};
+    std::array<char, kRemembered> canonical{};
+  };
+
   /// Forgets all of them where dates are judged for another moment than before.
   void judge_for(WallTime now);
-  /// The canonical value, until the next put(); empty: the last row had something else there.
-  std::string_view find(std::size_t field, std::string_view text) const {
-    return fields_[field].text == text ? std::string_view(fields_[field].canonical) : std::string_view{};
-  }
+  /// What is remembered of a field, until the next put(). Nothing: the last row had something else there.
+  const Last* same(std::size_t field, std::string_view text) const;
+  /// Its canonical value; empty: as same().
+  std::string_view find(std::size_t field, std::string_view text) const;
   void put(std::size_t field, std::string_view text, std::string_view canonical);
   OrderTexts& texts() { return texts_; }
 
  private:
-  struct Last {
-    std::string text;
-    std::string canonical;
-  };
   std::array<Last, kMaxFields> fields_;
   WallTime now_;
   OrderTexts texts_;
