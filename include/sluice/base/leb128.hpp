@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,15 @@
 namespace sluice {
 
 // Numbers in as many bytes as they need, seven bits in each, the lowest first.
+
+inline constexpr std::size_t kLongestNumber = 10;  ///< in bytes
+
+/// To where there is room for it; behind it.
+inline char* put_number(char* at, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+  *at++ = static_cast<char>(value);
+  return at;
+}
 
 inline void put_number(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {

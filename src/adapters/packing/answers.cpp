@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "packing/bytes.hpp"
 #include "packing/id_number.hpp"
 #include "packing/stored.hpp"
 #include "sluice/base/leb128.hpp"
@@ -20,6 +21,9 @@ using records::RowResult;
 constexpr char kForm = 2;
 constexpr std::size_t kMostReserved = 4096;
 constexpr char kIdsAsText = 1;  ///< the form before
+// In bytes: what the rows of a batch share, and what each has of its own.
+constexpr std::size_t kExpectedHead = 256;
+constexpr std::size_t kExpectedRow = 16;
 
 /// A row's order id, which is no text like the others.
 template <class Text>
@@ -31,11 +35,11 @@ struct Id {
 /// Order ids one after the other. They are numbers that grow, so that one differs little from the one before.
 class Ids {
  public:
-  void put(std::string& out, const std::string& id) {
+  void put(Bytes& out, const std::string& id) {
     const auto number = id_number(id);
     const auto step = number ? zigzag(*number - last_) : UINT64_MAX;
     if (step >> 63 != 0) return put_text_id(out, id);
-    put_number(out, step << 1);
+    out.put_numbers(step << 1);
     last_ = *number;
   }
   bool take(std::string_view& in, std::string& id) {
@@ -51,23 +55,23 @@ class Ids {
   std::uint64_t last_ = 0;
 };
 
-void put_value(std::string& out, std::string_view text) {
-  put_number(out, text.size());
-  out += text;
+void put_value(Bytes& out, std::string_view text) {
+  out.put_numbers(text.size());
+  out.put_text(text);
 }
-void put_value(std::string& out, std::uint32_t number) {
-  put_number(out, number);
+void put_value(Bytes& out, std::uint32_t number) {
+  out.put_numbers(std::uint64_t{number});
 }
-void put_value(std::string& out, records::Outcome outcome) {
-  put_number(out, std::to_underlying(outcome));
+void put_value(Bytes& out, records::Outcome outcome) {
+  out.put_numbers(std::uint64_t{std::to_underlying(outcome)});
 }
-void put_value(std::string& out, std::optional<int> status) {
-  put_number(out, status ? 1 : 0);
-  if (status) put_number(out, zigzag(static_cast<std::uint64_t>(*status)));
+void put_value(Bytes& out, std::optional<int> status) {
+  out.put_numbers(std::uint64_t{status.has_value()});
+  if (status) out.put_numbers(zigzag(static_cast<std::uint64_t>(*status)));
 }
-void put_value(std::string& out, std::optional<WallTime> time) {
-  put_number(out, time ? 1 : 0);
-  if (time) put_number(out, zigzag(static_cast<std::uint64_t>(time->time_since_epoch().count())));
+void put_value(Bytes& out, std::optional<WallTime> time) {
+  out.put_numbers(std::uint64_t{time.has_value()});
+  if (time) out.put_numbers(zigzag(static_cast<std::uint64_t>(time->time_since_epoch().count())));
 }
 
 bool take_value(std::string_view& in, std::string& text) {
@@ -130,7 +134,8 @@ void each_shared(Row& row, const RowResult& before, Visit&& visit) {
 }  // namespace
 
 std::string pack_answers(std::span<const RowResult> rows) {
-  std::string out(1, kForm);
+  Bytes out(kExpectedHead + rows.size() * kExpectedRow);
+  out.put_bytes(kForm);
   Ids ids;
   const RowResult none;
   const RowResult* before = &none;
@@ -141,21 +146,21 @@ std::string pack_answers(std::span<const RowResult> rows) {
       put_value(out, value);
   };
   for (const auto& row : rows) {
-    put_number(out, zigzag(row.row - before->row));
+    out.put_numbers(zigzag(row.row - before->row));
     std::uint64_t differs = 0;
     std::uint64_t bit = 1;
     each_shared(row, *before, [&](const auto& value, const auto& earlier) {
       if (value != earlier) differs |= bit;
       bit <<= 1;
     });
-    put_number(out, differs);
+    out.put_numbers(differs);
     each_shared(row, *before, [&](const auto& value, const auto&) {
       if ((differs & 1) != 0) put(value);
       differs >>= 1;
     });
     before = &row;
   }
-  return out;
+  return out.take();
 }
 
 bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {

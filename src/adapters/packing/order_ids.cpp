@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "packing/answers.hpp"
+#include "packing/bytes.hpp"
 #include "packing/fields.hpp"
 #include "packing/id_number.hpp"
 #include "sluice/base/leb128.hpp"
@@ -16,10 +17,11 @@ namespace sluice::adapters::packing {
 namespace {
 
 constexpr char kForm = 1;
+constexpr std::size_t kExpectedIds = 24;  // in bytes, of an order
 
-void put_id(std::string& out, const std::string& id) {
+void put_id(Bytes& out, const std::string& id) {
   if (const auto number = id_number(id)) {
-    put_number(out, *number << 1);
+    out.put_numbers(*number << 1);
   } else {
     put_text_id(out, id);
   }
@@ -42,22 +44,21 @@ std::uint16_t print_of(std::string_view id) {
   return static_cast<std::uint16_t>(hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48);
 }
 
-void put_print(std::string& out, std::string_view id) {
+void put_print(Bytes& out, std::string_view id) {
   if (id.empty()) return;
   const auto print = print_of(id);
-  out += static_cast<char>(print & 0xff);
-  out += static_cast<char>(print >> 8);
+  out.put_bytes(static_cast<char>(print & 0xff), static_cast<char>(print >> 8));
 }
 
 }  // namespace
 
 std::string pack_prints(std::span<const records::RowResult> rows, std::span<const ports::OrderIds> orders) {
-  std::string out;
+  Bytes out(orders.size() * (ports::OrderIds::kMost + 1) * sizeof(std::uint16_t));
   for (std::size_t i = 0; i < orders.size(); ++i) {
     for (const auto& id : orders[i].ids) put_print(out, id);
     put_print(out, rows[i].order_id);
   }
-  return out;
+  return out.take();
 }
 
 bool may_bear(std::string_view prints, std::string_view id) {
@@ -71,13 +72,14 @@ bool may_bear(std::string_view prints, std::string_view id) {
 }
 
 std::string pack_ids(std::span<const ports::OrderIds> orders) {
-  std::string out(1, kForm);
+  Bytes out(1 + orders.size() * kExpectedIds);
+  out.put_bytes(kForm);
   for (const auto& order : orders) {
-    const auto count = std::ranges::find(order.ids, std::string()) - order.ids.begin();
-    put_number(out, static_cast<std::uint64_t>(count));
+    const auto count = std::ranges::find_if(order.ids, &std::string::empty) - order.ids.begin();
+    out.put_numbers(static_cast<std::uint64_t>(count));
     for (const auto& id : std::span(order.ids).first(static_cast<std::size_t>(count))) put_id(out, id);
   }
-  return out;
+  return out.take();
 }
 
 bool unpack_ids(std::string_view packed, std::vector<ports::OrderIds>& orders) {

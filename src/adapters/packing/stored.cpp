@@ -1,10 +1,14 @@
 #include "packing/stored.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string_view>
+#include <utility>
 
+#include "packing/bytes.hpp"
 #include "sluice/base/leb128.hpp"
 
 namespace sluice::adapters::packing {
@@ -12,43 +16,44 @@ namespace sluice::adapters::packing {
 namespace {
 
 constexpr std::size_t kHashBytes = 8;
+constexpr std::size_t kExpectedRef = 5;  // in bytes
+constexpr std::size_t kNumbersOfRef = 3;
 
 constexpr char kForm = 1;
+
+[[maybe_unused]] std::vector<std::uint64_t> byteswapped(std::vector<std::uint64_t> numbers) {
+  for (auto& number : numbers) number = std::byteswap(number);
+  return numbers;
+}
 
 }  // namespace
 
 std::string pack_hashes(const std::vector<std::uint64_t>& hashes) {
-  std::string packed;
-  packed.reserve(hashes.size() * kHashBytes);
-  for (auto hash : hashes) {
-    if constexpr (std::endian::native == std::endian::big) hash = std::byteswap(hash);
-    packed.append(reinterpret_cast<const char*>(&hash), kHashBytes);
-  }
-  return packed;
+  std::vector<std::uint64_t> swapped;
+  const auto* stored = &hashes;
+  if constexpr (std::endian::native == std::endian::big) stored = &(swapped = byteswapped(hashes));
+  return {reinterpret_cast<const char*>(stored->data()), stored->size() * kHashBytes};
 }
 
 std::optional<std::vector<std::uint64_t>> unpack_hashes(std::string_view packed) {
   if (packed.size() % kHashBytes != 0) return std::nullopt;
   std::vector<std::uint64_t> hashes(packed.size() / kHashBytes, 0);
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    hashes[i / kHashBytes] |= std::uint64_t{static_cast<unsigned char>(packed[i])} << (8 * (i % kHashBytes));
-  }
+  if (!packed.empty()) std::memcpy(hashes.data(), packed.data(), packed.size());
+  if constexpr (std::endian::native == std::endian::big) return byteswapped(std::move(hashes));
   return hashes;
 }
 
 std::string pack_row_refs(const std::vector<records::RowRef>& rows) {
-  std::string out(1, kForm);
-  out.reserve(1 + rows.size() * 5);
+  Bytes out(1 + rows.size() * kExpectedRef + kLongestNumber);
+  out.put_bytes(kForm);
   std::uint64_t row = 0;
   std::uint64_t end = 0;
   for (const auto& ref : rows) {
-    put_number(out, ref.row - row);
-    put_number(out, zigzag(ref.offset - end));
-    put_number(out, ref.length);
+    out.put_numbers(ref.row - row, zigzag(ref.offset - end), std::uint64_t{ref.length});
     row = ref.row;
     end = ref.offset + ref.length;
   }
-  return out;
+  return out.take();
 }
 
 std::optional<std::vector<records::RowRef>> unpack_row_refs(std::string_view packed) {
@@ -56,6 +61,9 @@ std::optional<std::vector<records::RowRef>> unpack_row_refs(std::string_view pac
   if (packed.empty() || packed.front() != kForm) return std::nullopt;
   packed.remove_prefix(1);
   std::vector<records::RowRef> rows;
+  // Exactly as many as there are: a job's batches wait in memory.
+  const auto numbers = std::ranges::count_if(packed, [](char byte) { return (byte & 0x80) == 0; });
+  rows.reserve(static_cast<std::size_t>(numbers) / kNumbersOfRef);
   std::uint64_t row = 0;
   std::uint64_t end = 0;
   while (!packed.empty()) {
