@@ -1,23 +1,30 @@
 #include "remembered.hpp"
 
-#include <algorithm>
+#include <span>
 #include <utility>
 
+#include "place_in_batch.hpp"
 #include "sluice/base/check.hpp"
 
 namespace sluice::pipeline {
 
 namespace {
 
-ports::OrderIds ids_of(const orders::Order& order, std::uint64_t mark) {
-  ports::OrderIds found{.mark = mark, .ids = {}};
-  const auto fields = orders::service(order.service()).fields;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < fields.size() && next < found.ids.size(); ++i) {
-    const auto value = orders::is_id(fields[i].kind) ? order.value(i) : std::nullopt;
-    if (value) found.ids[next++] = *value;
+/// The fields of a service by which its orders are found.
+std::vector<std::size_t> id_fields(const orders::Service& service) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < service.fields.size(); ++i) {
+    if (orders::is_id(service.fields[i].kind)) found.push_back(i);
   }
   return found;
+}
+
+void take_ids(const orders::Order& order, std::span<const std::size_t> fields, ports::OrderIds& taken) {
+  std::size_t next = 0;
+  for (const auto field : fields) {
+    if (next == taken.ids.size()) return;
+    if (const auto value = order.value(field)) taken.ids[next++] = *value;
+  }
 }
 
 }  // namespace
@@ -28,12 +35,13 @@ std::vector<ports::OrderIds> ids_of(const ports::Batch& batch, std::vector<order
   if (orders.empty()) return ids;
   SLUICE_CHECK(orders.size() == batch.rows.size(), "each row of a batch has its order");
   ids.reserve(settled.size());
+  const auto fields = id_fields(orders::service(orders.front().service()));
+  PlaceInBatch place(batch);
   for (const auto& result : settled) {
-    const auto row = std::ranges::lower_bound(batch.rows, result.row, {}, &records::RowRef::row);
-    SLUICE_CHECK(row != batch.rows.end() && row->row == result.row, "a settled row is one of its batch");
-    const auto at = static_cast<std::size_t>(row - batch.rows.begin());
+    const auto at = place.of(result.row);
     // Of a batch that an older version planned there are no marks: it is found by its ids alone.
-    ids.push_back(ids_of(orders[at], batch.marks.empty() ? 0 : batch.marks[at]));
+    ids.push_back({.mark = batch.marks.empty() ? 0 : batch.marks[at], .ids = {}});
+    take_ids(orders[at], fields, ids.back());
   }
   return ids;
 }

@@ -9,8 +9,8 @@
 #include <span>
 #include <utility>
 
+#include "place_in_batch.hpp"
 #include "remembered.hpp"
-#include "sluice/base/check.hpp"
 #include "sluice/base/failpoint.hpp"
 #include "sluice/text/words/jobs.hpp"
 
@@ -19,21 +19,17 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr std::uint64_t kJudgeAfter = 100;  // guard.stop_when_refused
+constexpr std::size_t kMostChanges = 5;     // of a settlement
 constexpr std::size_t kPage = 256;          // batches asked of the ledger at a time
-
-std::size_t position(const std::vector<records::RowRef>& rows, std::uint64_t row) {
-  const auto at = std::ranges::lower_bound(rows, row, {}, &records::RowRef::row);
-  SLUICE_CHECK(at != rows.end() && at->row == row, "a settled row is one of its batch");
-  return static_cast<std::size_t>(at - rows.begin());
-}
 
 ports::PutDoubts doubts_of(const ports::Batch& batch, const std::vector<orders::Order>& orders,
                            const std::vector<records::RowResult>& settled, WallTime now) {
   ports::PutDoubts put;
   if (batch.past.sends == 0) return put;  // never sent: in doubt in another job, which remembers it
+  PlaceInBatch place(batch);
   for (const auto& result : settled) {
     if (result.outcome != records::Outcome::in_doubt) continue;
-    const auto& order = orders[position(batch.rows, result.row)];
+    const auto& order = orders[place.of(result.row)];
     put.doubts.push_back({.order_hash = order.hash(),
                           .order = orders::body(std::span(&order, 1)),
                           .job = batch.job,
@@ -55,12 +51,14 @@ class AnswersCounted {
  public:
   AnswersCounted(const Job& job, const ports::Batch& batch, const std::vector<records::RowResult>& settled,
                  const orders::Answer& answer) {
+    const auto& service = orders::service(job.header.service);
+    PlaceInBatch place(batch);
     for (const auto& result : settled) {
-      const auto at = position(batch.rows, result.row);
+      const auto at = place.of(result.row);
       if (at >= answer.rows.size() || !answer.rows[at]) continue;
       const auto& said = *answer.rows[at];
       ++answered_;
-      const bool known = said.status && orders::find_status(orders::service(job.header.service), *said.status);
+      const bool known = said.status && orders::find_status(service, *said.status);
       if (result.outcome == records::Outcome::refused || !known) {
         auto& refused = refused_[said.status ? std::to_string(*said.status) : said.status_text];
         if (refused.orders++ == 0) refused.first_row = result.row;
@@ -128,6 +126,7 @@ ports::Task<std::optional<std::vector<Waiting>>> Settlement::apply(Job& job, Wai
   const auto& batch = before.batch;
   const auto wall = parts_.clock.wall();
   std::vector<ports::Change> changes;
+  changes.reserve(kMostChanges);  // moving one costs more than room for it
   bool stays = false;
   for (auto& next : consequence.next) {
     // Numbered here and not by the pure decision, which must give the same answer however often it is asked.
