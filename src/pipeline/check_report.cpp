@@ -1,9 +1,9 @@
 #include "sluice/pipeline/check_report.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
+#include "first_lines.hpp"
 #include "planner.hpp"
 #include "sluice/orders/dates.hpp"
 #include "sluice/orders/mapping.hpp"
@@ -51,7 +51,7 @@ class CheckSink : public SurveySink {
   std::vector<std::string> not_asked_;  ///< orders of which it is still to be asked whether they were placed before
   std::size_t not_asked_bytes_ = 0;
   std::uint64_t numbers_ = 0;
-  std::unordered_map<std::uint64_t, std::uint64_t> lines_of_keys_;  ///< where each key came first
+  FirstLines lines_of_keys_;
 };
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const OrderReading& reading) {
@@ -97,10 +97,10 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   };
   for (const auto& warning : judged.warnings) warn(warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
-  const auto [first, fresh] = lines_of_keys_.try_emplace(judged.order.key_hash(), line);
-  if (fresh) return;
+  const auto first = lines_of_keys_.see(judged.order.key_hash(), line);
+  if (!first) return;
   const auto& service = orders::service(judged.order.service());
-  const auto place = report_.lines() ? words::line_number(first->second) : words::order_number(first->second);
+  const auto place = report_.lines() ? words::line_number(*first) : words::order_number(*first);
   warn({text::Word::warn_same_key,
         {std::string(service.fields[service.key_field].name), text::shown(judged.order.key()),
          text::in(Lang::en, place), text::in(Lang::zh, place)}});
