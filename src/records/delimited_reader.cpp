@@ -77,10 +77,8 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
       return Reader::Step::end;
     }
     if (!dialect_.lone_cr_ends) {
-      if (const auto length = plain_.line(text, out)) {
-        if (stream.offset_at(length->row) - stream.offset_at(0) <= limits_.record_bytes)
-          return take_plain(stream, *length, out);
-      }
+      if (const auto length = plain_.line(text, out); length && take_plain(stream, *length, out))
+        return Reader::Step::record;
     }
     auto status = row_.scan(text, dialect_, stream.last(), limits_);
     if (stream.last() && row_.end == text.size() && !row_.unclosed) row_.drop_end_mark(text);
@@ -100,14 +98,16 @@ std::expected<Reader::Step, Fault> DelimitedReader::next(DecodedStream& stream, 
   }
 }
 
-/// No cell of it is quoted: nothing is behind a quote, and nothing runs over lines.
-Reader::Step DelimitedReader::take_plain(DecodedStream& stream, PlainLine::Length length, Record& out) {
+/// No cell of it is quoted: nothing is behind a quote, and nothing runs over lines. False: it is too long as the file
+/// has it.
+bool DelimitedReader::take_plain(DecodedStream& stream, PlainLine::Length length, Record& out) {
   const auto offset = stream.offset_at(0);
-  out.ref = {
-      .row = ++rows_, .offset = offset, .length = static_cast<std::uint32_t>(stream.offset_at(length.row) - offset)};
+  const auto bytes = stream.offset_at(length.row) - offset;
+  if (bytes > limits_.record_bytes) return false;
+  out.ref = {.row = ++rows_, .offset = offset, .length = static_cast<std::uint32_t>(bytes)};
   out.line = stream.position().line;
   stream.take_line(length.line);
-  return Reader::Step::record;
+  return true;
 }
 
 std::expected<Reader::Step, Fault> DelimitedReader::take(DecodedStream& stream, Record& out) {

@@ -19,7 +19,7 @@ class DelimitedReader {
   std::expected<Reader::Step, Fault> next(DecodedStream& stream, Record& out);
 
  private:
-  Reader::Step take_plain(DecodedStream& stream, PlainLine::Length length, Record& out);
+  bool take_plain(DecodedStream& stream, PlainLine::Length length, Record& out);
   std::expected<Reader::Step, Fault> take(DecodedStream& stream, Record& out);
 
   std::vector<std::string> header_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -28,13 +29,16 @@ class PlainLine {
   bool row(std::string_view text, Record& out) const;
 
  private:
-  /// Of what is put into a record so far.
+  /// Where the next cell begins, and where it is put.
   struct Put {
-    std::size_t begin = 0;  ///< of the next cell
-    std::size_t count = 0;
-    bool visible = false;  ///< a cell holds something: the line is not blank
+    const char* begin;
+    Cell* cell;
+    Cell* end;               ///< of a header's columns
+    std::size_t beyond = 0;  ///< how many are
   };
-  bool put_cell(std::string_view text, std::size_t end, Put& put, Record& out) const;
+  Put begin(std::string_view text, Record& out) const;
+  bool put_cell(const char* end, Put& put) const;
+  bool put_cells(const char* at, std::uint64_t delimiters, Put& put) const;
   bool finish(const Put& put, Record& out) const;
 
   char delimiter_;
