@@ -156,6 +156,20 @@ std::expected<Judged, Faults> judge_carefully(const Mapping& mapping, std::span<
                 .warnings = std::move(warnings)};
 }
 
+/// The fields of which time may make something else.
+const std::vector<std::size_t>& dated_fields(const Service& table) {
+  static const auto kAll = [] {
+    std::vector<std::vector<std::size_t>> all;
+    for (const Service& each : services()) {
+      auto& dated = all.emplace_back();
+      for (std::size_t f = 0; f < each.fields.size(); ++f)
+        if (rule_of(each.fields[f].kind).still_good != nullptr) dated.push_back(f);
+    }
+    return all;
+  }();
+  return kAll[static_cast<std::size_t>(&table - services().data())];
+}
+
 }  // namespace
 
 std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Value> values, const JudgeContext& context,
@@ -171,9 +185,9 @@ std::expected<Judged, Faults> judge(const Mapping& mapping, std::span<const Valu
 std::optional<Message> judge_dates(const Order& order, WallTime now, LastValues* last) {
   const Service& service = orders::service(order.service());
   if (last != nullptr) last->judge_for(now);
-  for (std::size_t f = 0; f < service.fields.size(); ++f) {
+  for (const std::size_t f : dated_fields(service)) {
     const auto still_good = rule_of(service.fields[f].kind).still_good;
-    const auto value = still_good != nullptr ? order.value(f) : std::nullopt;
+    const auto value = order.value(f);
     if (!value || (last != nullptr && !last->find(f, *value).empty())) continue;
     if (auto fault = still_good(service.fields[f].name, *value, now)) return fault;
     if (last != nullptr) last->put(f, *value, *value);

@@ -15,10 +15,16 @@ bool may_be_plain(const KindRule& rule, ValueKind kind) {
   return kind == ValueKind::text || kind == ValueKind::number;
 }
 
+constexpr unsigned bit_of(ValueKind kind) {
+  return 1U << static_cast<unsigned>(kind);
+}
+
 /// Of a field, what the loop over a row's needs of all tables, side by side.
 struct Step {
   Opening opening;
-  const KindRule* rule;
+  decltype(KindRule::plain) plain;
+  unsigned kinds;  ///< that may be plain: bit_of()
+  bool few;
   bool required;
 };
 using Steps = std::vector<Step>;
@@ -28,8 +34,13 @@ const Steps& steps_of(const Service& table) {
     std::vector<Steps> all;
     for (const Service& each : services()) {
       Steps steps;
-      for (std::size_t f = 0; f < each.fields.size(); ++f)
-        steps.push_back({openings_of(each)[f], &rule_of(each.fields[f].kind), each.fields[f].required});
+      for (std::size_t f = 0; f < each.fields.size(); ++f) {
+        const KindRule& rule = rule_of(each.fields[f].kind);
+        unsigned kinds = 0;
+        for (const auto kind : {ValueKind::text, ValueKind::number, ValueKind::boolean})
+          if (may_be_plain(rule, kind)) kinds |= bit_of(kind);
+        steps.push_back({openings_of(each)[f], rule.plain, kinds, rule.few, each.fields[f].required});
+      }
       all.push_back(std::move(steps));
     }
     return all;
@@ -82,22 +93,22 @@ bool plain_row(const Mapping& mapping, std::span<const Value> values, const Judg
   if (values.size() > mapping.field_of_column.size()) return false;
   const Service& table = service(mapping.service);
   OrderWriter writer(last.texts(), kMaxFields * kMostBytes, order);
-  std::size_t f = 0;
+  std::size_t next = 0;
   for (const Step& step : steps_of(table)) {
-    const std::size_t field = f++;
-    const std::size_t c = mapping.column_of_field[field];
+    const std::size_t f = next++;
+    const std::size_t c = mapping.column_of_field[f];
     const Value value = c < values.size() ? values[c] : Value{};
-    if (value.text.empty() && value.kind == ValueKind::text && !step.required) continue;
-    if (!may_be_plain(*step.rule, value.kind)) return false;
-    const auto* same = step.rule->few ? last.same(field, value.text) : nullptr;
+    if ((step.kinds & bit_of(value.kind)) == 0) return false;
+    const auto* same = step.few ? last.same(f, value.text) : nullptr;
     if (same != nullptr) {
-      writer.put(field, step.opening, same->canonical, same->canonical_size);
+      writer.put(f, step.opening, same->canonical, same->canonical_size);
       continue;
     }
-    const auto plain = step.rule->plain(value.text, context);
+    const auto plain = step.plain(value.text, context);
+    if (plain.empty() && value.text.empty() && value.kind == ValueKind::text && !step.required) continue;
     if (plain.empty() || plain.size() > kMostBytes) return false;
-    writer.put(field, step.opening, plain);
-    if (step.rule->few) last.put(field, value.text, plain);
+    writer.put(f, step.opening, plain);
+    if (step.few) last.put(f, value.text, plain);
   }
   writer.end_element();
   writer.finish(table.id);

@@ -10,6 +10,7 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr std::size_t kFirstSlots = 16;
+constexpr std::size_t kFewSlots = 1024;
 
 std::uint64_t tag_of(std::uint64_t hash) {
   return hash >> 32;
@@ -69,14 +70,18 @@ std::vector<std::uint64_t> DuplicateIndex::candidates(std::uint64_t order_hash) 
 void DuplicateIndex::remember(std::uint64_t order_hash, std::uint64_t row) {
   SLUICE_CHECK(row > 0 && row <= 0xffff'ffff, "a file has fewer than 2^32 rows");
   auto& part = parts_[order_hash % kParts];
-  // At seven eighths, by a quarter. The first sizes differ by up to that, so that parts of equal fill don't all grow at
-  // once.
+  // At seven eighths, by a quarter; by half while it is small. The first sizes differ by up to a quarter, so that parts
+  // of equal fill don't all grow at once.
   if (part.slots.empty()) part.grow(kFirstSlots + order_hash % kParts * kFirstSlots / 4 / kParts);
-  if ((part.used + 1) * 8 > part.slots.size() * 7) part.grow(part.slots.size() + part.slots.size() / 4);
+  const auto slots = part.slots.size();
+  if ((part.used + 1) * 8 > slots * 7) part.grow(slots + slots / (slots < kFewSlots ? 2 : 4));
   part.insert(tag_of(order_hash) << 32 | row);
   ++part.used;
-  if (seconds_.size() < row) seconds_.resize(row);
-  seconds_[row - 1] = second_of(order_hash);
+  if (const auto rows = seconds_.size(); rows + 1 < row) seconds_.resize(row - 1);
+  if (seconds_.size() < row)
+    seconds_.push_back(second_of(order_hash));
+  else
+    seconds_[row - 1] = second_of(order_hash);
 }
 
 void DuplicateIndex::leave_out(std::uint64_t row) {

@@ -67,15 +67,13 @@ ports::Task<Result<void>> Fitting::gather(Job& job, Waiting& waiting) {
 
 std::optional<Sifted> sift(const ports::Batch& batch, const std::vector<orders::Order>& orders, const Doubts& doubts,
                            text::Lang lang, WallTime wall) {
-  std::vector<std::optional<Doubts::Known>> why_not;
-  why_not.reserve(orders.size());
   orders::LastValues last;
-  for (const auto& order : orders) why_not.push_back(why_not_now(order, doubts, wall, last));
-  if (std::ranges::none_of(why_not, [](const auto& why) { return why.has_value(); })) return std::nullopt;
+  const auto why_not = [&](const orders::Order& order) { return why_not_now(order, doubts, wall, last); };
+  if (std::ranges::none_of(orders, [&](const auto& order) { return why_not(order).has_value(); })) return std::nullopt;
   Sifted sifted;
   auto left = ports::without_rows(batch);
   for (std::size_t i = 0; i < orders.size(); ++i) {
-    const auto& why = why_not[i];
+    const auto why = why_not(orders[i]);
     if (!why) {
       ports::copy_row(batch, i, left);
       sifted.good.push_back(orders[i]);

@@ -105,7 +105,7 @@ std::expected<orders::Mapping, text::Message> OrderReading::map_keys_of(const re
 }
 
 std::optional<text::Message> OrderReading::prepare(const records::Record& record) {
-  if (found_ != Names::in_header && (names_ != record.names || mapping_.field_of_column.empty())) {
+  if (names_ != record.names || mapping_.field_of_column.empty()) {
     auto mapping = map_keys_of(record);
     if (!mapping) return mapping.error();
     mapping_ = *std::move(mapping);
@@ -117,12 +117,13 @@ std::optional<text::Message> OrderReading::prepare(const records::Record& record
 
 std::expected<orders::Judged, orders::Faults> OrderReading::judge(const records::Record& record,
                                                                   const orders::JudgeContext& context) {
-  if (auto why = prepare(record)) return std::unexpected(orders::Faults{std::move(*why)});
+  if (found_ != Names::in_header)
+    if (auto why = prepare(record)) return std::unexpected(orders::Faults{std::move(*why)});
   return orders::judge(mapping_, record.cells.all(), context, &last_);
 }
 
 void OrderReading::watch(const records::Record& record, orders::ColumnWatch& watch) {
-  if (prepare(record)) return;
+  if (found_ != Names::in_header && prepare(record)) return;
   watch.see(mapping_, record.cells.all());
 }
 

@@ -68,7 +68,9 @@ void Planner::close() {
   ports::Batch batch;
   batch.id = next_id_();
   batch.job = job_;
-  std::ranges::sort(open_, {}, [](const Row& row) { return row.ref.row; });
+  const auto by_row = [](const Row& row) { return row.ref.row; };
+  // Only where rows have waited.
+  if (!std::ranges::is_sorted(open_, {}, by_row)) std::ranges::sort(open_, {}, by_row);
   batch.rows.reserve(open_.size());
   batch.marks.reserve(open_.size());
   for (const auto& row : open_) {
