@@ -79,10 +79,11 @@ Task<Result<void>> SimOutput::append(std::string bytes) {
 
 Task<Result<void>> SimOutput::finish() {
   if (auto entered = co_await spool_.enter("finish", true); !entered) co_return entered;
-  // The name must be durable with the bytes: a missing temporary reads as "published already".
   const Mistake mistake = spool_.witness().mistake;
   if (mistake != Mistake::lazy_fsync && mistake != Mistake::rename_before_fsync) spool_.disk().sync(file_);
-  if (mistake != Mistake::rename_before_fsync) spool_.disk().sync(Folder::state);
+  // The names of all must be durable with the last: a missing temporary reads as "published already".
+  const bool last = kind_ == ports::OutputKind::summary;
+  if (last && mistake != Mistake::rename_before_fsync) spool_.disk().sync(Folder::state);
   const auto [first, fresh] = spool_.witness().first_finished.try_emplace({job_.n, kind_}, file_->data);
   if (!fresh && kind_ != ports::OutputKind::summary && first->second != file_->data) {
     spool_.witness().violations.push_back(

@@ -76,7 +76,8 @@ class Output {
  public:
   virtual ~Output() = default;
   virtual Task<Result<void>> append(std::string bytes) = 0;
-  /// fsync; nothing can be appended afterwards.
+  /// fsync; nothing can be appended afterwards. The name is durable when that of the summary is, which is finished
+  /// last.
   virtual Task<Result<void>> finish() = 0;
 };
 
@@ -114,7 +115,7 @@ class Spool {
   /// `missing`: it is gone.
   virtual Task<Result<std::unique_ptr<ClaimedFile>>> read(JobId job) = 0;
 
-  /// A fresh temporary for an output; what an earlier try left is thrown away.
+  /// A fresh temporary for an output, made when bytes of it are first written; what an earlier try left is thrown away.
   virtual Task<Result<std::unique_ptr<Output>>> create(JobId job, OutputKind kind) = 0;
   /// Throws away what temporaries of its outputs there are.
   virtual Task<Result<void>> discard(JobId job) = 0;

@@ -99,7 +99,7 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
   const auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
   const auto where = folders.shown(Folder::inbox, entry.name);
-  auto opened = open_regular(folders, Folder::inbox, *inbox, entry.name);
+  auto opened = open_regular(folders, Folder::inbox, **inbox, entry.name);
   if (!opened) return std::unexpected(opened.error());
   if (opened->identity != entry.identity) {
     return fail(ErrorKind::changed, text::words::changed_since_ready(where));
@@ -109,7 +109,7 @@ Result<std::shared_ptr<Claim>> Claim::open(const Folders& folders, const ports::
     return fail(ErrorKind::busy, text::words::got_other_names(where));
   }
   // On a share a lease sees only this machine's writers: there two looks that agree must do.
-  const bool share = posix::network_filesystem_of(inbox->get()).has_value();
+  const bool share = posix::network_filesystem_of((*inbox)->get()).has_value();
   const auto lease = share ? posix::Lease::unavailable : posix::take_lease(opened->fd);
   if (lease == posix::Lease::refused) {
     return fail(ErrorKind::busy, text::words::being_written(where));

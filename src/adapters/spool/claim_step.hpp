@@ -49,15 +49,11 @@ class ClaimStep {
   Result<void> sync_both() const;
 
  private:
-  ClaimStep(const Folders& folders, posix::Fd inbox, posix::Fd state, JobId job, std::string name)
-      : folders_(folders),
-        inbox_(std::make_shared<const posix::Fd>(std::move(inbox))),
-        state_(std::make_shared<const posix::Fd>(std::move(state))),
-        job_(job),
-        name_(std::move(name)) {}
+  ClaimStep(const Folders& folders, OpenFolder inbox, OpenFolder state, JobId job, std::string name)
+      : folders_(folders), inbox_(std::move(inbox)), state_(std::move(state)), job_(job), name_(std::move(name)) {}
   const Folders& folders_;
-  std::shared_ptr<const posix::Fd> inbox_;
-  std::shared_ptr<const posix::Fd> state_;
+  OpenFolder inbox_;
+  OpenFolder state_;
   JobId job_;
   std::string name_;
 };

@@ -43,7 +43,7 @@ Result<std::shared_ptr<const ClaimedBytes>> ClaimedBytes::open(const Folders& fo
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
   auto name = state_name(job, StateFile::claimed);
-  auto opened = open_regular(folders, Folder::state, *state, name);
+  auto opened = open_regular(folders, Folder::state, **state, name);
   if (!opened) return std::unexpected(opened.error());
   return std::shared_ptr<const ClaimedBytes>(new ClaimedBytes(folders, std::move(opened->fd), std::move(name)));
 }

@@ -154,14 +154,25 @@ std::string within(Folder folder, std::string_view name) {
   return fmt::format("{}/{}", row_of(folder).name, name);
 }
 
-Result<posix::Fd> Folders::open(Folder folder) const {
+Result<OpenFolder> Folders::open(Folder folder) const {
+  struct stat named{};
+  const bool there = ::fstatat(spool_.get(), row_of(folder).name, &named, AT_SYMLINK_NOFOLLOW) == 0;
+  const std::scoped_lock lock(kept_->mutex);
+  auto& kept = kept_->folders[static_cast<std::size_t>(folder)];
+  // As long as it is open its inode is nobody else's.
+  if (there && kept.folder && kept.device == named.st_dev && kept.inode == named.st_ino) return kept.folder;
+  auto opened = open_anew(folder);
+  if (opened && ::fstat((*opened)->get(), &named) == 0) kept = {*opened, named.st_dev, named.st_ino};
+  return opened;
+}
+
+Result<OpenFolder> Folders::open_anew(Folder folder) const {
   const auto& row = row_of(folder);
-  // Again for each piece of work, and relative to the spool: a folder that was moved away and made again is found, and
-  // no link can lead outside.
+  // Relative to the spool, so that no link can lead outside.
   auto fd = open_folder(spool_, row.name);
   if (!fd && errno == ENOENT && makes_) fd = make_folder(spool_, row.name, row.mode);
   if (!fd) return std::unexpected(why_not_open(spool_, row.name, shown(folder)));
-  return fd;
+  return std::make_shared<const posix::Fd>(std::move(fd));
 }
 
 Result<void> Folders::open_all() const {
@@ -169,8 +180,8 @@ Result<void> Folders::open_all() const {
     const auto fd = open(row.folder);
     if (!fd) return std::unexpected(posix::unusable(fd.error()));
     if (row.folder != Folder::state || !makes_) continue;
-    if (auto ours = is_ours_alone(*fd, fmt::format("{}/{}", path_, row.name), row.mode); !ours) return ours;
-    if (const int error = make_private(*fd)) {
+    if (auto ours = is_ours_alone(**fd, fmt::format("{}/{}", path_, row.name), row.mode); !ours) return ours;
+    if (const int error = make_private(**fd)) {
       return std::unexpected(
           posix::unusable(posix::system_error(error, text::words::do_make_private(), shown(Folder::state))));
     }
@@ -222,11 +233,12 @@ std::string not_a_file(mode_t mode) {
 }
 
 Result<std::vector<std::string>> list(const Folders& folders, Folder folder) {
-  auto fd = folders.open(folder);
-  if (!fd) return std::unexpected(fd.error());
-  const std::unique_ptr<DIR, CloseDir> dir(::fdopendir(fd->get()));
+  const auto open = folders.open(folder);
+  if (!open) return std::unexpected(open.error());
+  auto fd = open_folder(**open, ".");  // of its own: how far it was read is part of an opening
+  const std::unique_ptr<DIR, CloseDir> dir(fd ? ::fdopendir(fd.get()) : nullptr);
   if (!dir) return posix::fail_with(errno, text::words::do_list(), folders.shown(folder));
-  fd->release();  // closedir closes it
+  fd.release();  // closedir closes it
   std::vector<std::string> names;
   for (;;) {
     errno = 0;
@@ -260,11 +272,11 @@ Result<void> try_renames(const Folders& folders) {
   for (const auto folder : kOthers) {
     const auto other = folders.open(folder);
     if (!other) return std::unexpected(other.error());
-    remove_probe(*state, probe);  // a crash may have left them
-    remove_probe(*other, probe);
-    const int error = round_trip(*state, *other, probe);
-    remove_probe(*state, probe);
-    remove_probe(*other, probe);
+    remove_probe(**state, probe);  // a crash may have left them
+    remove_probe(**other, probe);
+    const int error = round_trip(**state, **other, probe);
+    remove_probe(**state, probe);
+    remove_probe(**other, probe);
     if (error != 0) return std::unexpected(why_not(error, folders, folder));
   }
   return {};

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +14,10 @@ namespace sluice::adapters::spool {
 
 enum class Folder : std::uint8_t { inbox, outbox, archive, rejected, state };
 
-/// The spool's folders. Each is opened again for each piece of work, because people move a folder away and make a new
-/// one (an archive that got full, a share that was mounted again), and files must land in the one they see.
+using OpenFolder = std::shared_ptr<const posix::Fd>;
+
+/// The spool's folders. Each is looked for again for each piece of work, because people move a folder away and make a
+/// new one (an archive that got full, a share that was mounted again), and files must land in the one they see.
 class Folders {
  public:
   /// Makes what is missing. `host`: this one's name, where others work the same folders; empty: it is alone. Errors are
@@ -21,8 +26,9 @@ class Folders {
   /// Opens what is there; a missing folder is kind `config`.
   static Result<Folders> look(const std::string& spool);
 
-  /// A folder that was removed meanwhile is made again (not by one who only looks).
-  Result<posix::Fd> open(Folder folder) const;
+  /// The one that has the name now; its descriptor is shared for as long as that is the same folder. One that was
+  /// removed meanwhile is made again (not by one who only looks). On any thread.
+  Result<OpenFolder> open(Folder folder) const;
   /// The spool's root.
   const posix::Fd& root() const { return spool_; }
   const std::string& path() const { return path_; }
@@ -40,10 +46,22 @@ class Folders {
   Folders(posix::Fd spool, std::string path, std::string host, bool makes)
       : spool_(std::move(spool)), path_(std::move(path)), host_(std::move(host)), makes_(makes) {}
   Result<void> open_all() const;
+  Result<OpenFolder> open_anew(Folder folder) const;
   posix::Fd spool_;
   std::string path_;
   std::string host_;
   bool makes_;
+  /// By Folder. Opening and closing one for each piece of work costs more than most of the work.
+  struct Kept {
+    struct One {
+      OpenFolder folder;
+      dev_t device = 0;
+      ino_t inode = 0;
+    };
+    std::mutex mutex;
+    std::array<One, 5> folders;
+  };
+  std::unique_ptr<Kept> kept_ = std::make_unique<Kept>();
 };
 
 /// Path of a name in a folder, from the spool's root.

@@ -199,11 +199,11 @@ Result<Scan> scan_inbox(const Folders& folders, const config::Settings::Inbox& s
                         Arrivals& arrivals, Arrivals::Instant instant) {
   const auto inbox = folders.open(Folder::inbox);
   if (!inbox) return std::unexpected(inbox.error());
-  hints.watch(*inbox);  // before listing, so that nothing falls in between
+  hints.watch(**inbox);  // before listing, so that nothing falls in between
   arrivals.begin(instant, hints.take());
   auto names = list(folders, Folder::inbox);
   if (!names) return std::unexpected(names.error());
-  auto scan = Pass(*inbox, folders, settings, arrivals).judge(*std::move(names));
+  auto scan = Pass(**inbox, folders, settings, arrivals).judge(*std::move(names));
   arrivals.end();
   return scan;
 }

@@ -56,7 +56,7 @@ Result<posix::Fd> take_one(const Folders& folders, const std::string& name, bool
   if (!state) return std::unexpected(posix::unusable(state.error()));
   const auto where = folders.shown(Folder::state, name);
   // Never removed: a lock on a file without a name excludes nobody who makes a new one.
-  auto lock = posix::open_at(*state, name.c_str(), O_RDWR | O_CREAT, 0600);
+  auto lock = posix::open_at(**state, name.c_str(), O_RDWR | O_CREAT, 0600);
   if (!lock) return std::unexpected(posix::unusable(posix::system_error(errno, text::words::do_open(), where)));
   const int error = take(lock.get(), kWhole) ? 0 : errno;
   if (error == 0) return lock;
@@ -70,7 +70,7 @@ Result<posix::Fd> take_one(const Folders& folders, const std::string& name, bool
 posix::Fd open_to_look(const std::string& spool, const std::string& host) {
   const auto folders = Folders::look(spool);
   const auto state = folders ? folders->open(Folder::state) : std::unexpected(folders.error());
-  return state ? posix::open_at(*state, name_of(host).c_str(), O_RDONLY) : posix::Fd{};
+  return state ? posix::open_at(**state, name_of(host).c_str(), O_RDONLY) : posix::Fd{};
 }
 
 }  // namespace

@@ -163,8 +163,8 @@ class PosixClaimedFile final : public ports::ClaimedFile {
 
 class PosixOutput final : public ports::Output {
  public:
-  PosixOutput(Offload& offload, SyncRounds& rounds, std::shared_ptr<Temporary> file)
-      : offload_(offload), rounds_(rounds), file_(std::move(file)) {}
+  PosixOutput(Offload& offload, SyncRounds& rounds, ports::OutputKind kind, std::shared_ptr<Temporary> file)
+      : offload_(offload), rounds_(rounds), kind_(kind), file_(std::move(file)) {}
   /// Mostly only gathers, without a change of thread.
   ports::Task<Result<void>> append(std::string bytes) override {
     file_->append(std::move(bytes));
@@ -173,13 +173,15 @@ class PosixOutput final : public ports::Output {
   }
   ports::Task<Result<void>> finish() override {
     auto written = co_await offload_.anywhere([file = file_] { return file->finish(); });
-    if (written) written = co_await rounds_.sync(file_->unsynced());
+    // One fsync of their folder holds for the names of all.
+    if (written && kind_ == ports::OutputKind::summary) written = co_await rounds_.sync(file_->unsynced());
     co_return written;
   }
 
  private:
   Offload& offload_;
   SyncRounds& rounds_;
+  ports::OutputKind kind_;
   std::shared_ptr<Temporary> file_;
 };
 

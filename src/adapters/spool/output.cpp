@@ -22,7 +22,7 @@ void give_to_readers(const Folders& folders, const posix::Fd& file) {
   const auto outbox = folders.open(Folder::outbox);
   struct stat wanted{};
   struct stat have{};
-  if (!outbox || ::fstat(outbox->get(), &wanted) != 0 || ::fstat(file.get(), &have) != 0) return;
+  if (!outbox || ::fstat((*outbox)->get(), &wanted) != 0 || ::fstat(file.get(), &have) != 0) return;
   if (wanted.st_gid == have.st_gid) return;
   [[maybe_unused]] const int ignored = ::fchown(file.get(), static_cast<uid_t>(-1), wanted.st_gid);
 }
@@ -55,21 +55,17 @@ void forget_name(const posix::Fd& state, JobId job) {
   ::unlinkat(state.get(), state_name(job, StateFile::name).c_str(), 0);
 }
 
-std::shared_ptr<const posix::Fd> kept(posix::Fd fd) {
-  return std::make_shared<const posix::Fd>(std::move(fd));
-}
-
 /// Durable when it returns.
 Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
   const auto to = folders.open(route.to);
   if (!to) return std::unexpected(to.error());
-  if (auto moved = move_out(folders, *state, *to, route); !moved) return moved;
-  if (route.ends_job) forget_name(*state, job);
+  if (auto moved = move_out(folders, **state, **to, route); !moved) return moved;
+  if (route.ends_job) forget_name(**state, job);
   // Synced even when it was gone: an earlier try may have fallen between the rename and this.
-  if (auto synced = sync(folders, *to, route.to); !synced) return synced;
-  return sync(folders, *state, Folder::state);
+  if (auto synced = sync(folders, **to, route.to); !synced) return synced;
+  return sync(folders, **state, Folder::state);
 }
 
 /// Whether these very bytes stand there already, in a file of ours. The name and the owner alone say little: members
@@ -77,7 +73,7 @@ Result<void> send_out(const Folders& folders, JobId job, const Route& route) {
 bool is_said(const Folders& folders, Folder folder, const std::string& name, const std::string& bytes) {
   const auto in = folders.open(folder);
   if (!in) return false;
-  const auto fd = posix::open_at(*in, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const auto fd = posix::open_at(**in, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   struct stat s{};
   if (!fd || ::fstat(fd.get(), &s) != 0 || !S_ISREG(s.st_mode) || s.st_uid != ::geteuid()) return false;
   if (static_cast<std::uint64_t>(s.st_size) != bytes.size()) return false;
@@ -99,17 +95,21 @@ Result<void> publish_reason(const Folders& folders, JobId job, const std::string
 
 }  // namespace
 
-Result<std::shared_ptr<Temporary>> Temporary::create(const Folders& folders, std::string name) {
-  const auto where = folders.shown(Folder::state, name);
-  auto state = folders.open(Folder::state);
+Temporary::Temporary(const Folders& folders, std::string name)
+    : folders_(folders), name_(std::move(name)), where_(folders.shown(Folder::state, name_)) {}
+
+Result<void> Temporary::create() {
+  auto state = folders_.open(Folder::state);
   if (!state) return std::unexpected(state.error());
-  ::unlinkat(state->get(), name.c_str(), 0);
-  auto fd = posix::open_at(*state, name.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
-  if (!fd) return posix::fail_with(errno, text::words::do_create(), where);
-  give_to_readers(folders, fd);
+  ::unlinkat((*state)->get(), name_.c_str(), 0);
+  auto fd = posix::open_at(**state, name_.c_str(), O_WRONLY | O_CREAT | O_EXCL, 0600);
+  if (!fd) return posix::fail_with(errno, text::words::do_create(), where_);
+  give_to_readers(folders_, fd);
   // fchmod(2), because open(2) would have the umask take bits away.
-  if (::fchmod(fd.get(), kOutputMode) != 0) return posix::fail_with(errno, text::words::do_set_mode(), where);
-  return std::shared_ptr<Temporary>(new Temporary(*std::move(state), std::move(fd), where));
+  if (::fchmod(fd.get(), kOutputMode) != 0) return posix::fail_with(errno, text::words::do_set_mode(), where_);
+  state_ = *std::move(state);
+  fd_ = std::move(fd);
+  return {};
 }
 
 void Temporary::append(std::string bytes) {
@@ -126,6 +126,9 @@ bool Temporary::due() const {
 }
 
 Result<void> Temporary::write() {
+  if (!fd_) {
+    if (auto created = create(); !created) return created;
+  }
   std::string_view rest = pending_;
   const int error = posix::write_all(fd_, rest);
   // What was written is gone from here also after an error: it goes on where it stopped, and writes no byte twice.
@@ -150,12 +153,11 @@ std::vector<Unsynced> Temporary::unsynced() const {
 
 Result<void> write_temporary(const Folders& folders, const std::string& name, const std::string& bytes,
                              Durable durable) {
-  const auto file = Temporary::create(folders, name);
-  if (!file) return std::unexpected(file.error());
-  (*file)->append(bytes);
-  if (durable == Durable::no) return (*file)->write();
-  if (auto finished = (*file)->finish(); !finished) return finished;
-  return sync(folders, *(*file)->unsynced().front().fd, Folder::state);
+  Temporary file(folders, name);
+  file.append(bytes);
+  if (durable == Durable::no) return file.write();
+  if (auto finished = file.finish(); !finished) return finished;
+  return sync(folders, *file.unsynced().front().fd, Folder::state);
 }
 
 Result<std::vector<Unsynced>> publish(const Folders& folders, JobId job, const std::string& dropped, Published what) {
@@ -167,14 +169,13 @@ Result<std::vector<Unsynced>> publish(const Folders& folders, JobId job, const s
     if ((kind == ports::OutputKind::summary) != (what == Published::summary)) continue;
     SLUICE_FAILPOINT("spool.before_publish");
     const Route route{.from = state_name(job, kind), .to = Folder::outbox, .as = output_name(dropped, job, kind)};
-    if (auto moved = move_out(folders, *state, *outbox, route); !moved) return std::unexpected(moved.error());
+    if (auto moved = move_out(folders, **state, **outbox, route); !moved) return std::unexpected(moved.error());
     SLUICE_FAILPOINT("spool.after_publish");
   }
   // Even where nothing was moved: an earlier try may have fallen between a rename and its fsync.
   std::vector<Unsynced> changed;
-  changed.push_back({SyncOrder::outbox, kept(*std::move(outbox)), folders.shown(Folder::outbox)});
-  if (what == Published::summary)
-    changed.push_back({SyncOrder::state, kept(*std::move(state)), folders.shown(Folder::state)});
+  changed.push_back({SyncOrder::outbox, *outbox, folders.shown(Folder::outbox)});
+  if (what == Published::summary) changed.push_back({SyncOrder::state, *state, folders.shown(Folder::state)});
   return changed;
 }
 
@@ -188,10 +189,10 @@ Result<std::vector<Unsynced>> archive(const Folders& folders, JobId job, const s
                     .to = Folder::archive,
                     .as = ports::archived_name(dropped, job),
                     .ends_job = true};
-  if (auto moved = move_out(folders, *state, *archive, route); !moved) return std::unexpected(moved.error());
-  forget_name(*state, job);
-  return std::vector<Unsynced>{{SyncOrder::archive, kept(*std::move(archive)), folders.shown(Folder::archive)},
-                               {SyncOrder::state, kept(*std::move(state)), folders.shown(Folder::state)}};
+  if (auto moved = move_out(folders, **state, **archive, route); !moved) return std::unexpected(moved.error());
+  forget_name(**state, job);
+  return std::vector<Unsynced>{{SyncOrder::archive, *archive, folders.shown(Folder::archive)},
+                               {SyncOrder::state, *state, folders.shown(Folder::state)}};
 }
 
 Result<void> reject(const Folders& folders, JobId job, const std::string& dropped, const std::string& reason) {
@@ -212,7 +213,7 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   if (!outbox) return std::unexpected(outbox.error());
   const auto shown = ports::progress_name(dropped, job);
   if (line.empty()) {
-    const int error = posix::errno_of([&] { return ::unlinkat(outbox->get(), shown.c_str(), 0); });
+    const int error = posix::errno_of([&] { return ::unlinkat((*outbox)->get(), shown.c_str(), 0); });
     return error == 0 || error == ENOENT
                ? Result<void>{}
                : posix::fail_with(error, text::words::do_remove(), folders.shown(Folder::outbox, shown));
@@ -224,7 +225,7 @@ Result<void> show_progress(const Folders& folders, JobId job, const std::string&
   if (!state) return std::unexpected(state.error());
   const int error =
       // The one output that is replaced, and the only plain rename: it says nothing that anybody keeps.
-      posix::errno_of([&] { return ::renameat(state->get(), temporary.c_str(), outbox->get(), shown.c_str()); });
+      posix::errno_of([&] { return ::renameat((*state)->get(), temporary.c_str(), (*outbox)->get(), shown.c_str()); });
   if (error != 0) return posix::fail_with(error, text::words::do_replace(), folders.shown(Folder::outbox, shown));
   return {};
 }
@@ -234,7 +235,7 @@ Result<void> discard(const Folders& folders, JobId job) {
   if (!state) return std::unexpected(state.error());
   for (const auto kind : ports::kEveryOutput) {
     const auto name = state_name(job, kind);
-    const int error = posix::errno_of([&] { return ::unlinkat(state->get(), name.c_str(), 0); });
+    const int error = posix::errno_of([&] { return ::unlinkat((*state)->get(), name.c_str(), 0); });
     if (error != 0 && error != ENOENT)
       return posix::fail_with(error, text::words::do_remove(), folders.shown(Folder::state, name));
   }

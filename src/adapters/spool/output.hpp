@@ -15,24 +15,26 @@ namespace sluice::adapters::spool {
 /// group.
 class Temporary {
  public:
-  /// A fresh one; what an earlier try left is thrown away.
-  static Result<std::shared_ptr<Temporary>> create(const Folders& folders, std::string name);
+  /// The folders must outlive it.
+  Temporary(const Folders& folders, std::string name);
 
   /// Gathers; `due()` says when write() should take it to the disk.
   void append(std::string bytes);
   bool due() const;
-  /// On a file thread. After an error it goes on where it stopped.
+  /// On a file thread. The first makes a fresh file; what an earlier try left is thrown away. After an error it goes on
+  /// where it stopped.
   Result<void> write();
   /// Writes the rest and fsyncs it. On a file thread. Its name is durable when state/ is: unsynced().
   Result<void> finish();
   std::vector<Unsynced> unsynced() const;
 
  private:
-  Temporary(posix::Fd state, posix::Fd fd, std::string where)
-      : state_(std::make_shared<const posix::Fd>(std::move(state))), fd_(std::move(fd)), where_(std::move(where)) {}
-  std::shared_ptr<const posix::Fd> state_;
-  posix::Fd fd_;
+  Result<void> create();
+  const Folders& folders_;
+  std::string name_;
   std::string where_;
+  OpenFolder state_;  ///< once it is made, like its descriptor
+  posix::Fd fd_;
   std::string pending_;
   int unsynced_ = 0;  ///< errno
   bool finished_ = false;

@@ -34,7 +34,7 @@ Result<std::size_t> remove_kept(const Folders& folders, JobId job, const std::st
   if (!folder) return std::unexpected(folder.error());
   std::size_t removed = 0;
   for (const auto& name : names_of(job, dropped, kept)) {
-    const int error = posix::errno_of([&] { return ::unlinkat(folder->get(), name.c_str(), 0); });
+    const int error = posix::errno_of([&] { return ::unlinkat((*folder)->get(), name.c_str(), 0); });
     // Most were moved on by people long ago.
     if (error != 0 && error != ENOENT)
       return posix::fail_with(error, text::words::do_remove(), folders.shown(folder_of(kept), name));

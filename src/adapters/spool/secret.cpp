@@ -83,7 +83,7 @@ Result<void> replace_secret(const std::string& spool, const std::string& secret)
   if (!state) return std::unexpected(state.error());
   if (secret.size() != kSize)
     return fail(ErrorKind::config, text::words::secret_is_other(folders->shown(Folder::state, kSecret), kSize));
-  const auto written = write_secret(*folders, *state, secret, Another::is_replaced);
+  const auto written = write_secret(*folders, **state, secret, Another::is_replaced);
   return written ? Result<void>{} : std::unexpected(written.error());
 }
 
@@ -97,12 +97,12 @@ std::string look_at_secret(const std::string& spool) {
 Result<std::string> read_or_make_secret(const Folders& folders) {
   const auto state = folders.open(Folder::state);
   if (!state) return std::unexpected(state.error());
-  auto file = posix::open_at(*state, kSecret, O_RDONLY);
+  auto file = posix::open_at(**state, kSecret, O_RDONLY);
   if (file) return read_secret(folders, file);
   if (errno != ENOENT) return posix::fail_with(errno, text::words::do_open(), folders.shown(Folder::state, kSecret));
-  auto made = make_secret(folders, *state);
+  auto made = make_secret(folders, **state);
   if (made || made.error().kind != ErrorKind::exists) return made;
-  file = posix::open_at(*state, kSecret, O_RDONLY);
+  file = posix::open_at(**state, kSecret, O_RDONLY);
   return file ? read_secret(folders, file) : made;
 }
 

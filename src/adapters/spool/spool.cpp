@@ -50,7 +50,7 @@ class PosixSpool::Impl {
         timer(of.timer()),
         hints(executor) {
     // From the start: what arrives before the first scan is found by that scan, what arrives after it by its event.
-    if (const auto fd = folders.open(Folder::inbox)) hints.watch(*fd);
+    if (const auto fd = folders.open(Folder::inbox)) hints.watch(**fd);
   }
 
   /// What a scan found besides files to take, each thing once.
@@ -95,7 +95,7 @@ Result<std::uint64_t> free_in(const Folders& folders, Folder folder) {
   const auto fd = folders.open(folder);
   if (!fd) return std::unexpected(fd.error());
   struct statvfs s{};
-  if (const int error = posix::errno_of([&] { return ::fstatvfs(fd->get(), &s); })) {
+  if (const int error = posix::errno_of([&] { return ::fstatvfs((*fd)->get(), &s); })) {
     return posix::fail_with(error, text::words::do_ask_room(), folders.shown(folder));
   }
   // Some report no inodes at all (statvfs(3)); there the bytes alone decide.
@@ -245,10 +245,8 @@ Task<Result<std::unique_ptr<ports::ClaimedFile>>> PosixSpool::read(JobId job) {
 
 Task<Result<std::unique_ptr<ports::Output>>> PosixSpool::create(JobId job, ports::OutputKind kind) {
   auto& self = *impl_;
-  auto file = co_await self.offload.anywhere(
-      [&self, job, kind] { return Temporary::create(self.folders, state_name(job, kind)); });
-  if (!file) co_return std::unexpected(file.error());
-  co_return std::make_unique<PosixOutput>(self.offload, self.rounds, std::move(*file));
+  co_return std::make_unique<PosixOutput>(self.offload, self.rounds, kind,
+                                          std::make_shared<Temporary>(self.folders, state_name(job, kind)));
 }
 
 Task<Result<void>> PosixSpool::discard(JobId job) {

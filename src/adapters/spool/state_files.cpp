@@ -58,7 +58,7 @@ Result<std::vector<Remains>> list_remains(const Folders& folders) {
     if (!parsed) continue;
     auto& remains = jobs.try_emplace(parsed->job, Remains{.job = parsed->job}).first->second;
     if (parsed->file == StateFile::claimed) remains.claimed = true;
-    if (parsed->file == StateFile::name) remains.dropped_name = link_target(*state, name);
+    if (parsed->file == StateFile::name) remains.dropped_name = link_target(**state, name);
     if (const auto kind = output_kind(parsed->file)) remains.temporaries.push_back(*kind);
   }
   std::vector<Remains> all;

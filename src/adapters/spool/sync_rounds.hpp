@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ class SyncRounds {
   };
   using Round = std::vector<Waiting>;
 
+  Round take_waiting();
+  bool has_waiting();
   void begin_round(const boost::asio::any_io_executor& executor);
   struct Outcome {
     std::vector<Result<void>> results;
@@ -55,6 +58,7 @@ class SyncRounds {
   static Outcome carry_out(const Round& round);
 
   Offload& offload_;
+  std::mutex mutex_;  ///< a round is taken on a file thread
   Round waiting_;
   bool under_way_ = false;
   std::size_t fsyncs_ = 0;

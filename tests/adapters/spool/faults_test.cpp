@@ -75,7 +75,7 @@ TEST_F(SpoolFaults, WithoutInodesThereIsNoRoom) {
   EXPECT_EQ(kind(spool->free_bytes()), ErrorKind::no_space) << "a few are not enough for a job";
   EXPECT_THAT(words, HasSubstr("inodes"));
   for (int i = 20; i < 40; ++i) put(inbox("." + std::to_string(i)));
-  EXPECT_EQ(kind(spool->create(kJob, OutputKind::results)), ErrorKind::no_space);
+  EXPECT_EQ(kind(value(spool->create(kJob, OutputKind::results))->finish()), ErrorKind::no_space);
   spool.reset();
 }
 
