@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <forward_list>
 
 #include "field_rules.hpp"
@@ -145,12 +146,20 @@ std::string body(std::span<const Order> orders) {
   std::string text;
   text.reserve(bytes);
   text.append("{\"").append(wrapper).append("\":[");
-  for (const Order& order : orders) {
-    SLUICE_CHECK(order.service() == service_of_all, "a body of two services");
-    text.append(order.element()) += ',';
-  }
-  text.back() = ']';
-  return text += '}';
+  text.resize_and_overwrite(bytes, [&, begin = text.size()](char* all, std::size_t) {
+    char* at = all + begin;
+    for (const Order& order : orders) {
+      SLUICE_CHECK(order.service() == service_of_all, "a body of two services");
+      const auto element = order.element();
+      std::memcpy(at, element.data(), element.size());
+      at += element.size();
+      *at++ = ',';
+    }
+    at[-1] = ']';
+    *at++ = '}';
+    return static_cast<std::size_t>(at - all);
+  });
+  return text;
 }
 
 }  // namespace sluice::orders

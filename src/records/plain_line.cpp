@@ -1,6 +1,8 @@
 #include "plain_line.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <span>
 
 #include "stops.hpp"
 
@@ -39,13 +41,11 @@ inline bool PlainLine::put_cells(const char* at, std::uint64_t delimiters, Put& 
   return true;
 }
 
-bool PlainLine::finish(const Put& put, Record& out) const {
-  Cell* const first = put.end - columns_;
-  const auto filled = static_cast<std::size_t>(put.cell - first);
-  if (filled + put.beyond > limits_.cells) return false;
-  bool visible = false;
-  for (const Cell* cell = first; cell != put.cell && !visible; ++cell) visible = is_visible(cell->text);
-  if (!visible) return false;
+inline bool PlainLine::finish(const Put& put, Record& out) const {
+  const std::span cells(put.end - columns_, put.cell);
+  if (cells.size() + put.beyond > limits_.cells) return false;
+  const auto visible = [](const Cell& cell) { return is_visible(cell.text); };
+  if (cells.empty() || (!visible(cells.front()) && std::ranges::none_of(cells, visible))) return false;
   for (Cell* cell = put.cell; cell != put.end; ++cell) *cell = {{}, CellKind::missing};
   out.beyond = put.beyond;
   out.spans_lines = false;

@@ -190,11 +190,14 @@ TEST(LastValues, SayOfARowWhatLookingItUpSays) {
   LastValues last_created;
   LastValues last_modified;
   std::size_t good = 0;
-  for (int i = 0; i < 4'000; ++i) {
+  for (int i = 0; i < 8'000; ++i) {
     const bool created = i % 2 == 0;
     const auto usual = created ? Row::create().with("nickname", "anchor7") : Row::modify();
-    const auto row = any_row(usual, created ? kCreateHeader : kModifyHeader, all, random);
-    const auto now = random() % 8 == 0 ? at(2024, 2, 15) : kNow;
+    // In runs of rows that are alike in all but their ids.
+    const bool alike = i / 64 % 2 == 0;
+    auto row = alike ? usual : any_row(usual, created ? kCreateHeader : kModifyHeader, all, random);
+    if (alike) row = row.with(created ? "douyinId" : "newUid", all[random() % all.size()]);
+    const auto now = random() % 64 == 0 ? at(2024, 2, 15) : kNow;
     const auto looked_up = judge(usual.mapping(), row.values(), {.now = now});
     const auto judged = judge(usual.mapping(), row.values(), {.now = now}, created ? &last_created : &last_modified);
     ASSERT_EQ(judged.has_value(), looked_up.has_value());
@@ -207,6 +210,17 @@ TEST(LastValues, SayOfARowWhatLookingItUpSays) {
     EXPECT_EQ(judged->order.values(), looked_up->order.values());
   }
   EXPECT_GT(good, 1'000U);
+}
+
+TEST(LastValues, WhatAFieldHasCountsAlsoWhereTheRowsBeforeHadNoColumnOfIt) {
+  LastValues last;
+  const auto row = Row::create().with("nickname", "anchor7");
+  const auto without = row.cut(6);
+  auto mapping = row.mapping();
+  const auto nickname = std::ranges::find(service(ServiceId::create).fields, "nickname", &FieldSpec::name);
+  mapping.column_of_field.at(nickname - service(ServiceId::create).fields.begin()) = kNoColumn;
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(judge(mapping, without.values(), {.now = kNow}, &last)->order, without.order());
+  EXPECT_EQ(judge(row.mapping(), row.values(), {.now = kNow}, &last)->order, row.order());
 }
 
 TEST(LastValues, AMonthThatHasPassedIsNotTakenForOneThatIsToCome) {
