@@ -85,6 +85,8 @@ void CheckSink::complain(CheckReport::Complaint complaint) {
 
 void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
                       std::uint64_t mark) {
+  const auto key = judged.order.key_hash();
+  lines_of_keys_.foresee(key);
   ++report_.to_send;
   planner_->add(row, judged.order, mark);
   report_.requests += planner_->take().size();
@@ -97,7 +99,7 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   };
   for (const auto& warning : judged.warnings) warn(warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
-  const auto first = lines_of_keys_.see(judged.order.key_hash(), line);
+  const auto first = lines_of_keys_.see(key, line);
   if (!first) return;
   const auto& service = orders::service(judged.order.service());
   const auto place = report_.lines() ? words::line_number(*first) : words::order_number(*first);
