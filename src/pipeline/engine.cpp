@@ -183,6 +183,7 @@ Task<void> Engine::Impl::keep_progress() {
       if (at == jobs_.end() || at->second->header.state >= ports::JobState::staged || stop_.asked()) continue;
       const auto line = progress_line(*at->second);
       const auto name = at->second->header.name;
+      at->second->shows_progress = true;
       co_await ports_.spool.progress(id, name, line);
       // It may have ended meanwhile: then nothing may be left behind.
       if (!jobs_.contains(id) || jobs_.at(id)->header.state >= ports::JobState::staged) {

@@ -168,6 +168,7 @@ Task<void> Intake::take(Announced file) {
   auto job = std::make_unique<Job>();
   job->header = std::move(file.header);
   job->owner = file.owner;
+  job->shows_progress = false;
   if (bytes) job->file = std::move(*bytes);  // else its worker tries again
   job->changed = parts_.clock.timer();
   auto& placed = *(parts_.jobs[job->id()] = std::move(job));

@@ -71,6 +71,7 @@ struct Job {
   KeyHold guard;                ///< on the keys of what it has started, while that is not in memory
   bool address_noted = false;   ///< header.base_url is durable
   bool looked = false;          ///< for its content among the other jobs', and is being read
+  bool shows_progress = true;   ///< it may: an earlier process may have left its file
   std::uint32_t in_flight = 0;  ///< batches taken out to be sent
   std::uint64_t rows_in_flight = 0;
 

@@ -99,7 +99,7 @@ Task<Then> Worker::stage_durably(Job& job) {
 Task<Then> Worker::finish(Job& job) {
   auto& header = job.header;
   if (header.state == JobState::sending && co_await stage_durably(job) != Then::go_on) co_return Then::look_again;
-  co_await parts_.spool.progress(header.id, header.name, "");
+  if (job.shows_progress) co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
     const auto published = co_await publish(job, parts_.spool);
     if (published) break;

@@ -301,7 +301,7 @@ Task<void> Worker::reject(Job& job, std::string reason) {
   // it again.
   if (!co_await parts_.journal.commit_surely({ports::ForgetSurvey{header.id}, ports::PutJob{header}})) co_return;
   const auto page = reason_file(header);
-  co_await parts_.spool.progress(header.id, header.name, "");
+  if (job.shows_progress) co_await parts_.spool.progress(header.id, header.name, "");
   while (true) {
     auto done = co_await parts_.spool.reject(header.id, header.name, page);
     if (done) break;

@@ -72,19 +72,26 @@ ContentHash::ContentHash(Takes takes) : context_(std::make_unique<Context>(takes
 ContentHash::~ContentHash() = default;
 
 Result<bool> ContentHash::take_some(const Fd& fd, const std::string& shown) {
-  auto& [sha256, broken, tag, bytes] = *context_;
-  if (broken) return fail(ErrorKind::io, text::words::no_sha256());
+  auto& bytes = context_->bytes;
   if (bytes.empty()) bytes.resize(buffer_for(fd));
   const auto until = offset_ + kHashedAtATime;
   while (offset_ < until) {
     const auto got = read_fully(fd, bytes.data(), bytes.size(), offset_);
     if (!got) return fail_with(got.error(), text::words::do_read(), shown);
-    if (sha256) ::EVP_DigestUpdate(sha256.get(), bytes.data(), *got);
-    if (tag) ::EVP_MAC_update(tag.get(), reinterpret_cast<const unsigned char*>(bytes.data()), *got);
+    if (auto taken = take({bytes.data(), *got}); !taken) return std::unexpected(std::move(taken.error()));
     offset_ += *got;
     if (*got < bytes.size()) return true;
   }
   return false;
+}
+
+Result<void> ContentHash::take(std::string_view bytes) {
+  if (context_->broken) return fail(ErrorKind::io, text::words::no_sha256());
+  if (context_->sha256) ::EVP_DigestUpdate(context_->sha256.get(), bytes.data(), bytes.size());
+  if (context_->tag) {
+    ::EVP_MAC_update(context_->tag.get(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  }
+  return {};
 }
 
 std::string ContentHash::hex() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "posix/fd.hpp"
 #include "sluice/base/error.hpp"
@@ -28,6 +29,8 @@ class ContentHash {
 
   /// The next few MB. True: that was all of it. `shown`: its name for people.
   Result<bool> take_some(const Fd& fd, const std::string& shown);
+  /// The next bytes, for who has them in memory.
+  Result<void> take(std::string_view bytes);
   /// SHA-256 of all that was taken, in hex. Once.
   std::string hex();
   /// Of all that was taken. Once. Nothing: OpenSSL gives no Poly1305 here.

@@ -147,7 +147,12 @@ class PosixClaimedFile final : public ports::ClaimedFile {
     std::string hash;
   };
 
+  /// Small files come by the hundred, and each change of thread costs more than their hash.
+  static constexpr std::size_t kSmall = 64 * 1024;
+
   ports::Task<Result<void>> take_all(std::shared_ptr<posix::ContentHash> hash, std::function<bool()> gives_up) {
+    const auto at_once = bytes_->in_memory_at(0, kSmall);
+    if (at_once && at_once->size() < kSmall) co_return hash->take(*at_once);
     while (true) {
       auto whole = co_await offload_.anywhere([bytes = bytes_, hash] { return bytes->hash_some(*hash); });
       if (!whole) co_return std::unexpected(whole.error());
