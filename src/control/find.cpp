@@ -59,7 +59,7 @@ json::object order_object(const RememberedOrder& order, const std::optional<port
           {"outcome", records::name(result.outcome)},
           {"status", result.status ? json::value(*result.status) : json::value(nullptr)},
           {"message", std::string_view(result.message)},
-          {"order_id", result.order_id},
+          {"order_id", result.order_id.str()},
           {"start_time", std::string_view(result.start_time)},
           {"end_time", std::string_view(result.end_time)},
           {"attempts", result.attempts},

@@ -4,10 +4,12 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
 
 #include "json_scan.hpp"
+#include "sluice/base/check.hpp"
 
 namespace sluice::orders {
 
@@ -59,6 +61,7 @@ std::string text_of(const json::value& value) {
 class AnswerReader {
  public:
   AnswerReader(std::string_view utf8, std::span<const std::string_view> wanted) : scan_(utf8), wanted_(wanted) {
+    SLUICE_CHECK(wanted.size() <= 64, "what is wanted of a row has a bit each");
     out_.wanted_ = wanted.size();
   }
 
@@ -130,12 +133,13 @@ class AnswerReader {
     lies_.clear();
     if (!scan_.items('{', '}', [&] { return row_member(begin); })) return false;
     model_ = scan_.since(begin);
-    found_.clear();
-    for (const auto name : wanted_) {
-      found_.push_back(place(members_, name));
-      out_.values_.push_back(found_.back() ? members_[*found_.back()].value : Value{});
+    model_values_.clear();
+    for (std::size_t w = 0; w < wanted_.size(); ++w) {
+      const auto found = place(members_, wanted_[w]);
+      if (found) lies_[*found].wanted |= std::uint64_t{1} << w;
+      model_values_.push_back(found ? members_[*found].value : Value{});
     }
-    model_values_ = out_.rows_.back();
+    out_.values_.insert(out_.values_.end(), model_values_.begin(), model_values_.end());
     return true;
   }
 
@@ -154,7 +158,7 @@ class AnswerReader {
     if (model_.empty()) return false;
     const auto before = scan_;
     const auto first = out_.values_.size();
-    for (std::size_t i = 0; i < wanted_.size(); ++i) out_.values_.push_back(out_.values_[model_values_ + i]);
+    out_.values_.insert(out_.values_.end(), model_values_.begin(), model_values_.end());
     if (other_values(std::span(out_.values_).subspan(first))) return true;
     out_.values_.resize(first);
     scan_ = before;
@@ -176,8 +180,8 @@ class AnswerReader {
       at = lies_[i].end;
       Value value;
       if (scan_.next() == '{' || scan_.next() == '[' || !value_of(value)) return false;
-      for (std::size_t w = 0; w < values.size(); ++w)
-        if (found_[w] == i) values[w] = value;
+      for (auto wanted = lies_[i].wanted; wanted != 0; wanted &= wanted - 1)
+        values[static_cast<std::size_t>(std::countr_zero(wanted))] = value;
     }
   }
 
@@ -220,17 +224,17 @@ class AnswerReader {
   struct Lies {
     std::size_t begin;
     std::size_t end;
+    std::uint64_t wanted = 0;  ///< a bit for each of which it is the value
   };
 
   JsonScan scan_;
   std::span<const std::string_view> wanted_;
   AnswerJson out_;
-  std::string_view data_name_;    ///< as it was spelled; empty: not met yet
-  std::string_view model_;        ///< a row of which nothing but values was other in those that followed; empty: none
-  std::size_t model_values_ = 0;  ///< where they begin
-  std::vector<AnswerJson::Member> members_;        ///< of the model
-  std::vector<Lies> lies_;                         ///< by member
-  std::vector<std::optional<std::size_t>> found_;  ///< by what is wanted: the member
+  std::string_view data_name_;  ///< as it was spelled; empty: not met yet
+  std::string_view model_;      ///< a row of which nothing but values was other in those that followed; empty: none
+  std::vector<AnswerJson::Member> members_;  ///< of the model
+  std::vector<Lies> lies_;                   ///< by member
+  std::vector<Value> model_values_;          ///< by what is wanted
 };
 
 std::optional<AnswerJson> AnswerJson::parse(std::string_view utf8, std::span<const std::string_view> wanted) {

@@ -16,23 +16,28 @@ bool is_plain(char c) {
   return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
 }
 
-/// A bit for each byte that is below `n`, which is at most 128, and perhaps for ones above the lowest of them.
-constexpr std::uint64_t bytes_below(std::uint64_t word, std::uint64_t n) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  return (word - kEach * n) & ~word & (kEach << 7);
+constexpr std::size_t kAtOnce = 16;
+using Bytes = unsigned char __attribute__((ext_vector_type(kAtOnce)));
+using Flags = bool __attribute__((ext_vector_type(kAtOnce)));
+
+Bytes bytes_at(const char* at) {
+  Bytes bytes;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
 }
-constexpr std::uint64_t bytes_that_are(std::uint64_t word, char c) {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  return bytes_below(word ^ (kEach * static_cast<unsigned char>(c)), 1);
+/// Where the first is of the bytes for which it holds; kAtOnce: nowhere.
+template <class Holds>
+std::size_t first(Holds holds) {
+  const auto flags = std::bit_cast<std::uint16_t>(__builtin_convertvector(holds, Flags));
+  return static_cast<std::size_t>(std::countr_zero(flags));
 }
 
-/// The first byte from `pos` on that isn't plain, looked for eight at a time; where the text ends, that.
+/// The first byte from `pos` on that isn't plain, looked for many at a time; where the text ends, that.
 std::size_t plain_end(std::string_view text, std::size_t pos) {
-  static_assert(std::endian::native == std::endian::little);
-  for (std::uint64_t word = 0; pos + sizeof word <= text.size(); pos += sizeof word) {
-    std::memcpy(&word, text.data() + pos, sizeof word);
-    const auto found = bytes_below(word, 0x20) | bytes_that_are(word, '"') | bytes_that_are(word, '\\');
-    if (found != 0) return pos + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+  for (; pos + kAtOnce <= text.size(); pos += kAtOnce) {
+    const auto bytes = bytes_at(text.data() + pos);
+    const auto found = first((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
+    if (found < kAtOnce) return pos + found;
   }
   while (pos < text.size() && is_plain(text[pos])) ++pos;
   return pos;
@@ -98,10 +103,9 @@ bool JsonScan::string(String& out) {
 std::size_t JsonScan::same(std::string_view text) const {
   const auto size = std::min(text.size(), rest_.size());
   std::size_t pos = 0;
-  for (std::uint64_t ours = 0, theirs = 0; pos + sizeof ours <= size; pos += sizeof ours) {
-    std::memcpy(&ours, rest_.data() + pos, sizeof ours);
-    std::memcpy(&theirs, text.data() + pos, sizeof theirs);
-    if (ours != theirs) return pos + static_cast<std::size_t>(std::countr_zero(ours ^ theirs)) / 8;
+  for (; pos + kAtOnce <= size; pos += kAtOnce) {
+    const auto found = first(bytes_at(rest_.data() + pos) != bytes_at(text.data() + pos));
+    if (found < kAtOnce) return pos + found;
   }
   while (pos < size && rest_[pos] == text[pos]) ++pos;
   return pos;

@@ -32,34 +32,47 @@ std::optional<std::string_view> first_of(const Row& values) {
   return std::nullopt;
 }
 
-/// A value as people are shown it, which nearly all rows of an answer share.
+/// What is made of a value that nearly all rows of an answer share, and then at one place of its text.
+template <class Made>
 class Repeated {
  public:
-  const SharedText& shown(std::string_view value) {
-    if (value != value_) shown_ = text::shown(value, kShown);
+  template <class Make>
+  const Made& of(std::string_view value, Make make) {
+    const bool at_same_place = value.data() == value_.data() && value.size() == value_.size();
+    if (!made_ || (!at_same_place && value != value_)) made_ = make(value);
     value_ = value;
-    return shown_;
+    return *made_;
   }
 
  private:
   std::string_view value_;
-  SharedText shown_;
+  std::optional<Made> made_;
 };
 
-/// nullopt: the row has no status, hence says nothing. A status that is null, a word or empty says that something
-/// became of the order, but not what.
-std::optional<RowAnswer> read_row(const Row& row, Repeated& start_time, Repeated& end_time) {
-  if (!row[kStatus].there) return std::nullopt;
-  const auto status = row[kStatus].said();
-  RowAnswer answer;
-  answer.status = status ? integer_of(*status) : std::nullopt;
-  if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
-  if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
-  answer.order_id = text::shown(said(row, kOrderId), kShown);
-  answer.start_time = start_time.shown(said(row, kStartTime));
-  answer.end_time = end_time.shown(said(row, kEndTime));
-  return answer;
+SharedText shown(std::string_view value) {
+  return text::shown(value, kShown);
 }
+
+/// Of rows that have a status. One that is null, a word or empty says that something became of the order, but not what.
+class RowReader {
+ public:
+  void read(const Row& row, RowAnswer& answer) {
+    const auto status = row[kStatus].said();
+    answer.status = status ? status_.of(*status, integer_of) : std::nullopt;
+    if (!answer.status) answer.status_text = status ? text::shown(text::trim(*status), kShown) : "null";
+    if (!answer.status && answer.status_text.empty()) answer.status_text = "\"\"";
+    const auto order_id = said(row, kOrderId);
+    const auto number = id_number(order_id);
+    answer.order_id = number ? OrderId::of(*number) : OrderId(text::shown(order_id, kShown));
+    answer.start_time = start_time_.of(said(row, kStartTime), shown);
+    answer.end_time = end_time_.of(said(row, kEndTime), shown);
+  }
+
+ private:
+  Repeated<std::optional<int>> status_;
+  Repeated<SharedText> start_time_;
+  Repeated<SharedText> end_time_;
+};
 
 bool same(const RowAnswer& a, const RowAnswer& b) {
   return a.status == b.status && a.status_text == b.status_text && a.order_id == b.order_id;
@@ -128,18 +141,18 @@ class Pairing {
   }
 
  private:
-  /// A row to its order.
+  /// A row to its order. One without a status says nothing.
   void put(const Row& row, std::size_t i) {
-    auto answer = read_row(row, start_time_, end_time_);
-    if (!answer || spoilt_[i]) return;
+    if (!row[kStatus].there || spoilt_[i]) return;
     cross_check(row, i);
-    if (!out_.rows[i]) {
-      out_.rows[i] = std::move(answer);
-    } else if (!same(*out_.rows[i], *answer)) {
-      out_.rows[i].reset();
-      spoilt_[i] = true;
-      out_.doubts.push_back(text::words::rows_contradict(text::shown(sent_[i].key())));
-    }
+    auto& paired = out_.rows[i];
+    if (!paired) return reader_.read(row, paired.emplace());
+    RowAnswer again;
+    reader_.read(row, again);
+    if (same(*paired, again)) return;
+    paired.reset();
+    spoilt_[i] = true;
+    out_.doubts.push_back(text::words::rows_contradict(text::shown(sent_[i].key())));
   }
 
   void doubt_others(const std::vector<std::string>& keys) {
@@ -164,8 +177,7 @@ class Pairing {
   Keys keys_;
   std::size_t cross_checked_;  ///< the field of Service::cross_check
   std::vector<bool> spoilt_;
-  Repeated start_time_;
-  Repeated end_time_;
+  RowReader reader_;
   Paired out_;
 };
 

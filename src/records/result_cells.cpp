@@ -1,10 +1,11 @@
 #include "result_cells.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <span>
-#include <tuple>
 
 #include "sluice/base/rfc3339.hpp"
 #include "sluice/text/shown.hpp"
@@ -82,42 +83,53 @@ void put_csv_cell(std::string_view cell, char delimiter, std::string& out) {
   out += '"';
 }
 
-auto begin_fields(const RowResult& result) {
-  return std::tie(result.outcome, result.status, result.message);
+bool begin_alike(const RowResult& a, const RowResult& b) {
+  return a.outcome == b.outcome && a.status == b.status && a.message == b.message;
 }
-auto time_fields(const RowResult& result) {
-  return std::tie(result.start_time, result.end_time);
+bool times_alike(const RowResult& a, const RowResult& b) {
+  return a.start_time == b.start_time && a.end_time == b.end_time;
 }
-auto end_fields(const RowResult& result) {
-  return std::tie(result.outcome, result.attempts, result.request, result.at);
+bool end_alike(const RowResult& a, const RowResult& b) {
+  return a.outcome == b.outcome && a.attempts == b.attempts && a.request == b.request && a.at == b.at;
 }
 
 }  // namespace
 
 void ResultCells::append(const RowResult& result, std::uint64_t line, std::string& out) {
-  const bool begins_otherwise = begin_.empty() || begin_fields(result) != begin_fields(before_);
-  const bool ends_otherwise = end_.empty() || end_fields(result) != end_fields(before_);
-  if (begins_otherwise) {
-    begin_ = begin_of(result);
-    std::tie(before_.outcome, before_.status, before_.message) = begin_fields(result);
-  }
-  if (ends_otherwise) {
-    end_ = end_of(result);
-    std::tie(before_.outcome, before_.attempts, before_.request, before_.at) = end_fields(result);
-  }
-  if (times_.empty() || time_fields(result) != time_fields(before_)) {
-    times_ = times_of(result);
-    std::tie(before_.start_time, before_.end_time) = time_fields(result);
-  }
+  make_anew(result);
   out += begin_;
-  own_.clear();
-  put_text(3, result.order_id, own_);
-  put_encoded(own_, out);
+  put_id(result.order_id, out);
   out += times_;
-  own_.clear();
-  put_number(6, line, own_);
-  put_encoded(own_, out);
+  put_digits(line, out);
   out += end_;
+}
+
+/// What is not as in the row before.
+void ResultCells::make_anew(const RowResult& result) {
+  const bool other_begin = begin_.empty() || !begin_alike(result, before_);
+  const bool other_times = times_.empty() || !times_alike(result, before_);
+  const bool other_end = end_.empty() || !end_alike(result, before_);
+  if (other_begin) begin_ = begin_of(result);
+  if (other_times) times_ = times_of(result);
+  if (other_end) end_ = end_of(result);
+  if (other_begin || other_times || other_end) before_ = result;
+}
+
+void ResultCells::put_id(const OrderId& id, std::string& out) {
+  const auto number = id.number();
+  if (delimiter_ && number) return put_digits(*number, out);
+  own_.clear();
+  put_value(id.str(), own_);
+  put_encoded(own_, out);
+}
+
+void ResultCells::put_digits(std::uint64_t number, std::string& out) const {
+  const fmt::format_int digits(number);
+  const std::string_view written(digits.data(), digits.size());
+  if (encoding_ == text::Encoding::utf8)
+    out += written;
+  else
+    out += text::encode(encoding_, written);
 }
 
 void ResultCells::put_encoded(std::string_view cells, std::string& out) const {
@@ -132,6 +144,7 @@ std::string ResultCells::begin_of(const RowResult& result) const {
   put_text(0, name(result.outcome), cells);
   put_number(1, result.status, cells);
   put_text(2, result.message, cells);
+  put_opening(3, cells);
   return text::encode(encoding_, cells);
 }
 
@@ -139,6 +152,7 @@ std::string ResultCells::times_of(const RowResult& result) const {
   std::string cells;
   put_text(4, result.start_time, cells);
   put_text(5, result.end_time, cells);
+  put_opening(6, cells);
   return text::encode(encoding_, cells);
 }
 
@@ -160,6 +174,10 @@ void ResultCells::put_opening(std::size_t column, std::string& out) const {
 
 void ResultCells::put_text(std::size_t column, std::string_view utf8, std::string& out) const {
   put_opening(column, out);
+  put_value(utf8, out);
+}
+
+void ResultCells::put_value(std::string_view utf8, std::string& out) const {
   if (delimiter_ && is_plain(utf8)) {
     out += utf8;
     return;

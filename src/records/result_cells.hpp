@@ -25,6 +25,10 @@ class ResultCells {
 
  private:
   void put_text(std::size_t column, std::string_view utf8, std::string& out) const;
+  void put_value(std::string_view utf8, std::string& out) const;
+  void put_id(const OrderId& id, std::string& out);
+  void put_digits(std::uint64_t number, std::string& out) const;
+  void make_anew(const RowResult& result);
   void put_number(std::size_t column, std::optional<std::int64_t> number, std::string& out) const;
   void put_opening(std::size_t column, std::string& out) const;
   void put_encoded(std::string_view cells, std::string& out) const;
@@ -37,10 +41,10 @@ class ResultCells {
   bool ascii_;
   text::Lang lang_;
   RowResult before_;   ///< what begin_, times_ and end_ are of
-  std::string begin_;  ///< outcome, status and message, encoded
-  std::string times_;  ///< start_time and end_time, encoded
+  std::string begin_;  ///< outcome, status, message and what stands before order_id, encoded
+  std::string times_;  ///< start_time, end_time and what stands before the row, encoded
   std::string end_;    ///< attempts, request, time and the outcome in a word, encoded
-  std::string own_;    ///< a cell between them, of the row at hand
+  std::string own_;    ///< an order_id that is no number
 };
 
 }  // namespace sluice::records

@@ -75,7 +75,7 @@ void check(const HttpReply& reply, const std::vector<Order>& sent) {
     if (!row) continue;
     any = true;
     SLUICE_CHECK(row->status || !row->status_text.empty(), "a row that says nothing");
-    SLUICE_CHECK(row->order_id.size() < 1000, "an order id without a bound");
+    SLUICE_CHECK(row->order_id.str().size() < 1000, "an order id without a bound");
     check_verdict(*sent.front().service(), *row);
   }
   SLUICE_CHECK(!answered || any, "answered without a row");

@@ -114,7 +114,7 @@ TEST(Rows, KeepWhatTheApiSaidWithinBounds) {
   EXPECT_EQ(row.end_time, "");
   const auto absurd =
       answer(creates({"1"}), R"([{"uid":"1","status":1,"orderId":")" + std::string(100000, '7') + R"("}])");
-  EXPECT_LT(absurd.rows.at(0)->order_id.size(), 100U);
+  EXPECT_LT(absurd.rows.at(0)->order_id.str().size(), 100U);
 }
 
 TEST(Rows, ReadAStatusAsStringOrIntegerAndKeepWhatIsNeither) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sluice/base/order_id.hpp"
 #include "sluice/base/shared_text.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/orders/order.hpp"
@@ -56,7 +57,7 @@ bool maybe_applied(AnswerClass c);
 struct RowAnswer {
   std::optional<int> status;  ///< none: it is no number
   std::string status_text;    ///< as it came, when it is no number: a word, a boolean, null
-  std::string order_id;
+  OrderId order_id;
   SharedText start_time;  ///< shared by the rows that say the same, as nearly all of an answer do
   SharedText end_time;
 };

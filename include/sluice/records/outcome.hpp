@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sluice/base/order_id.hpp"
 #include "sluice/base/shared_text.hpp"
 #include "sluice/base/time.hpp"
 #include "sluice/text/sentence.hpp"
@@ -63,7 +64,7 @@ struct RowResult {
   Outcome outcome = Outcome::invalid;
   std::optional<int> status;  ///< the API's number
   SharedText message;         ///< UTF-8
-  std::string order_id;
+  OrderId order_id;
   SharedText start_time;
   SharedText end_time;
   std::uint32_t attempts = 0;  ///< requests that carried this row

@@ -25,29 +25,28 @@ constexpr char kIdsAsText = 1;  ///< the form before
 constexpr std::size_t kExpectedHead = 256;
 constexpr std::size_t kExpectedRow = 16;
 
-/// A row's order id, which is no text like the others.
-template <class Text>
-struct Id {
-  Text& text;
-  friend bool operator==(const Id& a, const Id& b) { return a.text == b.text; }
-};
-
 /// Order ids one after the other. They are numbers that grow, so that one differs little from the one before.
 class Ids {
  public:
-  void put(Bytes& out, const std::string& id) {
-    const auto number = id_number(id);
+  void put(Bytes& out, const OrderId& id) {
+    const auto number = id.number();
     const auto step = number ? zigzag(*number - last_) : UINT64_MAX;
-    if (step >> 63 != 0) return put_text_id(out, id);
+    OrderId::Room room;
+    if (step >> 63 != 0) return put_text_id(out, id.text(room));
     out.put_numbers(step << 1);
     last_ = *number;
   }
-  bool take(std::string_view& in, std::string& id) {
+  bool take(std::string_view& in, OrderId& id) {
     const auto head = take_number(in);
     if (!head) return false;
-    if ((*head & 1) != 0) return take_text_id(in, *head, id);
+    if ((*head & 1) != 0) {
+      std::string text;
+      const bool taken = take_text_id(in, *head, text);
+      id = text;
+      return taken;
+    }
     last_ += unzigzag(*head >> 1);
-    id = std::to_string(last_);
+    id = OrderId::of(last_);
     return true;
   }
 
@@ -78,7 +77,10 @@ bool take_value(std::string_view& in, std::string& text) {
   const auto size = take_number(in);
   return size && take_bytes(in, *size, text);
 }
-bool take_value(std::string_view& in, SharedText& text) {
+template <class Text>  // SharedText, OrderId
+bool take_value(std::string_view& in, Text& text)
+  requires std::is_constructible_v<Text, std::string>
+{
   std::string taken;
   if (!take_value(in, taken)) return false;
   text = std::move(taken);
@@ -123,7 +125,7 @@ void each_shared(Row& row, const RowResult& before, Visit&& visit) {
   visit(row.outcome, before.outcome);
   visit(row.status, before.status);
   visit(row.message, before.message);
-  visit(Id{row.order_id}, Id{before.order_id});
+  visit(row.order_id, before.order_id);
   visit(row.start_time, before.start_time);
   visit(row.end_time, before.end_time);
   visit(row.attempts, before.attempts);
@@ -140,8 +142,8 @@ std::string pack_answers(std::span<const RowResult> rows) {
   const RowResult none;
   const RowResult* before = &none;
   const auto put = [&]<class T>(const T& value) {
-    if constexpr (std::is_same_v<T, Id<const std::string>>)
-      ids.put(out, value.text);
+    if constexpr (std::is_same_v<T, OrderId>)
+      ids.put(out, value);
     else
       put_value(out, value);
   };
@@ -169,27 +171,21 @@ bool unpack_answers(std::string_view packed, std::vector<RowResult>& rows) {
   packed.remove_prefix(1);
   Ids ids;
   const auto take = [&]<class T>(T& value) {
-    if constexpr (std::is_same_v<T, Id<std::string>>)
-      return ids_as_text ? take_value(packed, value.text) : ids.take(packed, value.text);
+    if constexpr (std::is_same_v<T, OrderId>)
+      return ids_as_text ? take_value(packed, value) : ids.take(packed, value);
     else
       return take_value(packed, value);
   };
-  const RowResult none;
   for (bool first = true; !packed.empty(); first = false) {
     const auto step = take_number(packed);
     auto differs = take_number(packed);
     if (!step || !differs) return false;
-    RowResult& row = rows.emplace_back();
-    const RowResult& before = first ? none : rows[rows.size() - 2];
-    row.row = before.row + unzigzag(*step);
+    // All that it shares with the row before, which is nearly all, by one copy.
+    RowResult& row = first ? rows.emplace_back() : rows.emplace_back(rows.back());
+    row.row += unzigzag(*step);
     bool sound = true;
-    each_shared(row, before, [&](auto&& value, const auto& earlier) {
-      if ((*differs & 1) != 0)
-        sound = sound && take(value);
-      else if constexpr (requires { value.text; })
-        value.text = earlier.text;
-      else
-        value = earlier;
+    each_shared(row, row, [&](auto& value, const auto&) {
+      if ((*differs & 1) != 0) sound = sound && take(value);
       *differs >>= 1;
     });
     if (!sound || *differs != 0) return false;

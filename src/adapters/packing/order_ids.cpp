@@ -56,7 +56,8 @@ std::string pack_prints(std::span<const records::RowResult> rows, std::span<cons
   Bytes out(orders.size() * (ports::OrderIds::kMost + 1) * sizeof(std::uint16_t));
   for (std::size_t i = 0; i < orders.size(); ++i) {
     for (const auto& id : orders[i].ids) put_print(out, id);
-    put_print(out, rows[i].order_id);
+    OrderId::Room room;
+    put_print(out, rows[i].order_id.text(room));
   }
   return out.take();
 }

@@ -1,4 +1,4 @@
-#include "adapters/packing/id_number.hpp"
+#include "sluice/base/order_id.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <system_error>
 
-namespace sluice::adapters::packing {
+namespace sluice {
 namespace {
 
 /// The same, as the standard library reads it.
@@ -43,5 +43,18 @@ TEST(IdNumber, IsNoneWithAnythingElseAnywhere) {
   }
 }
 
+TEST(OrderId, ComesBackAsItCame) {
+  for (const std::string text : {"", "0", "007", "17872308245801546", "9223372036854775807", "9223372036854775808",
+                                 "+1", "-3", "1 ", "a-long-one-that-is-no-number", "12345678901234567890123"}) {
+    const OrderId id(text);
+    EXPECT_EQ(id.str(), text);
+    EXPECT_EQ(id, text);
+    EXPECT_EQ(id.empty(), text.empty());
+    EXPECT_NE(id, text + "1");
+  }
+  for (const std::uint64_t number : {0UL, 1UL, ~0UL >> 1, (~0UL >> 1) + 1, ~0UL})
+    EXPECT_EQ(OrderId::of(number), std::to_string(number));
+}
+
 }  // namespace
-}  // namespace sluice::adapters::packing
+}  // namespace sluice
