@@ -94,12 +94,14 @@ Result<void> Store::transact(std::span<const Changes* const> commits) {
     leave_transaction();
     // IMMEDIATE: the lock is taken now, not at the first write, when it could be refused half-way.
     statements_.use(Sql::begin).run();
+    Applier applier(statements_);
     for (const Changes* changes : commits) {
       for (const auto& change : *changes) {
         if (auto room = has_room_today(change); !room) return room;
-        apply_change(statements_, change);
+        applier.apply(change);
       }
     }
+    applier.finish();
     SLUICE_FAILPOINT("ledger.before_commit");
     // With synchronous=FULL this returns when the log is on disk: the one fsync that I2 and I3 stand on.
     statements_.use(Sql::commit).run();
