@@ -40,8 +40,9 @@ std::vector<ports::OrderIds> ids_of(const ports::Batch& batch, std::vector<order
   for (const auto& result : settled) {
     const auto at = place.of(result.row);
     // Of a batch that an older version planned there are no marks: it is found by its ids alone.
-    ids.push_back({.mark = batch.marks.empty() ? 0 : batch.marks[at], .ids = {}});
-    take_ids(orders[at], fields, ids.back());
+    auto& taken = ids.emplace_back();
+    if (!batch.marks.empty()) taken.mark = batch.marks[at];
+    take_ids(orders[at], fields, taken);
   }
   return ids;
 }
