@@ -60,15 +60,13 @@ std::size_t utf8_length(std::string_view text, std::size_t pos) {
 }
 
 std::size_t skip_ascii(std::string_view text, std::size_t pos) {
-  constexpr std::uint64_t kHighBits = 0x8080808080808080;
-  while (pos + 8 <= text.size()) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + pos, 8);
-    if (const auto high = word & kHighBits; high != 0) {
-      if constexpr (std::endian::native != std::endian::little) break;
-      return pos + static_cast<std::size_t>(std::countr_zero(high)) / 8;
-    }
-    pos += 8;
+  using Bytes = signed char __attribute__((ext_vector_type(16)));
+  using Flags = bool __attribute__((ext_vector_type(16)));
+  for (; pos + sizeof(Bytes) <= text.size(); pos += sizeof(Bytes)) {
+    Bytes bytes;
+    std::memcpy(&bytes, text.data() + pos, sizeof bytes);
+    const auto others = std::bit_cast<std::uint16_t>(__builtin_convertvector(bytes < 0, Flags));
+    if (others != 0) return pos + static_cast<std::size_t>(std::countr_zero(others));
   }
   while (pos < text.size() && at(text, pos) < 0x80) ++pos;
   return pos;
