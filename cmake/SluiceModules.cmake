@@ -6,6 +6,14 @@ set(SLUICE_ASYNC_HEADERS <boost/asio/any_io_executor.hpp> <boost/asio/awaitable.
 # Only for what links spdlog: without its library each file that reads this compiles all of it anew, four seconds a file.
 set(SLUICE_LOG_HEADERS <spdlog/spdlog.h>)
 
+# Part of what is optimised across files. Its objects hold machine code, too: what is linked often, the tests, takes that.
+function(sluice_whole_program target)
+  if(SLUICE_LTO)
+    target_compile_options(${target} PRIVATE -flto=thin -ffat-lto-objects)
+    target_link_options(${target} PRIVATE -flto=thin -Wl,--fat-lto-objects)
+  endif()
+endfunction()
+
 # A module is include/sluice/NAME (what it gives to others) and src/NAME (everything else, in folders where it has
 # parts), and one static library sluice_NAME. Its own sources name a private header by its path under src/NAME.
 # main.cpp belongs to its program.
@@ -19,6 +27,7 @@ function(sluice_module name)
     target_include_directories(sluice_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include PRIVATE ${CMAKE_SOURCE_DIR}/src/${name})
     target_link_libraries(sluice_${name} PUBLIC ${arg_LIBS})
     target_compile_definitions(sluice_${name} PRIVATE SLUICE_VERSION="${PROJECT_VERSION}")
+    sluice_whole_program(sluice_${name})
     target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_COMMON_HEADERS})
     if(arg_ASYNC)
       target_precompile_headers(sluice_${name} PRIVATE ${SLUICE_ASYNC_HEADERS})
@@ -38,6 +47,7 @@ function(sluice_program name main library)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${main})
     add_executable(${name} ${main})
     target_link_libraries(${name} PRIVATE ${library})
+    sluice_whole_program(${name})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   endif()
 endfunction()
