@@ -20,11 +20,8 @@ inline char* put_number(char* at, std::uint64_t value) {
 }
 
 inline void put_number(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>(value | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
+  char room[kLongestNumber];
+  out.append(room, put_number(room, value));
 }
 
 /// From the front of `in`; nullopt: it ends before the number does.
