@@ -6,7 +6,7 @@ groupadd --system --gid 10001 sluice
 groupadd --system --gid 10002 sluice-drop
 useradd --system --uid 10001 --gid sluice --groups sluice-drop --no-create-home --home-dir / --shell /usr/sbin/nologin sluice
 apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates systemd-standalone-sysusers "$1"
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ca-certificates libpq5 systemd-standalone-sysusers "$1"
 rm -rf /var/lib/apt/lists/*
 # A volume that is made empty begins with these: there is no systemd-tmpfiles here.
 install -d -o sluice -g sluice-drop -m 2750 /var/spool/sluice

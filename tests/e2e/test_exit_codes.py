@@ -1,6 +1,7 @@
 """What scripts and cron jobs hang on: the exit codes."""
 
 import pathlib
+import re
 import subprocess
 import unittest
 
@@ -142,6 +143,24 @@ class ExitCodes(EndToEnd):
                 self.assertIn(words, said)
                 self.assertNotIn("somebody", said)
                 self.assertIn(said, spool.drain(expect=78).stderr)
+
+    def test_78_for_a_database_where_libpq_cannot_be_loaded_and_without_a_database_nobody_asks_for_it(self):
+        _, spool = self.unpaced()
+        without = {"LD_LIBRARY_PATH": str(spool.folder)}
+        library = spool.folder / "libpq.so.5"  # found before the true one
+        library.write_bytes(b"")
+        spool.drain(expect=0, env=without)
+        spool.configure({"spool": str(spool.folder / "another"), "ledger": {"postgresql": "host=/nonexistent dbname=sluice"}})
+        spool.sluice("config", "--check", expect=0)
+        ours = subprocess.run(["ldd", SLUICE], capture_output=True, text=True, check=True).stdout
+        another = pathlib.Path(re.search(r"libutf8proc\S+ => (\S+)", ours)[1]).read_bytes()
+        for content, why in ((b"", "too short"), (another, "PQclear")):
+            with self.subTest(why):
+                library.write_bytes(content)
+                said = spool.sluice("config", "--check", expect=78, env=without).stderr.strip()
+                self.assertIn(why, said)
+                self.assertIn("apt install libpq5", said)
+                self.assertIn(said, spool.drain(expect=78, env=without).stderr)
 
     def test_78_for_a_spool_that_is_no_folder_and_a_damaged_ledger(self):
         sandbox, spool = self.unpaced()

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <postgresql/libpq-fe.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -10,6 +9,7 @@
 
 #include "postgresql/errors.hpp"
 #include "postgresql/keywords.hpp"
+#include "postgresql/libpq.hpp"
 #include "sluice/text/words/postgresql.hpp"
 
 namespace sluice::adapters::postgresql {
@@ -30,7 +30,7 @@ constexpr const char* kSession =
     "SET default_transaction_isolation = 'read committed'";
 
 std::shared_ptr<const PGresult> owned(PGresult* result) {
-  return {result, [](const PGresult* gone) { ::PQclear(const_cast<PGresult*>(gone)); }};
+  return {result, [](const PGresult* gone) { libpq().clear(const_cast<PGresult*>(gone)); }};
 }
 
 /// Parameters as libpq takes them; valid as long as the arguments.
@@ -54,7 +54,7 @@ struct Parameters {
 }  // namespace
 
 void Connection::Close::operator()(pg_conn* connection) const {
-  ::PQfinish(connection);
+  libpq().finish(connection);
 }
 
 Connection::Connection(std::unique_ptr<pg_conn, Close> connection, std::string where, std::string password)
@@ -72,7 +72,7 @@ auto Connection::connect(const Server& server, std::string& where) -> Result<std
   }
   names.push_back(nullptr);
   values.push_back(nullptr);
-  return std::unique_ptr<pg_conn, Close>(::PQconnectdbParams(names.data(), values.data(), 0));
+  return std::unique_ptr<pg_conn, Close>(libpq().connectdbParams(names.data(), values.data(), 0));
 }
 
 Result<Connection> Connection::open(const Server& server) {
@@ -81,10 +81,10 @@ Result<Connection> Connection::open(const Server& server) {
   if (!connected) return std::unexpected(connected.error());
   Connection connection(std::move(*connected), std::move(where), server.password);
   pg_conn* raw = connection.connection_.get();
-  if (::PQstatus(raw) != CONNECTION_OK) {
-    const std::string said = ::PQerrorMessage(raw);
+  if (libpq().status(raw) != CONNECTION_OK) {
+    const std::string said = libpq().errorMessage(raw);
     // libpq gives no SQLSTATE here.
-    const bool refused = ::PQconnectionNeedsPassword(raw) != 0 || ::PQconnectionUsedPassword(raw) != 0;
+    const bool refused = libpq().connectionNeedsPassword(raw) != 0 || libpq().connectionUsedPassword(raw) != 0;
     const Error error = connection.lost(said);
     if (refused) return std::unexpected(server_error(connection.where_, "28000", connection.hide(said)));
     return std::unexpected(error);
@@ -94,17 +94,17 @@ Result<Connection> Connection::open(const Server& server) {
 }
 
 Result<void> Connection::begin_session() {
-  ::PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
+  libpq().setNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
   // Or a long pipeline and its answers could wait for each other (libpq, Pipeline Mode).
-  ::PQsetnonblocking(connection_.get(), 1);
+  libpq().setnonblocking(connection_.get(), 1);
   if (auto checked = check_server(); !checked) return checked;
   return script(kSession);
 }
 
 // What is committed must be so for good, here and on a standby that may take over.
 Result<void> Connection::check_server() {
-  if (::PQserverVersion(connection_.get()) < kOldestServer) {
-    const char* version = ::PQparameterStatus(connection_.get(), "server_version");
+  if (libpq().serverVersion(connection_.get()) < kOldestServer) {
+    const char* version = libpq().parameterStatus(connection_.get(), "server_version");
     return fail(ErrorKind::config, text::words::postgresql_too_old(where_, std::string(version ? version : "?")));
   }
   const auto set = run("SELECT current_setting('synchronous_commit'), current_setting('synchronous_standby_names')");
@@ -126,18 +126,18 @@ Result<Rows> Connection::run(std::string_view sql, const Arguments& arguments, s
 void Connection::queue(std::string_view sql, const Arguments& arguments) {
   if (!alive() || queue_failed_) return;
   pg_conn* raw = connection_.get();
-  if (queued_.empty() && ::PQenterPipelineMode(raw) == 0) queue_failed_ = true;
+  if (queued_.empty() && libpq().enterPipelineMode(raw) == 0) queue_failed_ = true;
   const Parameters parameters(arguments);
   auto known = prepared_.find(sql);
   if (known == prepared_.end()) {
     known = prepared_.emplace(sql, fmt::format("s{}", prepared_.size())).first;
-    queue_failed_ = queue_failed_ || ::PQsendPrepare(raw, known->second.c_str(), known->first.c_str(),
-                                                     parameters.count(), parameters.types.data()) == 0;
+    queue_failed_ = queue_failed_ || libpq().sendPrepare(raw, known->second.c_str(), known->first.c_str(),
+                                                         parameters.count(), parameters.types.data()) == 0;
     queued_.push_back({.prepared = known->first});
   }
-  queue_failed_ =
-      queue_failed_ || ::PQsendQueryPrepared(raw, known->second.c_str(), parameters.count(), parameters.values.data(),
-                                             parameters.lengths.data(), parameters.formats.data(), kBinary) == 0;
+  queue_failed_ = queue_failed_ ||
+                  libpq().sendQueryPrepared(raw, known->second.c_str(), parameters.count(), parameters.values.data(),
+                                            parameters.lengths.data(), parameters.formats.data(), kBinary) == 0;
   queued_.push_back({});
 }
 
@@ -145,9 +145,9 @@ Result<std::vector<Rows>> Connection::flush(std::chrono::milliseconds patience) 
   if (!alive()) return std::unexpected(connection_lost(where_, ""));
   const auto until = Clock::now() + patience;
   const auto queued = std::exchange(queued_, {});
-  const bool sent = !queue_failed_ && ::PQpipelineSync(connection_.get()) != 0;
+  const bool sent = !queue_failed_ && libpq().pipelineSync(connection_.get()) != 0;
   queue_failed_ = false;
-  if (!sent) return std::unexpected(lost(::PQerrorMessage(connection_.get())));
+  if (!sent) return std::unexpected(lost(libpq().errorMessage(connection_.get())));
   std::vector<Rows> rows;
   Result<void> first_error;
   for (const auto& one : queued) {
@@ -161,22 +161,23 @@ Result<std::vector<Rows>> Connection::flush(std::chrono::milliseconds patience) 
 
 // One statement's result and the end of it. What was to be prepared and wasn't is no longer known.
 Result<void> Connection::take_result(const Queued& queued, std::vector<Rows>& rows, Result<void>& first_error) {
-  const auto result = owned(::PQgetResult(connection_.get()));
-  if (!result) return std::unexpected(lost(::PQerrorMessage(connection_.get())));
-  const auto status = ::PQresultStatus(result.get());
+  const auto result = owned(libpq().getResult(connection_.get()));
+  if (!result) return std::unexpected(lost(libpq().errorMessage(connection_.get())));
+  const auto status = libpq().resultStatus(result.get());
   const bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
   if (!done && !queued.prepared.empty()) prepared_.erase(queued.prepared);
   if (status == PGRES_FATAL_ERROR) {
-    const char* state = ::PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-    const char* message = ::PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
-    if (::PQstatus(connection_.get()) != CONNECTION_OK || !state)
-      return std::unexpected(lost(::PQresultErrorMessage(result.get())));
+    const char* state = libpq().resultErrorField(result.get(), PG_DIAG_SQLSTATE);
+    const char* message = libpq().resultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
+    if (libpq().status(connection_.get()) != CONNECTION_OK || !state)
+      return std::unexpected(lost(libpq().resultErrorMessage(result.get())));
     const Error error = refused(state, message);
     if (!alive()) return std::unexpected(error);
     if (first_error) first_error = std::unexpected(error);
   }
   if (queued.prepared.empty()) rows.emplace_back(result);
-  if (::PQgetResult(connection_.get()) != nullptr) return std::unexpected(lost(::PQerrorMessage(connection_.get())));
+  if (libpq().getResult(connection_.get()) != nullptr)
+    return std::unexpected(lost(libpq().errorMessage(connection_.get())));
   return {};
 }
 
@@ -184,12 +185,13 @@ Result<void> Connection::take_result(const Queued& queued, std::vector<Rows>& ro
 Result<void> Connection::drain(Clock::time_point until) {
   for (;;) {
     if (auto came = wait(until); !came) return came;
-    const auto result = owned(::PQgetResult(connection_.get()));
-    if (result && ::PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
-    if (!result || ::PQstatus(connection_.get()) != CONNECTION_OK)
-      return std::unexpected(lost(::PQerrorMessage(connection_.get())));
+    const auto result = owned(libpq().getResult(connection_.get()));
+    if (result && libpq().resultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+    if (!result || libpq().status(connection_.get()) != CONNECTION_OK)
+      return std::unexpected(lost(libpq().errorMessage(connection_.get())));
   }
-  if (::PQexitPipelineMode(connection_.get()) == 0) return std::unexpected(lost(::PQerrorMessage(connection_.get())));
+  if (libpq().exitPipelineMode(connection_.get()) == 0)
+    return std::unexpected(lost(libpq().errorMessage(connection_.get())));
   return {};
 }
 
@@ -197,32 +199,33 @@ Result<void> Connection::drain(Clock::time_point until) {
 Result<void> Connection::wait(Clock::time_point until) {
   pg_conn* raw = connection_.get();
   for (;;) {
-    const int unsent = ::PQflush(raw);
-    if (unsent < 0) return std::unexpected(lost(::PQerrorMessage(raw)));
-    if (::PQisBusy(raw) == 0) return {};
+    const int unsent = libpq().flush(raw);
+    if (unsent < 0) return std::unexpected(lost(libpq().errorMessage(raw)));
+    if (libpq().isBusy(raw) == 0) return {};
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now()).count();
-    pollfd watched{.fd = ::PQsocket(raw), .events = static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN)};
+    pollfd watched{.fd = libpq().socket(raw), .events = static_cast<short>(unsent > 0 ? POLLIN | POLLOUT : POLLIN)};
     const int ready = left > 0 ? ::poll(&watched, 1, static_cast<int>(left)) : 0;
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return std::unexpected(lost(text::words::postgresql_no_answer()));
-    if (::PQconsumeInput(raw) == 0) return std::unexpected(lost(::PQerrorMessage(raw)));
+    if (libpq().consumeInput(raw) == 0) return std::unexpected(lost(libpq().errorMessage(raw)));
   }
 }
 
 Result<void> Connection::script(const std::string& sql) {
   if (!alive()) return std::unexpected(connection_lost(where_, ""));
   pg_conn* raw = connection_.get();
-  if (::PQsendQuery(raw, sql.c_str()) == 0) return std::unexpected(lost(::PQerrorMessage(raw)));
+  if (libpq().sendQuery(raw, sql.c_str()) == 0) return std::unexpected(lost(libpq().errorMessage(raw)));
   const auto until = Clock::now() + kPatience;
   Result<void> done;
   for (;;) {
     if (auto came = wait(until); !came) return came;
-    const auto result = owned(::PQgetResult(raw));
+    const auto result = owned(libpq().getResult(raw));
     if (!result) break;
-    if (::PQresultStatus(result.get()) != PGRES_FATAL_ERROR) continue;
-    const char* state = ::PQresultErrorField(result.get(), PG_DIAG_SQLSTATE);
-    if (::PQstatus(raw) != CONNECTION_OK || !state) return std::unexpected(lost(::PQresultErrorMessage(result.get())));
-    done = std::unexpected(refused(state, ::PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY)));
+    if (libpq().resultStatus(result.get()) != PGRES_FATAL_ERROR) continue;
+    const char* state = libpq().resultErrorField(result.get(), PG_DIAG_SQLSTATE);
+    if (libpq().status(raw) != CONNECTION_OK || !state)
+      return std::unexpected(lost(libpq().resultErrorMessage(result.get())));
+    done = std::unexpected(refused(state, libpq().resultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY)));
     if (!alive()) break;
   }
   return done;
@@ -230,29 +233,29 @@ Result<void> Connection::script(const std::string& sql) {
 
 Result<void> Connection::leave() {
   if (!alive()) return std::unexpected(connection_lost(where_, ""));
-  if (::PQtransactionStatus(connection_.get()) == PQTRANS_IDLE) return {};
+  if (libpq().transactionStatus(connection_.get()) == PQTRANS_IDLE) return {};
   return script("ROLLBACK");
 }
 
 bool Connection::alive() const {
-  return connection_ && ::PQstatus(connection_.get()) == CONNECTION_OK;
+  return connection_ && libpq().status(connection_.get()) == CONNECTION_OK;
 }
 
 int Connection::socket() const {
-  return alive() ? ::PQsocket(connection_.get()) : -1;
+  return alive() ? libpq().socket(connection_.get()) : -1;
 }
 
 Result<std::vector<std::string>> Connection::notified() {
   if (!alive()) return std::unexpected(connection_lost(where_, ""));
   pg_conn* raw = connection_.get();
   // All there is: a server that was stopped says so first, and closes behind it.
-  for (pollfd watched{.fd = ::PQsocket(raw), .events = POLLIN, .revents = 0}; ::poll(&watched, 1, 0) > 0;) {
-    if (::PQconsumeInput(raw) == 0) return std::unexpected(lost(::PQerrorMessage(raw)));
+  for (pollfd watched{.fd = libpq().socket(raw), .events = POLLIN, .revents = 0}; ::poll(&watched, 1, 0) > 0;) {
+    if (libpq().consumeInput(raw) == 0) return std::unexpected(lost(libpq().errorMessage(raw)));
   }
   std::vector<std::string> channels;
-  while (PGnotify* notice = ::PQnotifies(raw)) {
+  while (PGnotify* notice = libpq().notifies(raw)) {
     channels.emplace_back(notice->relname);
-    ::PQfreemem(notice);
+    libpq().freemem(notice);
   }
   return channels;
 }

@@ -1,7 +1,5 @@
 #include "postgresql/keywords.hpp"
 
-#include <postgresql/libpq-fe.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -10,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "postgresql/libpq.hpp"
 #include "sluice/text/shown.hpp"
 #include "sluice/text/words/postgresql.hpp"
 
@@ -61,10 +60,11 @@ std::string host_on_the_network(const Keywords& keywords) {
 Result<Keywords> parse(const std::string& conninfo) {
   // Looked for before it is parsed: the parser's own message may quote a part of it.
   if (conninfo.contains("password")) return fail(ErrorKind::config, text::words::postgresql_password_inside());
+  if (auto there = load_libpq(); !there) return std::unexpected(there.error());
   char* mistake = nullptr;
-  const std::unique_ptr<PQconninfoOption, decltype(&::PQconninfoFree)> options(
-      ::PQconninfoParse(conninfo.c_str(), &mistake), &::PQconninfoFree);
-  const std::unique_ptr<char, decltype(&::PQfreemem)> owned(mistake, &::PQfreemem);
+  const std::unique_ptr<PQconninfoOption, decltype(Libpq::conninfoFree)> options(
+      libpq().conninfoParse(conninfo.c_str(), &mistake), libpq().conninfoFree);
+  const std::unique_ptr<char, decltype(Libpq::freemem)> owned(mistake, libpq().freemem);
   if (!options)
     return fail(ErrorKind::config, text::words::postgresql_no_conninfo(text::shown(mistake ? mistake : "")));
   Keywords keywords;

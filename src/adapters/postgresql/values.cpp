@@ -1,8 +1,8 @@
 #include "postgresql/values.hpp"
 
-#include <postgresql/libpq-fe.h>
-
 #include <charconv>
+
+#include "postgresql/libpq.hpp"
 
 namespace sluice::adapters::postgresql {
 namespace {
@@ -64,24 +64,24 @@ Arguments& Arguments::put_list(std::span<const std::uint64_t> numbers) {
 }
 
 std::size_t Rows::size() const {
-  return result_ ? static_cast<std::size_t>(::PQntuples(result_.get())) : 0;
+  return result_ ? static_cast<std::size_t>(libpq().ntuples(result_.get())) : 0;
 }
 
 std::uint64_t Rows::affected() const {
   std::uint64_t count = 0;
   if (!result_) return count;
-  const std::string_view tuples = ::PQcmdTuples(const_cast<PGresult*>(result_.get()));
+  const std::string_view tuples = libpq().cmdTuples(const_cast<PGresult*>(result_.get()));
   std::from_chars(tuples.data(), tuples.data() + tuples.size(), count);
   return count;
 }
 
 bool Rows::is_null(std::size_t row, int column) const {
-  return ::PQgetisnull(result_.get(), static_cast<int>(row), column) != 0;
+  return libpq().getisnull(result_.get(), static_cast<int>(row), column) != 0;
 }
 
 std::string_view Rows::bytes(std::size_t row, int column) const {
-  return {::PQgetvalue(result_.get(), static_cast<int>(row), column),
-          static_cast<std::size_t>(::PQgetlength(result_.get(), static_cast<int>(row), column))};
+  return {libpq().getvalue(result_.get(), static_cast<int>(row), column),
+          static_cast<std::size_t>(libpq().getlength(result_.get(), static_cast<int>(row), column))};
 }
 
 std::int64_t Rows::number(std::size_t row, int column) const {

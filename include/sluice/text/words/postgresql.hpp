@@ -11,6 +11,7 @@ inline constexpr Sentence<0> postgresql_password_inside{"ledger.postgresql holds
 inline constexpr Sentence<1> postgresql_no_conninfo{"ledger.postgresql can't be read ({0}): write it as libpq does, \"host=… dbname=… user=…\"", "无法读取 ledger.postgresql（“{0}”）：请按 libpq 的写法，如 \"host=… dbname=… user=…\""};
 inline constexpr Sentence<0> postgresql_service{"ledger.postgresql names a service, whose file may say anything: write host, dbname and user here", "ledger.postgresql 指定了 service，而其文件内容不可控：请在此写明 host、dbname 和 user"};
 inline constexpr Sentence<2> postgresql_weak_tls{"ledger.postgresql goes to {0} over the network with sslmode={1}, which doesn't prove whom it talks to: leave sslmode out, or set verify-full (and sslrootcert to the file of its CA)", "ledger.postgresql 经网络连接 {0}，而 sslmode={1} 不能证明对方身份：请去掉 sslmode 或设为 verify-full（并用 sslrootcert 指定其 CA 文件）"};
+inline constexpr Sentence<1> postgresql_no_libpq{"ledger.postgresql is set, and libpq, by which PostgreSQL is reached, can't be loaded ({0}): install it (apt install libpq5) and start sluice again", "已设置 ledger.postgresql，但无法加载连接 PostgreSQL 所需的 libpq（“{0}”）：请安装它（apt install libpq5），再重新启动 sluice"};
 
 // what it must be
 inline constexpr Sentence<2> postgresql_too_old{"PostgreSQL at {0} is of version {1}; it must be 13 or later", "{0} 的 PostgreSQL 版本是 {1}，需要 13 或更高"};
