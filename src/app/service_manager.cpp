@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
+#include <string_view>
 #include <utility>
 
+#include "datagram_socket.hpp"
 #include "language.hpp"
 #include "sluice/control/views.hpp"
 #include "sluice/text/shown.hpp"
@@ -23,7 +27,16 @@ constexpr auto kEvery = std::chrono::seconds(1);
 constexpr auto kAtRest = std::chrono::seconds(5);  // an idle daemon wakes the machine as seldom as it can
 constexpr std::size_t kLongest = 1000;             // systemd cuts what is longer
 
-/// sd_notify takes one assignment a line.
+/// One datagram (sd_notify(3), Notes): libsystemd would bring six libraries along for it.
+void notify(std::string_view assignments) {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  const int manager = path == nullptr ? -1 : datagram_socket(path);
+  if (manager < 0) return;
+  ::send(manager, assignments.data(), assignments.size(), MSG_NOSIGNAL);
+  ::close(manager);
+}
+
+/// One assignment takes one line.
 std::string one_line(std::string words) {
   std::ranges::replace(words, '\n', ' ');
   return text::shown(words, kLongest);
@@ -47,22 +60,22 @@ std::string jobs_words(const pipeline::Status& status) {
 }  // namespace
 
 void tell_ready() {
-  ::sd_notify(0, "READY=1");
+  notify("READY=1");
 }
 
 void tell_stopping() {
-  ::sd_notify(0, "STOPPING=1");
+  notify("STOPPING=1");
 }
 
 void tell_reloading() {
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
-  ::sd_notify(0, fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1000).c_str());
+  notify(fmt::format("RELOADING=1\nMONOTONIC_USEC={}", now.tv_sec * 1'000'000 + now.tv_nsec / 1000));
 }
 
 void tell_waiting(text::Lang language, const std::string& why) {
   const auto line = one_line(text::in(language, why));
-  ::sd_notify(0, fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", line).c_str());
+  notify(fmt::format("STATUS={}\nEXTEND_TIMEOUT_USEC=60000000", line));
 }
 
 std::string status_line(const pipeline::Status& status, text::Lang language) {
@@ -85,9 +98,9 @@ ports::Task<void> StatusKeeper::run() {
     const auto status = engine_.status();
     auto line = status_line(status, language_of(settings_.language));
     const bool at_rest = status.jobs.empty() && line == last_sent;
-    if (line != last_sent) ::sd_notify(0, ("STATUS=" + line).c_str());
+    if (line != last_sent) notify("STATUS=" + line);
     last_sent = std::move(line);
-    ::sd_notify(0, "WATCHDOG=1");  // from the one thread on which the pipeline runs
+    notify("WATCHDOG=1");  // from the one thread on which the pipeline runs
     spdlog::default_logger_raw()->flush();
     co_await timer_->wait(clock_.now() + (at_rest ? kAtRest : kEvery));
   }

@@ -42,7 +42,6 @@ std::string library_of(const std::string& header) {
       {"utf8proc.h", "utf8proc"},
       {"iconv.h", "iconv"},
       {"CLI/", "CLI11"},
-      {"systemd/", "libsystemd"},
   };
   for (const auto& [prefix, library] : kLibraries) {
     if (header.starts_with(prefix)) return library;
