@@ -48,11 +48,11 @@ class Units(unittest.TestCase):
 class Manager:
     """What systemd hears (sd_notify(3))."""
 
-    def __init__(self, case):
-        self.path = str(case.folder / "notify.sock")
+    def __init__(self, case, path=None):
+        self.path = path or str(case.folder / "notify.sock")
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         case.addCleanup(self.socket.close)
-        self.socket.bind(self.path)
+        self.socket.bind("\0" + self.path[1:] if self.path.startswith("@") else self.path)
         self.socket.setblocking(False)
         self.heard = []
 
@@ -83,6 +83,12 @@ class Service(EndToEnd):
         spool.wait_for_jobs(1)
         wait_until(lambda: manager.status() == "no job at work", what="the quiet picture again")
         end_process(daemon)
+
+    def test_a_service_manager_that_listens_on_an_abstract_socket_is_told_too(self):
+        manager = Manager(self, f"@sluice-test-{os.getpid()}")
+        self.unpaced()[1].run_daemon(env={"NOTIFY_SOCKET": manager.path})
+        wait_until(lambda: manager.status() == "no job at work", what="the quiet picture")
+        self.assertIn("READY=1", manager.heard)
 
     def test_a_log_reader_that_stalls_stops_neither_orders_nor_a_sigterm(self):
         sandbox, spool = self.unpaced(settings={"batch": {"orders": 1}, "log": {"level": "trace"}})
