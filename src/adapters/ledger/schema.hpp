@@ -15,7 +15,7 @@ namespace sluice::adapters::ledger {
 inline constexpr std::int32_t kLedgerApplicationId = 0x536c7569;
 
 /// The schema as the steps that lead to it: a ledger of version n (PRAGMA user_version) has taken the first n of them.
-/// A step that was released is never changed; a new version appends one.
+/// A step that was released is never changed; a new version appends one, and to what a new ledger is made of at once.
 std::span<const char* const> ledger_schema_steps();
 
 /// Takes the steps that a ledger has not taken, all in one transaction. Kind `config`: of a newer version than `steps`
