@@ -3,18 +3,23 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
-#include <regex>
+#include <ranges>
 #include <span>
+#include <string_view>
 #include <system_error>
 
 #include "sluice/adapters/spool/last_job.hpp"
 #include "sluice/base/ids.hpp"
 
 namespace sluice::app {
+namespace {
+
+// Anybody may make up a name: what follows its number must be a number still.
+constexpr std::size_t kLongest = std::string_view("20240115-123456789012345678").size();
+
+}  // namespace
 
 std::uint64_t used_job_numbers(const std::string& spool) {
-  // What follows a number may begin the next one (a result file dropped in again) or be the end (no extension).
-  static const std::regex job(R"((?:^|\.)(\d{8}-[1-9]\d{0,17})(?=\.|$))");
   constexpr const char* kFolders[] = {"state", "outbox", "archive", "rejected"};
   std::uint64_t highest = adapters::spool::last_job(spool).value_or(0);
   // What members may put any name into counts only where nothing better is known.
@@ -22,8 +27,9 @@ std::uint64_t used_job_numbers(const std::string& spool) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(spool + "/" + folder, error)) {
       const auto name = entry.path().filename().string();
-      for (auto at = std::sregex_iterator(name.begin(), name.end(), job); at != std::sregex_iterator(); ++at) {
-        if (const auto id = parse_job_id((*at)[1].str())) highest = std::max(highest, id->n);
+      for (const auto part : std::views::split(name, '.')) {
+        const std::string_view id(part);
+        if (id.size() <= kLongest) highest = std::max(highest, parse_job_id(id).value_or(JobId{}).n);
       }
     }
   }

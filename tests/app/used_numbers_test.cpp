@@ -61,6 +61,7 @@ TEST_F(UsedNumbers, ANameThatBearsAnOlderJobCountsBoth) {
 TEST_F(UsedNumbers, NumbersThatAreNoJobsDoNotCount) {
   EXPECT_EQ(with("archive", "orders-20240115-99.csv"), 0);
   EXPECT_EQ(with("archive", "orders.2024-01-15.csv"), 0);
+  EXPECT_EQ(with("archive", "orders.20240115-18446744073709551615.csv"), 0) << "no number would follow it";
   EXPECT_EQ(with("inbox", "orders.20240115-50.csv"), 0) << "anybody may drop any name";
 }
 
