@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
+#include <sys/random.h>
 
 #include <algorithm>
 
@@ -38,7 +38,7 @@ EVP_MAC_CTX* tagging_of_this_process() {
     EVP_MAC* poly1305 = ::EVP_MAC_fetch(nullptr, "POLY1305", nullptr);
     Tagging ours(poly1305 == nullptr ? nullptr : ::EVP_MAC_CTX_new(poly1305));
     ::EVP_MAC_free(poly1305);
-    const bool begun = ours && ::RAND_bytes(key.data(), static_cast<int>(key.size())) == 1 &&
+    const bool begun = ours && ::getrandom(key.data(), key.size(), 0) == static_cast<ssize_t>(key.size()) &&
                        ::EVP_MAC_init(ours.get(), key.data(), key.size(), nullptr) == 1;
     return begun ? std::move(ours) : Tagging();
   }();
