@@ -43,10 +43,10 @@ function(sluice_module name)
 endfunction()
 
 # Programs land in the build folder's top: build/release/sluice.
-function(sluice_program name main library)
+function(sluice_program name main)
   if(EXISTS ${CMAKE_SOURCE_DIR}/${main})
     add_executable(${name} ${main})
-    target_link_libraries(${name} PRIVATE ${library})
+    target_link_libraries(${name} PRIVATE ${ARGN})
     sluice_whole_program(${name})
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
   endif()
