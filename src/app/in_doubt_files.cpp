@@ -47,7 +47,8 @@ class DoubtSink final : public pipeline::SurveySink {
     file_.unread = 0;
     co_return Result<void>{};
   }
-  void valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged, std::uint64_t) override {
+  void valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
+             const pipeline::OrderHashes&) override {
     file_.doubts.push_back({.order_hash = judged.order.hash(),
                             .order = orders::body(std::span(&judged.order, 1)),
                             .job = file_.job,
@@ -105,7 +106,8 @@ class OrdersSink final : public pipeline::SurveySink {
     fault.clear();
     co_return Result<void>{};
   }
-  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, std::uint64_t) override {
+  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged,
+             const pipeline::OrderHashes&) override {
     rows.push_back({ref, line, judged.order.hash()});
   }
   void settled(std::uint64_t line, const records::RowResult& result) override {

@@ -44,7 +44,8 @@ class RecoverSink : public pipeline::SurveySink {
   RecoverSink(JobId job, adapters::ledger::Salvage* salvage, ports::Ledger& ledger, WallTime now);
 
   ports::Task<Result<void>> begin(const records::Format& format, const pipeline::OrderReading& reading) override;
-  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged, std::uint64_t mark) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+             const pipeline::OrderHashes& hashes) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -108,7 +109,8 @@ records::RowResult RecoverSink::lost(std::uint64_t row) const {
   return result;
 }
 
-void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged, std::uint64_t) {
+void RecoverSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
+                        const pipeline::OrderHashes&) {
   const auto* known = salvaged(row.row);
   auto result = known != nullptr ? *known : lost(row.row);
   if (result.outcome == records::Outcome::in_doubt) {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "first_lines.hpp"
 #include "planner.hpp"
+#include "row_lines.hpp"
+#include "rows_by_hash.hpp"
 #include "sluice/orders/dates.hpp"
 #include "sluice/orders/mapping.hpp"
 #include "sluice/pipeline/survey.hpp"
@@ -31,7 +32,9 @@ class CheckSink : public SurveySink {
       : size_(size), earlier_(&earlier), language_(language), gives_up_(std::move(gives_up)) {}
 
   ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) override;
-  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged, std::uint64_t mark) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+             const OrderHashes& hashes) override;
+  void foresee(std::uint64_t key) override { keys_.foresee(key); }
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
 
@@ -51,7 +54,8 @@ class CheckSink : public SurveySink {
   std::vector<std::string> not_asked_;  ///< orders of which it is still to be asked whether they were placed before
   std::size_t not_asked_bytes_ = 0;
   std::uint64_t numbers_ = 0;
-  FirstLines lines_of_keys_;
+  RowsByHash keys_;  ///< where each came first
+  RowLines lines_;
 };
 
 ports::Task<Result<void>> CheckSink::begin(const records::Format& format, const OrderReading& reading) {
@@ -84,11 +88,9 @@ void CheckSink::complain(CheckReport::Complaint complaint) {
 }
 
 void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                      std::uint64_t mark) {
-  const auto key = judged.order.key_hash();
-  lines_of_keys_.foresee(key);
+                      const OrderHashes& hashes) {
   ++report_.to_send;
-  planner_->add(row, judged.order, mark);
+  planner_->add(row, judged.order, hashes);
   report_.requests += planner_->take().size();
   if (earlier_->may_know_orders()) {
     not_asked_.emplace_back(judged.order.element());
@@ -99,10 +101,12 @@ void CheckSink::valid(const records::RowRef& row, std::uint64_t line, const orde
   };
   for (const auto& warning : judged.warnings) warn(warning);
   // Equal orders don't come here: it is another order on the same uid (modify: orderId).
-  const auto first = lines_of_keys_.see(key, line);
-  if (!first) return;
+  const auto before = keys_.find(hashes.key);
+  lines_.add(row.row, line);
+  if (before.empty()) return keys_.add(hashes.key, row.row);
+  const auto first = lines_.of(before.front());
   const auto& service = orders::service(judged.order.service());
-  const auto place = report_.lines() ? words::line_number(*first) : words::order_number(*first);
+  const auto place = report_.lines() ? words::line_number(first) : words::order_number(first);
   warn({text::Word::warn_same_key,
         {std::string(service.fields[service.key_field].name), text::shown(judged.order.key()),
          text::in(Lang::en, place), text::in(Lang::zh, place)}});

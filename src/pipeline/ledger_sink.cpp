@@ -33,9 +33,10 @@ ports::Task<Result<void>> LedgerSink::begin(const records::Format&, const OrderR
   co_return Result<void>{};
 }
 
-void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged, std::uint64_t mark) {
+void LedgerSink::valid(const records::RowRef& row, std::uint64_t, const orders::Judged& judged,
+                       const OrderHashes& hashes) {
   ++valid_;
-  planner_->add(row, judged.order, mark);
+  planner_->add(row, judged.order, hashes);
 }
 
 void LedgerSink::settled(std::uint64_t, const records::RowResult& result) {

@@ -19,7 +19,8 @@ class LedgerSink : public SurveySink {
              const Stop& stop);
 
   ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) override;
-  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged, std::uint64_t mark) override;
+  void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
+             const OrderHashes& hashes) override;
   void settled(std::uint64_t line, const records::RowResult& result) override;
   ports::Task<Result<void>> breathe() override;
   /// The marks of the plan are these hashes.

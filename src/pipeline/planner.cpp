@@ -25,8 +25,8 @@ void Planner::place(const Row& row) {
   open_.push_back(row);
 }
 
-void Planner::add(const records::RowRef& ref, const orders::Order& order, std::uint64_t mark) {
-  const Row row{.ref = ref, .key = order.key_hash(), .bytes = order.element().size() + kComma, .mark = mark};
+void Planner::add(const records::RowRef& ref, const orders::Order& order, const OrderHashes& hashes) {
+  const Row row{.ref = ref, .key = hashes.key, .bytes = order.element().size() + kComma, .mark = hashes.element};
   // Of two rows with one key the earlier goes first, so a row never overtakes one that waits.
   if (keys_.contains(row.key) || (!waiting_.empty() && waiting_.contains(row.key))) {
     wait(row);

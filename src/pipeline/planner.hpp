@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sluice/orders/order.hpp"
+#include "sluice/pipeline/survey.hpp"
 #include "sluice/ports/ledger.hpp"
 
 namespace sluice::pipeline {
@@ -45,8 +46,7 @@ class Planner {
   };
   Planner(JobId job, Size size, std::function<BatchId()> next_id);
 
-  /// `mark`: what the row is marked with (row_marks.hpp).
-  void add(const records::RowRef& row, const orders::Order& order, std::uint64_t mark);
+  void add(const records::RowRef& row, const orders::Order& order, const OrderHashes& hashes);
   /// The batches that are full; after finish(), all that are left.
   std::vector<ports::Batch> take();
   void finish();

@@ -59,27 +59,26 @@ std::expected<OrderReading, Message> SurveyPass::reading_of(const records::Forma
   return OrderReading::of(format, objects, service_);
 }
 
-void SurveyPass::settle(const records::Record& record, records::Outcome outcome, std::span<const Message> messages,
-                        const OrderReading& reading) {
+void SurveyPass::settle(const records::RowRef& ref, std::uint64_t line, records::Outcome outcome,
+                        std::span<const Message> messages, const OrderReading& reading) {
   records::RowResult result;
-  result.row = record.ref.row;
+  result.row = ref.row;
   result.outcome = outcome;
   const auto lang = limits_.lang.value_or(reading.lang());
   auto message = text::say_all(lang, messages);
   if (records::belongs_in_failures(outcome)) {
     message = text::with(lang, std::move(message), {orders::service(reading.service()).undone, {}});
   }
-  guard_->settled(record.ref, outcome, message.size());
+  guard_->settled(ref, outcome, message.size());
   result.message = std::move(message);
   result.at = judged_at_;
-  sink_.settled(record.line, result);
+  sink_.settled(line, result);
 }
 
-bool SurveyPass::settle_doubtful(const records::Record& record, const orders::Order& order,
-                                 const OrderReading& reading) {
-  const auto why = doubts_.why_not(order, judged_at_);
+bool SurveyPass::settle_doubtful(const Row& row, const OrderReading& reading) {
+  const auto why = doubts_.why_not(row.judged->order, judged_at_);
   if (!why) return false;
-  settle(record, why->outcome, {&why->why, 1}, reading);
+  settle(row.ref, row.line, why->outcome, {&why->why, 1}, reading);
   return true;
 }
 
@@ -89,7 +88,7 @@ Task<Result<bool>> SurveyPass::is_same(std::uint64_t earlier, OrderReading& read
   const auto again = records::read_again(format_, *raw);
   if (!again) co_return fail(ErrorKind::changed, text::words::changed_while_read());
   const auto judged = reading.judge(*again, {.now = judged_at_, .damaged = &damaged_});
-  co_return judged && judged->order == judged_.order;
+  co_return judged && judged->order == before().judged->order;
 }
 
 /// A row over several lines: rejected where one of these, alone, is an order that would vanish.
@@ -110,7 +109,7 @@ std::expected<void, PassEnd> SurveyPass::invalid_row(const records::Record& reco
   const Message header{Word::row_is_header, {}};
   const auto why = again == RowShapes::HeaderAgain::same ? std::span(&header, 1) : std::span(faults);
   guard_->invalid(record.line, why);
-  settle(record, records::Outcome::invalid, why, reading);
+  settle(record.ref, record.line, records::Outcome::invalid, why, reading);
   return {};
 }
 
@@ -123,52 +122,46 @@ void SurveyPass::take_sample(const records::Record& record) {
       {Word::warn_guessed_gb18030, {std::to_string(record.line), '"' + text::shown(found->text) + '"'}});
 }
 
-std::expected<bool, PassEnd> SurveyPass::plain_row(const records::Record& record, OrderReading& reading) {
+void SurveyPass::see(const records::Record& record, OrderReading& reading) {
   index_->pass(record.ref, record.line);
   reading.watch(record, watch_);
   shapes_->see(record);
   if (wants_sample_) take_sample(record);
-  if (record.spans_lines) return false;
-  return judge_row(record, reading);
 }
 
-Task<std::expected<void, PassEnd>> SurveyPass::careful_row(const records::Record& record, OrderReading& reading) {
-  if (record.spans_lines) {
-    if (auto sound = co_await judge_lines(record, reading); !sound) co_return sound;
-    const auto done = judge_row(record, reading);
-    if (!done) co_return std::unexpected(done.error());
-    if (*done) co_return std::expected<void, PassEnd>{};
+void SurveyPass::judge(const records::Record& record, OrderReading& reading) {
+  Row& row = this->row();
+  row.ref = record.ref;
+  row.line = record.line;
+  if (auto flaw = shapes_->flaw(record)) {
+    row.judged = std::unexpected(orders::Faults{*std::move(flaw)});
+  } else {
+    row.judged = reading.judge(record, context());
   }
-  co_return co_await compare(record, reading);
+  if (!row.judged) return;
+  const auto& order = row.judged->order;
+  row.hashes = {.element = siphash(order.element(), key_), .key = siphash(order.key(), key_)};
+  index_->foresee(row.hashes.element);
+  sink_.foresee(row.hashes.key);
 }
 
-std::expected<bool, PassEnd> SurveyPass::judge_row(const records::Record& record, OrderReading& reading) {
-  const auto decided = [](const std::expected<void, PassEnd>& done) -> std::expected<bool, PassEnd> {
-    if (!done) return std::unexpected(done.error());
-    return true;
-  };
-  if (const auto flaw = shapes_->flaw(record)) return decided(invalid_row(record, {*flaw}, reading));
-  auto judged = reading.judge(record, context());
-  if (!judged) return decided(invalid_row(record, judged.error(), reading));
-  hash_ = siphash(judged->order.element(), key_);
-  candidates_ = index_->candidates(hash_);
-  if (candidates_.empty()) {
-    accept(record, *judged, reading);
-    return true;
-  }
-  judged_ = *std::move(judged);
-  return false;
+bool SurveyPass::accept_before(const OrderReading& reading) {
+  if (!std::exchange(one_waits_, false)) return true;
+  candidates_ = index_->candidates(before().hashes.element);
+  if (!candidates_.empty()) return false;
+  accept(before(), reading);
+  return true;
 }
 
 /// The first of its orders: it is sent, or an earlier job has left it in doubt.
-void SurveyPass::accept(const records::Record& record, const orders::Judged& judged, const OrderReading& reading) {
-  index_->remember(hash_, record.ref.row);
-  if (settle_doubtful(record, judged.order, reading)) return index_->leave_out(record.ref.row);
-  guard_->valid(record.ref);
-  sink_.valid(record.ref, record.line, judged, hash_);
+void SurveyPass::accept(const Row& row, const OrderReading& reading) {
+  index_->remember(row.hashes.element, row.ref.row);
+  if (settle_doubtful(row, reading)) return index_->leave_out(row.ref.row);
+  guard_->valid(row.ref);
+  sink_.valid(row.ref, row.line, *row.judged, row.hashes);
 }
 
-Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& record, OrderReading& reading) {
+Task<std::expected<void, PassEnd>> SurveyPass::compare_before(OrderReading& reading) {
   for (const auto earlier : candidates_) {
     const auto same = co_await is_same(earlier, reading);
     if (!same) co_return ended(same.error());
@@ -176,11 +169,18 @@ Task<std::expected<void, PassEnd>> SurveyPass::compare(const records::Record& re
     const bool lines = format_.shape == records::Shape::delimited;
     const Message message{lines ? Word::same_order_as : Word::same_order_as_in_json,
                           {std::to_string(index_->line(earlier))}};
-    settle(record, records::Outcome::duplicate, {&message, 1}, reading);
+    settle(before().ref, before().line, records::Outcome::duplicate, {&message, 1}, reading);
     co_return std::expected<void, PassEnd>{};
   }
-  accept(record, judged_, reading);
+  accept(before(), reading);
   co_return std::expected<void, PassEnd>{};
+}
+
+std::expected<void, PassEnd> SurveyPass::settle_or_wait(const records::Record& record, const OrderReading& reading) {
+  if (!row().judged) return invalid_row(record, row().judged.error(), reading);
+  one_waits_ = true;
+  at_ = 1 - at_;
+  return {};
 }
 
 std::optional<PassEnd> SurveyPass::judge_columns(const OrderReading& reading) const {
@@ -206,6 +206,13 @@ Task<std::expected<void, PassEnd>> SurveyPass::take_turn() {
   co_return std::expected<void, PassEnd>{};
 }
 
+Task<std::expected<void, PassEnd>> SurveyPass::settle_last(OrderReading& reading) {
+  if (!accept_before(reading))
+    if (auto done = co_await compare_before(reading); !done) co_return done;
+  if (const auto why = guard_->too_much()) co_return ended(*why);
+  co_return std::expected<void, PassEnd>{};
+}
+
 /// How many rows there are.
 Task<std::expected<std::uint64_t, PassEnd>> SurveyPass::read_rows(records::Reader& reader, OrderReading& reading) {
   const records::EarlierResult earlier(format_);
@@ -216,7 +223,6 @@ Task<std::expected<std::uint64_t, PassEnd>> SurveyPass::read_rows(records::Reade
   while (true) {
     const auto step = reader.next(record);
     if (!step) co_return ended(step.error());
-    if (*step == records::Reader::Step::end) co_return rows;
     if (*step == records::Reader::Step::need_more) {
       auto chunk = co_await file_.read_at(offset, kChunk);
       if (!chunk) co_return ended(chunk.error());
@@ -225,15 +231,24 @@ Task<std::expected<std::uint64_t, PassEnd>> SurveyPass::read_rows(records::Reade
       if (auto done = co_await take_turn(); !done) co_return std::unexpected(std::move(done.error()));
       continue;
     }
+    if (*step == records::Reader::Step::end) {
+      if (auto done = co_await settle_last(reading); !done) co_return std::unexpected(std::move(done.error()));
+      co_return rows;
+    }
     ++rows;
     if (const auto outcome = earlier.of(record); outcome && speaks_of_a_placed_order(*outcome)) ++placed_before_;
-    const auto plain = plain_row(record, reading);
-    if (!plain) co_return std::unexpected(plain.error());
-    if (!*plain) {
-      if (auto done = co_await careful_row(record, reading); !done) co_return std::unexpected(std::move(done.error()));
+    see(record, reading);
+    bool plain = !record.spans_lines;
+    if (!plain)
+      if (auto sound = co_await judge_lines(record, reading); !sound) co_return std::unexpected(sound.error());
+    judge(record, reading);
+    if (!accept_before(reading)) {
+      plain = false;
+      if (auto done = co_await compare_before(reading); !done) co_return std::unexpected(std::move(done.error()));
     }
+    if (auto done = settle_or_wait(record, reading); !done) co_return std::unexpected(std::move(done.error()));
     if (const auto why = guard_->too_much()) co_return ended(*why);
-    if (*plain && rows % 64 != 0) continue;
+    if (plain && rows % 64 != 0) continue;
     if (auto done = co_await take_turn(); !done) co_return std::unexpected(std::move(done.error()));
   }
 }

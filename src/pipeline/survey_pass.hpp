@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <memory>
@@ -63,25 +64,29 @@ class SurveyPass {
   std::optional<PassEnd> judge_columns(const OrderReading& reading) const;
   ports::Task<std::expected<std::uint64_t, PassEnd>> read_rows(records::Reader& reader, OrderReading& reading);
   ports::Task<std::expected<void, PassEnd>> take_turn();
-  /// A row for which nothing else of the file has to be read, as nearly all are. False: something has, by
-  /// careful_row().
-  std::expected<bool, PassEnd> plain_row(const records::Record& record, OrderReading& reading);
-  ports::Task<std::expected<void, PassEnd>> careful_row(const records::Record& record, OrderReading& reading);
-  /// False: it may be an earlier order again, one of candidates_.
-  std::expected<bool, PassEnd> judge_row(const records::Record& record, OrderReading& reading);
-  void accept(const records::Record& record, const orders::Judged& judged, const OrderReading& reading);
-  ports::Task<std::expected<void, PassEnd>> compare(const records::Record& record, OrderReading& reading);
+  void see(const records::Record& record, OrderReading& reading);
+  ports::Task<std::expected<void, PassEnd>> judge_lines(const records::Record& record, OrderReading& reading);
+  /// The row at hand, into row().
+  void judge(const records::Record& record, OrderReading& reading);
+  /// The row before it, if one waits. False: it may be an earlier order again, one of candidates_.
+  bool accept_before(const OrderReading& reading);
+  ports::Task<std::expected<void, PassEnd>> compare_before(OrderReading& reading);
+  /// The row at hand: it is settled, or waits.
+  std::expected<void, PassEnd> settle_or_wait(const records::Record& record, const OrderReading& reading);
+  /// After the last row: the one that waits.
+  ports::Task<std::expected<void, PassEnd>> settle_last(OrderReading& reading);
   std::expected<void, PassEnd> invalid_row(const records::Record& record, const orders::Faults& faults,
                                            const OrderReading& reading);
-  ports::Task<std::expected<void, PassEnd>> judge_lines(const records::Record& record, OrderReading& reading);
   void take_sample(const records::Record& record);
   orders::JudgeContext context() const {
     return {.now = judged_at_, .damaged = damaged_.empty() ? nullptr : &damaged_};
   }
   ports::Task<Result<bool>> is_same(std::uint64_t earlier, OrderReading& reading);
-  void settle(const records::Record& record, records::Outcome outcome, std::span<const text::Message> messages,
-              const OrderReading& reading);
-  bool settle_doubtful(const records::Record& record, const orders::Order& order, const OrderReading& reading);
+  struct Row;
+  void accept(const Row& row, const OrderReading& reading);
+  void settle(const records::RowRef& ref, std::uint64_t line, records::Outcome outcome,
+              std::span<const text::Message> messages, const OrderReading& reading);
+  bool settle_doubtful(const Row& row, const OrderReading& reading);
 
   ports::ClaimedFile& file_;
   WallTime judged_at_;
@@ -105,10 +110,21 @@ class SurveyPass {
   ports::FileIdentity identity_;
   Boottime turn_ends_{};
 
-  // Of the row at hand, once it was judged good.
-  std::uint64_t hash_ = 0;                 ///< of its element in the body
-  std::vector<std::uint64_t> candidates_;  ///< earlier rows that may be the same order
-  orders::Judged judged_;                  ///< where there are some
+  /// One that was judged. If its order is good it waits while the next one is read: meanwhile what is known of the
+  /// order and of its key is fetched, which in a large file is in no cache.
+  struct Row {
+    records::RowRef ref;
+    std::uint64_t line = 0;
+    std::expected<orders::Judged, orders::Faults> judged;
+    OrderHashes hashes{};
+  };
+  Row& row() { return rows_[at_]; }
+  Row& before() { return rows_[1 - at_]; }
+
+  std::array<Row, 2> rows_;
+  std::size_t at_ = 0;
+  bool one_waits_ = false;                 ///< before()
+  std::vector<std::uint64_t> candidates_;  ///< earlier rows that may be the same order as before()
 };
 
 }  // namespace sluice::pipeline

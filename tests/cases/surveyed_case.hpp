@@ -36,7 +36,7 @@ class CaseSink final : public SurveySink {
     out_ = {};
     co_return Result<void>{};
   }
-  void valid(const records::RowRef&, std::uint64_t line, const orders::Judged& judged, std::uint64_t) override {
+  void valid(const records::RowRef&, std::uint64_t line, const orders::Judged& judged, const OrderHashes&) override {
     const auto fields = orders::service(judged.order.service()).fields;
     for (std::size_t f = 0; f < fields.size(); ++f)
       if (const auto value = judged.order.value(f)) out_.sent[line][std::string(fields[f].name)] = *value;

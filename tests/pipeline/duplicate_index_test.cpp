@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <random>
 #include <vector>
 
 namespace sluice::pipeline {
@@ -24,45 +22,6 @@ TEST(DuplicateIndex, KnowsTheLineOfEachRowPastBlankLinesAndLineBreaksInQuotes) {
   for (std::uint64_t row = 1; row <= lines.size(); ++row)
     index.pass({.row = row, .offset = row * 10, .length = 1}, lines[row - 1]);
   for (std::uint64_t row = 1; row <= lines.size(); ++row) EXPECT_EQ(index.line(row), lines[row - 1]) << row;
-}
-
-TEST(DuplicateIndex, AnOrderNotSeenHasNoCandidate) {
-  DuplicateIndex index;
-  EXPECT_TRUE(index.candidates(0).empty());
-  EXPECT_TRUE(index.candidates(~0ULL).empty());
-  index.remember(0x1111'2222'3333'4444, 1);
-  EXPECT_TRUE(index.candidates(0x5555'2222'3333'4444).empty());
-}
-
-TEST(DuplicateIndex, OrdersThatShareAHashAreAllCandidates) {
-  DuplicateIndex index;
-  index.remember(0xffff'ffff'0000'0001, 3);
-  index.remember(0xffff'ffff'0000'0001, 9);
-  auto rows = index.candidates(0xffff'ffff'0000'0001);
-  std::ranges::sort(rows);
-  EXPECT_EQ(rows, (std::vector<std::uint64_t>{3, 9}));
-}
-
-TEST(DuplicateIndex, OrdersThatShareHalfAHashAreNoCandidates) {
-  DuplicateIndex index;
-  for (std::uint64_t row = 1; row <= 4000; ++row) index.remember(0xabcd'ef01'0000'0000 | row, row);
-  EXPECT_TRUE(index.candidates(0xabcd'ef01'0000'0000).empty());
-  EXPECT_EQ(index.candidates(0xabcd'ef01'0000'0007), (std::vector<std::uint64_t>{7}));
-}
-
-TEST(DuplicateIndex, ForgetsNothingAsItGrows) {
-  DuplicateIndex index;
-  std::mt19937_64 random(1);
-  std::vector<std::uint64_t> hashes;
-  for (std::uint64_t row = 1; row <= 50'000; ++row) {
-    // A tenth of them crowd the last places, so that runs go round the end.
-    hashes.push_back(row % 10 == 0 ? 0xffff'f000'0000'0000 | random() : random());
-    index.remember(hashes.back(), row);
-  }
-  for (std::uint64_t row = 1; row <= hashes.size(); ++row) {
-    const auto rows = index.candidates(hashes[row - 1]);
-    ASSERT_NE(std::ranges::find(rows, row), rows.end()) << row;
-  }
 }
 
 TEST(DuplicateIndex, OfWhatIsToBeSentItSaysWhichRowItIs) {

@@ -25,7 +25,7 @@ class PlannerTest : public testing::Test {
   Plan plan_orders(const std::vector<orders::Order>& orders, Planner::Size size) {
     Planner planner(kJob, size, [this] { return BatchId{++last_}; });
     for (std::size_t i = 0; i < orders.size(); ++i) {
-      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i], /*mark=*/0);
+      planner.add({.row = i + 1, .offset = i, .length = 1}, orders[i], {.element = 0, .key = orders[i].key_hash()});
       for (auto& batch : planner.take()) batches.push_back(std::move(batch));
     }
     planner.finish();
@@ -127,7 +127,7 @@ TEST_F(PlannerTest, ARowKeepsItsMarkWhereverItIsPacked) {
   Planner planner(kJob, {.orders = 3, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; });
   const std::vector<std::uint64_t> keys{11, 11, 12, 12, 11, 13};
   for (std::size_t i = 0; i < keys.size(); ++i)
-    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]), 100 + i);
+    planner.add({.row = i + 1, .offset = i, .length = 1}, order_of(keys[i]), {.element = 100 + i, .key = keys[i]});
   planner.finish();
   std::size_t rows = 0;
   for (const auto& batch : planner.take()) {
@@ -141,7 +141,7 @@ TEST_F(PlannerTest, ABatchIsClosedEarlyRatherThanHoldingBackThousands) {
   const std::vector<std::uint64_t> same(1200, 11);
   Planner planner(kJob, {.orders = 50, .bytes = kAnyBytes}, [this] { return BatchId{++last_}; });
   for (std::uint64_t row = 1; row <= same.size(); ++row)
-    planner.add({.row = row, .offset = row, .length = 1}, order_of(11), 0);
+    planner.add({.row = row, .offset = row, .length = 1}, order_of(11), {.element = 0, .key = 11});
   EXPECT_GT(planner.take().size(), 100);
 }
 

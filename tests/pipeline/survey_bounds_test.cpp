@@ -29,7 +29,9 @@ class Breathing final : public SurveySink {
     last_ = clock_.now();
     co_return Result<void>{};
   }
-  void valid(const records::RowRef&, std::uint64_t, const orders::Judged&, std::uint64_t) override { ++valid_rows; }
+  void valid(const records::RowRef&, std::uint64_t, const orders::Judged&, const OrderHashes&) override {
+    ++valid_rows;
+  }
   void settled(std::uint64_t, const records::RowResult& result) override {
     ++settled_rows;
     message_bytes += result.message.size();

@@ -23,21 +23,27 @@ class Heard final : public SurveySink {
  public:
   ports::Task<Result<void>> begin(const records::Format& format, const OrderReading&) override {
     encodings.push_back(format.encoding);
+    told.clear();
     valid_rows.clear();
     results.clear();
     co_return Result<void>{};
   }
-  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged, std::uint64_t) override {
+  void valid(const records::RowRef& ref, std::uint64_t line, const orders::Judged& judged,
+             const OrderHashes&) override {
+    told.push_back(ref.row);
     valid_rows.push_back(ref.row);
     lines.push_back(line);
     uids.emplace_back(judged.order.key());
   }
-  void settled(std::uint64_t, const records::RowResult& result) override { results.push_back(result); }
+  void settled(std::uint64_t, const records::RowResult& result) override {
+    told.push_back(result.row);
+    results.push_back(result);
+  }
   ports::Task<Result<void>> breathe() override { co_return breath; }
   std::string said(std::size_t i) const { return std::string(results[i].message); }
 
   std::vector<text::Encoding> encodings;
-  std::vector<std::uint64_t> valid_rows, lines;
+  std::vector<std::uint64_t> told, valid_rows, lines;
   std::vector<std::string> uids;
   std::vector<records::RowResult> results;
   Result<void> breath;
@@ -74,6 +80,16 @@ TEST_F(SurveyTest, TellsValidAndInvalidRowsInTheFilesOrder) {
   EXPECT_EQ(heard.results[0].outcome, Outcome::invalid);
   EXPECT_TRUE(heard.said(0).contains("endMonthTime"));
   EXPECT_EQ(heard.results[0].at, kNoon);
+}
+
+TEST_F(SurveyTest, EachRowIsToldInItsTurnWhateverBecomesOfIt) {
+  const std::string invalid = row(12, "2019-01");
+  surveyed(kHeader + row(11) + invalid + invalid + row(13) + row(11) + row(14) + row(11) + invalid + row(15));
+  EXPECT_EQ(heard.told, (Rows{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  EXPECT_EQ(heard.valid_rows, (Rows{1, 4, 6, 9}));
+  surveyed(kHeader + row(11) + row(12) + row(12));
+  EXPECT_EQ(heard.told, (Rows{1, 2, 3}));
+  EXPECT_EQ(heard.results.back().outcome, Outcome::duplicate) << "the last row, too";
 }
 
 TEST_F(SurveyTest, ADuplicateNamesTheLineOfItsEarlierRow) {

@@ -19,16 +19,23 @@
 
 namespace sluice::pipeline {
 
+/// Of an order, under SurveySink::key().
+struct OrderHashes {
+  std::uint64_t element;  ///< of its element in the body: what its row is marked with
+  std::uint64_t key;      ///< of Order::key()
+};
+
 /// What a survey reports as it goes. One call a row, in file order. begin() comes first, and again when the file has to
 /// be read again (another encoding, another service, a damaged column): what was reported before is then void.
 class SurveySink {
  public:
   virtual ~SurveySink() = default;
   virtual ports::Task<Result<void>> begin(const records::Format& format, const OrderReading& reading) = 0;
-  /// `mark`: of its order's element in the body, the hash under key().
   virtual void valid(const records::RowRef& row, std::uint64_t line, const orders::Judged& judged,
-                     std::uint64_t mark) = 0;
+                     const OrderHashes& hashes) = 0;
   virtual void settled(std::uint64_t line, const records::RowResult& result) = 0;
+  /// A valid row with this hash of its key may come soon.
+  virtual void foresee(std::uint64_t /*key*/) {}
   /// Called every few milliseconds, however slow the disk or odd the rows: takes what has come so far to where it
   /// belongs, lets others work. An error ends the survey.
   virtual ports::Task<Result<void>> breathe() = 0;
