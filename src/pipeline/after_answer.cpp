@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "row_results.hpp"
@@ -26,7 +27,7 @@ constexpr auto kRepeatDelay = std::chrono::seconds(10);  // docs/api.md, What ea
 void settle_all(const Batch& batch, Outcome outcome, const AfterAnswer& context, const Message& message,
                 Consequence& out) {
   RowResults results(batch, context);
-  for (std::size_t i = 0; i < batch.rows.size(); ++i) out.settled.push_back(results.of(i, outcome, message));
+  for (std::size_t i = 0; i < batch.rows.size(); ++i) results.add(i, outcome, message, out.settled);
 }
 
 /// The batch goes back to wait, as it was before it was announced but for what the attempt left on it.
@@ -190,14 +191,13 @@ bool settle_row(const Batch& batch, std::size_t i, const orders::Order& order, o
                   ? earlier_unknown(batch, text::say(context.lang, message))
                   : Message{Word::gave_up_internal, {std::to_string(batch.past.internal_errors + 1)}};
   }
-  auto result = results.of(i, outcome, message);
+  auto& result = results.add(i, outcome, message, out.settled);
   result.status = answer.status;
   result.order_id = std::move(answer.order_id);
   result.start_time = std::move(answer.start_time);
   result.end_time = std::move(answer.end_time);
   // Of an order that an earlier attempt may have placed nobody knows when it was completed.
   if (outcome == Outcome::accepted && !batch.past.maybe_applied) out.other_starts += starts.note(result);
-  out.settled.push_back(std::move(result));
   return false;
 }
 
@@ -206,29 +206,35 @@ Consequence answered(const Batch& batch, std::span<const orders::Order> orders, 
   SLUICE_CHECK(answer.rows.size() == batch.rows.size(), "an answer has a place for each order");
   Consequence out;
   // A batch never mixes rows of unlike past: what waits for a status and what waits for an answer part here.
-  auto later = part(batch, 0, 0);
-  ++later.past.internal_errors;
-  // They were answered, so patience with lost answers begins again.
-  later.past.lost_since.reset();
-  later.not_before = gathered(context, later.past.internal_errors);
-  auto unanswered = part(batch, 0, 0);
+  std::optional<Batch> later;
+  std::optional<Batch> unanswered;
+  const auto keep = [&](std::size_t i, std::optional<Batch>& rows) {
+    if (!rows) rows = part(batch, 0, 0);
+    ports::copy_row(batch, i, *rows);
+  };
   out.settled.reserve(batch.rows.size());
   RowResults results(batch, context);
   Starts starts(orders.front().service().value(), context);
   for (std::size_t i = 0; i < batch.rows.size(); ++i) {
     if (!answer.rows[i]) {
-      ports::copy_row(batch, i, unanswered);
+      keep(i, unanswered);
     } else if (settle_row(batch, i, orders[i], *answer.rows[i], context, results, starts, out)) {
-      ports::copy_row(batch, i, later);
+      keep(i, later);
     }
   }
-  if (!unanswered.rows.empty()) {
+  if (unanswered) {
     // The API answered for some and not for these: each is as unknown as if nothing had come.
-    auto follows = ambiguous(unanswered, {Word::outcome_untold, {answer.words}}, Nanos{0}, context);
+    auto follows = ambiguous(*unanswered, {Word::outcome_untold, {answer.words}}, Nanos{0}, context);
     std::ranges::move(follows.settled, std::back_inserter(out.settled));
     std::ranges::move(follows.next, std::back_inserter(out.next));
   }
-  if (!later.rows.empty()) out.next.push_back(std::move(later));
+  if (later) {
+    ++later->past.internal_errors;
+    // They were answered, so patience with lost answers begins again.
+    later->past.lost_since.reset();
+    later->not_before = gathered(context, later->past.internal_errors);
+    out.next.push_back(*std::move(later));
+  }
   return out;
 }
 

@@ -18,12 +18,14 @@ namespace sluice::pipeline {
 namespace {
 
 constexpr auto kTryAgain = std::chrono::seconds(1);
+constexpr std::size_t kMostChanges = 3;  // of an announcement
 
 /// Results stand in the results; what else the API says, here.
 void tell(JobId job, const std::string& request, const orders::Answer& answer) {
   const auto kind = orders::name(answer.what);
   if (answer.what == orders::AnswerClass::answered) {
-    spdlog::debug("{}: {} ({})", text::about(job, request, request), kind, answer.words);
+    if (spdlog::should_log(spdlog::level::debug))
+      spdlog::debug("{}: {} ({})", text::about(job, request, request), kind, answer.words);
   } else {
     spdlog::warn("{}", text::about(job, request, text::words::answer_of(request, kind, answer.words)));
   }
@@ -237,7 +239,9 @@ ports::Task<Event> Attempt::announce() {
   ++announced.past.sends;
   announced.body_hash = body_hash(body_);
   announced.last_request = fmt::format("{}-b{}-{}", to_string(job.id()), number(announced.id), announced.past.sends);
-  std::vector<ports::Change> changes{ports::PutBatches{{announced}}};
+  std::vector<ports::Change> changes;
+  changes.reserve(kMostChanges);
+  std::get<ports::PutBatches>(changes.emplace_back(ports::PutBatches{})).batches.push_back(announced);
   counted_ = first_sends();
   if (counted_) changes.emplace_back(*counted_);
   // With the first announcement, in the same commit: a job keeps the address it began with, over restarts too. Set in

@@ -10,10 +10,11 @@ SharedText RowResults::in_words(records::Outcome outcome, const text::Message& m
   return text::with(context_.lang, std::move(words), {context_.undone, {}});
 }
 
-records::RowResult RowResults::of(std::size_t i, records::Outcome outcome, const text::Message& message) {
+records::RowResult& RowResults::add(std::size_t i, records::Outcome outcome, const text::Message& message,
+                                    std::vector<records::RowResult>& to) {
   if (!last_ || last_->outcome != outcome || last_->message.word != message.word || last_->message.args != message.args)
     last_ = Said{.outcome = outcome, .message = message, .words = in_words(outcome, message)};
-  records::RowResult result;
+  auto& result = to.emplace_back();
   result.row = batch_.rows[i].row;
   result.outcome = outcome;
   result.message = last_->words;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "after_answer.hpp"
 #include "sluice/base/shared_text.hpp"
@@ -17,7 +18,9 @@ class RowResults {
   RowResults(const ports::Batch& batch, const AfterAnswer& context)
       : batch_(batch), context_(context), request_(batch.last_request) {}
 
-  records::RowResult of(std::size_t i, records::Outcome outcome, const text::Message& message);
+  /// Of the batch's row `i`, behind the others.
+  records::RowResult& add(std::size_t i, records::Outcome outcome, const text::Message& message,
+                          std::vector<records::RowResult>& to);
 
  private:
   SharedText in_words(records::Outcome outcome, const text::Message& message) const;
