@@ -24,10 +24,10 @@ class ResultCells {
   void append(const RowResult& result, std::uint64_t line, std::string& out);
 
  private:
+  void append_at_once(std::uint64_t id, std::uint64_t line, std::string& out) const;
   void put_text(std::size_t column, std::string_view utf8, std::string& out) const;
   void put_value(std::string_view utf8, std::string& out) const;
   void put_id(const OrderId& id, std::string& out);
-  void put_digits(std::uint64_t number, std::string& out) const;
   void make_anew(const RowResult& result);
   void put_number(std::size_t column, std::optional<std::int64_t> number, std::string& out) const;
   void put_opening(std::size_t column, std::string& out) const;
