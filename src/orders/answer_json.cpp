@@ -63,6 +63,10 @@ class AnswerReader {
   AnswerReader(std::string_view utf8, std::span<const std::string_view> wanted) : scan_(utf8), wanted_(wanted) {
     SLUICE_CHECK(wanted.size() <= 64, "what is wanted of a row has a bit each");
     out_.wanted_ = wanted.size();
+    constexpr std::size_t kMembers = 16;  // more than most rows have
+    members_.reserve(kMembers);
+    lies_.reserve(kMembers);
+    model_values_.reserve(wanted.size());
   }
 
   std::optional<AnswerJson> read() {
@@ -198,9 +202,13 @@ class AnswerReader {
     if (scan_.next() == '"') {
       JsonScan::String string;
       const bool read = scan_.string(string);
-      if (read) value.text = keep(string);
+      if (read) value.text = string.escaped ? keep(string) : string.text;
       return read;
     }
+    return other_value(value);
+  }
+
+  [[gnu::noinline]] bool other_value(Value& value) {
     if (!scan_.value(value.text)) return false;
     value.null = value.text == "null";
     if (value.null || value.text == "true" || value.text == "false" || is_plain_integer(value.text)) return true;

@@ -70,6 +70,16 @@ std::size_t escape_length(std::string_view text) {
   return text.size() >= 2 && std::string_view(R"("\/bfnrt)").contains(text[1]) ? 2 : 0;
 }
 
+/// What plain_end() says, past the escapes from `pos` on; npos: one of them is none.
+[[gnu::noinline]] std::size_t escaped_end(std::string_view text, std::size_t pos) {
+  while (pos < text.size() && text[pos] == '\\') {
+    const auto length = escape_length(text.substr(pos));
+    if (length == 0) return text.npos;
+    pos = plain_end(text, pos + length);
+  }
+  return pos;
+}
+
 /// The character that the \u escape at the beginning of `text` stands for, with the one behind it where they are
 /// halves.
 char32_t take_character(std::string_view& text) {
@@ -89,13 +99,9 @@ bool JsonScan::string(String& out) {
   if (!take('"')) return false;
   auto pos = plain_end(rest_, 0);
   out.escaped = pos < rest_.size() && rest_[pos] == '\\';
-  while (pos < rest_.size() && rest_[pos] == '\\') {
-    const auto length = escape_length(rest_.substr(pos));
-    if (length == 0) return false;
-    pos = plain_end(rest_, pos + length);
-  }
-  if (pos == rest_.size() || rest_[pos] != '"') return false;
-  out.text = rest_.substr(0, pos);
+  if (out.escaped) pos = escaped_end(rest_, pos);
+  if (pos >= rest_.size() || rest_[pos] != '"') return false;
+  out.text = {rest_.data(), pos};
   rest_.remove_prefix(pos + 1);
   return true;
 }
