@@ -29,6 +29,18 @@ std::string with_unit(double value, std::string_view unit) {
   return digits + " " + std::string(unit);
 }
 
+void append_in(Lang lang, std::string_view words, std::string& out) {
+  for (auto begin = words.find(kBegin); begin != words.npos; begin = words.find(kBegin)) {
+    out += words.substr(0, begin);
+    words.remove_prefix(begin + 1);
+    const auto end = std::min(words.find(kEnd), words.size());
+    const auto between = std::min(words.find(kBetween), end);
+    out += lang == Lang::en || between == end ? words.substr(0, between) : words.substr(between + 1, end - between - 1);
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  out += words;
+}
+
 }  // namespace
 
 std::string both(std::string_view english, std::string_view chinese) {
@@ -44,15 +56,8 @@ std::string both(std::string_view english, std::string_view chinese) {
 
 std::string in(Lang lang, std::string_view words) {
   std::string out;
-  for (auto begin = words.find(kBegin); begin != words.npos; begin = words.find(kBegin)) {
-    out += words.substr(0, begin);
-    words.remove_prefix(begin + 1);
-    const auto end = std::min(words.find(kEnd), words.size());
-    const auto between = std::min(words.find(kBetween), end);
-    out += lang == Lang::en || between == end ? words.substr(0, between) : words.substr(between + 1, end - between - 1);
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return out += words;
+  append_in(lang, words, out);
+  return out;
 }
 
 std::string fill(Lang lang, std::string_view sentence, std::span<const std::string> args) {
@@ -71,7 +76,10 @@ std::string fill(Lang lang, std::string_view sentence, std::span<const std::stri
       sentence.remove_prefix(1);
       continue;
     }
-    out += close == 2 ? in(lang, args[index]) : std::string(noun(sentence.substr(3, close - 3), args[index]));
+    if (close == 2)
+      append_in(lang, args[index], out);
+    else
+      out += noun(sentence.substr(3, close - 3), args[index]);
     sentence.remove_prefix(close + 1);
   }
   return out += sentence;

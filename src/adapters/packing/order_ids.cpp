@@ -119,6 +119,7 @@ bool add_remembered(const HistoryPiece& piece, const ports::HistoryQuery& query,
 std::vector<std::uint64_t> placed_marks(std::span<const records::RowResult> rows,
                                         std::span<const ports::OrderIds> orders) {
   std::vector<std::uint64_t> marks;
+  marks.reserve(orders.size());
   for (std::size_t i = 0; i < orders.size(); ++i) {
     const bool placed = rows.empty() || rows[i].outcome == records::Outcome::accepted ||
                         rows[i].outcome == records::Outcome::accepted_earlier;
