@@ -26,6 +26,7 @@ Result<Libpq> load() {
 #define SLUICE_LIBPQ_FIND(function) &&find(library, "PQ" #function, functions.function)
   if (library != nullptr SLUICE_LIBPQ(SLUICE_LIBPQ_FIND)) return functions;
 #undef SLUICE_LIBPQ_FIND
+  // Each thread has its own. NOLINTNEXTLINE(concurrency-mt-unsafe)
   return fail(ErrorKind::config, text::words::postgresql_no_libpq(text::shown(::dlerror(), kMostShown)));
 }
 
