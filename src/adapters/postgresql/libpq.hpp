@@ -47,6 +47,7 @@ namespace sluice::adapters::postgresql {
 /// libpq as it is called: libpq().getResult(connection). It is loaded where a database is named and not linked, since
 /// it brings thirty libraries along, and most processes keep their ledger in a file.
 struct Libpq {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): it declares
 #define SLUICE_LIBPQ_MEMBER(function) decltype(&::PQ##function) function;
   SLUICE_LIBPQ(SLUICE_LIBPQ_MEMBER)
 #undef SLUICE_LIBPQ_MEMBER
