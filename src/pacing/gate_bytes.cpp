@@ -68,7 +68,7 @@ class Get {
 };
 
 /// FNV-1a by words, each step folded so that every bit reaches the low half. Finds torn and damaged files; nobody
-/// attacks this one. By words because the state is read and written twice a request.
+/// attacks this one. By words because the state is read and written at each request.
 std::uint64_t checksum(const char* bytes) {
   std::uint64_t sum = kFnvStart;
   Get get(bytes);

@@ -62,4 +62,9 @@ ports::Task<void> Sender::run() {
   turn_away();
 }
 
+ports::Task<void> Sender::join() {
+  co_await attempts_.join();
+  parts_.slots.flush();
+}
+
 }  // namespace sluice::pipeline

@@ -24,7 +24,7 @@ class Sender {
   /// Until a stop is asked for; then no request starts any more. What is in flight goes on: see join().
   ports::Task<void> run();
   /// Returns when nothing is in flight.
-  ports::Task<void> join() { return attempts_.join(); }
+  ports::Task<void> join();
   /// Something may have become possible: a job, the breaker, a setting.
   void wake() { changed_->wake(); }
   /// Another host may have settled what holds back some of our orders.

@@ -11,6 +11,7 @@ namespace {
 constexpr auto kAskAgain = std::chrono::milliseconds(1);        // another process has the lock this moment
 constexpr auto kForeignAnchor = std::chrono::milliseconds(20);  // a slot of another process hangs: look again
 constexpr auto kTroubled = std::chrono::seconds(1);
+constexpr auto kSavedLate = std::chrono::milliseconds(100);  // at the most, to be saved together
 constexpr auto kRecent = std::chrono::seconds(10);
 constexpr auto kShortest = std::chrono::seconds(1);  // time that a rate is averaged over
 }  // namespace
@@ -26,6 +27,7 @@ bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_
   });
   if (done) {
     unsaved_.clear();  // only now: a store may have read and changed its state, and then fail to write it
+    save_by_ = Boottime::max();
     trouble_.clear();
     return true;
   }
@@ -36,10 +38,19 @@ bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_
   return false;
 }
 
-void SlotQueue::post(std::function<void(pacing::GateState&)> change) {
+bool SlotQueue::save() {
+  return update([](pacing::GateState&, std::uint32_t) {});
+}
+
+void SlotQueue::flush() {
+  if (!unsaved_.empty()) save();
+}
+
+void SlotQueue::post(std::function<void(pacing::GateState&)> change, Boottime by) {
   // Kept first, then tried: what the store can't take now goes with the next update, and is never forgotten.
   unsaved_.push_back(std::move(change));
-  update([](pacing::GateState&, std::uint32_t) {});
+  save_by_ = std::min(save_by_, by);
+  if (save_by_ <= clock_.now()) save();
 }
 
 void SlotQueue::decide(Taken taken) {
@@ -116,7 +127,12 @@ void SlotQueue::anchor(Flight& flight, Boottime at) {
   // Once only: a second anchor would move a window that others rely on.
   if (flight.stage == Flight::Stage::anchored) return;
   flight.stage = Flight::Stage::anchored;
-  post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); });
+  // The next slot is taken and this one settled in one update, if that comes soon. Until then it stands open, which is
+  // the cautious reading for everybody else, and for whoever comes after a crash (I5).
+  const auto now = clock_.now();
+  const auto late = now + std::min<Nanos>(kSavedLate, seen_.rate.per / 4);
+  post([slot = flight.slot, at](pacing::GateState& state) { pacing::settle(state, slot, at); },
+       due(1) < late ? late : now);
 }
 
 void SlotQueue::written(Ticket ticket) {
@@ -166,11 +182,10 @@ Boottime SlotQueue::tend() {
   for (auto& [ticket, flight] : flights_) {
     if (flight.stage == Flight::Stage::written && flight.arrived <= now) anchor(flight, flight.arrived);
   }
-  if (!unsaved_.empty() || !trouble_.empty()) {
-    const bool saved = update([](pacing::GateState&, std::uint32_t) {});
-    if (!saved) return now + (trouble_.empty() ? Nanos(kAskAgain) : Nanos(kTroubled));
+  if (now >= save_by_ || !trouble_.empty()) {
+    if (!save()) return now + (trouble_.empty() ? Nanos(kAskAgain) : Nanos(kTroubled));
   }
-  return next_anchor();
+  return std::min(next_anchor(), save_by_);
 }
 
 Boottime SlotQueue::due(std::uint32_t ahead) {
@@ -198,21 +213,21 @@ void SlotQueue::throttled(Boottime started, std::optional<Nanos> asked, Nanos ma
   // Nobody said how long: each further refusal of one closure doubles it.
   if (!asked) last_pause_ = pacing::next_pause(last_pause_, max_delay);
   const auto pause = asked.value_or(last_pause_);
-  post([started, now = clock_.now(), pause](pacing::GateState& state) {
-    pacing::throttled(state, started, now, pause);
-  });
+  const auto now = clock_.now();
+  post([started, now, pause](pacing::GateState& state) { pacing::throttled(state, started, now, pause); }, now);
 }
 
 void SlotQueue::clean(Boottime started) {
   // An answer to what started after the closure ends it; the next one begins with a short pause again.
   if (started >= seen_.closed_until) last_pause_ = Nanos{0};
   // The 503 stood alone among good answers: a limiter that doesn't say so. An outage would have gone on.
+  const auto now = clock_.now();
   if (suspected_) {
-    post([suspect = *suspected_, now = clock_.now()](pacing::GateState& state) { pacing::widen(state, suspect, now); });
+    post([suspect = *suspected_, now](pacing::GateState& state) { pacing::widen(state, suspect, now); }, now);
     suspected_.reset();
   }
   if (seen_.widening <= 1.0) return;
-  post([started, now = clock_.now()](pacing::GateState& state) { pacing::clean(state, started, now); });
+  post([started, now](pacing::GateState& state) { pacing::clean(state, started, now); }, now);
 }
 
 Nanos SlotQueue::gap() const {

@@ -45,8 +45,10 @@ class SlotQueue {
   /// It failed or was cut: it may still arrive for a while.
   void broken(Ticket ticket);
 
-  /// Anchors what was written long enough ago; returns when there is something to tend next.
+  /// Anchors what was written long enough ago and saves what has waited; returns when there is something to tend next.
   Boottime tend();
+  /// Saves what was to be saved with the next slot: none follows.
+  void flush();
   /// Requests are under way, the answers to which will be settled.
   bool awaits_answers() const { return !flights_.empty(); }
   /// When the `ahead`-th slot from now is due at the earliest.
@@ -98,8 +100,9 @@ class SlotQueue {
   void decide(Taken taken);
   void anchor(Flight& flight, Boottime at);
   bool update(const std::function<void(pacing::GateState&, std::uint32_t)>& change);
-  /// Changes the state now, or with the next update; never forgets.
-  void post(std::function<void(pacing::GateState&)> change);
+  /// Changes the state with the next update, which comes at `by` at the latest, or when the store can; never forgets.
+  void post(std::function<void(pacing::GateState&)> change, Boottime by);
+  bool save();
   Boottime next_anchor() const;
   Nanos gap() const;
   Nanos recent_window() const;
@@ -109,7 +112,9 @@ class SlotQueue {
   pacing::Pace seen_;  ///< as of the last update
   std::deque<Waiter*> waiting_;
   std::map<Ticket, Flight> flights_;
-  std::vector<std::function<void(pacing::GateState&)>> unsaved_;  ///< changes the store was too busy to take
+  /// Changes that the store was too busy to take, or that are to be saved with the next slot.
+  std::vector<std::function<void(pacing::GateState&)>> unsaved_;
+  Boottime save_by_ = Boottime::max();
   std::deque<Boottime> recent_;
   std::optional<Boottime> suspected_;
   Nanos last_pause_{0};  ///< of this closure, where no answer asks for one; 0: it is over

@@ -26,6 +26,19 @@ TEST_F(SenderTest, AnnouncesBeforeTheSlotTakesItBeforeTheBytesAndSettlesAfterThe
   EXPECT_TRUE(ledger.store.batches().empty());
 }
 
+TEST_F(SenderTest, WhoEndsLeavesNoSlotOpenInTheGate) {
+  plan(uids(1), 1);
+  api.latency = 20ms;
+  begin();
+  clock.pass(25ms);
+  EXPECT_EQ(store.open(), 1) << "it is settled with the next slot";
+  stop.step = Stop::Step::asked;
+  sender.wake();
+  clock.spawn(sender.join());
+  clock.settle();
+  EXPECT_EQ(store.open(), 0);
+}
+
 TEST_F(SenderTest, AnAnnouncementThatHasTimeGoesWithTheSettlementOfTheOneBefore) {
   plan(uids(2), 1);
   api.latency = 20ms;

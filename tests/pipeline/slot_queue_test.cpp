@@ -103,6 +103,7 @@ TEST_F(SlotQueueTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
   slots.written(early);
   clock.pass(40ms);
   slots.answered(early);
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), clock.now());
 
   const auto late = slot();
@@ -110,6 +111,7 @@ TEST_F(SlotQueueTest, AnAnswerIsTheAnchorUnlessWrittenLongBefore) {
   const auto written = clock.now();
   clock.pass(400ms);
   slots.answered(late);
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
 }
 
@@ -122,8 +124,10 @@ TEST_F(SlotQueueTest, AnAcknowledgementIsTheAnchorAMarginLaterUnlessTheAnswerCom
   EXPECT_EQ(slots.tend(), acknowledged + 20ms);
   clock.pass(400ms);
   slots.tend();
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), acknowledged + 20ms);
   slots.answered(slow);
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), acknowledged + 20ms);
 
   const auto fast = slot();
@@ -131,6 +135,7 @@ TEST_F(SlotQueueTest, AnAcknowledgementIsTheAnchorAMarginLaterUnlessTheAnswerCom
   slots.acknowledged(fast, 0s);
   clock.pass(5ms);
   slots.answered(fast);
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), clock.now());
 }
 
@@ -150,6 +155,7 @@ TEST_F(SlotQueueTest, AnAcknowledgementThatComesLateChangesNothing) {
   clock.pass(300ms);
   slots.tend();
   slots.acknowledged(ticket, 0s);
+  slots.flush();
   EXPECT_EQ(store.open(), 0);
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
 }
@@ -172,6 +178,8 @@ TEST_F(SlotQueueTest, WhatIsWrittenAndNotAnsweredAnchorsByItself) {
   slots.tend();
   EXPECT_EQ(store.open(), 1);
   clock.pass(1ms);
+  slots.tend();
+  slots.flush();
   EXPECT_EQ(slots.tend(), Boottime::max());
   EXPECT_EQ(store.open(), 0);
   EXPECT_EQ(store.newest_anchor(), written + 250ms);
@@ -182,6 +190,7 @@ TEST_F(SlotQueueTest, WhatBrokeMayArriveForAWhileYet) {
   slots.written(ticket);
   clock.pass(100ms);
   slots.broken(ticket);
+  slots.flush();
   EXPECT_EQ(store.newest_anchor(), clock.now() + 250ms);
 }
 
@@ -195,6 +204,43 @@ TEST_F(SlotQueueTest, TheEleventhWaitsForTheFirstOnesAnchorAndAWindow) {
   clock.pass(5s);
   ASSERT_EQ(got.size(), 11);
   EXPECT_EQ(got[10].at, anchor + 1002ms);
+}
+
+TEST_F(SlotQueueTest, AnAnswerIsSavedWithTheSlotThatFollows) {
+  const auto ticket = slot();
+  slots.written(ticket);
+  const auto asked = store.asked;
+  slots.answered(ticket);
+  const auto anchor = clock.now();
+  EXPECT_EQ(store.asked, asked);
+  EXPECT_EQ(store.open(), 1) << "until then it stands as it would after a crash";
+  clock.pass(90ms);
+  want(1);
+  clock.settle();
+  ASSERT_EQ(got.size(), 2);
+  EXPECT_EQ(store.asked, asked + 1);
+  EXPECT_EQ(store.open(), 1) << "the new one";
+  EXPECT_EQ(store.newest_anchor(), anchor);
+}
+
+TEST_F(SlotQueueTest, AnAnswerThatNoSlotFollowsIsSavedSoon) {
+  const auto ticket = slot();
+  slots.written(ticket);
+  slots.answered(ticket);
+  EXPECT_EQ(slots.tend(), clock.now() + 100ms);
+  clock.pass(100ms);
+  EXPECT_EQ(slots.tend(), Boottime::max());
+  EXPECT_EQ(store.open(), 0);
+}
+
+TEST_F(SlotQueueTest, AnAnswerIsSavedAtOnceWhereTheNextSlotIsFarOff) {
+  store.state = pacing::fresh({.requests = 1, .per = 1s}, "boot", clock.now(), false);
+  want(1);
+  clock.settle();
+  ASSERT_EQ(got.size(), 1);
+  slots.written(got[0].taken.ticket);
+  slots.answered(got[0].taken.ticket);
+  EXPECT_EQ(store.open(), 0);
 }
 
 TEST_F(SlotQueueTest, ABusyStoreIsAskedAgainAMillisecondLater) {
@@ -212,6 +258,7 @@ TEST_F(SlotQueueTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
   const auto started = got[0].taken.start;
   store.busy = 2;
   slots.answered(ticket);
+  slots.flush();
   slots.throttled(started, 30s, 5min);
   EXPECT_EQ(store.open(), 1);
   slots.tend();
