@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -141,12 +142,15 @@ class SystemClock final : public ports::Clock {
   WallTime wall() const override { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
 
   std::uint64_t random() override {
-    std::uint64_t bits = 0;
-    ssize_t got = -1;
-    do got = getrandom(&bits, sizeof bits, 0);
-    while (got < 0 && errno == EINTR);
-    SLUICE_CHECK(got == sizeof bits, "getrandom(2) gives 8 bytes whole on every kernel we run on");
-    return bits;
+    // One is asked for at each request: taken from the kernel by the dozen, since up to 256 bytes come whole.
+    if (drawn_ == bits_.size()) {
+      ssize_t got = -1;
+      do got = getrandom(bits_.data(), sizeof bits_, 0);
+      while (got < 0 && errno == EINTR);
+      SLUICE_CHECK(got == sizeof bits_, "getrandom(2) gives 256 bytes whole on every kernel we run on");
+      drawn_ = 0;
+    }
+    return std::exchange(bits_[drawn_++], 0);
   }
 
   std::unique_ptr<Timer> timer() override { return std::make_unique<SystemTimer>(executor_, alarms_); }
@@ -154,6 +158,8 @@ class SystemClock final : public ports::Clock {
  private:
   asio::any_io_executor executor_;
   std::shared_ptr<Alarms> alarms_;
+  std::array<std::uint64_t, 32> bits_{};
+  std::size_t drawn_ = bits_.size();
 };
 
 }  // namespace
