@@ -5,16 +5,21 @@
 namespace sluice::adapters::ledger {
 
 Binder& Binder::put(const Blob& blob) {
-  statement_.bind(++at_, blob.bytes.data(), static_cast<int>(blob.bytes.size()));
+  statement_.bindNoCopy(++at_, blob.bytes.data(), static_cast<int>(blob.bytes.size()));
   return *this;
 }
 
 Binder& Binder::put(const std::vector<records::RowRef>& rows) {
-  return put(Blob{packing::pack_row_refs(rows)});
+  return put_packed(packing::pack_row_refs(rows));
 }
 
 Binder& Binder::put(const std::vector<std::uint64_t>& hashes) {
-  return put(Blob{packing::pack_hashes(hashes)});
+  return put_packed(packing::pack_hashes(hashes));
+}
+
+Binder& Binder::put_packed(const std::string& bytes) {
+  statement_.bind(++at_, bytes.data(), static_cast<int>(bytes.size()));
+  return *this;
 }
 
 std::string_view Taker::take_blob() {

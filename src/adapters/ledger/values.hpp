@@ -19,7 +19,8 @@ namespace sluice::adapters::ledger {
 
 using namespace packing;  // how values are stored is the same in every ledger
 
-/// Gives a statement its parameters one after the other. Strings are not copied: they must live until it is reset.
+/// Gives a statement its parameters one after the other. Strings and blobs are not copied: they must live until it is
+/// reset.
 class Binder {
  public:
   explicit Binder(SQLite::Statement& statement) : statement_(statement) {}
@@ -56,6 +57,8 @@ class Binder {
   }
 
  private:
+  Binder& put_packed(const std::string& bytes);
+
   SQLite::Statement& statement_;
   int at_ = 0;
 };
