@@ -43,10 +43,9 @@ bool Exchange::usable() {
 
 /// Reads while the request is still being written: a server may refuse it before it has it all.
 ports::Task<Exchange::Reading> Exchange::read_answer(AnswerParser& answer) {
-  const auto buffer = std::make_unique_for_overwrite<char[]>(kReadBytes);
   for (;;) {
-    const auto [error, bytes] = co_await idle_.wire->read_some(asio::buffer(buffer.get(), kReadBytes));
-    const auto step = answer.feed({buffer.get(), bytes});
+    const auto [error, bytes] = co_await idle_.wire->read_some();
+    const auto step = answer.feed(bytes);
     if (step != AnswerParser::Step::need_more) co_return Reading{step, {}};
     if (error) co_return Reading{answer.end(error == asio::error::eof), error};
   }

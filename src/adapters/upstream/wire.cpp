@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "posix/error.hpp"
+#include "upstream/limits.hpp"
 #include "upstream/spoken.hpp"
 #include "upstream/tls.hpp"
 
@@ -139,12 +140,14 @@ ports::Task<void> Wire::write_ended() {
   }
 }
 
-ports::Task<Wire::Read> Wire::read_some(asio::mutable_buffer buffer) {
+ports::Task<Wire::Read> Wire::read_some() {
+  if (!came_) came_ = std::make_unique_for_overwrite<char[]>(kReadBytes);
+  const auto buffer = asio::buffer(came_.get(), kReadBytes);
   auto [error, bytes] =
       tls_ ? co_await tls_->async_read_some(buffer, kTuple) : co_await stream_.async_read_some(buffer, kTuple);
   read_error_ = error;
   spoken_to_ = spoken_to_ || bytes > 0;
-  co_return Read{error, bytes};
+  co_return Read{error, {came_.get(), bytes}};
 }
 
 std::optional<Error> Wire::refusal() const {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "sluice/base/error.hpp"
@@ -112,9 +113,9 @@ class Wire : public std::enable_shared_from_this<Wire> {
 
   struct Read {
     boost::system::error_code error;
-    std::size_t bytes;
+    std::string_view bytes;  ///< until the next read
   };
-  ports::Task<Read> read_some(boost::asio::mutable_buffer buffer);
+  ports::Task<Read> read_some();
 
   /// How many bytes the kernel took since the beginning.
   std::uint64_t bytes_out() const { return stream_.written(); }
@@ -144,6 +145,7 @@ class Wire : public std::enable_shared_from_this<Wire> {
   std::shared_ptr<Race> race_;      ///< while connecting
   boost::asio::steady_timer bell_;  ///< patience while opening, end of the write later
   std::string request_;
+  std::unique_ptr<char[]> came_;  ///< what was read last
   std::function<void()> written_;
   boost::system::error_code write_error_;
   boost::system::error_code read_error_;  ///< the last
