@@ -49,7 +49,7 @@ Result<std::shared_ptr<const ClaimedBytes>> ClaimedBytes::open(const Folders& fo
 }
 
 ClaimedBytes::ClaimedBytes(const Folders& folders, posix::Fd fd, std::string name)
-    : folders_(folders), fd_(std::move(fd)), name_(std::move(name)) {
+    : folders_(folders), fd_(std::move(fd)), name_(std::move(name)), path_(within(Folder::state, name_)) {
   // File systems that others reach over a network know no RWF_NOWAIT (preadv(2)), and may wait for anything.
   char byte = 0;
   const iovec one{.iov_base = &byte, .iov_len = 1};
@@ -61,8 +61,7 @@ Result<ports::FileIdentity> ClaimedBytes::identity() const {
   struct stat named{};
   if (::fstat(fd_.get(), &open) != 0) return posix::fail_with(errno, text::words::do_look_at(), shown());
   // The descriptor alone would go on reading a file that somebody has replaced: the path must still lead to it.
-  const bool there =
-      ::fstatat(folders_.root().get(), within(Folder::state, name_).c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
+  const bool there = ::fstatat(folders_.root().get(), path_.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0;
   if (!there && errno != ENOENT) return posix::fail_with(errno, text::words::do_look_at(), shown());
   if (!there || open.st_dev != named.st_dev || open.st_ino != named.st_ino) {
     return fail(ErrorKind::changed, text::words::claimed_moved_away(shown()));

@@ -46,6 +46,7 @@ class ClaimedBytes {
   const Folders& folders_;
   posix::Fd fd_;
   std::string name_;
+  std::string path_;  ///< from the spool's root
   bool keeps_nobody_waiting_ = false;
 };
 
