@@ -68,6 +68,7 @@ SipKey sip_key(std::string_view bytes) {
 std::uint64_t siphash(std::string_view bytes, const SipKey& key) {
   State state(key);
   const auto whole = bytes.size() / kWord * kWord;
+#pragma clang loop unroll_count(4)  // to count each word costs a tenth of hashing it
   for (std::size_t at = 0; at < whole; at += kWord) state.take(word_at(bytes.data() + at));
   std::uint64_t last = std::uint64_t{bytes.size() & 0xff} << 56;
   const auto left = bytes.size() - whole;
