@@ -20,6 +20,11 @@ namespace {
 constexpr auto kTryAgain = std::chrono::seconds(1);
 constexpr std::size_t kMostChanges = 3;  // of an announcement
 
+/// Of a step that waits for nothing.
+ports::Task<Event> at_once(Event event) {
+  co_return event;
+}
+
 /// Results stand in the results; what else the API says, here.
 void tell(JobId job, const std::string& request, const orders::Answer& answer) {
   const auto kind = orders::name(answer.what);
@@ -52,35 +57,35 @@ ports::Task<void> Attempt::run() {
 ports::Task<Event> Attempt::carry_out(Step step) {
   switch (step) {
     case Step::fit:
-      co_return co_await fit();
+      return fit();
     case Step::read:
-      co_return co_await read();
+      return read();
     case Step::take_keys:
-      co_return take_keys();
+      return at_once(take_keys());
     case Step::judge:
-      co_return co_await judge();
+      return judge();
     case Step::compare:
-      co_return co_await compare();
+      return compare();
     case Step::connect:
-      co_return co_await connect();
+      return connect();
     case Step::announce:
-      co_return co_await announce();
+      return announce();
     case Step::take_slot:
-      co_return co_await take_slot();
+      return take_slot();
     case Step::post:
-      co_return co_await post();
+      return post();
     case Step::settle:
-      co_return co_await settle();
+      return settle();
     case Step::withdraw:
-      co_return co_await withdraw();
+      return withdraw();
     case Step::give_up:
-      co_return co_await give_up();
+      return give_up();
     case Step::put_back:
-      co_return put_back();
+      return at_once(put_back());
     case Step::end:
       break;
   }
-  co_return Event::done;
+  return at_once(Event::done);
 }
 
 /// It has its slot, or turns back: the next one may be announced.
@@ -220,14 +225,10 @@ std::optional<ports::CountFirstSends> Attempt::first_sends() const {
                                 .most = released ? 0 : parts_.settings.guard.max_orders_per_day};
 }
 
-/// Settlements come about as often as announcements: one that has time shares the next one's write to disk.
-ports::Task<void> Attempt::wait_to_share() {
-  if (parts_.slots.awaits_answers()) co_await parts_.journal.until_others_commit(parts_.slots.due(1));
-}
-
 ports::Task<Event> Attempt::announce() {
   auto& job = choice_.job;
-  co_await wait_to_share();
+  // Settlements come about as often as announcements: one that has time shares the next one's write to disk.
+  if (parts_.slots.awaits_answers()) co_await parts_.journal.until_others_commit(parts_.slots.due(1));
   if (!may_go_on()) co_return Event::not_now;
   // Judged by what was read before: one of its orders may be in doubt by now.
   if (parts_.shared.expired() || parts_.shared.edition() != judged_by_ || in_doubt_by_now()) co_return Event::not_now;

@@ -45,7 +45,6 @@ class Attempt {
   ports::Task<Event> judge();
   ports::Task<Event> compare();
   ports::Task<Event> connect();
-  ports::Task<void> wait_to_share();
   ports::Task<Event> announce();
   std::optional<ports::CountFirstSends> first_sends() const;
   ports::Task<Event> take_slot();
