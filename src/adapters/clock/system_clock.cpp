@@ -9,10 +9,12 @@
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "posix/error.hpp"
@@ -61,16 +63,30 @@ class Alarms : public std::enable_shared_from_this<Alarms> {
 
   Due::iterator add(Boottime until, Entry& entry) {
     const auto at = due_.emplace(until, &entry);
-    if (at == due_.begin()) set(until);
-    listen();
+    if (at == due_.begin()) set_later();
     return at;
   }
 
-  /// If it was the earliest, the timerfd fires once for nobody: cheaper than setting it again.
   void remove(Due::iterator at) {
+    if (at == due_.begin()) set_later();
     due_.erase(at);
-    boost::system::error_code ignored;
-    if (due_.empty()) descriptor_.cancel(ignored);
+  }
+
+  /// Once all that can be done now is done: who is woken mostly begins another wait, and often what came first leaves.
+  void set_later() {
+    if (!std::exchange(to_be_set_, true))
+      asio::post(descriptor_.get_executor(), [self = shared_from_this()] { self->set_now(); });
+  }
+
+  void set_now() {
+    to_be_set_ = false;
+    if (due_.empty()) {
+      boost::system::error_code ignored;
+      descriptor_.cancel(ignored);
+      return;
+    }
+    if (const auto first = due_.begin()->first; first != set_to_) set(first);
+    listen();
   }
 
   void set(Boottime until) {
@@ -81,6 +97,7 @@ class Alarms : public std::enable_shared_from_this<Alarms> {
     spec.it_value.tv_nsec = (since_boot - whole).count();
     const int failed = timerfd_settime(descriptor_.native_handle(), TFD_TIMER_ABSTIME, &spec, nullptr);
     SLUICE_CHECK(failed == 0, "a timerfd of ours refused a valid time");
+    set_to_ = until;
   }
 
   void listen() {
@@ -98,13 +115,14 @@ class Alarms : public std::enable_shared_from_this<Alarms> {
       due_.begin()->second->waiting_ = false;
       due_.begin()->second->bell_.cancel();
     }
-    if (due_.empty()) return;
-    set(due_.begin()->first);
-    listen();
+    set_to_.reset();
+    set_later();
   }
 
   asio::posix::stream_descriptor descriptor_;
   Due due_;
+  bool to_be_set_ = false;
+  std::optional<Boottime> set_to_;  ///< when the timerfd fires; nothing: it fired
   bool listening_ = false;
 };
 

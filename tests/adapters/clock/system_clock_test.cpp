@@ -112,6 +112,20 @@ TEST_F(SystemClock, WakeEndsTheWaitAndLeavesNoWorkBehind) {
   EXPECT_EQ(log_, "x");
 }
 
+TEST_F(SystemClock, AWaitThatWasEndedWakesNothingWhenItWouldHaveComeDue) {
+  const auto soon = clock_->timer(), late = clock_->timer();
+  spawn(*soon, clock_->now() + 50ms, 's');
+  spawn(*late, clock_->now() + 24h, 'l');
+  poll();
+  soon->wake();
+  poll();
+  ASSERT_EQ(log_, "s");
+  context_.restart();
+  EXPECT_EQ(context_.run_one_for(100ms), 0U);
+  late->wake();
+  run();
+}
+
 TEST_F(SystemClock, AWakeBeforeTheWaitCountsOnce) {
   const auto timer = clock_->timer();
   timer->wake();
