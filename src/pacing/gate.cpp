@@ -98,6 +98,13 @@ std::optional<Boottime> too_early(const Pace& pace, Boottime now) {
   return std::max(pace.closed_until, pace.next_start - lead / 2);
 }
 
+Boottime window_until(const GateState& state) {
+  const Ring ring = ring_of(state.rate);
+  const Group& oldest = state.groups[(state.newest + 1) % ring.groups];
+  const bool begins = state.groups[state.newest % ring.groups].taken == ring.slots;
+  return begins && oldest.taken > 0 ? oldest.anchor + window_of(state.rate) : Boottime{};
+}
+
 Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead) {
   const Nanos gap = gap_of(pace);
   const Boottime open = std::max(now, pace.closed_until);

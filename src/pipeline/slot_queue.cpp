@@ -24,6 +24,7 @@ bool SlotQueue::update(const std::function<void(pacing::GateState&, std::uint32_
     for (const auto& earlier : unsaved_) earlier(state);
     change(state, participant);
     seen_ = state;
+    window_until_ = pacing::window_until(state);
   });
   if (done) {
     unsaved_.clear();  // only now: a store may have read and changed its state, and then fail to write it
@@ -76,7 +77,8 @@ Boottime SlotQueue::grant() {
     tend();
     const auto now = clock_.now();
     // Whoever shares the gate can only make it later: not worth opening it for, if all is well with it.
-    if (const auto later = pacing::too_early(seen_, now); later && trouble_.empty()) return *later;
+    const auto later = std::max(pacing::too_early(seen_, now).value_or(now), window_until_);
+    if (later > now && trouble_.empty()) return later;
     pacing::Take take;
     if (!update([&](pacing::GateState& state, std::uint32_t participant) {
           take = pacing::take(state, now, wanted, participant);
@@ -189,7 +191,7 @@ Boottime SlotQueue::tend() {
 }
 
 Boottime SlotQueue::due(std::uint32_t ahead) {
-  return pacing::due(seen_, clock_.now(), ahead);
+  return std::max(pacing::due(seen_, clock_.now(), ahead), window_until_);
 }
 
 SlotQueue::Heard SlotQueue::heed(const orders::Answer& answer, Boottime started, Nanos max_delay) {

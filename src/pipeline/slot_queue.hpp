@@ -109,7 +109,8 @@ class SlotQueue {
 
   ports::Clock& clock_;
   ports::GateStore& store_;
-  pacing::Pace seen_;  ///< as of the last update
+  pacing::Pace seen_;        ///< as of the last update
+  Boottime window_until_{};  ///< the same: no slot before, whoever takes it
   std::deque<Waiter*> waiting_;
   std::map<Ticket, Flight> flights_;
   /// Changes that the store was too busy to take, or that are to be saved with the next slot.

@@ -58,6 +58,7 @@ TEST(Gate, WaitsAWindowFromTheAnchorOfTheSlotOneLimitAgo) {
   settle(state, {.group = state.newest, .participant = 0, .start = kStart}, kStart + 50ms);
   const Boottime last = take_and_settle(state, kStart, 9, 50ms);
   ASSERT_EQ(last, kStart + 909ms);
+  EXPECT_EQ(window_until(state), kStart + 1052ms);
   const Take early = take(state, kStart + 1052ms - 1ns, 1, 0);
   EXPECT_EQ(early.slots, 0U);
   EXPECT_EQ(early.wait_until, kStart + 1052ms);
@@ -76,6 +77,21 @@ TEST(Gate, WaitsForAnAnswerThatIsStillOut) {
   settle(state, first.slot, kStart + 30s);
   EXPECT_EQ(take(state, kStart + 31002ms - 1ns, 1, 0).slots, 0U);
   EXPECT_EQ(take(state, kStart + 31002ms, 1, 0).slots, 1U);
+}
+
+TEST(Gate, KnowsOfNoWindowThatIsLaterThanTheSlot) {
+  for (const Rate rate : {kTen, Rate{.requests = 300, .per = 1s}}) {
+    GateState state = gate(rate);
+    Boottime now = kStart;
+    for (std::uint32_t i = 0; i < 3 * rate.requests; ++i) {
+      const auto known = window_until(state);
+      EXPECT_TRUE(i >= rate.requests / 2 || known == Boottime{}) << "nothing stands against the first slots";
+      Take taken = take(state, now, 1, 0);
+      while (taken.slots == 0) taken = take(state, now = taken.wait_until, 1, 0);
+      ASSERT_LE(known, now) << "slot " << i;
+      settle(state, taken.slot, now + 40ms * (i % 3));
+    }
+  }
 }
 
 TEST(Gate, TakesAnAnchorThatLiesAhead) {

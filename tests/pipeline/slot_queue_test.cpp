@@ -206,6 +206,20 @@ TEST_F(SlotQueueTest, TheEleventhWaitsForTheFirstOnesAnchorAndAWindow) {
   EXPECT_EQ(got[10].at, anchor + 1002ms);
 }
 
+TEST_F(SlotQueueTest, TheGateIsNotOpenedBeforeTheWindowOfTheSlotTenBeforeIsOver) {
+  for (int i = 0; i < 10; ++i) {
+    want(0);
+    clock.pass(kGap);
+    slots.answered(got.back().taken.ticket);
+  }
+  const auto asked = store.asked;
+  want(1);
+  clock.pass(1s);
+  ASSERT_EQ(got.size(), 11);
+  EXPECT_EQ(got[10].at, got[0].at + kGap + 1002ms);
+  EXPECT_EQ(store.asked, asked + 1) << "the gap alone was over before";
+}
+
 TEST_F(SlotQueueTest, AnAnswerIsSavedWithTheSlotThatFollows) {
   const auto ticket = slot();
   slots.written(ticket);

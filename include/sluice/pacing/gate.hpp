@@ -84,6 +84,9 @@ Take take(GateState& state, Boottime now, std::uint32_t wanted, std::uint32_t pa
 /// By the gap and closed_until alone: until when there can be no slot, if there can be none now.
 std::optional<Boottime> too_early(const Pace& pace, Boottime now);
 
+/// By the window alone: until when there can be no slot, as far as anchors are known; those to come make it only later.
+Boottime window_until(const GateState& state);
+
 /// When the `ahead`-th slot from now (1: the next) would be due at the earliest, by the gap and closed_until alone.
 Boottime due(const Pace& pace, Boottime now, std::uint32_t ahead);
 
