@@ -254,12 +254,13 @@ def accounts_cpu(accounts, rows):
 
 
 def b8():
-    accounts, few, many = 50, 1, 101
-    whole = accounts_cpu(accounts, many)
-    # The slope, as of B1: an account starts once and sends all year.
-    slope = (whole - accounts_cpu(accounts, few)) / (many - few)
-    return (f"{slope / accounts * 1e3:.2f} CPU-ms a request, {accounts} accounts at 10 a second; "
-            f"{whole / accounts / many * 1e3:.2f} with what starting and ending a drain of {many} costs", "must 0.6")
+    accounts, few, many = 50, 101, 301
+    # The slope, as of B1: an account starts once and sends all year. Its first hundred requests cost more, since the
+    # ledger's log still grows.
+    begun = accounts_cpu(accounts, few)
+    slope = (accounts_cpu(accounts, many) - begun) / (many - few)
+    return (f"{slope / accounts * 1e3:.2f} CPU-ms a request, {accounts} accounts at 10 a second; of the first {few}, with "
+            f"what starting and ending a drain costs, {begun / accounts / few * 1e3:.2f}", "must 0.6")
 
 
 def idle_daemon(place, spool="spool"):
