@@ -3,10 +3,10 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/beast/core/string.hpp>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
@@ -37,14 +37,19 @@ bool quote(char c) {
   return c == '"' || c == '\'' || c == '`';
 }
 
+/// Whatever the case of its letters.
+bool begins_with(std::string_view value, std::string_view name) {
+  return boost::beast::iequals(value.substr(0, name.size()), name);
+}
+
 /// NAME=value, with a name as variables have; not the = that ends base64.
 bool assigns(std::string_view value) {
   const auto end = value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
   const auto equals = value.find('=');
   if (equals == 0 || equals == std::string_view::npos || value.find_first_not_of('=', equals) == std::string_view::npos)
     return false;
-  return end == equals || (equals == kHeaderName.size() - 1 &&
-                           ::strncasecmp(value.data(), kHeaderName.data(), kHeaderName.size() - 1) == 0);
+  constexpr auto kName = kHeaderName.substr(0, kHeaderName.size() - 1);
+  return end == equals || (equals == kName.size() && begins_with(value, kName));
 }
 
 /// The header's value out of what the source holds: trimmed, one line, visible ASCII (RFC 9110, 5.5, without obs-text:
@@ -58,8 +63,7 @@ Result<std::string> header_value(const Source& source, std::string_view raw) {
     if (c == '\n' || c == '\r') return bad(source, words::credential_many_lines());
     if (c < 0x20 || c >= 0x7f) return bad(source, words::credential_odd_byte(i + 1, fmt::format("{:02X}", c)));
   }
-  if (::strncasecmp(value.data(), kHeaderName.data(), kHeaderName.size()) == 0)
-    return bad(source, words::credential_header_name());
+  if (begins_with(value, kHeaderName)) return bad(source, words::credential_header_name());
   if (quote(value.front()) || quote(value.back())) return bad(source, words::credential_quoted());
   if (assigns(value)) return bad(source, words::credential_assigned());
   return std::string(value);
