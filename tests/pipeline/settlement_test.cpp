@@ -147,7 +147,10 @@ TEST_F(SettlementTest, RefusalsHoldAJobOnlyOnceTheyAreManyEnoughAndAlike) {
   EXPECT_FALSE(job().held()) << "178 of 199 are fewer than 90 %";
 
   auto& rest = job().started.front();
-  for (std::uint64_t row = 201; row <= 212; ++row) rest.batch.rows.push_back({.row = row});
+  for (std::uint64_t row = 201; row <= 212; ++row) {
+    rest.batch.rows.push_back({.row = row});
+    rest.batch.marks.push_back(row);
+  }
   auto more = std::move(rest);
   job().started.clear();
   job().header.rows = 213;
