@@ -4,8 +4,7 @@
 
 #include <vector>
 
-#include "fake_clock.hpp"
-#include "memory_gate.hpp"
+#include "slot_queue_fixture.hpp"
 
 namespace sluice::pipeline {
 namespace {
@@ -13,39 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kGap = 101ms;
-
-class SlotQueueTest : public testing::Test {
- protected:
-  struct Got {
-    int who = 0;
-    SlotQueue::Taken taken;
-    Boottime at{};
-  };
-  void want(int who, std::function<bool()> usable = [] { return true; }) { clock.spawn(wait(who, std::move(usable))); }
-  ports::Task<void> wait(int who, std::function<bool()> usable) {
-    const auto taken = co_await slots.take(std::move(usable));
-    got.push_back({who, taken, clock.now()});
-  }
-  SlotQueue::Ticket slot() {
-    want(0);
-    clock.pass(1s);
-    return got.back().taken.ticket;
-  }
-  void TearDown() override {
-    slots.turn_away();
-    clock.settle();
-  }
-  std::vector<int> order() const {
-    std::vector<int> who;
-    for (const auto& g : got) who.push_back(g.who);
-    return who;
-  }
-
-  std::vector<Got> got;
-  FakeClock clock;
-  MemoryGate store{clock.now()};
-  SlotQueue slots{clock, store};
-};
 
 TEST_F(SlotQueueTest, FirstComeFirstServedAGapApart) {
   for (int who = 1; who <= 5; ++who) want(who);
@@ -220,98 +186,6 @@ TEST_F(SlotQueueTest, TheGateIsNotOpenedBeforeTheWindowOfTheSlotTenBeforeIsOver)
   EXPECT_EQ(store.asked, asked + 1) << "the gap alone was over before";
 }
 
-TEST_F(SlotQueueTest, AnAnswerIsSavedWithTheSlotThatFollows) {
-  const auto ticket = slot();
-  slots.written(ticket);
-  const auto asked = store.asked;
-  slots.answered(ticket);
-  const auto anchor = clock.now();
-  EXPECT_EQ(store.asked, asked);
-  EXPECT_EQ(store.open(), 1) << "until then it stands as it would after a crash";
-  clock.pass(90ms);
-  want(1);
-  clock.settle();
-  ASSERT_EQ(got.size(), 2);
-  EXPECT_EQ(store.asked, asked + 1);
-  EXPECT_EQ(store.open(), 1) << "the new one";
-  EXPECT_EQ(store.newest_anchor(), anchor);
-}
-
-TEST_F(SlotQueueTest, AnAnswerThatNoSlotFollowsIsSavedSoon) {
-  const auto ticket = slot();
-  slots.written(ticket);
-  slots.answered(ticket);
-  EXPECT_EQ(slots.tend(), clock.now() + 100ms);
-  clock.pass(100ms);
-  EXPECT_EQ(slots.tend(), Boottime::max());
-  EXPECT_EQ(store.open(), 0);
-}
-
-TEST_F(SlotQueueTest, AnAnswerIsSavedAtOnceWhereTheNextSlotIsFarOff) {
-  store.state = pacing::fresh({.requests = 1, .per = 1s}, "boot", clock.now(), false);
-  want(1);
-  clock.settle();
-  ASSERT_EQ(got.size(), 1);
-  slots.written(got[0].taken.ticket);
-  slots.answered(got[0].taken.ticket);
-  EXPECT_EQ(store.open(), 0);
-}
-
-TEST_F(SlotQueueTest, ABusyStoreIsAskedAgainAMillisecondLater) {
-  store.busy = 3;
-  want(1);
-  const auto began = clock.now();
-  clock.pass(1s);
-  ASSERT_EQ(got.size(), 1);
-  EXPECT_EQ(got[0].at, began + 3ms);
-  EXPECT_EQ(slots.trouble(), "");
-}
-
-TEST_F(SlotQueueTest, ABusyStoreLosesNeitherAnAnchorNorAThrottle) {
-  const auto ticket = slot();
-  const auto started = got[0].taken.start;
-  store.busy = 2;
-  slots.answered(ticket);
-  slots.flush();
-  slots.throttled(started, 30s, 5min);
-  EXPECT_EQ(store.open(), 1);
-  slots.tend();
-  EXPECT_EQ(store.open(), 0);
-  EXPECT_EQ(store.state.closed_until, clock.now() + 30s);
-  EXPECT_EQ(slots.closed_until(), store.state.closed_until);
-}
-
-TEST_F(SlotQueueTest, AStoreThatFailsToWriteLosesNeitherAndStartsNothing) {
-  const auto ticket = slot();
-  store.broken = "no space";
-  slots.throttled(got[0].taken.start, 30s, 5min);
-  slots.answered(ticket);
-  EXPECT_EQ(slots.trouble(), "no space");
-  want(1);
-  clock.pass(5s);
-  EXPECT_EQ(got.size(), 1);
-  store.broken.clear();
-  clock.pass(1s);
-  EXPECT_EQ(slots.trouble(), "");
-  EXPECT_EQ(store.open(), 0);
-  EXPECT_EQ(got.size(), 1) << "closed for 30 s";
-  clock.pass(30s);
-  EXPECT_EQ(got.size(), 2);
-}
-
-TEST_F(SlotQueueTest, AStoreThatWorksAgainIsFoundOutThoughNobodyWaits) {
-  store.broken = "no space";
-  want(1);
-  clock.pass(1s);
-  slots.turn_away();
-  clock.settle();
-  EXPECT_EQ(slots.tend(), clock.now() + 1s) << "a failing disk is not asked every millisecond";
-  EXPECT_EQ(slots.trouble(), "no space");
-  store.broken.clear();
-  slots.tend();
-  EXPECT_EQ(slots.trouble(), "");
-}
-
 TEST_F(SlotQueueTest, ThrottledClosesAndWidensOnceAnEpisode) {
   slot();
   slot();
@@ -406,17 +280,6 @@ INSTANTIATE_TEST_SUITE_P(Paces, GatePaces,
                                          Pace{{.requests = 2000, .per = 1s}, 3s, 333us},
                                          Pace{{.requests = 1, .per = 1s}, 30s, 50ms},
                                          Pace{{.requests = 3, .per = 60s}, 10min, 250ms}));
-
-TEST_F(SlotQueueTest, WhatIsSavedIsNotDoneAgain) {
-  const auto ticket = slot();
-  slots.written(ticket);
-  slots.answered(ticket);
-  slots.throttled(clock.now(), 10s, 5min);
-  ASSERT_GT(store.state.closed_until, clock.now());
-  store.state.closed_until = clock.now();  // another process, which may know better
-  slot();
-  EXPECT_LT(store.state.closed_until, clock.now());
-}
 
 }  // namespace
 }  // namespace sluice::pipeline
