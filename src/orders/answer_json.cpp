@@ -202,7 +202,7 @@ class AnswerReader {
     if (scan_.next() == '"') {
       JsonScan::String string;
       const bool read = scan_.string(string);
-      if (read) value.text = string.escaped ? keep(string) : string.text;
+      if (read) value.text = keep(string);
       return read;
     }
     return other_value(value);
@@ -223,9 +223,11 @@ class AnswerReader {
     return !error;
   }
 
-  std::string_view keep(JsonScan::String string) {
-    if (!string.escaped) return string.text;
-    return out_.written_.emplace_back(unescaped(string.text));
+  std::string_view keep(const JsonScan::String& string) {
+    return string.escaped ? keep_unescaped(string.text) : string.text;
+  }
+  [[gnu::noinline]] std::string_view keep_unescaped(std::string_view text) {
+    return out_.written_.emplace_back(unescaped(text));
   }
 
   /// Where a member's value lies in its row.
