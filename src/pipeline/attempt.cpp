@@ -242,7 +242,9 @@ ports::Task<Event> Attempt::announce() {
   announced.last_request = fmt::format("{}-b{}-{}", to_string(job.id()), number(announced.id), announced.past.sends);
   std::vector<ports::Change> changes;
   changes.reserve(kMostChanges);
-  std::get<ports::PutBatches>(changes.emplace_back(ports::PutBatches{})).batches.push_back(announced);
+  ports::PutBatches batches;
+  batches.batches.push_back(announced);
+  changes.emplace_back(std::move(batches));
   counted_ = first_sends();
   if (counted_) changes.emplace_back(*counted_);
   // With the first announcement, in the same commit: a job keeps the address it began with, over restarts too. Set in
